@@ -1,0 +1,1 @@
+"""What chipwire knows: its typed records and all that derives from them."""

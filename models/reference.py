@@ -1,0 +1,88 @@
+"""Reference rows: what the seed files hold, one class for each file."""
+
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, Field, StringConstraints
+
+from models.documents import Lang, Market
+from models.facts import FormFactor, Unit
+from models.records import Currency, Record
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Chip(Record):
+    """A row of `seeds/chips.csv`: an accelerator, or a family of them."""
+
+    id: Id = Field(description="Canonical id, vendor-model")
+    vendor: Id = Field(description="Maker, by the id of its organisation")
+    model: str = Field(description="Model or family as the maker writes it")
+    level: Literal["model", "family"] = Field(description="model, or family where a text names the family alone")
+    family: Id | None = Field(None, description="Id of the family it belongs to")
+    unit: Unit = Field("card", description="What it is sold as where the text does not say")
+    gpus: int | None = Field(None, description="Accelerators in that unit", gt=0)
+    memory_gb: float | None = Field(None, description="Memory of the commonest variant, GB", gt=0)
+    form_factor: FormFactor | None = Field(None, description="Only where there is but one")
+    price_usd_low: float | None = Field(None, description="Lowest plausible price of one accelerator, USD", gt=0)
+    price_usd_high: float | None = Field(None, description="Highest plausible price of one accelerator, USD", gt=0)
+
+
+class ChipAlias(Record):
+    """A row of `seeds/chip_aliases.csv`: words that name a chip, or a system made of it."""
+
+    alias: str = Field(min_length=2, description="The words; case, spaces and hyphens inside do not matter")
+    chip: Id = Field(description="Chip it names")
+    unit: Unit | None = Field(None, description="Unit that the words fix: DGX H100 is a server")
+    gpus: int | None = Field(None, description="Accelerators in that unit", gt=0)
+    form_factor: FormFactor | None = Field(None, description="Form factor that the words fix")
+    memory_gb: float | None = Field(None, description="Memory per accelerator that the words fix, GB", gt=0)
+    needs_context: bool = Field(
+        False, description="True where the words mean other things too: counted only beside words of the trade"
+    )
+
+
+class ChipLookalike(Record):
+    """A row of `seeds/chip_lookalikes.csv`: a pattern of words in which an alias is no chip."""
+
+    words: str = Field(min_length=2, description="Literal words that hold the alias, such as `A100 motorway`")
+    why: str = Field(min_length=3, description="What it is instead")
+
+
+class Organisation(Record):
+    """A row of `seeds/organisations.csv`."""
+
+    id: Id = Field(description="Canonical id")
+    name: str = Field(description="Name that facts carry when the text is English")
+    name_zh: str | None = Field(None, description="Name that facts carry when the text is Chinese")
+    kind: Literal["maker", "cloud", "internet", "lab", "telecom", "dealer", "oem", "foundry", "state", "other"] = Field(
+        description="What it is: maker, cloud, internet, lab, telecom, dealer, oem, foundry, state, other"
+    )
+    aliases: tuple[str, ...] = Field((), description="Other names, separated by | in the file")
+
+
+class CurrencyName(Record):
+    """A row of `seeds/currencies.csv`: a sign or word for a currency."""
+
+    words: str = Field(min_length=1, description="The sign or word, as it stands beside a number")
+    currency: Currency = Field(description="ISO 4217")
+    place: Literal["before", "after", "both"] = Field(description="On which side of the number it stands")
+    factor: float = Field(1, description="Currency units in one of it: 0.1 for 毛, 0.01 for cents", gt=0)
+    ambiguous: bool = Field(False, description="True for signs of several currencies ($, ¥, 元): the market decides")
+
+
+class Source(Record):
+    """A file of `seeds/sources/`: where documents come from."""
+
+    id: Id = Field(description="File name without its ending")
+    name: str = Field(description="Name as readers know it")
+    kind: Literal["feed", "sitemap", "listing", "forum", "prices", "inbox"] = Field(description="Which spider reads it")
+    url: AnyHttpUrl | None = Field(None, description="Where the spider starts; null for the inbox")
+    lang: Lang | None = Field(None, description="Language of its pages where all have one")
+    market: Market | None = Field(None, description="Market it speaks of")
+    time_zone: str = Field("UTC", description="IANA time zone of times that carry none")
+    cadence_hours: float = Field(24, description="How often it is fetched, hours", gt=0)
+    max_pages: int = Field(200, description="Most pages in one run", gt=0, le=100_000)
+    follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
+    least_documents: int = Field(0, description="Fewest documents expected in a run", ge=0)
+    licence: str = Field(description="Licence and what may be reused")
+    sample: str | None = Field(None, description="Folder of seeds/ that is served on loopback as this source")

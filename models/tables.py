@@ -1,0 +1,205 @@
+"""The tables of the published file, one record class each; DDL, comments and dictionary derive from them."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from models.documents import Lang, Market
+from models.facts import Move, Order, Quote, Supply, UnreadReason
+from models.records import Currency, PartialDate, Record
+from models.reference import Chip, Organisation
+
+
+class Row(Record):
+    """A table. Its docstring is the table's comment, its fields are the columns."""
+
+    table: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+
+
+class DocumentRow(Row):
+    """A document that was read: an article, a post, a message, a page of prices."""
+
+    table: ClassVar[str] = "documents"
+    key: ClassVar[tuple[str, ...]] = ("document_id",)
+    document_id: str = Field(description="Hash of source and address")
+    source_id: str = Field(description="Source it came from")
+    url: str = Field(description="Where a reader finds it")
+    title: str | None = Field(None, description="Title as the page gives it")
+    author: str | None = Field(None, description="Author or poster as the page gives it")
+    lang: Lang = Field(description="Language: zh or en")
+    market: Market | None = Field(None, description="Market the source speaks of")
+    published: str | None = Field(None, description="ISO date in the source's own time zone")
+    published_at: AwareDatetime | None = Field(None, description="Time of publication, UTC; midnight where only a day is known")
+    fetched_at: AwareDatetime = Field(description="When the capture was fetched, UTC")
+    text: str = Field(description="Plain text that every evidence span counts in, code points")
+    story_id: str = Field(description="Documents of one story share it; exact copies of a text do")
+    search_terms: str = Field(description="Words of the text for full-text search, Chinese ones cut by jieba")
+    sha256: str = Field(description="SHA-256 of the archived payload")
+    extractor_version: str = Field(description="Version of code and seeds that read it")
+    error: str | None = Field(None, description="Why it could not be read; its facts are then missing")
+
+
+class Provenance(Record):
+    """Where a fact comes from and when it was seen."""
+
+    fact_id: str = Field(description="Stable id: hash of story, kind, figures and place")
+    document_id: str = Field(description="First document that states it")
+    url: str = Field(description="Address of that document")
+    source_id: str = Field(description="Source of that document")
+    published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
+    first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
+    last_seen_at: AwareDatetime = Field(description="When chipwire last fetched a document that states it, UTC")
+    words: str = Field(description="Text of the evidence span")
+    extractor_version: str = Field(description="Version of code and seeds that read it")
+
+
+class Conversion(Record):
+    """Rates that the converted figures of the row were computed with. Source: ECB reference rates."""
+
+    fx_rate: float | None = Field(None, description="CNY for one unit of the row's currency")
+    fx_rate_usd: float | None = Field(None, description="USD for one unit of the row's currency")
+    fx_on: date | None = Field(None, description="Day of the rates: the last with rates on or before the fact's day")
+
+
+class QuoteRow(Row, Conversion, Provenance, Quote):
+    """What one unit costs, to buy or to rent, and the sentence that says so."""
+
+    table: ClassVar[str] = "quotes"
+    key: ClassVar[tuple[str, ...]] = ("fact_id",)
+    price_low_cny: float | None = Field(None, description="price_low in CNY")
+    price_high_cny: float | None = Field(None, description="price_high in CNY")
+    price_low_usd: float | None = Field(None, description="price_low in USD")
+    price_high_usd: float | None = Field(None, description="price_high in USD")
+    price_per_gpu_low: float | None = Field(None, description="price_low / gpus, in the quote's currency")
+    price_per_gpu_high: float | None = Field(None, description="price_high / gpus, in the quote's currency")
+
+
+class OrderRow(Row, Conversion, Provenance, Order):
+    """Somebody buys, or plans to buy, accelerators or machines made of them."""
+
+    table: ClassVar[str] = "orders"
+    key: ClassVar[tuple[str, ...]] = ("fact_id",)
+    value_low_cny: float | None = Field(None, description="value_low in CNY")
+    value_high_cny: float | None = Field(None, description="value_high in CNY")
+    value_low_usd: float | None = Field(None, description="value_low in USD")
+    value_high_usd: float | None = Field(None, description="value_high in USD")
+
+
+class MoveRow(Row, Provenance, Move):
+    """A price went, or is to go, up or down."""
+
+    table: ClassVar[str] = "price_moves"
+    key: ClassVar[tuple[str, ...]] = ("fact_id",)
+
+
+class SupplyRow(Row, Provenance, Supply):
+    """Something changed in whether a chip can be had."""
+
+    table: ClassVar[str] = "supply_events"
+    key: ClassVar[tuple[str, ...]] = ("fact_id",)
+
+
+class MentionRow(Row):
+    """A document that states a fact; the same story on twenty sites is one fact with twenty mentions."""
+
+    table: ClassVar[str] = "mentions"
+    key: ClassVar[tuple[str, ...]] = ("fact_id", "document_id")
+    fact_id: str = Field(description="The fact")
+    document_id: str = Field(description="A document that states it")
+    evidence_start: int = Field(description="First code point of the evidence in that document's text")
+    evidence_end: int = Field(description="Code point after the last of the evidence")
+    words: str = Field(description="Text of the evidence span in that document")
+
+
+class UnreadRow(Row):
+    """Something that looked like part of a fact and could not be bound."""
+
+    table: ClassVar[str] = "unread"
+    key: ClassVar[tuple[str, ...]] = ("document_id", "evidence_start", "evidence_end", "reason")
+    document_id: str = Field(description="Document it stands in")
+    evidence_start: int = Field(description="First code point of the words")
+    evidence_end: int = Field(description="Code point after the last")
+    words: str = Field(description="The words")
+    reason: UnreadReason = Field(description="Why it stayed unread")
+    detail: str = Field(description="One sentence for a person")
+
+
+class ChipRow(Row, Chip):
+    """An accelerator, or a family of them."""
+
+    table: ClassVar[str] = "chips"
+    key: ClassVar[tuple[str, ...]] = ("id",)
+
+
+class OrganisationRow(Row, Organisation):
+    """An organisation that buys, sells, makes or rules."""
+
+    table: ClassVar[str] = "organisations"
+    key: ClassVar[tuple[str, ...]] = ("id",)
+
+
+class SourceRow(Row):
+    """Where documents come from, and how it fares."""
+
+    table: ClassVar[str] = "sources"
+    key: ClassVar[tuple[str, ...]] = ("source_id",)
+    source_id: str = Field(description="Name of its file under seeds/sources/")
+    name: str = Field(description="Name as readers know it")
+    kind: str = Field(description="Which spider reads it")
+    url: str | None = Field(None, description="Where the spider starts")
+    lang: Lang | None = Field(None, description="Language of its pages where all have one")
+    market: Market | None = Field(None, description="Market it speaks of")
+    cadence_hours: float = Field(description="How often it is fetched, hours")
+    licence: str = Field(description="Licence and what may be reused")
+    last_success_at: AwareDatetime | None = Field(None, description="When it last gave a document, UTC")
+    last_attempt_at: AwareDatetime | None = Field(None, description="When it was last fetched, UTC")
+    state: str = Field(description="ok, empty, stale, never, or the class of failure in words")
+
+
+class RunRow(Row):
+    """One run of the main job."""
+
+    table: ClassVar[str] = "runs"
+    key: ClassVar[tuple[str, ...]] = ("run_id",)
+    run_id: str = Field(description="Id of the run")
+    started_at: AwareDatetime = Field(description="When it started, UTC")
+    finished_at: AwareDatetime | None = Field(None, description="When it ended, UTC; null: it was killed or still runs")
+    state: Literal["running", "done", "done_with_problems", "failed"] = Field(
+        description="running, done, done_with_problems or failed"
+    )
+    captures: int = Field(0, description="Payloads fetched or imported")
+    documents: int = Field(0, description="Documents read")
+    facts: int = Field(0, description="Facts read")
+    problems: tuple[str, ...] = Field((), description="What went wrong, one line each")
+
+
+class RateRow(Row):
+    """Exchange rates used in the file. Source: European Central Bank reference rates."""
+
+    table: ClassVar[str] = "rates"
+    key: ClassVar[tuple[str, ...]] = ("currency", "rate_on")
+    currency: Currency = Field(description="ISO 4217")
+    rate_on: date = Field(description="Day of the rate")
+    cny: float = Field(description="CNY for one unit")
+    usd: float = Field(description="USD for one unit")
+
+
+TABLES: tuple[type[Row], ...] = (
+    DocumentRow,
+    QuoteRow,
+    OrderRow,
+    MoveRow,
+    SupplyRow,
+    MentionRow,
+    UnreadRow,
+    ChipRow,
+    OrganisationRow,
+    SourceRow,
+    RunRow,
+    RateRow,
+)
+"""Every published table, in the order the dictionary shows them."""
+
+__all__ = ["TABLES", "PartialDate", "Row"]

@@ -2,9 +2,11 @@
 
 import types
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from importlib.resources import files
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import AwareDatetime
 
 from models.tables import TABLES, Row
 
@@ -14,7 +16,7 @@ SQL_TYPES: dict[Any, str] = {
     float: "DOUBLE",
     bool: "BOOLEAN",
     date: "DATE",
-    datetime: "TIMESTAMPTZ",
+    AwareDatetime: "TIMESTAMPTZ",
     tuple[str, ...]: "VARCHAR[]",
 }
 

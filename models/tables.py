@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from models.documents import Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
-from models.records import Currency, PartialDate, Record
+from models.records import Currency, Record
 from models.reference import Chip, Organisation
 
 
@@ -31,7 +31,9 @@ class DocumentRow(Row):
     lang: Lang = Field(description="Language: zh or en")
     market: Market | None = Field(None, description="Market the source speaks of")
     published: str | None = Field(None, description="ISO date in the source's own time zone")
-    published_at: AwareDatetime | None = Field(None, description="Time of publication, UTC; midnight where only a day is known")
+    published_at: AwareDatetime | None = Field(
+        None, description="Time of publication, UTC; midnight where only a day is known"
+    )
     fetched_at: AwareDatetime = Field(description="When the capture was fetched, UTC")
     text: str = Field(description="Plain text that every evidence span counts in, code points")
     story_id: str = Field(description="Documents of one story share it; exact copies of a text do")
@@ -201,5 +203,3 @@ TABLES: tuple[type[Row], ...] = (
     RateRow,
 )
 """Every published table, in the order the dictionary shows them."""
-
-__all__ = ["TABLES", "PartialDate", "Row"]

@@ -70,6 +70,19 @@ class CurrencyName(Record):
     ambiguous: bool = Field(False, description="True for signs of several currencies ($, ¥, 元): the market decides")
 
 
+class CueRule(Record):
+    """An entry of a file of `seeds/rules/`: words, or a pattern, that tell one thing, with its proof."""
+
+    name: Id = Field(description="Name of the rule, as facts and `explain` show it")
+    cue: Id = Field(description="What the words tell about: unit, delivery, order, bound-before, …")
+    value: str | None = Field(None, description="What they tell: server, spot, placed, at_least, …")
+    lang: Lang | None = Field(None, description="Language it is for; null: both. Given by the file's name")
+    words: tuple[str, ...] = Field((), description="Literal words; case does not matter")
+    pattern: str | None = Field(None, description="Regular expression over folded text, where words do not do")
+    must: tuple[str, ...] = Field(min_length=1, description="Texts in which it must be found")
+    must_not: tuple[str, ...] = Field((), description="Near misses in which it must not be found")
+
+
 class Source(Record):
     """A file of `seeds/sources/`: where documents come from."""
 
@@ -86,3 +99,16 @@ class Source(Record):
     least_documents: int = Field(0, description="Fewest documents expected in a run", ge=0)
     licence: str = Field(description="Licence and what may be reused")
     sample: str | None = Field(None, description="Folder of seeds/ that is served on loopback as this source")
+
+
+class Seeds(Record):
+    """All that the seed files hold, validated."""
+
+    chips: tuple[Chip, ...]
+    chip_aliases: tuple[ChipAlias, ...]
+    chip_lookalikes: tuple[ChipLookalike, ...]
+    organisations: tuple[Organisation, ...]
+    currencies: tuple[CurrencyName, ...]
+    rules: tuple[CueRule, ...]
+    simplified: dict[str, str] = Field(description="Traditional character to its Simplified one", repr=False)
+    sha256: str = Field(description="SHA-256 over the seed files that reading depends on")

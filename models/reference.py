@@ -96,6 +96,7 @@ class Source(Record):
     cadence_hours: float = Field(24, description="How often it is fetched, hours", gt=0)
     max_pages: int = Field(200, description="Most pages in one run", gt=0, le=100_000)
     follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
+    pages: str | None = Field(None, description="Regular expression of the addresses of further list pages")
     least_documents: int = Field(0, description="Fewest documents expected in a run", ge=0)
     licence: str = Field(description="Licence and what may be reused")
     sample: str | None = Field(None, description="Folder of seeds/ that is served on loopback as this source")

@@ -1,0 +1,162 @@
+"""The archive: everything fetched, byte for byte, in WARC files that are only ever appended to.
+
+One file per run and source, a gzip member per record, so that a kill tears at most the last record.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from heapq import merge
+from io import BytesIO
+from pathlib import Path
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawlers.members import ArchiveError, captures_in
+from models.documents import Capture
+from models.records import Record
+
+__all__ = ["Archive", "ArchiveError", "Exchange"]
+
+
+class Exchange(Record):
+    """What went over the wire around a payload: status and headers of both sides."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Known:
+    """What an archive holds of one source."""
+
+    latest: dict[str, str] = field(default_factory=dict)
+    payloads: set[str] = field(default_factory=set)
+
+    def add(self, capture: Capture) -> None:
+        """Note a capture."""
+        self.latest[capture.url] = capture.sha256
+        self.payloads.add(capture.sha256)
+
+
+class Archive:
+    """The WARC files under a folder. One instance is one run: it appends to files of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._known: dict[str, Known] = {}
+        self._files: dict[str, Path] = {}
+
+    def append(self, captures: Iterable[Capture]) -> int:
+        """Write captures that are new or changed; give how many were."""
+        return sum(self.add(capture) for capture in captures)
+
+    def add(self, capture: Capture, exchange: Exchange | None = None) -> bool:
+        """Write one capture, unless the last one of its address holds the same payload; say whether it was written."""
+        known = self.known(capture.source_id)
+        if known.latest.get(capture.url) == capture.sha256:
+            return False
+        self._write(capture, exchange)
+        known.add(capture)
+        return True
+
+    def holds(self, source_id: str, sha256: str) -> bool:
+        """Say whether a payload was ever archived for a source."""
+        return sha256 in self.known(source_id).payloads
+
+    def known(self, source_id: str) -> Known:
+        """Give what is archived of a source, damaged records passed over; its files are read at the first call."""
+        if source_id not in self._known:
+            known = Known()
+            for path in self._paths(source_id):
+                for capture in captures_in(path, []):
+                    known.add(capture)
+            self._known[source_id] = known
+        return self._known[source_id]
+
+    def captures(self, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
+        """Yield captures in order of fetch, those from `since` on.
+
+        A record torn by a kill at the end of a file is passed over. Any other damage raises ArchiveError, or goes
+        into `problems`, if given, and the rest is read.
+        """
+        folders = sorted(folder.name for folder in self.folder.glob("*/") if folder.is_dir())
+        of_sources = (self._captures_of(source_id, since, problems) for source_id in folders)
+        yield from merge(*of_sources, key=lambda capture: capture.fetched_at)
+
+    def _captures_of(self, source_id: str, since: datetime | None, problems: list[str] | None) -> Iterator[Capture]:
+        for path in self._paths(source_id):
+            if since and path.stat().st_mtime < since.timestamp():
+                continue
+            for capture in captures_in(path, problems):
+                if since is None or capture.fetched_at >= since:
+                    yield capture
+
+    def _paths(self, source_id: str) -> list[Path]:
+        return sorted(self.folder.joinpath(source_id).glob("*.warc.gz"))
+
+    def _write(self, capture: Capture, exchange: Exchange | None) -> None:
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True)
+        path = self._files.get(capture.source_id)
+        if path is None:
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+            path = self.folder / capture.source_id / f"{stamp}-{capture.source_id}-{secrets.token_hex(4)}.warc.gz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer.write_record(
+                writer.create_warcinfo_record(path.name, {"software": "chipwire", "isPartOf": capture.source_id})
+            )
+        write_records(writer, capture, exchange)
+        append_whole(path, buffer.getvalue())
+        self._files[capture.source_id] = path
+
+
+def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | None) -> None:
+    """Write a capture as a `resource`, or with its exchange as a `response` and a `request`."""
+    warc_headers = {
+        "WARC-Date": capture.fetched_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "WARC-Payload-Digest": f"sha256:{capture.sha256}",
+    }
+    if exchange is None:
+        writer.write_record(
+            writer.create_warc_record(
+                capture.url,
+                "resource",
+                payload=BytesIO(capture.payload),
+                warc_content_type=capture.media_type,
+                warc_headers_dict=warc_headers,
+            )
+        )
+        return
+    response = writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=BytesIO(capture.payload),
+        http_headers=StatusAndHeaders(f"{exchange.status} -", list(exchange.headers), protocol="HTTP/1.1"),
+        warc_headers_dict=warc_headers,
+    )
+    request = writer.create_warc_record(
+        capture.url,
+        "request",
+        http_headers=StatusAndHeaders(
+            f"{exchange.method} {capture.url} HTTP/1.1", list(exchange.request_headers), is_http_request=True
+        ),
+    )
+    writer.write_request_response_pair(request, response)
+
+
+def append_whole(path: Path, record: bytes) -> None:
+    """Append a record, or leave the file as it was: a full disk must not tear the middle of a file."""
+    with path.open("ab", buffering=0) as file:
+        start = file.tell()
+        try:
+            written = 0
+            while written < len(record):
+                written += file.write(record[written:])
+        except OSError:
+            file.truncate(start)
+            raise

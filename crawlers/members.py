@@ -1,0 +1,105 @@
+"""Reading of one WARC file: its gzip members, the captures in them, and what a kill or a broken disk left."""
+
+import mmap
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from models.documents import Capture
+
+GZIP_HEADER = b"\x1f\x8b\x08"
+CHUNK = 1 << 16
+MAX_RECORD = 1 << 28
+"""Bytes of one record, unpacked: five times what a download may have."""
+
+
+class ArchiveError(ValueError):
+    """A record of an archive file cannot be read; the message names file and offset."""
+
+
+def captures_in(path: Path, problems: list[str] | None) -> Iterator[Capture]:
+    """Yield the captures of a file; damage raises ArchiveError, or goes into `problems` and the rest is read."""
+    if path.stat().st_size == 0:
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        offset = 0
+        while offset < len(data):
+            try:
+                record, end = member(data, offset)
+                if record is None:
+                    return
+                capture = read_record(record, path)
+            except (zlib.error, ArchiveLoadFailed, ValueError) as error:
+                message = f"{path}: the record at byte {offset} is damaged, expected a WARC record in gzip: {error}"
+                if problems is None:
+                    raise ArchiveError(message) from error
+                problems.append(message)
+                offset = next_member(data, offset + 1)
+                continue
+            if capture:
+                yield capture
+            offset = end
+
+
+def member(data: mmap.mmap, offset: int) -> tuple[bytes | None, int]:
+    """Give the member that begins at `offset`, unpacked, and where it ends; None if the file ends before it does."""
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    parts: list[bytes] = []
+    size, at = 0, offset
+    while not unpack.eof:
+        packed = data[at : at + CHUNK]
+        if not packed:
+            return None, at
+        parts.append(unpack.decompress(packed, MAX_RECORD - size + 1))
+        size += len(parts[-1])
+        if size > MAX_RECORD:
+            raise ValueError(f"it unpacks to more than {MAX_RECORD} bytes")
+        at += len(packed)
+    return b"".join(parts), at - len(unpack.unused_data)
+
+
+def next_member(data: mmap.mmap, offset: int) -> int:
+    """Give where the next member that holds a WARC record begins, or the end of the file."""
+    while (offset := data.find(GZIP_HEADER, offset)) >= 0:
+        try:
+            if zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data[offset : offset + 512], 5) == b"WARC/":
+                return offset
+        except zlib.error:
+            pass
+        offset += 1
+    return len(data)
+
+
+def read_record(record: bytes, path: Path) -> Capture | None:
+    """Give the capture that a record holds; None for records about the file, requests and the like."""
+    for found in ArchiveIterator(BytesIO(record)):
+        return capture_of(found, path.parent.name, found.content_stream().read())
+    return None
+
+
+def capture_of(record: ArcWarcRecord, source_id: str, payload: bytes) -> Capture | None:
+    """Give a record as a capture of a source; None unless it is a page that was answered with status 200."""
+    headers = record.rec_headers
+    if record.rec_type == "response" and record.http_headers:
+        media_type = record.http_headers.get_header("Content-Type") or ""
+        if record.http_headers.get_statuscode() != "200":
+            return None
+    elif record.rec_type == "resource":
+        media_type = headers.get_header("Content-Type") or ""
+    else:
+        return None
+    return Capture(
+        url=headers.get_header("WARC-Target-URI"),
+        source_id=source_id,
+        fetched_at=datetime.fromisoformat(headers.get_header("WARC-Date")),
+        media_type=media_type,
+        payload=payload,
+        sha256=sha256(payload).hexdigest(),
+    )

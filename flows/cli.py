@@ -1,0 +1,51 @@
+"""The command line `chipwire`."""
+
+import os
+import sys
+
+import typer
+
+from flows import cli_jobs, cli_query, cli_text
+from flows.settings import StartError
+
+app = typer.Typer(
+    help="Prices, orders, price moves and supply changes of AI chips, with the sentence that says each.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for group in (cli_jobs.app, cli_text.app, cli_query.app):
+    app.add_typer(group)
+
+
+def expected(problem: Exception) -> bool:
+    """Tell whether a failure speaks for itself; the classes are imported late, since their modules start slowly."""
+    if isinstance(problem, StartError | OSError):
+        return True
+    from crawlers.archive import ArchiveError
+    from crawlers.sources import SourceError
+    from pipeline.seeds import SeedError
+    from pipeline.warehouse import WarehouseError
+
+    return isinstance(problem, ArchiveError | SourceError | SeedError | WarehouseError)
+
+
+def one_line(problem: Exception) -> str:
+    """Give a failure in one line: the first of several, and how many follow."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.filename or 'output'}: {problem.strerror}"
+    lines = str(problem).splitlines() or [type(problem).__name__]
+    return lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"
+
+
+def main() -> None:
+    """Run a command; what could not start says why in one line and gives status 2."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `| head` has seen enough
+    except Exception as problem:
+        if not expected(problem):
+            raise
+        print(f"chipwire: {one_line(problem)}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)

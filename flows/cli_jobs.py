@@ -1,0 +1,135 @@
+"""The commands that write: run, crawl, import, read, digest, serve, deploy."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from flows.settings import Settings, StartError
+
+app = typer.Typer()
+DATE = ["%Y-%m-%d"]
+
+
+def finish(problems: Sequence[str]) -> None:
+    """List problems on standard error and end with status 1 where there are any."""
+    for problem in problems:
+        print(f"problem: {problem}", file=sys.stderr)  # noqa: T201
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    source: Annotated[list[str] | None, typer.Option(help="A source's id or file; all sources by default.")] = None,
+) -> None:
+    """Collect, read, check, publish and write the digest once."""
+    from flows.progress import shown
+    from flows.run import prepare
+    from flows.server import prefect_server
+    from flows.summary import show
+
+    settings = Settings.from_environment()
+    wanted = source or []
+    prepare(settings, wanted)
+    with shown():
+        logging.getLogger("chipwire").info("starting Prefect", extra={"stage": "prefect"})
+        with prefect_server(settings):
+            from flows.scheduled import main_job
+
+            outcome = main_job(wanted)
+    show(Console(), settings, outcome)
+    finish(outcome.problems)
+
+
+@app.command()
+def crawl(sources: Annotated[list[str], typer.Argument(help="Ids, or paths of source files.")]) -> None:
+    """Fetch sources into the archive."""
+    from flows.collect import chosen, collect
+    from flows.lock import writing
+    from flows.progress import shown
+
+    settings = Settings.from_environment()
+    wanted = chosen(settings, sources)
+    with writing(settings), shown():
+        fetched = collect(settings, wanted)
+    for one in fetched:
+        print(f"{one.source_id}: {one.state}, {one.pages} pages, {one.written} new", file=sys.stderr)  # noqa: T201
+    finish([problem for one in fetched for problem in one.problems])
+
+
+@app.command("import")
+def import_files(paths: Annotated[list[Path], typer.Argument(help="Files or folders.")]) -> None:
+    """Put files into the archive; `chipwire read` reads them."""
+    from flows.collect import take
+    from flows.lock import writing
+
+    settings = Settings.from_environment()
+    for path in paths:
+        if not path.exists():
+            raise StartError(f"{path}: no such file or folder")
+    with writing(settings):
+        taken = take(settings, paths)
+    finish(taken.problems)
+
+
+@app.command()
+def read(
+    since: Annotated[datetime | None, typer.Option(formats=DATE, help="Only what was fetched since (UTC).")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Read again what was read before.")] = False,
+) -> None:
+    """Read documents that were not read yet into facts, and publish them."""
+    from flows.progress import shown
+    from flows.run import read_and_publish
+
+    settings = Settings.from_environment()
+    with shown():
+        outcome = read_and_publish(settings, since.replace(tzinfo=UTC) if since else None, everything)
+    print(f"{outcome.documents} documents, {outcome.facts} facts", file=sys.stderr)  # noqa: T201
+    finish(outcome.problems)
+
+
+@app.command()
+def digest(
+    week: Annotated[datetime | None, typer.Option(formats=DATE, help="Any day of the week.")] = None,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the digest.")] = "en",
+) -> None:
+    """Write the digest of a week as HTML, by default the newest that has documents, and say where."""
+    from flows.weekly import write_digest
+
+    settings = Settings.from_environment()
+    print(write_digest(settings, week.date() if week else None, lang))  # noqa: T201
+
+
+@app.command()
+def serve() -> None:
+    """Run everything by its schedule on this machine, until stopped."""
+    from flows.server import prefect_server
+
+    with prefect_server(Settings.from_environment(), services=True):
+        from flows.scheduled import serve_all
+
+        serve_all()
+
+
+@app.command()
+def deploy(
+    pool: Annotated[str, typer.Option(help="Work pool of type process that runs the flows.")] = "chipwire",
+) -> None:
+    """Register the flows and their schedules on the Prefect server at PREFECT_API_URL."""
+    from flows.settings import prepare_prefect
+
+    settings = Settings.from_environment()
+    prepare_prefect(settings)
+    if "PREFECT_API_URL" not in os.environ:
+        raise StartError("PREFECT_API_URL is not set: expected the address of a Prefect server, http://…/api")
+    from flows.scheduled import deploy_all
+
+    for name in deploy_all(pool):
+        print(name)  # noqa: T201

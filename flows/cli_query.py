@@ -1,0 +1,108 @@
+"""The commands that read the published file: query, sources."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from flows.settings import Settings, StartError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+app = typer.Typer()
+Form = Literal["table", "csv", "json", "parquet"]
+
+
+def published(settings: Settings) -> None:
+    """Raise StartError where nothing was published yet."""
+    if not settings.published.exists():
+        raise StartError(f"{settings.published} does not exist yet; `chipwire run` makes it")
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT; - reads it from standard input.")],
+    form: Annotated[Form | None, typer.Option("--format", help="Default: table on a terminal, else json.")] = None,
+) -> None:
+    """Query the published file, read-only."""
+    from pipeline import warehouse
+
+    settings = Settings.from_environment()
+    published(settings)
+    answer = warehouse.query(settings.published, sys.stdin.read() if sql == "-" else sql)
+    chosen = form or ("table" if sys.stdout.isatty() else "json")
+    if chosen == "table":
+        Console().print(as_table(answer))
+    else:
+        write(answer, chosen)
+
+
+def as_table(answer: "pa.Table") -> Table:
+    """Give an answer as a table for the terminal, figures to the right."""
+    table = Table()
+    for name in answer.column_names:
+        numeric = str(answer.schema.field(name).type) in ("int64", "int32", "double", "float")
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in answer.to_pylist():
+        table.add_row(*("" if value is None else cell(value) for value in row.values()))
+    return table
+
+
+def cell(value: object) -> str:
+    """Give a value as one cell shows it; brackets are text, not markup."""
+    words = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
+    return words.replace("[", r"\[")
+
+
+def write(answer: "pa.Table", form: Form) -> None:
+    """Write an answer to standard output as JSON lines, CSV or Parquet."""
+    output = sys.stdout.buffer
+    if form == "parquet":
+        import pyarrow.parquet
+
+        pyarrow.parquet.write_table(answer, output)
+    elif form == "csv":
+        import csv
+
+        rows = csv.writer(sys.stdout, lineterminator="\n")
+        rows.writerow(answer.column_names)
+        rows.writerows(row.values() for row in answer.to_pylist())
+    else:
+        for row in answer.to_pylist():
+            output.write(json.dumps(row, ensure_ascii=False, default=iso).encode() + b"\n")
+    output.flush()
+
+
+def iso(value: object) -> str:
+    """Give dates and times as ISO writes them, all else in words."""
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+
+
+@app.command()
+def sources() -> None:
+    """Show each source, its cadence, its last success and its state."""
+    from flows.collect import known_sources
+    from pipeline import warehouse
+
+    settings = Settings.from_environment()
+    states = {}
+    if settings.published.exists():
+        found = warehouse.query(settings.published, "SELECT source_id, state, last_success_at FROM sources")
+        states = {row["source_id"]: row for row in found.to_pylist()}
+    table = Table("source", "name", "kind", "every", "last success", "state")
+    for source in known_sources(settings).values():
+        state = states.get(source.id, {})
+        success = state.get("last_success_at")
+        table.add_row(
+            source.id,
+            source.name,
+            source.kind,
+            f"{source.cadence_hours:g} h",
+            success.strftime("%Y-%m-%d %H:%M") if success else "never",
+            str(state.get("state", "never")),
+        )
+    Console().print(table)

@@ -1,0 +1,134 @@
+"""The commands that read texts without a database: extract, money, explain, evaluate."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from flows.settings import Settings, StartError
+from flows.streams import reading, writing
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import Evaluation
+    from pipeline.extract import Lexicon
+
+app = typer.Typer()
+Input = Annotated[str, typer.Option("--input", "-i", help="JSON lines to read; - is standard input.")]
+Output = Annotated[str, typer.Option("--output", "-o", help="JSON lines to write; - is standard output.")]
+
+
+def lexicon() -> "Lexicon":
+    """Read the seeds into what `extract` knows."""
+    from pipeline import seeds
+    from pipeline.extract import Lexicon
+
+    return Lexicon.from_seeds(seeds.load(Settings.from_environment().seeds))
+
+
+@app.command()
+def extract(source: Input = "-", target: Output = "-") -> None:
+    """Read the facts out of documents: {"id", "text", …} a line to {"id", "lang", "facts"} a line."""
+    from flows.texts import facts_of
+
+    known = lexicon()
+    answer_all(source, target, "facts", lambda document: facts_of(document, known))
+
+
+@app.command()
+def money(source: Input = "-", target: Output = "-") -> None:
+    """Read every amount of money: {"id", "text", "lang"?} a line to {"id", "money"} a line."""
+    from flows.texts import money_of
+
+    known = lexicon()
+    answer_all(source, target, "money", lambda document: money_of(document, known))
+
+
+def answer_all(source: str, target: str, key: str, answer: Any) -> None:
+    """Answer every line, and say on standard error how many could not be read."""
+    from flows.texts import answers
+
+    unread = 0
+    with reading(source) as lines, writing(target) as output:
+        for line, readable in answers(lines, answer, key):
+            output.write(line)
+            unread += not readable
+    if unread:
+        print(f"{unread} of the lines could not be read; each says why in its error", file=sys.stderr)  # noqa: T201
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="The text; - is standard input.")],
+    published: Annotated[str | None, typer.Option(help="ISO date that relative dates resolve against.")] = None,
+) -> None:
+    """Show the facts of a text with their words and rules, and what stayed unread and why."""
+    from flows.show import explain as show
+    from models.documents import Document
+    from pipeline.extract import extract as extract_facts
+
+    if text == "-":
+        with reading(text) as stream:
+            text = stream.read().decode("utf-8", "replace")
+    document = Document(id="text", text=text, published=published)
+    show(Console(), document, extract_facts(document, lexicon()))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[str, typer.Argument(help="Gold documents with their facts, JSON lines.")],
+    by: Annotated[Literal["lang", "kind"] | None, typer.Option(help="Score each language or kind as well.")] = None,
+    errors: Annotated[int, typer.Option(min=0, help="Show the first N errors with their words.")] = 0,
+    chips: Annotated[Path | None, typer.Option(help="CSV with the ids that gold knows; others are unnamed.")] = None,
+    form: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+) -> None:
+    """Measure precision, recall and F1 of extract on gold documents."""
+    import csv
+
+    from flows.texts import facts_of
+    from models.documents import Document
+    from pipeline.evaluation import evaluate as compare
+
+    known = lexicon()
+    with reading(gold) as lines:
+        documents = [gold_document(line, f"{gold}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
+    names = None if chips is None else {row["id"] for row in csv.DictReader(chips.open(encoding="utf-8"))}
+    fields = ("id", "text", "title", "published", "lang", "url")
+    found = ((d, facts_of(Document(**{k: d[k] for k in fields if k in d}), known)["facts"]) for d in documents)
+    result = compare(found, by, names)
+    if form == "json":
+        shares = {name: {"right": c[True], "wrong": c[False]} for name, c in sorted(result.fields.items())}
+        print(json.dumps({"scores": result.scores(), "fields": shares}, indent=1))  # noqa: T201
+    else:
+        show_scores(Console(), result, errors)
+
+
+def gold_document(line: bytes, place: str) -> dict[str, Any]:
+    """Give a gold document; raises StartError naming file and line where it is none."""
+    try:
+        document = json.loads(line)
+        document["id"], document["text"], document["facts"]
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise StartError(f"{place}: expected a JSON object with id, text and facts: {wrong}") from wrong
+    return dict(document)
+
+
+def show_scores(console: Console, result: "Evaluation", errors: int) -> None:
+    """Print the scores, the fields of facts right at the core, and the first errors."""
+    names = ("group", "type", "gold", "found", "right", "precision", "recall", "f1", "full_f1")
+    table = Table(title="right at the core, and in full", title_justify="left")
+    for name in names:
+        table.add_column(name.replace("_", " "), justify="left" if name in names[:2] else "right")
+    for row in result.scores():
+        table.add_row(*(f"{row[n]:.3f}" if isinstance(row[n], float) else str(row[n]) for n in names))
+    console.print(table)
+    fields = Table("field", "right", "of", title="fields of facts right at the core", title_justify="left")
+    for name, counts in sorted(result.fields.items()):
+        fields.add_row(name, str(counts[True]), str(counts.total()))
+    console.print(fields)
+    for error in result.errors[:errors]:
+        console.print(f"[bold]{error.what}[/] in {error.document_id}:", json.dumps(error.shown, ensure_ascii=False))
+        console.print(f"    {error.words}", style="dim", markup=False, highlight=False)

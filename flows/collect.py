@@ -1,0 +1,67 @@
+"""Collect: every wanted source, and what lies in the inbox, into the archive."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from crawlers import inbox
+from crawlers import sources as source_files
+from crawlers.archive import Archive
+from crawlers.crawl import Fetched, crawl
+from crawlers.sample import serve
+from flows.settings import Settings, StartError
+from models.reference import Source
+
+log = logging.getLogger("chipwire")
+
+
+def known_sources(settings: Settings) -> dict[str, Source]:
+    """Give every source under the seeds by its id."""
+    return {source.id: source for source in source_files.load(settings.seeds / "sources")}
+
+
+def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
+    """Give the sources of these ids or files, all that have an address where none is named.
+
+    Raises StartError for one that does not exist.
+    """
+    known = known_sources(settings)
+    if not wanted:
+        return [source for source in known.values() if source.kind != "inbox"]
+    found = []
+    for name in wanted:
+        if name.endswith((".yml", ".yaml")):
+            found.append(source_files.load_file(Path(name)))
+        elif name in known:
+            found.append(known[name])
+        else:
+            raise StartError(f"no source {name!r} in {settings.seeds / 'sources'}; there are {', '.join(known)}")
+    return found
+
+
+def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
+    """Crawl sources one after the other; samples are served on loopback meanwhile. A failed source stops no other."""
+    wanted = list(sources)
+    fetched = []
+    with ExitStack() as sites:
+        served: dict[str, str] = {}
+        for number, source in enumerate(wanted):
+            log.info(f"crawling {source.name}", extra={"stage": "collect", "done": number, "total": len(wanted)})
+            if source.sample and source.sample not in served:
+                served[source.sample] = sites.enter_context(serve(settings.seeds / source.sample))
+            base = served.get(source.sample or "")
+            fetched.append(crawl(source, settings.archive, base_url=base, allow_private=base is not None))
+    pages = sum(f.pages for f in fetched)
+    log.info(f"{pages} pages new or changed", extra={"stage": "collect", "done": len(wanted), "total": len(wanted)})
+    return fetched
+
+
+def take(settings: Settings, paths: Sequence[Path]) -> "inbox.Taken":
+    """Put files into the archive."""
+    return inbox.take(paths, Archive(settings.archive))
+
+
+def take_inbox(settings: Settings) -> "inbox.Taken":
+    """Put what lies in the inbox into the archive; the files stay, and nothing is taken twice."""
+    return take(settings, sorted(path for path in settings.inbox.iterdir() if not path.name.startswith(".")))

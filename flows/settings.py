@@ -1,0 +1,72 @@
+"""Where things lie: read once from the environment and passed down."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from models.records import Record
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class StartError(Exception):
+    """Nothing was done; the message is the one line that says why."""
+
+
+class Settings(Record):
+    """The folders of one chipwire."""
+
+    home: Path
+    seeds: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read CHIPWIRE_HOME (default ./data) and CHIPWIRE_SEEDS (default the checkout's)."""
+        home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
+        seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
+        return cls(home=home, seeds=seeds)
+
+    @property
+    def archive(self) -> Path:
+        """What was fetched, byte for byte."""
+        return self.home / "archive"
+
+    @property
+    def work(self) -> Path:
+        """The loader's own files, which nobody else opens."""
+        return self.home / "work"
+
+    @property
+    def published(self) -> Path:
+        """The database that analysts open."""
+        return self.home / "chipwire.duckdb"
+
+    @property
+    def digests(self) -> Path:
+        """The weekly digests."""
+        return self.home / "digests"
+
+    @property
+    def inbox(self) -> Path:
+        """Files that are taken into the archive at the next run."""
+        return self.home / "inbox"
+
+    @property
+    def prefect(self) -> Path:
+        """Prefect's own files, kept out of the user's home."""
+        return self.work / "prefect"
+
+
+def prepare_prefect(settings: Settings, quiet: bool = True) -> None:
+    """Set Prefect's environment, which it reads once when it is imported; what the operator set stays."""
+    wanted = {
+        "PREFECT_HOME": str(settings.prefect),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL" if quiet else "INFO",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "" if quiet else "chipwire",
+        "DO_NOT_TRACK": "1",
+    }
+    for name, value in wanted.items():
+        os.environ.setdefault(name, value)

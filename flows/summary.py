@@ -1,0 +1,124 @@
+"""What a run found, for the one who started it: prices first, then orders, moves and supply, then where it all lies."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.run import Outcome
+from flows.settings import Settings
+from flows.show import amount, figure, priced_unit
+from pipeline.warehouse import query
+
+Found = dict[str, Any]
+MOST_QUOTES = 30
+NOTABLE = 3
+
+QUOTES = """
+SELECT coalesce(q.chip, q.chip_text, 'unnamed') AS chip, q.* EXCLUDE (chip), s.name AS source, d.published
+FROM quotes q JOIN documents d USING (document_id) LEFT JOIN sources s ON s.source_id = q.source_id
+ORDER BY d.published DESC NULLS LAST, q.document_id, q.evidence_start, q.fact_id
+"""
+ORDERS = """
+SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM orders
+ORDER BY coalesce(value_low_usd, value_high_usd, quantity_low * 1e4, 0) DESC, fact_id
+"""
+MOVES = """
+SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM price_moves
+ORDER BY confidence DESC, coalesce(pct, 0) DESC, fact_id
+"""
+SUPPLY = """
+SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM supply_events
+ORDER BY confidence DESC, published_at DESC, fact_id
+"""
+
+
+def quote_line(row: Found) -> list[str]:
+    """Give a quote as the cells of the table: chip, price and what is priced, delivery and tax, where from."""
+    price = amount(row["price_low"], row["price_high"], row["bound"], row["currency"])
+    unit = priced_unit(row["unit"], row["gpus"], row["period"])
+    words = (row["kind"], row["term"] or row["delivery"], row["condition"], row["tax"] and f"tax {row['tax']}")
+    terms = ", ".join(w.replace("_", " ") for w in words if w)
+    return [row["chip"], f"{price} / {unit}", terms, f"{row['source'] or row['source_id']}, {row['published'] or '?'}"]
+
+
+def order_line(row: Found) -> str:
+    """Say who orders how much of what."""
+    quantity = amount(row["quantity_low"], row["quantity_high"], row["quantity_bound"])
+    unit = f"{row['quantity_unit'] or 'card'}s" if quantity else ""
+    value = amount(row["value_low"], row["value_high"], row["value_bound"], row["currency"])
+    buyers = ", ".join(row["buyers"] or ()) or "a buyer not named"
+    what = " ".join(part for part in (quantity, row["chip"] or "AI", unit) if part)
+    return f"{buyers}: {row['status']}, {what}{f' for {value}' if value else ''}"
+
+
+def move_line(row: Found) -> str:
+    """Say what went up or down and by how much."""
+    size = amount(row["pct"], row["pct"], row["pct_bound"], "%")
+    size = size or amount(row["change_low"], row["change_high"], None, row["currency"])
+    before = amount(row["from_low"], row["from_high"], None)
+    after = amount(row["to_low"], row["to_high"], None, row["currency"])
+    span = f" {before or '?'} → {after}" if after else ""
+    return f"{row['chip'] or 'AI chips'}: {row['direction']}{f' {size}' if size else ''}{span}"
+
+
+def supply_line(row: Found) -> str:
+    """Say what happened to supply."""
+    days = amount(row["lead_time_days_low"], row["lead_time_days_high"], None, "days")
+    actor = f" ({row['actor']})" if row["actor"] else ""
+    return f"{row['chip'] or 'AI chips'}: {row['event'].replace('_', ' ')}{f' {days}' if days else ''}{actor}"
+
+
+def quotes_table(rows: list[Found]) -> Table:
+    """Give the newest quotes as a table that fits its terminal."""
+    table = Table(title=f"{len(rows)} prices", title_justify="left", title_style="bold", expand=True)
+    table.add_column("chip", style="bold", overflow="fold", ratio=3)
+    table.add_column("price", style="green", overflow="fold", ratio=5)
+    table.add_column("terms", overflow="fold", ratio=3)
+    table.add_column("where from", style="dim", overflow="fold", ratio=4)
+    for row in rows[:MOST_QUOTES]:
+        table.add_row(*(Text(cell) for cell in quote_line(row)))
+    if len(rows) > MOST_QUOTES:
+        table.caption = f"and {len(rows) - MOST_QUOTES} more in the table quotes"
+    return table
+
+
+def notable(name: str, rows: list[Found], line: Callable[[Found], str]) -> Iterable[Text]:
+    """Yield how many there are and a line with its words for each of the most notable."""
+    yield Text(f"{len(rows)} {name}", style="bold")
+    for row in rows[:NOTABLE]:
+        words = " ".join(row["words"].split())
+        yield Text.assemble("  ", (line(row), "cyan"), ("  " + words, "dim"), no_wrap=True, overflow="ellipsis")
+
+
+def place(path: Path) -> str:
+    """Give a path as short as it can be typed here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def show(console: Console, settings: Settings, outcome: Outcome) -> None:
+    """Print the whole summary."""
+    if settings.published.exists():
+        read = {
+            name: query(settings.published, sql).to_pylist()
+            for name, sql in {"quotes": QUOTES, "orders": ORDERS, "moves": MOVES, "supply": SUPPLY}.items()
+        }
+        console.print(quotes_table(read["quotes"]))
+        for name, key, line in (
+            ("orders", "orders", order_line),
+            ("price moves", "moves", move_line),
+            ("supply events", "supply", supply_line),
+        ):
+            for words in notable(name, read[key], line):
+                console.print(words)
+    places = Table.grid(padding=(0, 2))
+    places.add_row("this run", f"{figure(outcome.documents)} documents read, {figure(outcome.facts)} facts")
+    places.add_row("database", place(settings.published))
+    for digest in outcome.digests:
+        places.add_row("digest", place(digest))
+    places.add_row("next", 'chipwire query "SELECT chip, price_low, words FROM quotes LIMIT 5"')
+    console.print()
+    console.print(places)

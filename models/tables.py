@@ -53,6 +53,10 @@ class Provenance(Record):
     published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
     first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
     last_seen_at: AwareDatetime = Field(description="When chipwire last fetched a document that states it, UTC")
+    fact_on: date = Field(
+        description="Day it counts for: the last day of as_of or, without one, of publication, and never after "
+        "publication or first_seen_at"
+    )
     words: str = Field(description="Text of the evidence span")
     extractor_version: str = Field(description="Version of code and seeds that read it")
 
@@ -62,7 +66,7 @@ class Conversion(Record):
 
     fx_rate: float | None = Field(None, description="CNY for one unit of the row's currency")
     fx_rate_usd: float | None = Field(None, description="USD for one unit of the row's currency")
-    fx_on: date | None = Field(None, description="Day of the rates: the last with rates on or before the fact's day")
+    fx_on: date | None = Field(None, description="Day of the rates: the last with rates on or before fact_on")
 
 
 class QuoteRow(Row, Conversion, Provenance, Quote):

@@ -1,0 +1,25 @@
+"""The warehouse: facts into the working file, a checked file out of it for analysts. The only user of DuckDB."""
+
+from pipeline.warehouse.checks import CheckResult
+from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseBusy, WarehouseError
+from pipeline.warehouse.publishing import Published, publish
+from pipeline.warehouse.reading import Reader, query, reading
+from pipeline.warehouse.rows import Read
+from pipeline.warehouse.sources import Fetch
+from pipeline.warehouse.working import Warehouse
+
+__all__ = [
+    "CheckFailed",
+    "CheckResult",
+    "Fetch",
+    "Published",
+    "QueryError",
+    "Read",
+    "Reader",
+    "Warehouse",
+    "WarehouseBusy",
+    "WarehouseError",
+    "publish",
+    "query",
+    "reading",
+]

@@ -1,0 +1,103 @@
+"""Writes what derives from the records: the data dictionary and the JSON schema of the fact contract.
+
+`python -m models.dictionary` writes them, `--check` names what is stale and exits with 1.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from models.ddl import columns, named_sql
+from models.facts import Extraction
+from models.headers import header
+from models.tables import TABLES, Row
+
+HEAD = """\
+# Data dictionary of `chipwire.duckdb`
+
+Written by `python -m models.dictionary` from the records in `models/` and the heads of the `.sql` files; edit those.
+Times are UTC. Amounts are whole units of their currency. The same words stand in the file as COMMENTs.
+`facts.schema.json` beside this page is the JSON of one document's facts.
+"""
+
+
+def cell(words: str) -> str:
+    """Give words that may stand in a Markdown table."""
+    return words.replace("|", "\\|").replace("\n", " ")
+
+
+def grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the lines of a Markdown table."""
+    for row in (head, tuple("---" for _ in head), *rows):
+        yield "| " + " | ".join(row) + " |"
+
+
+def table_lines(row: type[Row]) -> Iterator[str]:
+    """Yield a table's section."""
+    yield from ("", f"### {row.table}", "", row.__doc__ or "", "", f"Key: {', '.join(f'`{k}`' for k in row.key)}", "")
+    facts = []
+    for name, definition in columns(row).items():
+        kind = definition.split()[1]
+        null = "" if " NOT NULL" in definition else "null"
+        facts.append((f"`{name}`", kind, null, cell(row.model_fields[name].description or "")))
+    yield from grid(("column", "type", "may be", "what it holds"), facts)
+
+
+def view_lines(name: str, sql: str) -> Iterator[str]:
+    """Yield a view's section."""
+    head = header(sql)
+    yield from ("", f"### {name}", "", head.text, "")
+    yield from grid(("column", "what it holds"), ((f"`{k}`", cell(v)) for k, v in head.columns.items()))
+
+
+def check_row(name: str, sql: str) -> tuple[str, ...]:
+    """Give a check's name, level and meaning."""
+    level, _, meaning = header(sql).text.partition(": ")
+    return f"`{name}`", level, cell(meaning)
+
+
+def dictionary() -> str:
+    """Give the text of `models/README.md`."""
+    lines = [HEAD, "## Tables"]
+    for row in TABLES:
+        lines += table_lines(row)
+    lines += ["", "## Views"]
+    for name, sql in named_sql("views").items():
+        lines += view_lines(name, sql)
+    lines += ["", "## Checks", "", "An error keeps the file that is published, a warning is told.", ""]
+    lines += grid(("check", "level", "what an offender is"), (check_row(*item) for item in named_sql("checks").items()))
+    return "\n".join(lines) + "\n"
+
+
+def derived() -> dict[str, str]:
+    """Give every derived file: its name in this package, and its text."""
+    schema = json.dumps(Extraction.model_json_schema(), ensure_ascii=False, indent=1)
+    return {"README.md": dictionary(), "facts.schema.json": schema + "\n"}
+
+
+def stale(folder: Path) -> list[str]:
+    """Give the names of the derived files in `folder` that are not what they should be."""
+    return [
+        name
+        for name, text in derived().items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the derived files, or with `--check` name the stale ones."""
+    with as_file(files("models")) as folder:
+        if arguments == ["--check"]:
+            names = stale(folder)
+            for name in names:
+                sys.stderr.write(f"models/{name} is stale: run python -m models.dictionary\n")
+            return 1 if names else 0
+        for name, text in derived().items():
+            (folder / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

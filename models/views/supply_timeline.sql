@@ -1,0 +1,22 @@
+-- What changed in whether a chip can be had, newest first, each change with its evidence and how many documents tell it.
+--
+-- fact_on: Day it counts for
+-- chip: Canonical chip id; null where none is named or known
+-- chip_text: The words that name the chip
+-- event: What happened
+-- actor: Organisation or state that acts
+-- lead_time_days_low: Shortest time to delivery, days
+-- lead_time_days_high: Longest time to delivery, days
+-- mentions: Documents that state it
+-- confidence: Share of facts of this confidence that are right
+-- words: The sentence that says it
+-- url: Where it stands
+-- fact_id: The event in `supply_events`
+SELECT
+    s.fact_on, s.chip, s.chip_text, s.event, s.actor, s.lead_time_days_low, s.lead_time_days_high,
+    count(m.document_id) AS mentions,
+    s.confidence, s.words, s.url, s.fact_id
+FROM supply_events AS s
+INNER JOIN mentions AS m USING (fact_id)
+GROUP BY ALL
+ORDER BY s.fact_on DESC, s.chip NULLS LAST, s.fact_id

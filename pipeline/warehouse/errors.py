@@ -1,0 +1,40 @@
+"""What can go wrong with a database file, each in one clear line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+
+class WarehouseError(RuntimeError):
+    """A database file could not be read or written."""
+
+
+class WarehouseBusy(WarehouseError):  # noqa: N818
+    """Another process holds the working file."""
+
+
+class CheckFailed(WarehouseError):  # noqa: N818
+    """The new file has offenders; the published one stays as it is."""
+
+
+class QueryError(WarehouseError):
+    """A query cannot be answered."""
+
+
+def one_line(error: Exception) -> str:
+    """Give the first line of DuckDB's message, which holds the fault without the picture of the query."""
+    return str(error).partition("\n")[0]
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """Turn DuckDB's errors about `path` into ours."""
+    try:
+        yield
+    except duckdb.Error as error:
+        words = one_line(error)
+        if "lock" in words and isinstance(error, duckdb.IOException):
+            raise WarehouseBusy(f"{path}: another process holds it ({words})") from error
+        raise WarehouseError(f"{path}: {words}") from error

@@ -1,0 +1,83 @@
+"""Queries over the published file: they cannot write, and reach neither files nor the network."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from models.ddl import quoted
+from pipeline.warehouse.errors import QueryError, one_line
+
+BATCH = 2_048
+SETTINGS = {
+    "temp_directory": "",
+    "memory_limit": "1GB",
+    "TimeZone": "UTC",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+"""In this order: what comes after external access is off, and after the lock, can no longer be set."""
+READS = {"SELECT", "EXPLAIN"}
+
+
+class Reader:
+    """One snapshot of the published file: a publication meanwhile does not change what it sees."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+
+    def table(self, sql: str, parameters: Sequence[object] = (), limit: int | None = None) -> pa.Table:
+        """Give the answer to one query, or its first `limit` rows. Raises QueryError with one line."""
+        try:
+            statements = self.con.extract_statements(sql)
+            if [s.type.name for s in statements if s.type.name not in READS] or len(statements) != 1:
+                kinds = ", ".join(s.type.name for s in statements) or "nothing"
+                raise QueryError(f"expected one query that reads, found {kinds}")
+            reader = self.con.execute(statements[0], list(parameters)).to_arrow_reader(BATCH)
+            batches, left = [], limit
+            while left is None or left > 0:
+                try:
+                    batch = reader.read_next_batch()
+                except StopIteration:
+                    break
+                batches.append(batch if left is None else batch.slice(0, left))
+                left = None if left is None else left - batches[-1].num_rows
+            return pa.Table.from_batches(batches, reader.schema)
+        except (duckdb.Error, pa.ArrowInvalid) as error:
+            raise QueryError(one_line(error)) from error
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, object]]:
+        """Give all rows of the answer as dictionaries."""
+        found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()
+        return found
+
+
+@contextmanager
+def reading(published: Path) -> Iterator[Reader]:
+    """Open the published file as it is now. Raises QueryError where there is none or it cannot be read."""
+    if not published.is_file():
+        raise QueryError(f"{published}: expected a published database, found none; `chipwire run` makes it")
+    # Attached to a database of its own: DuckDB would share one that this process has open under other settings.
+    con = duckdb.connect()
+    try:
+        try:
+            con.execute(f"ATTACH {quoted(str(published))} AS chipwire (READ_ONLY)")
+        except duckdb.Error as error:
+            raise QueryError(f"{published}: {one_line(error)}") from error
+        con.execute("USE chipwire")
+        for name, value in SETTINGS.items():
+            con.execute(f"SET {name} = {quoted(value)}")
+        yield Reader(con)
+    finally:
+        con.close()
+
+
+def query(published: Path, sql: str, limit: int | None = None, parameters: Sequence[object] = ()) -> pa.Table:
+    """Give the answer to one query over the published file, or its first `limit` rows. Raises QueryError."""
+    with reading(published) as reader:
+        return reader.table(sql, parameters, limit)

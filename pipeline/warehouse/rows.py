@@ -1,0 +1,147 @@
+"""What was read to rows of the working file; a document that cannot be stored as it is gets an error and no facts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from math import isfinite
+
+from models.documents import Document, Lang
+from models.facts import AnyFact, Extraction, Unread
+from models.records import Record
+from models.tables import DocumentRow, MoveRow, OrderRow, QuoteRow, Row, SupplyRow, UnreadRow
+from pipeline.warehouse.arrow import Values
+from pipeline.warehouse.days import fact_day, published_moment
+from pipeline.warehouse.statements import OWNED
+from pipeline.warehouse.stories import story_id, with_ids
+from pipeline.warehouse.terms import search_terms
+
+FACT_ROWS: dict[str, type[Row]] = {"quote": QuoteRow, "order": OrderRow, "move": MoveRow, "supply": SupplyRow}
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+HAN = re.compile("[㐀-鿿]")
+BIGINT_MAX = 2**63 - 1
+INTERVALS = ("price", "quantity", "value", "change", "from", "to", "lead_time_days")
+
+
+class Read(Record):
+    """One document with what was read out of it, or why nothing could be."""
+
+    document: Document
+    extraction: Extraction | None = None
+    error: str | None = None
+    extractor_version: str
+
+
+def batch_rows(batch: Sequence[Read]) -> dict[type[Row], list[Values]]:
+    """Give the rows of the batch by table. Of a document that comes twice, the last reading counts."""
+    rows: dict[type[Row], list[Values]] = {row: [] for row in OWNED}
+    for read in {read.document.id: read for read in batch}.values():
+        problem = trouble(read)
+        document = document_values(read, problem)
+        rows[DocumentRow].append(document)
+        if read.extraction is not None and problem is None:
+            for kind, values in fact_values(read, read.extraction, document):
+                rows[kind].append(values)
+            rows[UnreadRow] += unread_values(read.document, read.extraction.unread)
+    return rows
+
+
+def trouble(read: Read) -> str | None:
+    """Say why the facts of a document cannot be stored; None where they can."""
+    if read.error or read.extraction is None:
+        return storable(read.error or "it was not read")
+    text = read.document.text
+    if found := UNSTORABLE.search(text):
+        return f"character U+{ord(found[0]):04X} at {found.start()}: expected text without NUL and lone surrogates"
+    spans: list[tuple[str, int, int]] = [(f.type, f.evidence_start, f.evidence_end) for f in read.extraction.facts]
+    spans += [("unread", u.start, u.end) for u in read.extraction.unread]
+    for kind, start, end in spans:
+        if not start < end <= len(text):
+            return f"{kind} at {start} to {end}: expected a span inside the text of {len(text)} characters"
+    return next((words for fact in read.extraction.facts if (words := bad_figures(fact))), None)
+
+
+def bad_figures(fact: AnyFact) -> str | None:
+    """Say which figure of a fact cannot be: without end, too large for its column, or a low above its high."""
+    for name, value in fact:
+        if isinstance(value, float | int) and not (isfinite(value) and abs(value) <= BIGINT_MAX):
+            return f"{fact.type} at {fact.evidence_start}: {name} {value} is out of range"
+    for name in INTERVALS:
+        low, high = getattr(fact, f"{name}_low", None), getattr(fact, f"{name}_high", None)
+        if low is not None and high is not None and low > high:
+            return f"{fact.type} at {fact.evidence_start}: {name}_low {low} is above {name}_high {high}"
+    return None
+
+
+def storable(words: str) -> str:
+    """Replace what a column of text cannot hold, one character for one."""
+    return UNSTORABLE.sub("\ufffd", words)
+
+
+def language(read: Read) -> Lang:
+    """Give the document's language as read or stated, else by its script."""
+    known = read.extraction.lang if read.extraction else read.document.lang
+    return known or ("zh" if HAN.search(read.document.text) else "en")
+
+
+def document_values(read: Read, problem: str | None) -> Values:
+    """Give the row of `documents`. Raises ValueError for a document without source, address, time of fetch or hash."""
+    document = read.document
+    missing = [n for n in ("source_id", "url", "fetched_at", "sha256") if getattr(document, n) is None]
+    if missing:
+        raise ValueError(f"document {document.id}: expected {', '.join(missing)}, found none")
+    text = storable(document.text)
+    values = document.model_dump(exclude={"id", "lang"}) | {
+        "document_id": document.id,
+        "lang": language(read),
+        "published_at": document.published_at or published_moment(document.published),
+        "text": text,
+        "story_id": story_id(text),
+        "search_terms": search_terms(text),
+        "extractor_version": read.extractor_version,
+        "error": problem,
+    }
+    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def fact_values(read: Read, extraction: Extraction, row: Values) -> Iterator[tuple[type[Row], Values]]:
+    """Yield each fact as a row of its table, with its provenance; conversions are left to publishing."""
+    document = read.document
+    shared = {name: row[name] for name in ("document_id", "url", "source_id", "published_at", "extractor_version")}
+    fetched_at = document.fetched_at
+    assert fetched_at is not None  # document_values has looked
+    for fact_id, fact in with_ids(str(row["story_id"]), document.text, extraction.facts):
+        yield (
+            FACT_ROWS[fact.type],
+            {
+                **dict(fact),
+                **shared,
+                **per_gpu(fact),
+                "fact_id": fact_id,
+                "first_seen_at": fetched_at,
+                "last_seen_at": fetched_at,
+                "fact_on": fact_day(fact.as_of, document.published, document.published_at, fetched_at),
+                "words": document.text[fact.evidence_start : fact.evidence_end],
+            },
+        )
+
+
+def per_gpu(fact: AnyFact) -> Values:
+    """Give a quote's price per accelerator where their number is known."""
+    if fact.type != "quote" or fact.gpus is None:
+        return {}
+    ends = {"price_per_gpu_low": fact.price_low, "price_per_gpu_high": fact.price_high}
+    return {name: price / fact.gpus for name, price in ends.items() if price is not None}
+
+
+def unread_values(document: Document, unread: Sequence[Unread]) -> list[Values]:
+    """Give the rows of `unread`, one for each span and reason."""
+    rows: dict[tuple[int, int, str], Values] = {}
+    for item in unread:
+        rows[item.start, item.end, item.reason] = {
+            "document_id": document.id,
+            "evidence_start": item.start,
+            "evidence_end": item.end,
+            "words": document.text[item.start : item.end],
+            "reason": item.reason,
+            "detail": item.detail,
+        }
+    return list(rows.values())

@@ -1,0 +1,101 @@
+"""Documents, facts and seeds made by hand, for the tests of the warehouse and of what reads it."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from models.documents import Document
+from models.facts import AnyFact, Extraction, Move, Order, Quote, Supply, Unread
+from models.reference import Chip, Organisation, Seeds, Source
+from pipeline.warehouse import Published, Read, Warehouse, publish
+
+FETCHED = datetime(2026, 11, 20, 8, tzinfo=UTC)
+SOURCES = (
+    Source(id="desk", name="The Desk", kind="feed", url="https://desk.example/feed", licence="made for tests"),
+    Source(
+        id="forum", name="卡友论坛", kind="forum", url="https://forum.example/", lang="zh", licence="made for tests"
+    ),
+)
+SEEDS = Seeds(
+    chips=(
+        Chip(
+            id="nvidia-h800", vendor="nvidia", model="H800", level="model", price_usd_low=20_000, price_usd_high=60_000
+        ),
+        Chip(id="nvidia-h20", vendor="nvidia", model="H20", level="model"),
+        Chip(id="huawei-ascend-910b", vendor="huawei", model="Ascend 910B", level="model"),
+    ),
+    chip_aliases=(),
+    chip_lookalikes=(),
+    organisations=(Organisation(id="nvidia", name="NVIDIA", name_zh="英伟达", kind="maker", aliases=("NV", "老黄")),),
+    currencies=(),
+    rules=(),
+    simplified={},
+    sha256="0" * 64,
+)
+
+
+def document(name: str, text: str, published: str | None = "2026-11-18", **fields: object) -> Document:
+    """A document of the desk, or of the source that `fields` give."""
+    values: dict[str, object] = {
+        "id": name,
+        "text": text,
+        "title": f"Title of {name}",
+        "published": published,
+        "url": f"https://desk.example/{name}",
+        "source_id": "desk",
+        "fetched_at": FETCHED,
+        "sha256": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+    }
+    return Document.model_validate(values | fields)
+
+
+def span(text: str, words: str) -> dict[str, object]:
+    """What every fact has, with `words` as its evidence."""
+    start = text.index(words)
+    return {"evidence_start": start, "evidence_end": start + len(words), "confidence": 0.9, "rule": "by-hand"}
+
+
+def quote(text: str, words: str, low: float | None, high: float | None, **fields: object) -> Quote:
+    """An asked price of a server of eight H800, in CNY."""
+    values: dict[str, object] = {
+        "chip": "nvidia-h800",
+        "deal": "sale",
+        "kind": "ask",
+        "unit": "server",
+        "gpus": 8,
+        "price_low": low,
+        "price_high": high,
+        "bound": "exact" if low == high else "at_least" if high is None else "at_most" if low is None else "range",
+        "currency": "CNY",
+    }
+    return Quote.model_validate(span(text, words) | values | fields)
+
+
+def order(text: str, words: str, **fields: object) -> Order:
+    """An order that was placed."""
+    return Order.model_validate(span(text, words) | {"status": "placed"} | fields)
+
+
+def move(text: str, words: str, **fields: object) -> Move:
+    """A move of the H800's price."""
+    return Move.model_validate(span(text, words) | {"chip": "nvidia-h800", "direction": "up"} | fields)
+
+
+def supply(text: str, words: str, **fields: object) -> Supply:
+    """A shortage of the H20."""
+    return Supply.model_validate(span(text, words) | {"chip": "nvidia-h20", "event": "shortage"} | fields)
+
+
+def read(made: Document, *facts: AnyFact, unread: tuple[Unread, ...] = (), version: str = "0.1.0+test") -> Read:
+    """A reading of a document."""
+    found = Extraction(id=made.id, lang="zh", facts=facts, unread=unread)
+    return Read(document=made, extraction=found, extractor_version=version)
+
+
+def published(folder: Path, *batches: list[Read]) -> Published:
+    """Load the batches into a new warehouse under `folder` and publish `folder`/chipwire.duckdb."""
+    with Warehouse(folder / "work") as warehouse:
+        for batch in batches:
+            warehouse.replace(batch)
+        warehouse.set_reference(SEEDS, SOURCES)
+    return publish(folder / "work", folder / "chipwire.duckdb")

@@ -1,5 +1,6 @@
 """Which network addresses a crawl may reach: private ones are refused after the name has been resolved."""
 
+from collections.abc import Sequence
 from ipaddress import ip_address
 from socket import inet_aton, inet_ntoa
 from urllib.parse import urlsplit
@@ -56,9 +57,9 @@ class PublicResolver(CachingThreadedResolver):
         allowed = frozenset(settings.getlist("CHIPWIRE_PROXIES"))
         return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), allowed)
 
-    def getHostByName(self, name: str, timeout: object = ()) -> "Deferred[str]":  # noqa: N802
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802
         """Resolve a name; fails with PrivateAddressError for an address that is not public."""
-        resolved = super().getHostByName(name)
+        resolved = super().getHostByName(name, timeout)
         return resolved if name in self.allowed else resolved.addCallback(self.check, name)
 
     def check(self, address: str, name: str) -> str:

@@ -7,11 +7,11 @@ from models.reference import Source
 
 
 def is_document(source: Source, url: str) -> bool:
-    """Say whether a page of a source is one to read: by `follow`, or else any that is not the start or a page of it."""
-    if source.kind in ("prices", "inbox") or source.url is None:
-        return True
+    """Say whether a page of a source is one to read: by `follow`, or else any that is neither the start nor a list."""
     if source.follow is not None:
         return re.search(source.follow, url) is not None
+    if source.kind == "prices" or source.url is None:
+        return True
     start, page = urlsplit(str(source.url)), urlsplit(urldefrag(url).url)
     return (start.netloc, start.path) != (page.netloc, page.path) and not is_list(source, url)
 

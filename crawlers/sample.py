@@ -27,9 +27,10 @@ class SampleHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Answer with the file and its validators, or 304 where the client holds it, or 404."""
-        path = self.server.find(urlsplit(self.path).path)
+        self.server.requested.append(urlsplit(self.path).path)
+        path = self.server.find(self.server.requested[-1])
         if path is None:
             self.answer(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"no such page\n", {})
             return
@@ -55,9 +56,8 @@ class SampleHandler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep the path for whoever asks what was requested; print nothing."""
-        self.server.requested.append(urlsplit(self.path).path)
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
 
 
 class SampleServer(ThreadingHTTPServer):
@@ -71,7 +71,7 @@ class SampleServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), SampleHandler)
 
     def find(self, path: str) -> Path | None:
-        """Give the file for a path of the site; None where there is none, its type is not served or it leaves the folder."""
+        """Give the file for a path; None where there is none, its type is not served or it lies outside the folder."""
         found = self.folder.joinpath(unquote(path).lstrip("/").replace("\0", "")).resolve()
         if found.is_dir():
             found = found / "index.html"

@@ -1,0 +1,87 @@
+"""One source crawled into the archive, in a process of its own, within a time."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from models.records import Record
+from models.reference import Source
+
+GRACE_SECONDS = 60
+"""What a crawl may take past its time to end by itself before it is killed: two download time-outs."""
+
+
+class Job(Record):
+    """What the crawling process is told."""
+
+    source: Source
+    archive: str
+    base_url: str | None
+    allow_private: bool
+    seconds: float
+
+
+class Outcome(Record):
+    """What the crawling process reports."""
+
+    state: str
+    pages: int = 0
+    bytes: int = 0
+    written: int = 0
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Fetched(Record):
+    """What a crawl of a source came to."""
+
+    source_id: str = Field(description="The source")
+    state: str = Field(description="ok, empty, robots, http_403 and the like, dns, timeout, refused or error")
+    pages: int = Field(description="Pages fetched, lists and feeds included")
+    bytes: int = Field(description="Bytes of their payloads, unpacked")
+    written: int = Field(description="Pages that were new or had changed, and so went into the archive")
+    problems: tuple[str, ...] = Field(description="What went wrong, one line each")
+    notes: tuple[str, ...] = Field(description="What was left out on purpose, such as pages that robots.txt forbids")
+    started_at: AwareDatetime = Field(description="When it started, UTC")
+    finished_at: AwareDatetime = Field(description="When it ended, UTC")
+
+
+def crawl(
+    source: Source,
+    archive: Path,
+    base_url: str | None = None,
+    allow_private: bool = False,
+    seconds: float = 3600,
+) -> Fetched:
+    """Crawl a source into an archive folder, for `seconds` at most.
+
+    With `base_url` every request goes to that server in place of the one its address names, as to a proxy: captures
+    keep the addresses of the source, whatever port a sample site has. Private addresses are refused unless allowed.
+    """
+    started_at = datetime.now(UTC)
+    job = Job(source=source, archive=str(archive), base_url=base_url, allow_private=allow_private, seconds=seconds)
+    outcome = run(job)
+    return Fetched(source_id=source.id, started_at=started_at, finished_at=datetime.now(UTC), **outcome.model_dump())
+
+
+def run(job: Job) -> Outcome:
+    """Run the crawling process and give its outcome; what it printed last if it did not report one."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "crawlers.process"],
+            input=job.model_dump_json().encode(),
+            capture_output=True,
+            timeout=job.seconds + GRACE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Outcome(state="timeout", problems=(f"{job.source.id}: not done after {job.seconds:.0f} s, stopped",))
+    try:
+        return Outcome.model_validate_json(done.stdout)
+    except ValidationError:
+        last = (done.stderr.decode(errors="replace").strip().splitlines() or ["it printed nothing"])[-1]
+        line = f"{job.source.id}: the crawl ended with status {done.returncode} and no report: {last}"
+        return Outcome(state="error", problems=(line,))

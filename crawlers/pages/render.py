@@ -1,0 +1,68 @@
+"""Elements to plain text: a line for a block or a table row, cells parted by ` | `."""
+
+import re
+
+from lxml import etree
+
+BLOCKS = frozenset(
+    ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt")
+    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li")
+    + ("main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br")
+    + ("head", "item", "lb", "list", "quote", "row")
+)
+CELLS = frozenset(("td", "th", "cell"))
+ROWS = frozenset(("tr", "row"))
+UNSEEN = frozenset(
+    ("audio", "button", "canvas", "iframe", "input", "math", "noscript", "object", "script", "select", "style", "svg")
+    + ("template", "textarea", "video")
+)
+"""Names of HTML and, in the last line of BLOCKS and `cell`, of trafilatura's own markup; an HTML head is never rendered."""
+
+BLANKS = re.compile(r"[ \t\n\r\f\v\xa0\u2002-\u200b\ufeff]+")
+
+
+def render(root: etree._Element) -> str:
+    """Give the text of an element, one line for each block, empty lines left out."""
+    parts: list[str] = []
+    open_cells = 0
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if event in ("start", "end") else None
+        cell = tag in CELLS and element is not root and not holds_table(element)
+        if tag in BLOCKS or (tag in CELLS and not cell):
+            parts.append(" " if open_cells else "\n")
+        if event == "start":
+            if tag in UNSEEN:
+                walk.skip_subtree()
+                continue
+            if cell:
+                parts.append(" | " if not open_cells and follows_cell(element) else "")
+                open_cells += 1
+            parts.append(plain(element.text))
+            continue
+        open_cells -= cell
+        if element is not root:
+            parts.append("" if in_row(element) else plain(element.tail))
+    lines = (re.sub(" {2,}", " ", line).strip(" \u3000") for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line.strip("| "))
+
+
+def plain(text: str | None) -> str:
+    """Give text with its white space as single blanks."""
+    return BLANKS.sub(" ", text or "")
+
+
+def in_row(element: etree._Element) -> bool:
+    """Say whether an element is a direct child of a table row: white space around it means nothing."""
+    parent = element.getparent()
+    return parent is not None and parent.tag in ROWS
+
+
+def follows_cell(element: etree._Element) -> bool:
+    """Say whether a cell is not the first of its row."""
+    return any(before.tag in CELLS for before in element.itersiblings(preceding=True))
+
+
+def holds_table(element: etree._Element) -> bool:
+    """Say whether a cell is one of a table used for layout."""
+    return next(element.iter("table"), None) is not None

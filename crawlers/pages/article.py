@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import trafilatura
 from lxml import html
+from trafilatura.settings import Document as Extracted
 
 from crawlers.pages.document import document
 from crawlers.pages.head import author, published, title
@@ -40,7 +41,7 @@ def body(page: html.HtmlElement) -> str:
     found = trafilatura.bare_extraction(
         page, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
     )
-    text = render(found.body) if found is not None else ""
+    text = render(found.body) if isinstance(found, Extracted) else ""
     return text if len(text) >= SHORT else max(text, main_text(page), key=len)
 
 

@@ -5,10 +5,9 @@ import json
 import re
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from io import StringIO
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,7 +29,7 @@ def read_text(capture: Capture, source: Source) -> list[Document]:
 
 def read_mail(capture: Capture, source: Source) -> list[Document]:
     """Give a mail's own words as a document: its plain text, or else its HTML; attachments are not read."""
-    mail = cast(EmailMessage, message_from_bytes(capture.payload, policy=default))
+    mail = message_from_bytes(capture.payload, policy=default)
     part = mail.get_body(("plain", "html"))
     payload = part.get_payload(decode=True) if part else None
     if part is None or not isinstance(payload, bytes):
@@ -54,12 +53,9 @@ def read_table(capture: Capture, source: Source) -> list[Document]:
         raise PageError(f"{capture.url}: expected a table of comma-separated values: {error}") from error
     header = [name.strip().lower() for name in rows[0]] if rows else []
     if "text" in header:
-        entries = [dict(zip(header, row, strict=False)) for row in rows[1:]]
-        return [
-            found
-            for n, entry in enumerate(entries, 2)
-            if isinstance(found := line(entry, n, capture, source), Document)
-        ]
+        entries = (dict(zip(header, row, strict=False)) for row in rows[1:])
+        found = (line(entry, number, capture, source) for number, entry in enumerate(entries, 2))
+        return [row for row in found if isinstance(row, Document)]
     lines = (" | ".join(" ".join(cell.split()) for cell in row) for row in rows)
     table = "\n".join(row for row in lines if row.strip("| "))
     return [document(capture, source, table)] if table else []

@@ -28,6 +28,9 @@ SHOWN = (
 """Where a page shows its date to people."""
 
 
+BYLINE = re.compile(r"(?:作者|记者|記者)\s*[:\uff1a]?\s*([\u4e00-\u9fff·]{2,8})")
+
+
 def linked_data(page: html.HtmlElement) -> Iterator[dict[str, Any]]:
     """Yield the articles that a page describes in JSON-LD."""
     for script in page.xpath("//script[@type='application/ld+json']/text()"):
@@ -68,9 +71,11 @@ def author(page: html.HtmlElement) -> str | None:
     """Give the author: JSON-LD, the meta element, or what is marked as such."""
     named = [name for node in linked_data(page) for name in names(node.get("author"))]
     shown = page.xpath("//*[@itemprop='author' or @rel='author' or contains(concat(' ',@class,' '),' author ')]")
+    signed = (BYLINE.search(element.text_content()) for element in page.xpath(SHOWN))
     found = [*named[:1], metas(page).get("author"), *(element.text_content() for element in shown)]
+    found += [line[1] for line in signed if line]
     words = next((" ".join(name.split()) for name in found if name and name.strip()), None)
-    return re.sub(r"^(作者|记者|記者|By)\s*[::]?\s*", "", words)[:100] if words else None
+    return re.sub(r"^(作者|By)\s*[:\uff1a]?\s*", "", words)[:100] if words else None
 
 
 def names(value: object) -> list[str]:

@@ -5,18 +5,17 @@ import re
 from lxml import etree
 
 BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt")
-    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li")
-    + ("main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "br")
-    + ("head", "item", "lb", "list", "quote", "row")
+    """address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
+    head item lb list quote row""".split()  # noqa: SIM905
 )
-CELLS = frozenset(("td", "th", "cell"))
-ROWS = frozenset(("tr", "row"))
 UNSEEN = frozenset(
-    ("audio", "button", "canvas", "iframe", "input", "math", "noscript", "object", "script", "select", "style", "svg")
-    + ("template", "textarea", "video")
+    """audio button canvas iframe input math noscript object script select style svg template textarea
+    video""".split()  # noqa: SIM905
 )
-"""Names of HTML and, in the last line of BLOCKS and `cell`, of trafilatura's own markup; an HTML head is never rendered."""
+ROWS = frozenset(("tr", "row"))
+CELLS = frozenset(("td", "th", "cell"))
+"""Names of HTML and of trafilatura's own markup: its `head` is a heading; an HTML head is never rendered."""
 
 BLANKS = re.compile(r"[ \t\n\r\f\v\xa0\u2002-\u200b\ufeff]+")
 

@@ -94,7 +94,8 @@ def read_post(
     anchor = first(post, layout.anchor)
     if not text or not anchor:
         return None
-    posted = moment(first(post, layout.time), source.time_zone)
+    times = (moment(words, source.time_zone) for words in texts(post, layout.time))
+    posted = next((found for found in times if plausible(found, capture.fetched_at)), None)
     return document(
         capture,
         source,
@@ -102,14 +103,18 @@ def read_post(
         url=f"{capture.url}#{re.sub(r'[^A-Za-z0-9_-]', '', anchor)}",
         title=heading,
         author=first(post, layout.author) or None,
-        moment=posted if plausible(posted, capture.fetched_at) else None,
+        moment=posted,
     )
+
+
+def texts(post: html.HtmlElement, path: str) -> list[str]:
+    """Give the texts that a path finds, in document order."""
+    found = post.xpath(path)
+    return [
+        " ".join((item.text_content() if isinstance(item, html.HtmlElement) else str(item)).split()) for item in found
+    ]
 
 
 def first(post: html.HtmlElement, path: str) -> str:
     """Give the first text that a path finds, or nothing."""
-    found = post.xpath(path)
-    if not found:
-        return ""
-    words = found[0].text_content() if isinstance(found[0], html.HtmlElement) else str(found[0])
-    return " ".join(words.split())
+    return next(iter(texts(post, path)), "")

@@ -39,4 +39,6 @@ def document(
         published_at=moment.at if moment else None,
         source_id=source.id,
         market=source.market,
+        fetched_at=capture.fetched_at,
+        sha256=capture.sha256,
     )

@@ -101,6 +101,8 @@ def line(entry: Any, number: int, capture: Capture, source: Source) -> Document 
             published_at=instant(given["published"]),
             source_id=source.id,
             market=entry.get("market") or source.market,
+            fetched_at=capture.fetched_at,
+            sha256=capture.sha256,
             **{**given, "lang": given["lang"] or source.lang},
         )
     except ValidationError as error:

@@ -1,0 +1,1 @@
+"""Text to facts, facts to tables, tables to what people read."""

@@ -1,0 +1,56 @@
+"""Chips where a text names them: listed products, products the lexicon lacks, and chips in general."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.reference import ChipAlias
+from pipeline.extract.lexicon import Lexicon, alias_key
+from pipeline.extract.terms import Cue, of
+
+_MONEY_OR_COUNT = re.compile(r"\s?(?:[元块%€£]|美元|美金|港元|万(?!卡)|亿|年|月|号|倍|[台人]|rpm|mah|km|米|楼)")
+_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d[,.])\s?$")
+_PLURAL = re.compile(r"s(?![a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class ChipMention:
+    """Words that name a chip; `chip` is None for a product the lexicon lacks and for chips in general."""
+
+    start: int
+    end: int
+    chip: str | None
+    alias: ChipAlias | None = None
+    generic: bool = False
+    """True for "AI chips" and the like, which name no product."""
+    compared: bool = False
+    """True where the chip is but a yardstick: "faster than the A100"."""
+
+
+def mentions(
+    lowered: str, start: int, end: int, lexicon: Lexicon, found: Sequence[Cue], *, trade: bool
+) -> list[ChipMention]:
+    """Give the chips a span names, in order. `trade` says that the text around is of the trade."""
+    blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)]
+    named: list[ChipMention] = []
+    for match in lexicon.alias_pattern.finditer(lowered, start, end):
+        alias = lexicon.aliases[alias_key(match[0])]
+        if any(s < match.end() and match.start() < e for s, e in blocked):
+            continue
+        if alias.needs_context and not (trade and _reads_as_name(lowered, match.start(), match.end(), start, end)):
+            continue
+        stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))
+        named.append(ChipMention(match.start(), stop, alias.chip, alias))
+    for cue in [*of(found, "product"), *of(found, "generic-chip")]:
+        if not any(m.start < cue.end and cue.start < m.end for m in named):
+            named.append(ChipMention(cue.start, cue.end, None, generic=cue.kind == "generic-chip"))
+    named.sort(key=lambda m: m.start)
+    compared = [c.end for c in of(found, "compare")]
+    return [replace(m, compared=True) if any(c in (m.start, m.start - 1) for c in compared) else m for m in named]
+
+
+def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int) -> bool:
+    """False where a bare number such as 4090 is an amount, a year or a count."""
+    if not lowered[start:end].isdigit():
+        return True
+    return not _MONEY_OR_COUNT.match(lowered, end, last) and not _SIGN.search(lowered, max(first, start - 5), start)

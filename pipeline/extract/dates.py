@@ -1,0 +1,131 @@
+"""Dates in a text, absolute and relative, as ISO days, months, quarters and years."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4} | {
+    str(i): i for i in range(1, 5)
+}
+_YEARS = {
+    "前年": -2,
+    "去年": -1,
+    "今年": 0,
+    "本年": 0,
+    "明年": 1,
+    "后年": 2,
+    "last year": -1,
+    "this year": 0,
+    "next year": 1,
+}
+_RELATIVE_MONTHS = {"上个月": -1, "上月": -1, "本月": 0, "这个月": 0, "当月": 0, "下月": 1, "下个月": 1}
+_RELATIVE_MONTHS |= {"last month": -1, "this month": 0, "next month": 1}
+_RELATIVE_DAYS = {
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+}
+
+_DATE = re.compile(
+    r"(?P<iso>(?<!\d)(?P<iy>20[12]\d)[-/.](?P<im>1[0-2]|0?[1-9])(?:[-/.](?P<id>3[01]|[12]\d|0?[1-9]))?(?![\d])(?!\s?[万亿元%]))"
+    r"|(?P<zy>20\d\d(?=\s?(?:年|q[1-4]))|(?<!\d)[12]\d(?=\s?年\s?(?:1[0-2]|\d)\s?月)|前年|去年|今年|本年|明年|后年)\s?年?(?:度)?\s?(?:的\s?)?"
+    r"(?:(?P<zm>1[0-2]|0?[1-9])\s?月(?:份)?(?:\s?(?P<zd>3[01]|[12]\d|0?[1-9])\s?[日号])?"
+    r"|第?(?P<zq>[一二三四1-4])\s?季度?|q(?P<zq2>[1-4]))?"
+    r"|(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?月(?:份)?(?!\s?[租费付卡])(?:\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号])?"
+    r"|第?(?P<q>[一二三四])季度|(?<![a-z0-9])q(?P<eq>[1-4])(?:\s?(?P<eqy>20\d\d))?(?![\d])"
+    r"|(?P<word>前天|昨天|昨日|今天|今日|明天|上个月|上月|本月|这个月|当月|下个?月"
+    r"|\b(?:yesterday|today|tomorrow|last year|this year|next year|last month|this month|next month)\b)"
+    rf"|\b(?:(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<my>20\d\d))?"
+    r"|\b(?P<quarter>first|second|third|fourth) quarter(?: of (?P<qy>20\d\d|this year|next year|last year))?"
+    r"|(?<![\d.$¥€£,])\b(?P<year>20[12]\d)\b(?![\d.,]*\d|\s?[万亿元%块张台颗片])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words that name a day, month, quarter or year."""
+
+    start: int
+    end: int
+    iso: str
+
+
+def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:
+    """Give the dates of a span; what is relative and has no day of publication to count from is left out."""
+    today = _day(published)
+    found = []
+    for match in _DATE.finditer(lowered, start, end):
+        if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"]):
+            continue
+        iso = _iso(match, today)
+        if iso:
+            found.append(DateMention(match.start(), match.end(), iso))
+    return found
+
+
+def _day(published: str | None) -> date | None:
+    if not published:
+        return None
+    parts = [int(p) for p in published[:10].split("-")]
+    try:
+        return date(*(parts + [1, 1])[:3])  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def _iso(match: re.Match[str], today: date | None) -> str | None:
+    g = match.groupdict()
+    readers: tuple[tuple[str | None, Callable[[], str | None]], ...] = (
+        (g["iso"], lambda: _written(int(g["iy"]), g["im"], g["id"])),
+        (g["zy"], lambda: _in_year(_year(g["zy"], today), g["zm"], g["zd"], g["zq"] or g["zq2"])),
+        (g["m"], lambda: _in_year(today.year if today else None, g["m"], g["d"], None)),
+        (g["q"] or g["eq"], lambda: _in_year(_year(g["eqy"], today), None, None, g["q"] or g["eq"])),
+        (g["word"], lambda: _word(g["word"], today)),
+        (
+            g["mon"],
+            lambda: _in_year(_year(g["my"], today), str(_MONTHS.index(g["mon"][:3]) + 1), g["dd"] or g["dd2"], None),
+        ),
+        (g["quarter"], lambda: _in_year(_year(g["qy"], today), None, None, g["quarter"])),
+        (g["year"], lambda: g["year"]),
+    )
+    return next((read() for group, read in readers if group), None)
+
+
+def _year(words: str | None, today: date | None) -> int | None:
+    if words and words.isdigit():
+        return int(words) if len(words) == 4 else 2000 + int(words)
+    if today is None:
+        return None
+    return today.year + _YEARS.get(words or "", 0)
+
+
+def _written(year: int, month: str | None, day: str | None) -> str:
+    return f"{year}" + (f"-{int(month):02}" if month else "") + (f"-{int(day):02}" if day else "")
+
+
+def _in_year(year: int | None, month: str | None, day: str | None, quarter: str | None) -> str | None:
+    if year is None:
+        return None
+    if quarter:
+        return f"{year}-Q{_QUARTERS[quarter]}"
+    return _written(year, month, day)
+
+
+def _word(word: str, today: date | None) -> str | None:
+    if today is None:
+        return None
+    if word in _YEARS:
+        return str(today.year + _YEARS[word])
+    if word in _RELATIVE_DAYS:
+        return (today + timedelta(days=_RELATIVE_DAYS[word])).isoformat()
+    months = today.year * 12 + today.month - 1 + _RELATIVE_MONTHS[word]
+    return f"{months // 12}-{months % 12 + 1:02}"

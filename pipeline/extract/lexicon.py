@@ -1,0 +1,160 @@
+"""The seeds compiled for reading: patterns over folded, lower-cased text and what their words mean."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import TypeAdapter
+
+from models.documents import Lang
+from models.facts import Bound
+from models.reference import Chip, ChipAlias, CueRule, CurrencyName, Organisation, Seeds
+from pipeline.extract import text, tries
+
+Fold = Callable[[str], str]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
+_SEPARATORS = re.compile(r"[\s\-_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cue rules of one language: literal words in one pattern, and patterns one by one."""
+
+    words: re.Pattern[str]
+    meanings: Mapping[str, tuple[CueRule, ...]]
+    patterns: tuple[tuple[re.Pattern[str], CueRule], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that `extract` knows. Made once by `from_seeds`, shared by threads and processes."""
+
+    fold: Mapping[int, str]
+    chips: Mapping[str, Chip]
+    alias_pattern: re.Pattern[str]
+    aliases: Mapping[str, ChipAlias]
+    lookalikes: re.Pattern[str]
+    organisation_pattern: re.Pattern[str]
+    organisations: Mapping[str, Organisation]
+    currency_before: re.Pattern[str]
+    currency_after: re.Pattern[str]
+    currencies_before: Mapping[str, CurrencyName]
+    currencies_after: Mapping[str, CurrencyName]
+    cues: Mapping[Lang, Cues]
+    measures: re.Pattern[str]
+    measure_rules: Mapping[str, CueRule]
+    bound_before: Mapping[Lang, re.Pattern[str]]
+    bound_after: Mapping[Lang, re.Pattern[str]]
+    bounds: Mapping[str, Bound]
+
+    @classmethod
+    def from_seeds(cls, seeds: Seeds) -> "Lexicon":
+        """Compile the seeds; words are folded as texts are, so that they meet."""
+        fold = text.fold_table(seeds.simplified)
+
+        def folded(words: str) -> str:
+            return text.lower(words.translate(fold))
+
+        aliases = {alias_key(folded(a.alias)): a for a in seeds.chip_aliases}
+        names = {folded(n): o for o in seeds.organisations for n in (o.name, o.name_zh or "", *o.aliases) if n}
+        before = {folded(c.words): c for c in seeds.currencies if c.place in ("before", "both")}
+        after = {folded(c.words): c for c in seeds.currencies if c.place in ("after", "both")}
+        measures = {folded(w): r for r in seeds.rules if r.cue.startswith("measure") for w in r.words}
+        cue_rules = [r for r in seeds.rules if not r.cue.startswith(("measure", "bound"))]
+        bounds = _bounds(seeds.rules, folded)
+        return cls(
+            fold=fold,
+            chips={c.id: c for c in seeds.chips},
+            alias_pattern=_alias_pattern(folded(a.alias) for a in seeds.chip_aliases),
+            aliases=aliases,
+            lookalikes=tries.bounded(folded(row.words) for row in seeds.chip_lookalikes),
+            organisation_pattern=tries.bounded(names),
+            organisations=names,
+            currency_before=_currency_pattern(before, before_number=True),
+            currency_after=_currency_pattern(after, before_number=False),
+            currencies_before=before,
+            currencies_after=after,
+            cues={
+                "zh": _compile(cue_rules, folded, "zh"),
+                "en": _compile(cue_rules, folded, "en"),
+            },
+            measures=re.compile(
+                rf"[ -]?(?:(?P<latin>{tries.pattern(w for w in measures if w.isascii())})(?![{tries.ASCII_WORD}])"
+                rf"|(?P<han>{tries.pattern(w for w in measures if not w.isascii())}))"
+            ),
+            measure_rules=measures,
+            bound_before={lang: _before(words) for lang, words in bounds["bound-before"].items()},
+            bound_after={lang: _after(words) for lang, words in bounds["bound-after"].items()},
+            bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
+        )
+
+
+def alias_key(words: str) -> str:
+    """Give the form in which an alias is looked up: no spaces, no hyphens."""
+    return _SEPARATORS.sub("", words)
+
+
+def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:
+    """Match the aliases whatever stands at their joints: "MI 300X", "MI-300X", "MI300X" are one.
+
+    A joint is where an alias has a space or hyphen, or where letters meet digits behind two letters or more:
+    one letter and a number apart ("a 100 card") are no chip.
+    """
+    written = tries.pattern({_jointed(a) for a in aliases}).replace("\x00", r"[ \-_]{0,2}")
+    return re.compile(
+        rf"(?:(?<![a-z0-9.])|(?<=\dx)|(?<=\d x ))(?:{written})(?=(?:s|pcie|sxm\d?|nvl|g)?(?![a-z0-9])|[x*]\d)"
+    )
+
+
+def _jointed(alias: str) -> str:
+    joined = re.sub(r"(?<=[a-z]{2})(?=\d)|(?<=\d)(?=[a-z]{2})|(?<=[\u4e00-\u9fff])(?=[a-z0-9])", "\x00", alias)
+    return re.sub(r"[\s\-_\x00]+", "\x00", joined)
+
+
+def _bounds(rules: Iterable[CueRule], folded: Fold) -> dict[str, dict[Lang, dict[str, Bound]]]:
+    found: dict[str, dict[Lang, dict[str, Bound]]] = {p: {"zh": {}, "en": {}} for p in ("bound-before", "bound-after")}
+    for rule in rules:
+        if rule.cue in found:
+            for lang in LANGS if rule.lang is None else (rule.lang,):
+                found[rule.cue][lang] |= {folded(w): BOUND.validate_python(rule.value) for w in rule.words}
+    return found
+
+
+def _before(words: Iterable[str]) -> re.Pattern[str]:
+    """Match a word of bound that ends at the figure, perhaps with a particle between."""
+    either = "|".join(
+        (rf"(?<![{tries.ASCII_WORD}])" if w[0].isascii() and w[0].isalnum() else "") + re.escape(w)
+        for w in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(rf"(?P<words>{either})(?:达|是|为|在|到|the|a|an)?\s*$")
+
+
+def _after(words: Iterable[str]) -> re.Pattern[str]:
+    either = "|".join(
+        re.escape(w) + (rf"(?![{tries.ASCII_WORD}])" if w[-1].isascii() and w[-1].isalnum() else "")
+        for w in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(rf"\s?(?P<words>{either})")
+
+
+def _currency_pattern(words: Iterable[str], *, before_number: bool) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+    if before_number:
+        return re.compile(rf"(?:(?<![a-z])|(?<=\d))(?P<words>{alternatives or '(?!)'})\s?$")
+    return re.compile(rf"\s?(?P<words>{alternatives or '(?!)'})(?![a-z])")
+
+
+def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
+    meanings: dict[str, list[CueRule]] = defaultdict(list)
+    patterns = []
+    for rule in rules:
+        if rule.lang not in (None, lang):
+            continue
+        for word in rule.words:
+            meanings[folded(word)].append(rule)
+        if rule.pattern:
+            patterns.append((re.compile(rule.pattern), rule))
+    return Cues(tries.bounded(meanings), {w: tuple(r) for w, r in meanings.items()}, tuple(patterns))

@@ -1,0 +1,40 @@
+"""Every amount of money in a text, whether or not a chip stands near it."""
+
+import re
+
+from models.documents import Lang
+from models.facts import Money
+from pipeline.extract import text as texts
+from pipeline.extract.figures import Figure, figures
+from pipeline.extract.lexicon import Lexicon
+
+MASK = "\x01"
+
+
+def money(text: str, lexicon: Lexicon, lang: Lang | None = None) -> list[Money]:
+    """Give the amounts of money of a text in order; a `$` or `¥` alone takes the currency of the language."""
+    folded = text.translate(lexicon.fold)
+    lowered = texts.lower(folded)
+    lang = lang or ("zh" if texts.is_chinese(folded) else "en")
+    masked = masked_text(lowered, [m.span() for m in lexicon.alias_pattern.finditer(lowered)])
+    return [
+        Money(start=f.start, end=f.end, low=f.low, high=f.high, bound=f.bound, currency=f.currency)
+        for segment in texts.segments(folded)
+        for f in figures(masked, segment.start, segment.end, lexicon, lang)
+        if is_money(f)
+    ]
+
+
+def is_money(figure: Figure) -> bool:
+    """True for a figure with a currency, or with the w of dealers behind it."""
+    return figure.kind == "money"
+
+
+def masked_text(lowered: str, spans: list[tuple[int, int]]) -> str:
+    """Give the text with the digits and numerals of `spans` out of the way, every offset kept."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += [lowered[at:start], re.sub(r"\S", MASK, lowered[start:end])]
+            at = end
+    return "".join([*parts, lowered[at:]])

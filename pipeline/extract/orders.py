@@ -1,0 +1,182 @@
+"""Orders: somebody buys, or plans to buy, accelerators or machines made of them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.facts import Order, OrderUnit, Status
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.parties import parties
+from pipeline.extract.plausibility import ROUGH_USD
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.roles import Role
+from pipeline.extract.terms import Cue
+from pipeline.extract.text import trimmed
+
+LEAST_VALUE_USD = 50_000.0
+"""A total below this is a price."""
+_MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
+_RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
+_BETWEEN = re.compile(r"[^,;。:!?\d]{0,28}")
+_DELIVERY = re.compile(
+    r"(?:交付|到货|交货|完成|前|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of units, and the chip it counts."""
+
+    figure: Figure
+    unit: OrderUnit
+    chip: ChipMention | None
+
+
+def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
+    """Yield the orders that a sentence states."""
+    cues = sentence.of("order")
+    if not cues or sentence.of("denied"):
+        return
+    counted = [c for c in _counted(reading, sentence) if not _is_denied(sentence, c.figure)]
+    values = [f for f, role in roles.items() if _is_value(reading, sentence, f, role)]
+    if not counted and (not values or sentence.of("order-not")):
+        return
+    if not counted and not sentence.chips and not reading.about_machines:
+        return
+    for i, count in enumerate(counted or [None]):  # type: ignore[list-item]
+        value = _value_for(count, counted, values, i)
+        yield _order(reading, sentence, cues, count, value)
+
+
+def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
+    found = []
+    for figure in sentence.figures:
+        if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
+            continue
+        chip = _chip_after(reading, sentence, figure)
+        if figure.kind in ("plain", "gpus") and chip is None:
+            continue
+        if figure.kind == "gpus" and figure.value <= 16:
+            continue
+        if chip is None:
+            before = [c for c in sentence.chips if c.end <= figure.start]
+            chip = before[-1] if before else None
+        if chip is None and figure.measure not in ("server", "rack", "cluster"):
+            continue
+        found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
+    return _without_repeats(found)
+
+
+def _without_repeats(found: Sequence[Counted]) -> list[Counted]:
+    """Cards and machines for one order: the count of cards."""
+    cards = {c.chip for c in found if c.unit == "card"}
+    return [c for c in found if c.unit == "card" or c.chip not in cards or len(found) == 1]
+
+
+def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    after = next((c for c in sentence.chips if c.start >= figure.end), None)
+    if after is not None and _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
+        return after
+    return None
+
+
+def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:
+    if figure.measure in ("server", "rack", "cluster"):
+        return figure.measure  # type: ignore[return-value]
+    if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
+        if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
+            return chip.alias.unit  # type: ignore[return-value]
+        if _RACKS.match(reading.lowered, chip.end, sentence.end):
+            return "rack"
+        if _MACHINES.match(reading.lowered, chip.end, sentence.end):
+            return "server"
+    return "card"
+
+
+def _is_denied(sentence: Sentence, figure: Figure) -> bool:
+    """True where the count is of what somebody owns, ships or rents."""
+    return any(-40 <= c.start - figure.start <= 16 for c in sentence.of("order-not"))
+
+
+def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
+    if figure.kind != "money" or role in ("change", "from"):
+        return False
+    currency = reading.open_currency(figure.currency or "") if figure.currency_open else figure.currency or ""
+    if figure.value * ROUGH_USD.get(currency, 1.0) < LEAST_VALUE_USD:
+        return False
+    near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
+    unit_said = any(0 <= c.start - figure.end <= 4 for c in sentence.of("unit"))
+    return role != "other" and bool(near or sentence.of("order")) and not unit_said
+
+
+def _value_for(
+    count: Counted | None, counted: Sequence[Counted], values: Sequence[Figure], index: int
+) -> Figure | None:
+    """Give the value that belongs to a count: the only one, or the one that follows it before the next count."""
+    if not values:
+        return None
+    if count is None or len(counted) == 1:
+        return values[0]
+    stop = counted[index + 1].figure.start if index + 1 < len(counted) else float("inf")
+    return next((v for v in values if count.figure.end <= v.start < stop), None)
+
+
+def _status(cues: Sequence[Cue]) -> Status:
+    values = {c.value for c in cues}
+    ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
+    return next(s for s in ranked if s in values)
+
+
+def _order(
+    reading: Reading, sentence: Sentence, cues: Sequence[Cue], count: Counted | None, value: Figure | None
+) -> Order:
+    start, end = trimmed(reading.folded, sentence.start, sentence.end)
+    chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
+    who = parties(reading, sentence, cues[-1].end if _status(cues) == "placed" else cues[0].start)
+    figure = count.figure if count else None
+    delivery = _delivery(reading, sentence)
+    return Order(
+        chip=chip.chip if chip else None,
+        chip_text=reading.document.text[chip.start : chip.end] if chip else None,
+        evidence_start=start,
+        evidence_end=end,
+        as_of=next((reading.past(d.iso) for d in sentence.dates if d.iso != delivery), None),
+        confidence=_confidence(who.buyers, count, value),
+        rule=f"order-{_status(cues)}",
+        buyers=who.buyers,
+        supplier=who.supplier,
+        quantity_low=figure.low if figure else None,
+        quantity_high=figure.high if figure else None,
+        quantity_bound=figure.bound if figure else None,
+        quantity_unit=count.unit if count else None,
+        value_low=value.low if value else None,
+        value_high=value.high if value else None,
+        value_bound=value.bound if value else None,
+        currency=(reading.open_currency(value.currency or "") if value.currency_open else value.currency)
+        if value
+        else None,
+        status=_status(cues),
+        delivery_date=delivery,
+    )
+
+
+def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | None) -> float:
+    sure = 0.85
+    if not buyers:
+        sure -= 0.15
+    if count is None:
+        sure -= 0.1
+    if count is not None and value is not None:
+        sure += 0.05
+    return round(sure, 2)
+
+
+def _delivery(reading: Reading, sentence: Sentence) -> str | None:
+    """Give the date of arrival: one that is not past, with a word of delivery beside it."""
+    today = reading.document.published or ""
+    for day in sentence.dates:
+        around = reading.lowered[max(sentence.start, day.start - 16) : min(sentence.end, day.end + 12)]
+        if (not today or day.iso[: len(today)] >= today[: len(day.iso)]) and _DELIVERY.search(around):
+            return day.iso
+    return None

@@ -1,0 +1,54 @@
+"""Organisations where a text names them: those of the seeds, and companies told by the shape of their name."""
+
+import re
+from dataclasses import dataclass
+
+from models.documents import Lang
+from models.reference import Organisation
+from pipeline.extract.lexicon import Lexicon
+
+_COMPANY_ZH = re.compile(
+    r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心)"
+    r"(?:[\u4e00-\u9fff]{0,8}分公司)?"
+)
+_LETTERED = re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|[A-Z]\s?公司|[甲乙]方")
+_COMPANY_EN = re.compile(
+    r"(?:[A-Z][\w&'.-]*\s){1,4}?(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI)\b\.?"
+)
+_LEADING_ZH = re.compile(
+    r"^(?:其中|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMention:
+    """Words that name an organisation, known or by their shape."""
+
+    start: int
+    end: int
+    name: str
+    known: Organisation | None
+
+
+def mentions(
+    folded: str, lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang
+) -> list[OrganisationMention]:
+    """Give the organisations a span names, in order; `name` is in the text's language where the seeds know it."""
+    found = []
+    for match in lexicon.organisation_pattern.finditer(lowered, start, end):
+        known = lexicon.organisations[match[0]]
+        if (
+            folded[match.start()].islower()
+            and match[0].isascii()
+            and match[0] not in ("xai", "iren", "iflytek", "d-matrix")
+        ):
+            continue
+        name = (known.name_zh or known.name) if lang == "zh" else known.name
+        found.append(OrganisationMention(match.start(), match.end(), name, known))
+    shapes = (_COMPANY_ZH, _LETTERED) if lang == "zh" else (_COMPANY_EN,)
+    for shape in shapes:
+        for match in shape.finditer(folded, start, end):
+            begin = match.start() + len(_LEADING_ZH.match(match[0])[0] if _LEADING_ZH.match(match[0]) else "")  # type: ignore[index]
+            if begin < match.end() and not any(m.start < match.end() and begin < m.end for m in found):
+                found.append(OrganisationMention(begin, match.end(), folded[begin : match.end()].strip(), None))
+    return sorted(found, key=lambda m: m.start)

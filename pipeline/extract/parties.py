@@ -1,0 +1,81 @@
+"""Who buys and who supplies in a sentence about an order."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.reading import Reading, Sentence
+
+_SUPPLIER_BEFORE = re.compile(
+    r"(?:向|从|与|跟|和|找|由|\bfrom|\bsupplied by|\bvia|\bthrough|\bwith|\bsold by|\bbuilt by|\bdelivered by)\s?(?:the |供应商\s?)?$"
+)
+_BUYER_BEFORE = re.compile(
+    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bto|\bfor|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+)
+_BRAND_AFTER = re.compile(
+    r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
+)
+_SELLS = re.compile(
+    r"销售合同|供货合同|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)|\bbooked|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
+)
+_COLLECTIVE = re.compile(r"互联网大厂|四大云|大厂|巨头|hyperscalers?")
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Names of who buys, and of who supplies."""
+
+    buyers: tuple[str, ...]
+    supplier: str | None
+
+
+def parties(reading: Reading, sentence: Sentence, verb_at: int) -> Parties:
+    """Give buyers and supplier around the word of ordering at `verb_at`."""
+    buyers: list[str] = []
+    supplier: str | None = None
+    sells = _SELLS.search(reading.lowered, sentence.start, sentence.end) is not None
+    for body in sentence.organisations:
+        role = _role(reading, sentence, body, verb_at, sells=sells)
+        if role == "supplier" and supplier is None:
+            supplier = body.name
+        elif role == "buyer" and body.name not in buyers:
+            buyers.append(body.name)
+    buyers = [b for b in buyers if b != supplier]
+    issuer = reading.issuer
+    if issuer and _speaks_of_issuer(reading, sentence):
+        if sells:
+            supplier = supplier or issuer
+        elif not buyers:
+            buyers = [issuer]
+    return Parties(tuple(buyers), supplier)
+
+
+def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
+    before = reading.lowered[max(sentence.start, body.start - 22) : body.start]
+    if body.known and body.known.kind == "state":
+        return "none"
+    if _is_brand(reading, sentence, body):
+        return "none"
+    if _BUYER_BEFORE.search(before):
+        return "buyer"
+    if _SUPPLIER_BEFORE.search(before):
+        return "buyer" if sells and reading.lang == "zh" else "supplier"
+    if sells:
+        return "supplier" if body.end <= verb_at else "buyer"
+    if body.end <= verb_at:
+        return "buyer"
+    return "none"
+
+
+def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True where the name but tells whose product it is: "英伟达 B300 GPU", "Nvidia's chips"."""
+    if any(0 <= c.start - body.end <= 3 or c.start <= body.start and body.end <= c.end for c in sentence.chips):
+        return True
+    return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None
+
+
+def _speaks_of_issuer(reading: Reading, sentence: Sentence) -> bool:
+    return (
+        re.search(r"公司|本公司|\bwe\b|\bthe company\b|\bour\b", reading.lowered[sentence.start : sentence.end])
+        is not None
+    )

@@ -1,0 +1,238 @@
+"""A document made ready for the rules: folded, cut into sentences, and each sentence annotated."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from models.documents import Document, Lang, Market
+from pipeline.extract import chips, dates, organisations, text
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
+from pipeline.extract.figures import Figure, figures
+from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.money import masked_text
+from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.terms import Cue, cues, of
+
+_SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
+_ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
+HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
+HEADER_REACH = 40
+"""How many segments further a header line holds."""
+LIST_LINE = 120
+_CLAUSE_END = re.compile(r"[;:、。!?|\n()]|,(?!\s?\d{3}(?!\d))|\s-\s")
+CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A segment with all that was found in it; every offset is one of the whole text."""
+
+    index: int
+    start: int
+    end: int
+    line: int
+    is_row: bool
+    cues: Sequence[Cue]
+    chips: Sequence[ChipMention]
+    organisations: Sequence[OrganisationMention]
+    dates: Sequence[DateMention]
+    figures: Sequence[Figure]
+
+    def of(self, kind: str, value: str | None = None) -> list[Cue]:
+        """Give the cues of one kind, and of one value where it is given."""
+        return of(self.cues, kind, value)
+
+    @property
+    def named(self) -> list[ChipMention]:
+        """The chips that are named as products, "AI chips" and the like left out."""
+        return [c for c in self.chips if not c.generic]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    cues: Sequence[Cue]
+    chips: Sequence[ChipMention]
+    organisations: Sequence[OrganisationMention]
+    dates: Sequence[DateMention]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document being read."""
+
+    document: Document
+    lexicon: Lexicon
+    lang: Lang
+    folded: str
+    lowered: str
+    segments: Sequence[text.Segment] = field(repr=False)
+
+    @classmethod
+    def of(cls, document: Document, lexicon: Lexicon) -> "Reading":
+        """Fold and cut a document."""
+        folded = document.text.translate(lexicon.fold)
+        lang = document.lang or ("zh" if text.is_chinese(folded) else "en")
+        return cls(document, lexicon, lang, folded, text.lower(folded), tuple(text.segments(folded)))
+
+    @cached_property
+    def is_trade(self) -> bool:
+        """True where the whole text is of the trade: names that mean other things too may be chips in it."""
+        words = {
+            c.group() for c in self.lexicon.cues[self.lang].words.finditer(self.lowered) if self._is_trade(c.group())
+        }
+        return len(words) >= 2
+
+    def _is_trade(self, word: str) -> bool:
+        return any(rule.cue == "trade" for rule in self.lexicon.cues[self.lang].meanings[word])
+
+    @cached_property
+    def title(self) -> str:
+        """The title, folded and lower-cased; empty where there is none."""
+        return text.lower((self.document.title or "").translate(self.lexicon.fold))
+
+    @cached_property
+    def market_currency(self) -> str:
+        """Currency of a price whose currency is not written."""
+        if self.document.market:
+            return CURRENCY_OF[self.document.market]
+        if self.lang == "en":
+            return "USD"
+        return {"hk": "HKD", "tw": "TWD"}.get(self._region, "CNY")
+
+    @cached_property
+    def _region(self) -> str:
+        """Hong Kong or Taiwan, told by the words of a Chinese text; empty for the mainland."""
+        original = self.document.text
+        if sum(a != b for a, b in zip(original, self.folded, strict=True) if "\u4e00" <= a <= "\u9fff") * 20 < len(
+            original
+        ):
+            return ""
+        hong_kong = sum(original.count(w) for w in ("港元", "港幣", "香港", "HK$", "深水埗", "本港", "嘅", "咁"))
+        taiwan = sum(original.count(w) for w in ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達"))
+        return "hk" if hong_kong > taiwan else "tw" if taiwan else ""
+
+    @cached_property
+    def _names(self) -> list[_Names]:
+        """What stands in each segment, figures left out."""
+        return [self._names_in(segment.start, segment.end) for segment in self.segments]
+
+    def _names_in(self, start: int, end: int) -> _Names:
+        found = cues(self.lowered, start, end, self.lexicon, self.lang)
+        return _Names(
+            found,
+            chips.mentions(self.lowered, start, end, self.lexicon, found, trade=self.is_trade),
+            organisations.mentions(self.folded, self.lowered, start, end, self.lexicon, self.lang),
+            dates.mentions(self.lowered, start, end, self.document.published),
+        )
+
+    @cached_property
+    def masked(self) -> str:
+        """The lower-cased text with the digits of names and dates out of the way of amounts."""
+        taken = [(m.start, m.end) for n in self._names for m in (*n.chips, *n.organisations, *n.dates)]
+        return masked_text(self.lowered, taken)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Every sentence of the text, annotated."""
+        return [
+            Sentence(
+                index=i,
+                start=s.start,
+                end=s.end,
+                line=s.line,
+                is_row=s.is_row,
+                cues=n.cues,
+                chips=n.chips,
+                organisations=n.organisations,
+                dates=n.dates,
+                figures=figures(self.masked, s.start, s.end, self.lexicon, self.lang),
+            )
+            for i, (s, n) in enumerate(zip(self.segments, self._names, strict=True))
+        ]
+
+    def words(self, start: int, end: int) -> str:
+        """Give the folded, lower-cased words of a span."""
+        return self.lowered[start:end]
+
+    def clause(self, sentence: Sentence, at: int) -> tuple[int, int]:
+        """Give the span of the clause of `sentence` that holds the place `at`."""
+        start, end = sentence.start, sentence.end
+        for match in _CLAUSE_END.finditer(self.lowered, sentence.start, sentence.end):
+            if match.end() <= at:
+                start = match.end()
+            else:
+                end = match.start()
+                break
+        return start, max(start, end)
+
+    def past(self, iso: str) -> str | None:
+        """Give a date as the day a statement speaks of: never after publication, null where it is that day."""
+        published = self.document.published
+        if published is None:
+            return iso
+        day = published[:10]
+        if iso == day:
+            return None
+        if iso[: len(day)] > day[: len(iso)] and "Q" not in iso:
+            return f"{int(iso[:4]) - 1}{iso[4:]}"
+        return iso
+
+    @cached_property
+    def is_price_page(self) -> bool:
+        """True for a page of prices: three short lines or rows, or more, with a chip and a figure each."""
+        priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or s.end - s.start <= LIST_LINE)]
+        return len(priced) >= 3 and len(priced) * 3 >= len(self.sentences)
+
+    def open_currency(self, currency: str) -> str:
+        """Give the currency that a sign of several means here: a $ in Hong Kong, a 元 in Taiwan."""
+        if self.stated_currency:
+            return self.stated_currency
+        market = self.market_currency
+        if currency == "USD":
+            return market if market in ("HKD", "TWD") and self.lang == "zh" else "USD"
+        return market if currency == "CNY" and market in ("HKD", "TWD") else currency
+
+    @cached_property
+    def stated_currency(self) -> str | None:
+        """Currency that the text gives for all of its figures: "港元,下同"."""
+        match = _SAME_BELOW.search(self.lowered)
+        if match is None:
+            return None
+        name = self.lexicon.currencies_after.get(match["words"].strip())
+        return name.currency if name else None
+
+    def headers(self, sentence: Sentence) -> dict[str, str]:
+        """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
+        if not (sentence.is_row or self.is_price_page):
+            return {}
+        held: dict[str, str] = {}
+        for earlier in self.sentences[max(0, sentence.index - HEADER_REACH) : sentence.index]:
+            if earlier.named or any(f.kind == "money" for f in earlier.figures):
+                continue
+            for cue in earlier.cues:
+                if cue.kind in HEADER_KINDS:
+                    held[cue.kind] = cue.value
+            currency = self._currency_in(earlier)
+            if currency:
+                held["currency"] = currency
+        return held
+
+    def _currency_in(self, sentence: Sentence) -> str | None:
+        words = self.lowered[sentence.start : sentence.end]
+        known = self.lexicon.currencies_after.items()
+        return next((c.currency for w, c in known if len(w) >= 2 and not c.ambiguous and w in words), None)
+
+    @cached_property
+    def issuer(self) -> str | None:
+        """The company a filing speaks for: the one its head names as a company limited by shares."""
+        match = _ISSUER.search(self.folded[:400]) or _ISSUER.search(
+            (self.document.title or "").translate(self.lexicon.fold)
+        )
+        return match.group().strip() if match else None
+
+    @cached_property
+    def about_machines(self) -> bool:
+        """True where the text speaks of chips or of machines for computing at all."""
+        return any(s.chips for s in self.sentences)

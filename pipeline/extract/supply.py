@@ -1,0 +1,84 @@
+"""Supply events: something changed in whether a chip can be had."""
+
+import re
+from collections.abc import Iterator
+
+from models.facts import Event, Supply
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.terms import Cue
+from pipeline.extract.text import trimmed
+
+LEAD_REACH = 40
+"""Characters between a word such as 交期 and its weeks."""
+_MARKET = re.compile(
+    r"市场|供应|厂商|英伟达|行业|目前|渠道|\bmarket\b|\bsupply\b|\bnvidia\b|\bindustry\b|\bdistributors?\b"
+)
+
+
+def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
+    """Yield the supply events that a sentence states."""
+    if sentence.of("denied"):
+        return
+    seen: set[tuple[str | None, str]] = set()
+    for cue in sentence.of("supply"):
+        if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
+            continue
+        lead = _lead_time(reading, sentence, cue)
+        if cue.value == "lead_time" and lead is None:
+            continue
+        for chip in _chips(reading, sentence, cue):
+            if (chip.chip, cue.value) not in seen:
+                seen.add((chip.chip, cue.value))
+                yield _event(reading, sentence, cue, chip, lead)
+
+
+def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
+    """Give the chips that an event is about: those named, else chips in general, else those just spoken of."""
+    named = [c for c in sentence.named if not c.compared]
+    if named:
+        before = [c for c in named if c.start <= cue.end]
+        if cue.value.startswith("export"):
+            return named[:6]
+        chosen = (before or named)[-1:]
+        return chosen
+    generic = [c for c in sentence.chips if c.generic]
+    if generic:
+        return generic[:1]
+    if cue.value in ("shortage", "surplus"):
+        return []
+    for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
+        carried = [c for c in earlier.named if not c.compared]
+        if carried and earlier.line >= sentence.line - 1:
+            return carried[-1:]
+    return []
+
+
+def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
+    if cue.value != "lead_time":
+        return None
+    days = [f for f in sentence.figures if f.kind == "days" and -LEAD_REACH <= f.start - cue.end <= LEAD_REACH]
+    return min(days, key=lambda f: abs(f.start - cue.end), default=None)
+
+
+def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, lead: Figure | None) -> Supply:
+    start, end = trimmed(reading.folded, sentence.start, sentence.end)
+    event: Event = cue.value  # type: ignore[assignment]
+    kinds = ("state",) if event.startswith("export") else ("maker", "cloud", "oem")
+    actors = [o for o in sentence.organisations if o.known and o.known.kind in kinds]
+    dates = [d for d in sentence.dates if d.start <= cue.end]
+    scale = float(lead.measure or 1) if lead else 1.0
+    return Supply(
+        chip=chip.chip,
+        chip_text=reading.document.text[chip.start : chip.end],
+        evidence_start=start,
+        evidence_end=end,
+        as_of=reading.past(dates[-1].iso) if dates else None,
+        confidence=0.8 if chip.chip else 0.65,
+        rule=f"supply-{cue.rule.name}",
+        event=event,
+        actor=actors[0].name if actors else None,
+        lead_time_days_low=lead.low * scale if lead and lead.low is not None else None,
+        lead_time_days_high=lead.high * scale if lead and lead.high is not None else None,
+    )

@@ -1,0 +1,47 @@
+"""Cues: the words of the rule files where they stand in a text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from models.documents import Lang
+from models.reference import CueRule
+from pipeline.extract.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A place where a rule's words stand."""
+
+    start: int
+    end: int
+    rule: CueRule
+
+    @property
+    def kind(self) -> str:
+        """What the words tell about: unit, delivery, order, …"""
+        return self.rule.cue
+
+    @property
+    def value(self) -> str:
+        """What they tell; empty where the cue alone says it."""
+        return self.rule.value or ""
+
+
+def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Cue]:
+    """Give the cues of a span of folded, lower-cased text in order of their place."""
+    return sorted(_found(lowered, start, end, lexicon, lang), key=lambda c: (c.start, -c.end))
+
+
+def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Iterator[Cue]:
+    known = lexicon.cues[lang]
+    for match in known.words.finditer(lowered, start, end):
+        for rule in known.meanings[match[0]]:
+            yield Cue(match.start(), match.end(), rule)
+    for pattern, rule in known.patterns:
+        for match in pattern.finditer(lowered, start, end):
+            yield Cue(match.start(), match.end(), rule)
+
+
+def of(found: Iterable[Cue], kind: str, value: str | None = None) -> list[Cue]:
+    """Give those of one kind, and of one value where it is given."""
+    return [c for c in found if c.kind == kind and value in (None, c.value)]

@@ -1,0 +1,126 @@
+"""Fold a text one code point for one, and cut it into segments: sentences, lines, table rows."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_SAME_SHAPE = {
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\t": " ",
+    "\r": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "，": ",",
+    "、": "、",
+    "¥": "¥",
+    "￥": "¥",
+    "￡": "£",
+    "￠": "¢",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "−": "-",
+    "〜": "~",
+    "∼": "~",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "×": "x",
+    "✕": "x",
+    "✖": "x",
+    "·": "·",
+}
+
+_SENTENCE_END = re.compile(
+    r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
+    r"|(?<=[a-z0-9)\"'%])\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
+    r"|\n+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:vs|approx|ca|no|nos|inc|corp|ltd|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[a-z])$",
+    re.I,
+)
+_TABLE_ROW = re.compile(r"\|.*\||\S +\| +\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A half-open span of the text that is read as one: a sentence, a list line or a table row."""
+
+    start: int
+    end: int
+    line: int
+    """Number of the line it stands in: segments of one line share it."""
+    is_row: bool = False
+    """True for a row of a table."""
+
+
+def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
+    """Give the translation that folding uses: width, punctuation, digits of all scripts, script."""
+    table = {ord(a): b for a, b in simplified.items() if len(a) == len(b) == 1}
+    table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
+    for code in range(0x660, 0x10000):
+        digit = unicodedata.decimal(chr(code), None)
+        if digit is not None:
+            table[code] = str(digit)
+    table.update({ord(a): b for a, b in _SAME_SHAPE.items()})
+    return table
+
+
+def lower(text: str) -> str:
+    """Lower-case what keeps its length."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def segments(folded: str) -> Iterator[Segment]:
+    """Yield the segments of a folded text, in order, blank ones left out."""
+    line_start = 0
+    for number, line in enumerate(folded.split("\n")):
+        line_end = line_start + len(line)
+        if _TABLE_ROW.search(line):
+            yield Segment(line_start, line_end, number, is_row=True)
+        else:
+            yield from _sentences(folded, line_start, line_end, number)
+        line_start = line_end + 1
+
+
+def _sentences(folded: str, start: int, end: int, line: int) -> Iterator[Segment]:
+    at = start
+    for match in _SENTENCE_END.finditer(folded, start, end):
+        if folded[match.start()] == "." and _goes_on(folded, at, match.start()):
+            continue
+        if folded[at : match.end()].strip():
+            yield Segment(at, match.end(), line)
+        at = match.end()
+    if folded[at:end].strip():
+        yield Segment(at, end, line)
+
+
+def _goes_on(folded: str, start: int, stop: int) -> bool:
+    """True where the full stop at `stop` ends an abbreviation or a list number, not a sentence."""
+    return folded[start:stop].strip().isdigit() or _ABBREVIATION.search(folded, start, stop) is not None
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Shrink a span so that it neither begins nor ends with white space."""
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+def is_chinese(text: str) -> bool:
+    """True where a text reads as Chinese: one Han character for every eight letters, or more."""
+    sample = text[:20_000]
+    han = sum("\u4e00" <= c <= "\u9fff" for c in sample)
+    latin = sum(c.isascii() and c.isalpha() for c in sample)
+    return han * 8 > latin

@@ -1,0 +1,50 @@
+"""What looked like part of a fact and could not be bound, each with its reason."""
+
+from collections.abc import Iterator, Sequence
+
+from models.facts import AnyFact, Unread
+from pipeline.extract.reading import Reading, Sentence
+
+
+def unread(reading: Reading, facts: Sequence[AnyFact]) -> tuple[Unread, ...]:
+    """Give the prices without a chip and the products the lexicon lacks, in order of the text."""
+    told = [(f.evidence_start, f.evidence_end) for f in facts]
+    found: list[Unread] = []
+    for sentence in reading.sentences:
+        if not any(s < sentence.end and sentence.start < e for s, e in told):
+            found += _amounts(sentence)
+        found += _products(reading, sentence)
+    return tuple(found)
+
+
+def _amounts(sentence: Sentence) -> Iterator[Unread]:
+    """Yield the amounts beside a word of price or order that no chip could be found for."""
+    if not (sentence.of("price") or sentence.of("order")):
+        return
+    for figure in sentence.figures:
+        if figure.kind != "money":
+            continue
+        if sentence.of("not-price"):
+            yield Unread(
+                reason="not_a_price",
+                start=figure.start,
+                end=figure.end,
+                detail="An amount beside words of business such as revenue or funding.",
+            )
+        elif not sentence.chips:
+            yield Unread(reason="no_chip", start=figure.start, end=figure.end, detail="A price, and no chip near it.")
+        else:
+            yield Unread(
+                reason="ambiguous_chip",
+                start=figure.start,
+                end=figure.end,
+                detail="A price that no chip near it could plausibly have.",
+            )
+
+
+def _products(reading: Reading, sentence: Sentence) -> Iterator[Unread]:
+    for chip in sentence.named:
+        if chip.chip is None:
+            yield Unread(
+                reason="unknown_product", start=chip.start, end=chip.end, detail="A product name the chip list lacks."
+            )

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from flows import cli_jobs, cli_query, cli_text
-from flows.settings import StartError
+from flows.settings import Settings, StartError
 
 app = typer.Typer(
     help="Prices, orders, price moves and supply changes of AI chips, with the sentence that says each.",
@@ -33,7 +33,7 @@ def expected(problem: Exception) -> bool:
 def one_line(problem: Exception) -> str:
     """Give a failure in one line: the first of several, and how many follow."""
     if isinstance(problem, OSError) and problem.strerror:
-        return f"{problem.filename or 'output'}: {problem.strerror}"
+        return f"{problem.filename or Settings.from_environment().home}: {problem.strerror}"
     lines = str(problem).splitlines() or [type(problem).__name__]
     return lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"
 

@@ -54,6 +54,8 @@ def as_table(answer: "pa.Table") -> Table:
 
 def cell(value: object) -> str:
     """Give a value as one cell shows it; brackets are text, not markup."""
+    if isinstance(value, list):
+        return ", ".join(cell(item) for item in value)
     words = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
     return words.replace("[", r"\[")
 

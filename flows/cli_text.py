@@ -55,6 +55,8 @@ def answer_all(source: str, target: str, key: str, answer: Any) -> None:
     with reading(source) as lines, writing(target) as output:
         for line, readable in answers(lines, answer, key):
             output.write(line)
+            if target == "-":
+                output.flush()
             unread += not readable
     if unread:
         print(f"{unread} of the lines could not be read; each says why in its error", file=sys.stderr)  # noqa: T201

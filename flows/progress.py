@@ -48,7 +48,7 @@ def shown() -> Iterator[None]:
     logger = logging.getLogger("chipwire")
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         handler = StageHandler(progress)
         logger.addHandler(handler)
         try:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawlers import pages
 from crawlers.archive import Archive
+from crawlers.pages.document import document_id
 from flows.ledger import Ledger
 from flows.settings import Settings
 from models.documents import Capture, Document
@@ -45,7 +46,7 @@ class Reader:
         except pages.PageError as unreadable:
             return [self.failed(capture, str(unreadable))]
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
-            return [self.failed(capture, f"{type(bug).__name__}: {bug}")]
+            return [self.failed(capture, f"{capture.url}: {type(bug).__name__}: {bug}")]
         return [self.document(document) for document in documents]
 
     def document(self, document: Document) -> Read:
@@ -53,13 +54,14 @@ class Reader:
         try:
             found = extract(document, self.lexicon)
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned text must not end the run)
-            return Read(document=document, error=f"{type(bug).__name__}: {bug}", extractor_version=self.version)
+            error = f"{document.url}: {type(bug).__name__}: {bug}"
+            return Read(document=document, error=error, extractor_version=self.version)
         return Read(document=document, extraction=found, extractor_version=self.version)
 
     def failed(self, capture: Capture, error: str) -> Read:
         """Give the row of a capture out of which no document came."""
         document = Document(
-            id=pages.document_id(capture.source_id, capture.url),
+            id=document_id(capture.source_id, capture.url),
             text="",
             url=capture.url,
             source_id=capture.source_id,
@@ -77,7 +79,7 @@ class Reader:
                 problems.append(f"{capture.url}: its source {capture.source_id!r} has no file in the seeds")
                 continue
             batch += (found := self.capture(capture, source))
-            problems += [f"{capture.url}: {read.error}" for read in found if read.error]
+            problems += [read.error for read in found if read.error]
             taken.append(capture)
             if len(batch) >= BATCH_DOCUMENTS:
                 yield taken, batch
@@ -98,6 +100,7 @@ def read(
     Captures go in the order of their fetching, so that the newest text of an address is the one that stays.
     """
     reader = Reader(Lexicon.from_seeds(seeds), extractor_version(seeds), sources)
+    log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []
     captures = documents = facts = 0
     with Warehouse(settings.work) as warehouse:

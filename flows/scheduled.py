@@ -1,5 +1,6 @@
 """The Prefect flows and their schedules; all work is in plain functions that know nothing of Prefect."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -42,8 +43,7 @@ def weekly_digest() -> list[Path]:
 
 def deployments(pool: str | None = None) -> list[RunnerDeployment]:
     """Give both flows with their schedules, for a work pool where one is named."""
-    settings = Settings.from_environment()
-    environment = {"CHIPWIRE_HOME": str(settings.home), "CHIPWIRE_SEEDS": str(settings.seeds)}
+    environment = Settings.from_environment().environment()
     return [
         RunnerDeployment.from_flow(
             job,
@@ -60,6 +60,7 @@ def deployments(pool: str | None = None) -> list[RunnerDeployment]:
 
 def serve_all() -> None:
     """Register both flows and run them as their schedules say, one at a time, until the process is told to end."""
+    os.environ.update(Settings.from_environment().environment())
     serve(*deployments(), limit=1)
 
 

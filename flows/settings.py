@@ -26,6 +26,10 @@ class Settings(Record):
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
         return cls(home=home, seeds=seeds)
 
+    def environment(self) -> dict[str, str]:
+        """Give what another process, in whatever folder, must find in its environment to have these settings."""
+        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds)}
+
     @property
     def archive(self) -> Path:
         """What was fetched, byte for byte."""

@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from flows.settings import Settings, StartError
 from models.documents import Lang
-from pipeline import digest, warehouse
+from pipeline import digest
 
 log = logging.getLogger("chipwire")
 
 READERS = ZoneInfo("Asia/Shanghai")
 LANGS: tuple[Lang, ...] = ("en", "zh")
-NEWEST = "SELECT max(published_at) AS newest FROM documents WHERE published_at <= now()"
 
 
 def last_week() -> date:
@@ -22,23 +21,12 @@ def last_week() -> date:
     return today - timedelta(days=today.weekday() + 7)
 
 
-def newest_week(published: Path) -> date:
-    """Give the Monday of the newest week that has documents; the last whole week where there are none."""
-    newest = warehouse.query(published, NEWEST).to_pylist()[0]["newest"]
-    if newest is None:
-        return last_week()
-    day: date = newest.astimezone(READERS).date()
-    return day - timedelta(days=day.weekday())
-
-
 def write_digest(settings: Settings, week: date | None = None, lang: Lang = "en") -> Path:
-    """Write the digest of the week that begins or contains `week`, by default the newest that has documents."""
+    """Write the digest of the week that holds a day, by default the newest that has documents."""
     if not settings.published.exists():
         raise StartError(f"{settings.published} does not exist yet; `chipwire run` makes it")
-    day = week or newest_week(settings.published)
-    monday = day - timedelta(days=day.weekday())
-    log.info(f"digest of the week of {monday} in {lang}", extra={"stage": "digest"})
-    return digest.write(settings.published, settings.digests, monday, lang)
+    log.info(f"of {week or 'the newest week'} in {lang}", extra={"stage": "digest"})
+    return digest.write(settings.published, settings.digests, week, lang)
 
 
 def write_digests(settings: Settings) -> tuple[Path, ...]:

@@ -1,0 +1,70 @@
+"""What the tests of the flows share: the command line as users start it, one run on the samples, and its contents."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+CHIPWIRE = Path(sys.executable).with_name("chipwire")
+MINUTES = 240
+TIMES = ("fetched_at", "first_seen_at", "last_seen_at", "last_success_at", "last_attempt_at")
+TABLES = ("documents", "quotes", "orders", "price_moves", "supply_events", "mentions", "unread", "sources", "chips")
+
+
+class Ran(NamedTuple):
+    """A home after `chipwire run`, and how that went."""
+
+    home: Path
+    done: subprocess.CompletedProcess[str]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Give the environment of a command that works in `home` and knows no other chipwire or Prefect."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("CHIPWIRE", "PREFECT"))}
+    return kept | {"CHIPWIRE_HOME": str(home), "COLUMNS": "120"} | more
+
+
+@pytest.fixture(scope="session")
+def chipwire() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `chipwire` with arguments in a home, and give how it ended."""
+
+    def call(home: Path, *arguments: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [CHIPWIRE, *arguments],
+            env=environment(home, **more),
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=MINUTES,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def first_run(
+    tmp_path_factory: pytest.TempPathFactory, chipwire: Callable[..., subprocess.CompletedProcess[str]]
+) -> Ran:
+    """`chipwire run` on the samples in an empty home; read it, and leave it as it is."""
+    home = tmp_path_factory.mktemp("first") / "data"
+    return Ran(home, chipwire(home, "run"))
+
+
+@pytest.fixture(scope="session")
+def contents() -> Callable[[Path], dict[str, list[dict[str, Any]]]]:
+    """Give all that a home has published, table by table, but for the times at which it was fetched."""
+    from pipeline.warehouse import query
+
+    def read(home: Path) -> dict[str, list[dict[str, Any]]]:
+        found = {
+            t: query(home / "chipwire.duckdb", f"SELECT * FROM {t} ORDER BY ALL", None).to_pylist() for t in TABLES
+        }
+        rows = {table: [{k: v for k, v in row.items() if k not in TIMES} for row in found[table]] for table in TABLES}
+        return {table: sorted(rows[table], key=repr) for table in TABLES}
+
+    return read

@@ -1,0 +1,182 @@
+"""The command line: what each command takes and gives."""
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import CHIPWIRE, Ran, environment
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+COMMANDS = (
+    "run crawl import read extract money explain query evaluate digest sources serve deploy".split()  # noqa: SIM905
+)
+WORKED = "8 月中旬的询价显示,A800 单卡现货在 12 万元以上,NVLink 8 卡整机现货 140 万元以上。"
+QUOTE = {
+    "type": "quote",
+    "chip": "nvidia-a800",
+    "as_of": "2023-08",
+    "deal": "sale",
+    "kind": "ask",
+    "bound": "at_least",
+    "currency": "CNY",
+    "delivery": "spot",
+}
+WORKED_FACTS = [
+    QUOTE | {"unit": "card", "gpus": 1, "price_low": 120_000},
+    QUOTE | {"unit": "server", "gpus": 8, "form_factor": "sxm", "price_low": 1_400_000},
+]
+APART = ("chip_text", "evidence_start", "evidence_end", "confidence", "rule")
+
+
+def lines(*documents: Any) -> str:
+    """Give JSON lines."""
+    return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+
+
+def test_help_lists_every_command(chipwire: Command, tmp_path: Path) -> None:
+    done = chipwire(tmp_path, "--help")
+    words = [line.strip("│ ").split(" ")[0] for line in done.stdout.splitlines()]
+    assert [command for command in COMMANDS if command not in words] == []
+    assert done.returncode == 0
+
+
+def test_help_needs_nothing_heavy(chipwire: Command, tmp_path: Path) -> None:
+    done = chipwire(tmp_path, "--help", PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert loaded & {"prefect", "scrapy", "duckdb", "pyarrow", "spacy", "altair", "trafilatura"} == set()
+    assert "typer" in loaded
+
+
+def test_extract_reads_the_worked_document(chipwire: Command, tmp_path: Path) -> None:
+    document = {"id": "worked", "text": WORKED, "published": "2023-08-25"}
+    (answer,) = map(json.loads, chipwire(tmp_path, "extract", given=lines(document)).stdout.splitlines())
+    assert list(answer) == ["id", "lang", "facts"]
+    assert (answer["id"], answer["lang"]) == ("worked", "zh")
+    assert [{k: v for k, v in fact.items() if k not in APART} for fact in answer["facts"]] == WORKED_FACTS
+    assert all(0 <= fact["evidence_start"] < fact["evidence_end"] <= len(WORKED) for fact in answer["facts"])
+
+
+def test_extract_answers_every_line_in_order(chipwire: Command, tmp_path: Path) -> None:
+    given = (
+        lines({"id": "first", "text": "水。", "kind": "news", "facts": []})
+        + "\n{not json\n[1]\n"
+        + lines({"id": "no text"}, {"id": 7, "text": "H20"}, {"id": "when", "text": "H20", "published": "soon"})
+        + lines({"id": "half \ud800", "text": "H20"}, {"id": "nulls", "text": "water", "title": None, "lang": None})
+    )
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(given, encoding="utf-8")
+    done = chipwire(tmp_path, "extract", "--input", str(source), "--output", str(target))
+    answers = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert done.stderr == "6 of the lines could not be read; each says why in its error\n"
+    assert [answer["id"] for answer in answers] == ["first", None, None, "no text", 7, "when", "half \ud800", "nulls"]
+    assert [answer["facts"] for answer in answers] == [[]] * 8
+    assert [answer.get("error", "")[:7] for answer in answers] == ["", *(f"line {n}:" for n in range(3, 9)), ""]
+    assert "text: Field required" in answers[3]["error"]
+    assert "published" in answers[5]["error"]
+    assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out.jsonl"]
+
+
+def test_extract_gives_each_answer_before_the_next_document_comes(tmp_path: Path) -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([CHIPWIRE, "extract"], env=environment(tmp_path), stdin=pipe, stdout=pipe, text=True) as run:
+        assert run.stdin is not None
+        assert run.stdout is not None
+        for number in range(3):
+            run.stdin.write(lines({"id": str(number), "text": "H20 现货 100 万"}))
+            run.stdin.flush()
+            assert json.loads(run.stdout.readline())["id"] == str(number)
+        run.stdin.close()
+    assert run.returncode == 0
+
+
+def test_money(chipwire: Command, tmp_path: Path) -> None:
+    given = lines(
+        {"id": "zh", "text": "A800 报 12 万元以上,整机 80-90 万元。"},
+        {"id": "en", "text": "It sells for $30,000 each.", "lang": "en"},
+        {"id": "none", "text": "没有价格。"},
+    )
+    done = chipwire(tmp_path, "money", given=given)
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {
+            "id": "zh",
+            "money": [
+                {"start": 7, "end": 13, "low": 120000.0, "high": None, "bound": "at_least", "currency": "CNY"},
+                {"start": 17, "end": 25, "low": 800000.0, "high": 900000.0, "bound": "range", "currency": "CNY"},
+            ],
+        },
+        {
+            "id": "en",
+            "money": [{"start": 13, "end": 20, "low": 30000.0, "high": 30000.0, "bound": "exact", "currency": "USD"}],
+        },
+        {"id": "none", "money": []},
+    ]
+
+
+def test_explain_shows_words_rule_and_what_stayed_unread(chipwire: Command, tmp_path: Path) -> None:
+    done = chipwire(tmp_path, "explain", "-", "--published", "2023-08-25", given=WORKED)
+    for words in ("quote", "nvidia-a800", "≥ 120,000 CNY", "≥ 1,400,000 CNY", "rule", "confidence", "2 facts"):
+        assert words in done.stdout
+    unread = chipwire(tmp_path, "explain", "这台整机报价 140 万元。").stdout
+    assert "not read" in unread
+    assert "no_chip" in unread
+
+
+@pytest.mark.parametrize(
+    ("facts", "right", "f1"),
+    [(WORKED_FACTS, 2, 1.0), (WORKED_FACTS[:1], 1, 0.6667), ([QUOTE | {"unit": "rack"}], 0, 0.0)],
+)
+def test_evaluate(chipwire: Command, tmp_path: Path, facts: list[Any], right: int, f1: float) -> None:
+    gold = lines({"id": "worked", "text": WORKED, "published": "2023-08-25", "lang": "zh", "facts": facts})
+    (tmp_path / "gold.jsonl").write_text(gold, encoding="utf-8")
+    done = chipwire(tmp_path, "evaluate", str(tmp_path / "gold.jsonl"), "--by", "lang", "--format", "json")
+    scores = json.loads(done.stdout)["scores"]
+    assert {(row["group"], row["type"]) for row in scores} == {
+        (g, t) for g in ("all", "lang=zh") for t in ("all", "quote")
+    }
+    assert (scores[0]["gold"], scores[0]["found"], scores[0]["right"], scores[0]["f1"]) == (len(facts), 2, right, f1)
+    shown = chipwire(tmp_path, "evaluate", str(tmp_path / "gold.jsonl"), "--errors", "1").stdout
+    assert ("in worked:" in shown) is (f1 < 1)
+
+
+def test_query_in_every_format(chipwire: Command, first_run: Ran, tmp_path: Path) -> None:
+    sql = "SELECT chip, price_low, first_seen_at FROM quotes ORDER BY fact_id LIMIT 3"
+    rows = [json.loads(line) for line in chipwire(first_run.home, "query", sql).stdout.splitlines()]
+    assert len(rows) == 3
+    assert list(rows[0]) == ["chip", "price_low", "first_seen_at"]
+    table = list(csv.DictReader(io.StringIO(chipwire(first_run.home, "query", sql, "--format", "csv").stdout)))
+    assert [row["chip"] for row in table] == [row["chip"] or "" for row in rows]
+    piped = chipwire(first_run.home, "query", "-", "--format", "json", given=sql).stdout
+    assert [json.loads(line) for line in piped.splitlines()] == rows
+    assert "price_low" in chipwire(first_run.home, "query", sql, "--format", "table").stdout.splitlines()[1]
+
+
+def test_query_gives_parquet(first_run: Ran, tmp_path: Path) -> None:
+    with (tmp_path / "quotes.parquet").open("wb") as target:
+        command = [CHIPWIRE, "query", "SELECT * FROM quotes", "--format", "parquet"]
+        subprocess.run(command, env=environment(first_run.home), stdout=target, check=True)
+    assert pq.read_table(tmp_path / "quotes.parquet").num_rows > 0
+
+
+def test_sources_show_their_state(chipwire: Command, first_run: Ran, tmp_path: Path) -> None:
+    shown = [line for line in chipwire(first_run.home, "sources").stdout.splitlines() if "sample" in line]
+    assert len([line for line in shown if " ok " in line]) == 5
+    assert " never " in chipwire(tmp_path, "sources").stdout
+
+
+def test_digest_of_a_week(chipwire: Command, first_run: Ran) -> None:
+    (newest,) = first_run.home.joinpath("digests").glob("*.zh.html")
+    year, week = newest.name.partition(".")[0].split("-W")
+    sunday = date.fromisocalendar(int(year), int(week), 7)
+    written = chipwire(first_run.home, "digest", "--week", str(sunday), "--lang", "zh")
+    assert written.stdout == f"{newest}\n"
+    assert newest.read_text(encoding="utf-8").startswith("<!doctype html>")

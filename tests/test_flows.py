@@ -1,0 +1,131 @@
+"""The main job end to end on the samples, as a user starts it, and its flows as Prefect runs them."""
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import CHIPWIRE, MINUTES, Ran, environment
+
+from flows.run import run_once
+from flows.server import prefect_server
+from flows.settings import Settings
+from pipeline.warehouse import query
+
+FACTS = ("quotes", "orders", "price_moves", "supply_events")
+Contents = Callable[[Path], dict[str, list[dict[str, Any]]]]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_a_first_run_shows_what_it_found(first_run: Ran) -> None:
+    assert first_run.done.returncode == 0, first_run.done.stderr
+    assert "Traceback" not in first_run.done.stderr
+    for words in ("prices", "orders", "price moves", "supply events", "chipwire.duckdb", ".en.html"):
+        assert words in first_run.done.stdout
+    assert [line.split(":")[0] for line in first_run.done.stderr.splitlines() if ": crawling" in line] == [
+        "collect"
+    ] * 5
+
+
+@pytest.mark.parametrize("table", FACTS)
+def test_every_fact_stands_in_its_document(first_run: Ran, table: str) -> None:
+    facts = query(
+        first_run.home / "chipwire.duckdb",
+        f"""SELECT f.words, f.evidence_start, f.evidence_end, d.text,
+                   substr(d.text, f.evidence_start + 1, f.evidence_end - f.evidence_start) AS span
+            FROM {table} f JOIN documents d USING (document_id)""",
+    ).to_pylist()
+    assert facts
+    assert [f for f in facts if f["span"] != f["words"]] == []
+    assert [f for f in facts if f["text"][f["evidence_start"] : f["evidence_end"]] != f["words"]] == []
+
+
+def test_a_run_is_noted(first_run: Ran) -> None:
+    (run,) = query(first_run.home / "chipwire.duckdb", "SELECT * FROM runs").to_pylist()
+    counted = query(first_run.home / "chipwire.duckdb", "SELECT count(*) AS n FROM documents").to_pylist()[0]["n"]
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert run["documents"] == counted
+    assert run["captures"] > 0
+    assert run["facts"] > 0
+
+
+def test_the_digests_are_written(first_run: Ran) -> None:
+    assert sorted(path.name[8:] for path in (first_run.home / "digests").iterdir()) == [".en.html", ".zh.html"]
+
+
+def test_the_functions_need_no_prefect_and_a_second_run_changes_nothing(
+    first_run: Ran, contents: Contents, tmp_path: Path
+) -> None:
+    settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)})
+    assert run_once(settings).problems == ()
+    once = contents(tmp_path)
+    assert once == contents(first_run.home)
+    archived = {path: path.read_bytes() for path in settings.archive.rglob("*.gz")}
+    again = run_once(settings)
+    assert (again.documents, again.facts, again.problems) == (0, 0, ())
+    assert contents(tmp_path) == once
+    assert {path: path.read_bytes() for path in settings.archive.rglob("*.gz")} == archived
+
+
+def test_a_database_rebuilt_from_the_archive_is_the_same(first_run: Ran, contents: Contents, tmp_path: Path) -> None:
+    settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)})
+    from flows.run import read_and_publish
+
+    (tmp_path / "archive").symlink_to(first_run.home / "archive")
+    assert read_and_publish(settings).problems == ()
+    rebuilt, whole = contents(tmp_path), contents(first_run.home)
+    del rebuilt["sources"], whole["sources"]
+    assert rebuilt == whole
+
+
+def api(address: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask a Prefect server."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{address}/{path}", data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def test_flows_are_deployed_and_served(first_run: Ran, chipwire: Command, tmp_path: Path) -> None:
+    """`deploy` registers both schedules on the operator's server; `serve` there runs what is asked of it."""
+    home = tmp_path / "home"
+    shutil.copytree(first_run.home, home, ignore=shutil.ignore_patterns("digests"))
+    with prefect_server(Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)}), services=True) as address:
+        api(address, "work_pools/", {"name": "machines", "type": "process"})
+        deployed = chipwire(home, "deploy", "--pool", "machines", PREFECT_API_URL=address)
+        assert deployed.returncode == 0, deployed.stderr
+        found = {f"{d['name']}": d for d in api(address, "deployments/filter", {})}
+        schedules = {name: [s["schedule"] for s in d["schedules"]] for name, d in found.items()}
+        assert {name: [(s["cron"], s["timezone"]) for s in listed] for name, listed in schedules.items()} == {
+            "daily": [("0 6 * * *", "Asia/Shanghai")],
+            "monday": [("0 8 * * 1", "Asia/Shanghai")],
+        }
+        assert found["daily"]["job_variables"]["env"]["CHIPWIRE_HOME"] == str(home)
+        with subprocess.Popen([CHIPWIRE, "serve"], env=environment(home, PREFECT_API_URL=address)) as serving:
+            try:
+                assert run_of(address, "digest/monday") == "COMPLETED"
+            finally:
+                serving.terminate()
+    assert len(list((home / "digests").iterdir())) == 2
+
+
+def run_of(address: str, name: str) -> str:
+    """Wait until a deployment is served, ask for one run of it and give the state that it ends in."""
+    deadline = time.monotonic() + MINUTES
+    while time.monotonic() < deadline:
+        deployment = api(address, f"deployments/name/{name}")
+        if deployment["work_pool_name"] is None and deployment["status"] == "READY":
+            break
+        time.sleep(0.5)
+    run = api(address, f"deployments/{deployment['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+    while time.monotonic() < deadline:
+        state = api(address, f"flow_runs/{run['id']}")["state"]["type"]
+        if state in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+            return str(state)
+        time.sleep(0.5)
+    return "LATE"

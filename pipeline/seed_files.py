@@ -67,6 +67,8 @@ class SeedFiles:
         """Read every file of `rules/`; its name gives the language of its rules."""
         entries: list[Entry[CueRule]] = []
         found = sorted((self.folder / "rules").glob("[!.]*"))
+        if not found:
+            self.problems.append(f"{self.folder / 'rules'}: no file: expected rules such as money.zh.yml")
         for path in found:
             named = RULE_FILE.fullmatch(path.name)
             if named is None:

@@ -96,8 +96,8 @@ def simplified() -> dict[str, str]:
 
 
 def normalised(alias: str) -> str:
-    """Give an alias as matching sees it: without case, spaces and hyphens."""
-    return re.sub(r"[\s-]+", "", alias.casefold())
+    """Give an alias as matching sees it: without case, spaces, hyphens and underscores."""
+    return re.sub(r"[\s_-]+", "", alias.casefold())
 
 
 def chip_problems(chips: list[Entry[Chip]], organisations: set[str]) -> Iterator[str]:

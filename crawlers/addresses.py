@@ -86,9 +86,11 @@ class Guard:
         """Raise RefusedError for what may not be asked for; redirects come by here too."""
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
-            raise RefusedError(f"{request.url}: only http and https are fetched")
+            raise RefusedError("only http and https are fetched")
+        if parts.hostname in refused_hosts:
+            raise RefusedError(f"{parts.hostname} resolves to an address that is not public")
         address = literal(parts.hostname or "")
         if address and not self.allow_private and not is_public(address):
-            raise RefusedError(f"{request.url}: {address} is not a public address")
+            raise RefusedError(f"{address} is not a public address")
         if self.base_url:
             request.meta["proxy"] = self.base_url

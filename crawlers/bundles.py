@@ -19,7 +19,9 @@ class BundleError(ValueError):
     """A bundle cannot be read, or not further."""
 
 
-def members_of_zip(path: Path, max_member: int, problems: list[str]) -> Iterator[tuple[str, bytes]]:
+def members_of_zip(
+    path: Path, max_member: int, problems: list[str], max_unpacked: int = MAX_UNPACKED
+) -> Iterator[tuple[str, bytes]]:
     """Yield name and payload of each file in a zip; what one says of its size is not believed."""
     unpacked = 0
     try:
@@ -33,8 +35,8 @@ def members_of_zip(path: Path, max_member: int, problems: list[str]) -> Iterator
                     problems.append(f"{path}: {info.filename}: encrypted, or more than {max_member} bytes unpacked")
                     continue
                 unpacked += len(payload)
-                if unpacked > MAX_UNPACKED:
-                    raise BundleError(f"it unpacks to more than {MAX_UNPACKED} bytes, the rest is left out")
+                if unpacked > max_unpacked:
+                    raise BundleError(f"it unpacks to more than {max_unpacked} bytes, the rest is left out")
                 yield info.filename, payload
     except (BadZipFile, ZlibError, EOFError, NotImplementedError) as error:
         raise BundleError(f"expected a zip: {error}") from error

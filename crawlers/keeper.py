@@ -109,9 +109,10 @@ class Keeper:
         if host in refused_hosts:
             return "refused", f"{host} resolves to an address that is not public"
         if isinstance(error, RefusedError):
-            return "refused", str(error)
+            return "refused", error.args[0]
         if isinstance(error, IgnoreRequest):
-            return ("robots" if "robots" in str(error) else "offsite"), str(error)
+            known = (kind for kind in ("robots", "offsite") if kind in str(error))
+            return next(known, "error"), str(error)
         return CLASSES.get(type(error).__name__, "error"), f"{type(error).__name__}: {failure.getErrorMessage()}"
 
     def state(self) -> str:

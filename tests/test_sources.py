@@ -1,0 +1,72 @@
+"""Source files: what is shipped loads, what is wrong is named."""
+
+from pathlib import Path
+
+import pytest
+
+from crawlers.sources import SourceError, load
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+GOOD = {"name": "A board", "kind": "feed", "url": "https://news.example/feed", "licence": "theirs"}
+
+WRONG = [
+    ("no mapping", "- a\n- b\n", ["no mapping"]),
+    ("not YAML", "name: [", ["not YAML"]),
+    ("unknown kind", {"kind": "rss"}, ["kind", "'rss'", "sitemap"]),
+    ("no address", {"url": None}, ["url", "missing"]),
+    ("an address for the inbox", {"kind": "inbox"}, ["url", "https://news.example/feed"]),
+    ("file address", {"url": "file:///etc/passwd"}, ["url", "file:///etc/passwd"]),
+    ("no licence", {"licence": None}, ["licence"]),
+    ("unknown field", {"folow": "x"}, ["folow"]),
+    ("unknown zone", {"time_zone": "Asia/Pekin"}, ["time_zone", "Asia/Pekin", "Asia/Shanghai"]),
+    ("a zone that is a path", {"time_zone": "../../etc/passwd"}, ["time_zone", "../../etc/passwd"]),
+    ("bad pattern", {"follow": "("}, ["follow", "'('"]),
+    ("no pages", {"max_pages": 0}, ["max_pages", "0"]),
+    ("cadence in words", {"cadence_hours": "daily"}, ["cadence_hours", "'daily'"]),
+    ("an id of its own", {"id": "board"}, ["id", "'board'"]),
+]
+
+
+def write(folder: Path, fields: object, name: str = "board") -> Path:
+    """Write a source file, fields given over those of a good one; None leaves one out."""
+    path = folder / f"{name}.yml"
+    if isinstance(fields, dict):
+        merged = {**GOOD, **fields}
+        fields = "".join(f"{field}: {value!r}\n" for field, value in merged.items() if value is not None)
+    path.write_text(str(fields), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("fields", "said"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
+def test_a_wrong_file_is_named_with_field_and_value(tmp_path: Path, fields: object, said: list[str]) -> None:
+    path = write(tmp_path, fields)
+    with pytest.raises(SourceError) as error:
+        load(tmp_path)
+    message = str(error.value)
+    assert "\n" not in message
+    assert [word for word in [str(path), *said] if word not in message] == []
+
+
+def test_a_file_name_that_is_no_id_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {}, name="My Board")
+    with pytest.raises(SourceError, match=r"My Board\.yml: id"):
+        load(tmp_path)
+
+
+def test_sources_come_in_order_of_id(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        write(tmp_path, {}, name=name)
+    assert [source.id for source in load(tmp_path)] == ["a", "b"]
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such folder"):
+        load(tmp_path / "none")
+
+
+def test_what_is_shipped_loads_and_its_samples_are_there() -> None:
+    sources = load(SEEDS / "sources")
+    assert "inbox" in [source.id for source in sources]
+    samples = {source.sample for source in sources if source.sample}
+    assert samples
+    assert [name for name in samples if not (SEEDS / name).is_dir()] == []

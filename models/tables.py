@@ -35,6 +35,10 @@ class DocumentRow(Row):
         None, description="Time of publication, UTC; midnight where only a day is known"
     )
     fetched_at: AwareDatetime = Field(description="When the capture was fetched, UTC")
+    told_on: date = Field(
+        description="Day it counts as news: of publication as the source writes it, else of published_at, else of the "
+        "fetch, and never after the fetch"
+    )
     text: str = Field(description="Plain text that every evidence span counts in, code points")
     story_id: str = Field(description="Documents of one story share it; exact copies of a text do")
     search_terms: str = Field(description="Words of the text for full-text search, Chinese ones cut by jieba")
@@ -54,8 +58,8 @@ class Provenance(Record):
     first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
     last_seen_at: AwareDatetime = Field(description="When chipwire last fetched a document that states it, UTC")
     fact_on: date = Field(
-        description="Day it counts for: the last day of as_of or, without one, of publication, and never after "
-        "publication or first_seen_at"
+        description="Day it counts for: the last day of as_of, or told_on of its document where that is earlier or "
+        "as_of is null, and never after first_seen_at"
     )
     words: str = Field(description="Text of the evidence span")
     extractor_version: str = Field(description="Version of code and seeds that read it")

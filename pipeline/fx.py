@@ -21,7 +21,7 @@ def series() -> CurrencyConverter:
 def rate_on(currency: str, day: date) -> RateRow | None:
     """Give the currency's rates of one day of the series, None where there are none."""
     try:
-        cny, usd = (float(series().convert(1, currency, unit, day)) for unit in ("CNY", "USD"))
+        cny, usd = (1.0 if currency == unit else series().convert(1, currency, unit, day) for unit in ("CNY", "USD"))
     except (RateNotFoundError, ValueError):  # ValueError: a currency that is not in the series, such as TWD
         return None
     return RateRow(currency=currency, rate_on=day, cny=cny, usd=usd)

@@ -1,7 +1,7 @@
 -- Documents and the facts that they state, by source and day. Copies of one story count in each source that carries it.
 --
 -- source_id: The source
--- day: Day of publication, UTC; of the fetch where that is not known
+-- day: Day it counts as news: of publication, or of the fetch where that is not known
 -- documents: Documents read
 -- failed: Documents that could not be read
 -- quotes: Quotes that they state
@@ -34,7 +34,7 @@ missed AS (
 
 SELECT
     d.source_id,
-    CAST(coalesce(d.published_at, d.fetched_at) AT TIME ZONE 'UTC' AS DATE) AS day,
+    d.told_on AS day,
     count(*) AS documents,
     count(d.error) AS failed,
     CAST(coalesce(sum(s.quotes), 0) AS BIGINT) AS quotes,

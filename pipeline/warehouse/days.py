@@ -35,13 +35,16 @@ def published_moment(published: str | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def fact_day(as_of: str | None, published: str | None, published_at: datetime | None, fetched_at: datetime) -> date:
-    """Give the day a fact counts for: the end of `as_of`, not after publication, and that not after the fetch.
+def told_on(published: str | None, published_at: datetime | None, fetched_at: datetime) -> date:
+    """Give the day a document counts as news: of publication as its source writes it, and not after the fetch.
 
-    Publication is the day as the source writes it, else that of `published_at`, else that of the fetch. A period that
-    was not over at publication counts for the day of publication: 2023 said in August speaks of what August knew.
+    Where the source writes none it is the day of `published_at`, and where there is none that of the fetch.
     """
     fetched = fetched_at.astimezone(UTC).date()
     day = last_day(published) if published else None
-    day = min(day or (published_at.astimezone(UTC).date() if published_at else fetched), fetched)
-    return min(last_day(as_of) or day, day) if as_of else day
+    return min(day or (published_at.astimezone(UTC).date() if published_at else fetched), fetched)
+
+
+def fact_day(as_of: str | None, told: date) -> date:
+    """Give the day a fact counts for: the last of `as_of`, or the day it was told where the period still runs."""
+    return min(last_day(as_of) or told, told) if as_of else told

@@ -1,6 +1,6 @@
 """Queries over the published file: they cannot write, and reach neither files nor the network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ SETTINGS = {
 }
 """In this order: what comes after external access is off, and after the lock, can no longer be set."""
 READS = {"SELECT", "EXPLAIN"}
+NONE: Mapping[str, object] = {}
 
 
 class Reader:
@@ -31,14 +32,15 @@ class Reader:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
 
-    def table(self, sql: str, parameters: Sequence[object] = (), limit: int | None = None) -> pa.Table:
+    def table(self, sql: str, parameters: Mapping[str, object] = NONE, limit: int | None = None) -> pa.Table:
         """Give the answer to one query, or its first `limit` rows. Raises QueryError with one line."""
         try:
             statements = self.con.extract_statements(sql)
             if [s.type.name for s in statements if s.type.name not in READS] or len(statements) != 1:
                 kinds = ", ".join(s.type.name for s in statements) or "nothing"
                 raise QueryError(f"expected one query that reads, found {kinds}")
-            reader = self.con.execute(statements[0], list(parameters)).to_arrow_reader(BATCH)
+            named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
+            reader = self.con.execute(statements[0], named).to_arrow_reader(BATCH)
             batches, left = [], limit
             while left is None or left > 0:
                 try:
@@ -51,7 +53,7 @@ class Reader:
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise QueryError(one_line(error)) from error
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, object]]:
+    def rows(self, sql: str, parameters: Mapping[str, object] = NONE) -> list[dict[str, object]]:
         """Give all rows of the answer as dictionaries."""
         found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()
         return found
@@ -77,7 +79,7 @@ def reading(published: Path) -> Iterator[Reader]:
         con.close()
 
 
-def query(published: Path, sql: str, limit: int | None = None, parameters: Sequence[object] = ()) -> pa.Table:
+def query(published: Path, sql: str, limit: int | None = None, parameters: Mapping[str, object] = NONE) -> pa.Table:
     """Give the answer to one query over the published file, or its first `limit` rows. Raises QueryError."""
     with reading(published) as reader:
         return reader.table(sql, parameters, limit)

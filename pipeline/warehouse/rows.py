@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import isfinite
 
 from models.documents import Document, Lang
@@ -9,7 +10,7 @@ from models.facts import AnyFact, Extraction, Unread
 from models.records import Record
 from models.tables import DocumentRow, MoveRow, OrderRow, QuoteRow, Row, SupplyRow, UnreadRow
 from pipeline.warehouse.arrow import Values
-from pipeline.warehouse.days import fact_day, published_moment
+from pipeline.warehouse.days import fact_day, published_moment, told_on
 from pipeline.warehouse.statements import OWNED
 from pipeline.warehouse.stories import story_id, with_ids
 from pipeline.warehouse.terms import search_terms
@@ -86,13 +87,14 @@ def document_values(read: Read, problem: str | None) -> Values:
     """Give the row of `documents`. Raises ValueError for a document without source, address, time of fetch or hash."""
     document = read.document
     missing = [n for n in ("source_id", "url", "fetched_at", "sha256") if getattr(document, n) is None]
-    if missing:
+    if missing or document.fetched_at is None:
         raise ValueError(f"document {document.id}: expected {', '.join(missing)}, found none")
     text = storable(document.text)
     values = document.model_dump(exclude={"id", "lang"}) | {
         "document_id": document.id,
         "lang": language(read),
         "published_at": document.published_at or published_moment(document.published),
+        "told_on": told_on(document.published, document.published_at, document.fetched_at),
         "text": text,
         "story_id": story_id(text),
         "search_terms": search_terms(text),
@@ -106,8 +108,8 @@ def fact_values(read: Read, extraction: Extraction, row: Values) -> Iterator[tup
     """Yield each fact as a row of its table, with its provenance; conversions are left to publishing."""
     document = read.document
     shared = {name: row[name] for name in ("document_id", "url", "source_id", "published_at", "extractor_version")}
-    fetched_at = document.fetched_at
-    assert fetched_at is not None  # document_values has looked
+    told = row["told_on"]
+    assert isinstance(told, date)
     for fact_id, fact in with_ids(str(row["story_id"]), document.text, extraction.facts):
         yield (
             FACT_ROWS[fact.type],
@@ -116,9 +118,9 @@ def fact_values(read: Read, extraction: Extraction, row: Values) -> Iterator[tup
                 **shared,
                 **per_gpu(fact),
                 "fact_id": fact_id,
-                "first_seen_at": fetched_at,
-                "last_seen_at": fetched_at,
-                "fact_on": fact_day(fact.as_of, document.published, document.published_at, fetched_at),
+                "first_seen_at": row["fetched_at"],
+                "last_seen_at": row["fetched_at"],
+                "fact_on": fact_day(fact.as_of, told),
                 "words": document.text[fact.evidence_start : fact.evidence_end],
             },
         )

@@ -1,0 +1,7 @@
+-- Price moves that the week's documents state, the largest first.
+SELECT m.*, d.told_on, coalesce(s.name, m.source_id) AS source
+FROM price_moves AS m
+INNER JOIN documents AS d USING (document_id)
+LEFT JOIN sources AS s ON m.source_id = s.source_id
+WHERE d.told_on BETWEEN $monday AND $monday + 6
+ORDER BY m.pct DESC NULLS LAST, m.chip NULLS LAST, m.fact_id

@@ -1,0 +1,7 @@
+-- Supply changes that the week's documents state.
+SELECT e.*, d.told_on, coalesce(s.name, e.source_id) AS source
+FROM supply_events AS e
+INNER JOIN documents AS d USING (document_id)
+LEFT JOIN sources AS s ON e.source_id = s.source_id
+WHERE d.told_on BETWEEN $monday AND $monday + 6
+ORDER BY e.chip NULLS LAST, e.event, e.fact_id

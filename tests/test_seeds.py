@@ -9,7 +9,8 @@ import pytest
 
 from models.facts import Unit
 from models.reference import Seeds
-from pipeline.seeds import SeedError, extractor_version, load, normalised
+from pipeline.seed_checks import normalised
+from pipeline.seeds import SeedError, extractor_version, load
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

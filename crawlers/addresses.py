@@ -71,9 +71,13 @@ class PublicResolver(CachingThreadedResolver):
 
 
 class Guard:
-    """Downloader middleware: http and https alone, no private address in a URL, all through the named server if any."""
+    """Downloader middleware: http and https alone, no private address, on the source's hosts, through a named server.
+
+    It stands in for Scrapy's own check of hosts, which drops a redirect without telling the spider.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.allow_private = crawler.settings.getbool("CHIPWIRE_ALLOW_PRIVATE")
         self.base_url = crawler.settings.get("CHIPWIRE_BASE_URL")
 
@@ -92,5 +96,12 @@ class Guard:
         address = literal(parts.hostname or "")
         if address and not self.allow_private and not is_public(address):
             raise RefusedError(f"{address} is not a public address")
+        self.check_host(parts.hostname or "")
         if self.base_url:
             request.meta["proxy"] = self.base_url
+
+    def check_host(self, host: str) -> None:
+        """Raise IgnoreRequest for a host that is none of the spider's domains."""
+        domains = getattr(self.crawler.spider, "allowed_domains", [])
+        if not any(host == domain or host.endswith(f".{domain}") for domain in domains):
+            raise IgnoreRequest(f"offsite: {host} is not of {', '.join(domains)}")

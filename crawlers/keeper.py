@@ -96,6 +96,13 @@ class Keeper:
         else:
             self.failures.append((kind, f"{request.url}: {detail}"))
 
+    def dropped(self, request: Request) -> None:
+        """Note a redirect to a page that was asked for before, which Scrapy does not ask for again."""
+        if self.pages:
+            self.notes["redirected to a page asked for before"] += 1
+        else:
+            self.failures.append(("error", f"{request.url}: a redirect led here again"))
+
     def broken(self, failure: Failure, response: Response) -> None:
         """Note a page that the spider failed on."""
         self.failures.append(("error", f"{response.url}: {type(failure.value).__name__}: {failure.getErrorMessage()}"))

@@ -23,6 +23,7 @@ def main() -> None:
     process = CrawlerProcess(settings(job.base_url, job.allow_private, job.seconds))
     crawler = process.create_crawler(SPIDERS[job.source.kind])
     crawler.signals.connect(keeper.broken, signals.spider_error)
+    crawler.signals.connect(keeper.dropped, signals.request_dropped)
     process.crawl(crawler, keeper=keeper)
     process.start()
     sys.stdout.write(Outcome.model_validate(keeper.summary()).model_dump_json())

@@ -40,7 +40,10 @@ def settings(base_url: str | None, allow_private: bool, seconds: float) -> dict[
         "CLOSESPIDER_TIMEOUT": seconds,
         "LOG_LEVEL": "CRITICAL",
         "STATS_DUMP": False,
-        "DOWNLOADER_MIDDLEWARES": {"crawlers.addresses.Guard": 10},
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawlers.addresses.Guard": 50,
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        },
         "CHIPWIRE_BASE_URL": base_url,
         "CHIPWIRE_ALLOW_PRIVATE": allow_private,
         "CHIPWIRE_PROXIES": proxies(base_url),

@@ -1,0 +1,251 @@
+"""Crawls by real Scrapy processes of real servers on loopback: the sample site, and sites that mean no good."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.request import Request, urlopen
+
+import pytest
+
+from crawlers.archive import Archive
+from crawlers.crawl import Fetched, crawl
+from crawlers.pages import read
+from crawlers.sample import SampleServer, running, serve
+from crawlers.sources import load
+from models.documents import Document
+from models.reference import Source
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SAMPLES = {source.id: source for source in load(SEEDS / "sources") if source.sample}
+
+
+class Visit:
+    """What one crawl of the whole sample site, and a second one after it, came to."""
+
+    def __init__(self, folder: Path) -> None:
+        server = SampleServer(SEEDS / "site")
+        with running(server) as base_url:
+            self.first = [crawl(source, folder, base_url) for source in SAMPLES.values()]
+            self.requested = list(server.requested)
+            self.second = crawl(SAMPLES["sample-news"], folder, base_url)
+        self.captures = list(Archive(folder).captures())
+        self.documents = [found for capture in self.captures for found in read(capture, SAMPLES[capture.source_id])]
+
+    def of(self, source_id: str) -> list[Document]:
+        """Give the documents of a source."""
+        return [document for document in self.documents if document.source_id == source_id]
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    return Visit(tmp_path_factory.mktemp("archive"))
+
+
+def test_every_sample_source_is_fetched_without_a_problem(visit: Visit) -> None:
+    assert [(fetched.source_id, fetched.state, fetched.problems) for fetched in visit.first] == [
+        (source_id, "ok", ()) for source_id in SAMPLES
+    ]
+
+
+def test_a_forbidden_page_is_linked_to_and_never_asked_for(visit: Visit) -> None:
+    assert (SEEDS / "site/members/pricelist.html").is_file()
+    assert "/robots.txt" in visit.requested
+    assert [path for path in visit.requested if path.startswith("/members/")] == []
+    assert any("robots" in note for fetched in visit.first for note in fetched.notes)
+
+
+def test_every_page_is_asked_for_once_by_each_source(visit: Visit) -> None:
+    pages = [path for path in visit.requested if path != "/robots.txt"]
+    assert sorted(set(pages)) == sorted(pages)
+
+
+def test_the_second_crawl_writes_nothing(visit: Visit) -> None:
+    assert visit.second.state == "ok"
+    assert visit.second.written == 0
+
+
+@pytest.mark.parametrize("source_id", SAMPLES)
+def test_every_sample_gives_its_documents_with_title_and_date(visit: Visit, source_id: str) -> None:
+    documents = visit.of(source_id)
+    assert len(documents) == SAMPLES[source_id].least_documents
+    assert [found.url for found in documents if not (found.title and found.published and found.published_at)] == []
+    assert len({found.id for found in documents}) == len(documents)
+
+
+def test_no_frame_of_a_page_is_in_its_text(visit: Visit) -> None:
+    frame = (
+        "首页",
+        "首頁",
+        "演示站点",
+        "示範網站",
+        "demonstration site",
+        "Subscribe",
+        "责任编辑",
+        "猜你喜欢",
+        "robots",
+    )
+    assert [(found.url, words) for found in visit.documents for words in frame if words in found.text] == []
+
+
+def test_every_post_is_a_document_of_its_own_speaker(visit: Visit) -> None:
+    posts = visit.of("sample-board")
+    assert len({post.author for post in posts}) > 5
+    assert all("#pid" in (post.url or "") for post in posts)
+    site = SEEDS / "site/forum"
+    assert len(posts) == sum(path.read_text("utf-8").count("postmessage_") for path in site.glob("thread-*.html"))
+
+
+def test_the_gbk_page_and_the_traditional_page_are_read_right(visit: Visit) -> None:
+    assert b'charset="gbk"' in (SEEDS / "site/news/20260928-operator-tender.html").read_bytes()
+    texts = [document.text for document in visit.documents]
+    assert any("采购昇腾 910C 服务器 7,800 台" in text for text in texts)
+    assert any("訂單金額約新台幣 720 億元" in text for text in texts)
+
+
+def test_the_samples_spread_over_ten_weeks(visit: Visit) -> None:
+    weeks = {found.published_at.isocalendar()[:2] for found in visit.documents if found.published_at}
+    assert len(weeks) >= 10
+
+
+def test_captures_keep_addresses_that_do_not_depend_on_the_port(visit: Visit) -> None:
+    assert {capture.url.split("/")[2] for capture in visit.captures} == {"sample.chipwire.example"}
+
+
+PATHS = [
+    ("/news/", 200),
+    ("/feed.xml", 200),
+    ("http://sample.chipwire.example/feed.xml", 200),
+    ("/none.html", 404),
+    ("/../chips.csv", 404),
+    ("/%2e%2e/chips.csv", 404),
+    ("/%00", 200),
+]
+
+
+@pytest.mark.parametrize(("path", "status"), PATHS, ids=[row[0] for row in PATHS])
+def test_the_sample_server_serves_its_folder_alone(path: str, status: int) -> None:
+    found = SampleServer(SEEDS / "site")
+    with running(found):
+        assert (found.find(path.removeprefix("http://sample.chipwire.example")) is not None) == (status == 200)
+
+
+def test_the_sample_server_answers_conditional_requests() -> None:
+    with serve(SEEDS / "site") as base_url:
+        with urlopen(f"{base_url}/feed.xml") as response:
+            tag = response.headers["ETag"]
+        with pytest.raises(OSError, match="304"):
+            urlopen(Request(f"{base_url}/feed.xml", headers={"If-None-Match": tag}))
+
+
+class Hostile(BaseHTTPRequestHandler):
+    """Answers with what its table says for a path: status, headers and body."""
+
+    def __init__(self, answers: dict[str, tuple[int, dict[str, str], bytes]], *arguments: object) -> None:
+        self.answers = answers
+        super().__init__(*arguments)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        path = self.path.removeprefix("http://site.example")
+        status, headers, body = self.answers.get(path, (404, {}, b""))
+        self.send_response(status)
+        for name, value in {"Content-Type": "text/html", **headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def site(answers: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
+    """Serve a table of answers and give the base URL."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Hostile, answers))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def source(url: str = "http://site.example/", **fields: object) -> Source:
+    """Give a source of a list whose documents lie under /doc/."""
+    given = {"id": "site", "name": "Site", "kind": "listing", "url": url, "follow": "/doc/", "licence": "none"}
+    return Source.model_validate({**given, **fields})
+
+
+def to(location: str) -> tuple[int, dict[str, str], bytes]:
+    """Give an answer that redirects."""
+    return 302, {"Location": location}, b""
+
+
+ENDLESS = b'<a href="/doc/1">d</a><a href="/doc/2">d</a><a href="/doc/3">d</a><a href="/doc/4">d</a>'
+PAGE = b"<article><p>H100</p></article>"
+
+SITES = [
+    (
+        "forbidden as a whole",
+        {"/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /\n"), "/": (200, {}, PAGE)},
+        "robots",
+        "robots.txt",
+    ),
+    ("status 403", {"/": (403, {}, b"")}, "http_403", "status 403"),
+    ("nothing to follow", {"/": (200, {}, b"<p>soon</p>")}, "empty", None),
+    ("to a private address", {"/": to("http://10.0.0.1/doc/")}, "refused", "10.0.0.1"),
+    ("to a metadata address", {"/": to("http://169.254.169.254/")}, "refused", "169.254.169.254"),
+    ("to an address in disguise", {"/": to("http://0x7f.1/doc/")}, "refused", "127.0.0.1"),
+    ("to another site", {"/": to("http://other.example/doc/")}, "offsite", "other.example"),
+    ("to a file", {"/": to("file:///etc/passwd")}, "http_302", "status 302"),
+    ("a loop of redirects", {"/": to("/2"), "/2": to("/")}, "error", "again"),
+    ("an endless redirect", {f"/{n}"[: n + 1]: to(f"/{n + 1}") for n in range(9)}, "error", "max"),
+]
+
+
+def visited(tmp_path: Path, answers: dict[str, tuple[int, dict[str, str], bytes]], **fields: object) -> Fetched:
+    """Crawl a table of answers as a site."""
+    with site(answers) as base_url:
+        return crawl(source(**fields), tmp_path, base_url, seconds=60)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("answers", "state", "said"), [row[1:] for row in SITES], ids=[row[0] for row in SITES])
+def test_what_goes_wrong_has_a_name(
+    tmp_path: Path, answers: dict[str, tuple[int, dict[str, str], bytes]], state: str, said: str | None
+) -> None:
+    fetched = visited(tmp_path, answers)
+    assert (fetched.state, fetched.pages > 0) == (state, state == "empty")
+    assert len(fetched.problems) == (said is not None)
+    assert said is None or said in fetched.problems[0]
+
+
+def test_a_body_that_unpacks_to_too_much_costs_no_more_than_the_limit(tmp_path: Path) -> None:
+    bomb = gzip.compress(bytes(200 << 20), compresslevel=1)
+    fetched = visited(tmp_path, {"/": (200, {"Content-Encoding": "gzip"}, bomb)})
+    assert (fetched.state, fetched.pages) == ("error", 0)
+    assert list(Archive(tmp_path).captures()) == []
+
+
+def test_no_more_pages_than_the_source_allows(tmp_path: Path) -> None:
+    answers = {"/": (200, {}, ENDLESS), **{f"/doc/{n}": (200, {}, PAGE) for n in range(1, 5)}}
+    fetched = visited(tmp_path, answers, max_pages=3)
+    assert (fetched.state, fetched.pages) == ("ok", 3)
+    assert any("max_pages 3" in note for note in fetched.notes)
+
+
+def test_a_name_that_resolves_to_a_private_address_is_refused(tmp_path: Path) -> None:
+    with site({"/": (200, {}, PAGE)}) as base_url:
+        fetched = crawl(source(base_url.replace("127.0.0.1", "localhost")), tmp_path, seconds=60)
+    assert (fetched.state, fetched.pages) == ("refused", 0)
+    assert "localhost" in fetched.problems[0]
+
+
+def test_an_archive_that_cannot_be_written_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    fetched = visited(tmp_path / "archive", {"/": (200, {}, ENDLESS), "/doc/1": (200, {}, PAGE)})
+    assert (fetched.state, fetched.written) == ("error", 0)
+    assert "cannot be written" in fetched.problems[0]

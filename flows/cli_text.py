@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from flows.settings import Settings, StartError
 from flows.streams import reading, writing
@@ -132,5 +133,6 @@ def show_scores(console: Console, result: "Evaluation", errors: int) -> None:
         fields.add_row(name, str(counts[True]), str(counts.total()))
     console.print(fields)
     for error in result.errors[:errors]:
-        console.print(f"[bold]{error.what}[/] in {error.document_id}:", json.dumps(error.shown, ensure_ascii=False))
-        console.print(f"    {error.words}", style="dim", markup=False, highlight=False)
+        shown = json.dumps(error.shown, ensure_ascii=False)
+        console.print(Text.assemble((error.what, "bold"), f" in {error.document_id}: {shown}"))
+        console.print(Text(f"    {error.words}", style="dim"))

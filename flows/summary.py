@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,13 +15,14 @@ from flows.show import amount, figure, priced_unit
 from pipeline.warehouse import query
 
 Found = dict[str, Any]
-MOST_QUOTES = 30
+MOST_QUOTES = 24
 NOTABLE = 3
+TAX = {"included": "with tax", "excluded": "without tax"}
 
 QUOTES = """
-SELECT coalesce(q.chip, q.chip_text, 'unnamed') AS chip, q.* EXCLUDE (chip), s.name AS source, d.published
-FROM quotes q JOIN documents d USING (document_id) LEFT JOIN sources s ON s.source_id = q.source_id
-ORDER BY d.published DESC NULLS LAST, q.document_id, q.evidence_start, q.fact_id
+SELECT coalesce(q.chip, q.chip_text, 'unnamed') AS chip, q.* EXCLUDE (chip), s.name AS source
+FROM quotes q JOIN latest_quotes l USING (fact_id) LEFT JOIN sources s ON s.source_id = q.source_id
+ORDER BY q.fact_on DESC, chip, q.price_low_cny DESC NULLS LAST, q.fact_id
 """
 ORDERS = """
 SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM orders
@@ -37,12 +39,12 @@ ORDER BY confidence DESC, published_at DESC, fact_id
 
 
 def quote_line(row: Found) -> list[str]:
-    """Give a quote as the cells of the table: chip, price and what is priced, delivery and tax, where from."""
+    """Give a quote as the cells of the table: chip, price and what is priced, terms, where from, day."""
     price = amount(row["price_low"], row["price_high"], row["bound"], row["currency"])
     unit = priced_unit(row["unit"], row["gpus"], row["period"])
-    words = (row["kind"], row["term"] or row["delivery"], row["condition"], row["tax"] and f"tax {row['tax']}")
+    words = (row["kind"], row["term"] or row["delivery"], row["condition"], TAX.get(row["tax"]))
     terms = ", ".join(w.replace("_", " ") for w in words if w)
-    return [row["chip"], f"{price} / {unit}", terms, f"{row['source'] or row['source_id']}, {row['published'] or '?'}"]
+    return [row["chip"], f"{price} / {unit}", terms, row["source"] or row["source_id"], str(row["fact_on"])]
 
 
 def order_line(row: Found) -> str:
@@ -73,25 +75,25 @@ def supply_line(row: Found) -> str:
 
 
 def quotes_table(rows: list[Found]) -> Table:
-    """Give the newest quotes as a table that fits its terminal."""
-    table = Table(title=f"{len(rows)} prices", title_justify="left", title_style="bold", expand=True)
-    table.add_column("chip", style="bold", overflow="fold", ratio=3)
-    table.add_column("price", style="green", overflow="fold", ratio=5)
-    table.add_column("terms", overflow="fold", ratio=3)
-    table.add_column("where from", style="dim", overflow="fold", ratio=4)
+    """Give the newest quote of each thing as a table that fits its terminal."""
+    title = f"{min(len(rows), MOST_QUOTES)} of {len(rows)} newest prices, one for each thing on offer"
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("chip", style="bold", no_wrap=True)
+    table.add_column("price", style="green", ratio=5)
+    table.add_column("terms", ratio=4)
+    table.add_column("from", style="dim", ratio=3, overflow="fold")
+    table.add_column("day", style="dim", no_wrap=True)
     for row in rows[:MOST_QUOTES]:
         table.add_row(*(Text(cell) for cell in quote_line(row)))
-    if len(rows) > MOST_QUOTES:
-        table.caption = f"and {len(rows) - MOST_QUOTES} more in the table quotes"
     return table
 
 
 def notable(name: str, rows: list[Found], line: Callable[[Found], str]) -> Iterable[Text]:
-    """Yield how many there are and a line with its words for each of the most notable."""
+    """Yield how many there are, and a line and the words for each of the most notable."""
     yield Text(f"{len(rows)} {name}", style="bold")
     for row in rows[:NOTABLE]:
-        words = " ".join(row["words"].split())
-        yield Text.assemble("  ", (line(row), "cyan"), ("  " + words, "dim"), no_wrap=True, overflow="ellipsis")
+        yield Text(f"  {line(row)}", style="cyan")
+        yield Text(f"    {' '.join(row['words'].split())}", style="dim")
 
 
 def place(path: Path) -> str:
@@ -113,7 +115,7 @@ def show(console: Console, settings: Settings, outcome: Outcome) -> None:
             ("supply events", "supply", supply_line),
         ):
             for words in notable(name, read[key], line):
-                console.print(words)
+                console.print(words, no_wrap=True, overflow="ellipsis")
     places = Table.grid(padding=(0, 2))
     places.add_row("this run", f"{figure(outcome.documents)} documents read, {figure(outcome.facts)} facts")
     places.add_row("database", place(settings.published))

@@ -69,7 +69,9 @@ def test_extract_answers_every_line_in_order(chipwire: Command, tmp_path: Path) 
         lines({"id": "first", "text": "水。", "kind": "news", "facts": []})
         + "\n{not json\n[1]\n"
         + lines({"id": "no text"}, {"id": 7, "text": "H20"}, {"id": "when", "text": "H20", "published": "soon"})
-        + lines({"id": "half \ud800", "text": "H20"}, {"id": "nulls", "text": "water", "title": None, "lang": None})
+        + json.dumps({"id": "half \ud800", "text": "H20 \ud800"})
+        + "\n"
+        + lines({"id": "nulls", "text": "water", "title": None, "lang": None})
     )
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(given, encoding="utf-8")
@@ -110,8 +112,8 @@ def test_money(chipwire: Command, tmp_path: Path) -> None:
         {
             "id": "zh",
             "money": [
-                {"start": 7, "end": 13, "low": 120000.0, "high": None, "bound": "at_least", "currency": "CNY"},
-                {"start": 17, "end": 25, "low": 800000.0, "high": 900000.0, "bound": "range", "currency": "CNY"},
+                {"start": 7, "end": 14, "low": 120000.0, "high": None, "bound": "at_least", "currency": "CNY"},
+                {"start": 18, "end": 26, "low": 800000.0, "high": 900000.0, "bound": "range", "currency": "CNY"},
             ],
         },
         {
@@ -136,7 +138,8 @@ def test_explain_shows_words_rule_and_what_stayed_unread(chipwire: Command, tmp_
     [(WORKED_FACTS, 2, 1.0), (WORKED_FACTS[:1], 1, 0.6667), ([QUOTE | {"unit": "rack"}], 0, 0.0)],
 )
 def test_evaluate(chipwire: Command, tmp_path: Path, facts: list[Any], right: int, f1: float) -> None:
-    gold = lines({"id": "worked", "text": WORKED, "published": "2023-08-25", "lang": "zh", "facts": facts})
+    placed = [fact | {"evidence_start": 0, "evidence_end": len(WORKED)} for fact in facts]
+    gold = lines({"id": "worked", "text": WORKED, "published": "2023-08-25", "lang": "zh", "facts": placed})
     (tmp_path / "gold.jsonl").write_text(gold, encoding="utf-8")
     done = chipwire(tmp_path, "evaluate", str(tmp_path / "gold.jsonl"), "--by", "lang", "--format", "json")
     scores = json.loads(done.stdout)["scores"]

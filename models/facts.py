@@ -50,7 +50,7 @@ class Fact(Record):
 class Quote(Fact):
     """What one unit costs, to buy or to rent."""
 
-    type: Literal["quote"] = "quote"
+    type: Literal["quote"] = Field("quote", description="Kind of fact: quote")
     deal: Deal = Field(description="sale or rental")
     kind: Kind = Field(
         description="ask (dealer or market), bid (wanted), deal (concluded), list (maker or cloud list), estimate"
@@ -77,7 +77,7 @@ class Quote(Fact):
 class Order(Fact):
     """Somebody buys, or plans to buy, accelerators or machines made of them."""
 
-    type: Literal["order"] = "order"
+    type: Literal["order"] = Field("order", description="Kind of fact: order")
     buyers: tuple[str, ...] = Field((), description="Organisations that buy")
     supplier: str | None = Field(None, description="Organisation that the text says sells or delivers")
     quantity_low: float | None = Field(None, description="Lower end of the number of units")
@@ -95,7 +95,7 @@ class Order(Fact):
 class Move(Fact):
     """A price went, or is to go, up or down."""
 
-    type: Literal["move"] = "move"
+    type: Literal["move"] = Field("move", description="Kind of fact: move")
     direction: Direction = Field(description="up or down")
     pct: float | None = Field(None, description="Size of the move in percent, positive", ge=0)
     pct_bound: Bound | None = Field(None, description="exact, about, range (pct is the lower end), at_least, at_most")
@@ -113,7 +113,7 @@ class Move(Fact):
 class Supply(Fact):
     """Something changed in whether a chip can be had."""
 
-    type: Literal["supply"] = "supply"
+    type: Literal["supply"] = Field("supply", description="Kind of fact: supply")
     event: Event = Field(description="What happened: orders_halted, shortage, lead_time, export_restricted, …")
     actor: str | None = Field(None, description="Organisation or state that acts")
     lead_time_days_low: float | None = Field(None, description="Shortest time to delivery, days")

@@ -32,6 +32,8 @@ def mentions(
 ) -> list[ChipMention]:
     """Give the chips a span names, in order. `trade` says that the text around is of the trade."""
     blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)]
+    if of(found, "elsewhere") and not of(found, "trade"):
+        return []
     named: list[ChipMention] = []
     for match in lexicon.alias_pattern.finditer(lowered, start, end):
         alias = lexicon.aliases[alias_key(match[0])]

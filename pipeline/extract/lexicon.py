@@ -70,7 +70,7 @@ class Lexicon:
             chips={c.id: c for c in seeds.chips},
             alias_pattern=_alias_pattern(folded(a.alias) for a in seeds.chip_aliases),
             aliases=aliases,
-            lookalikes=tries.bounded(folded(row.words) for row in seeds.chip_lookalikes),
+            lookalikes=_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes),
             organisation_pattern=tries.bounded(names),
             organisations=names,
             currency_before=_currency_pattern(before, before_number=True),
@@ -137,7 +137,7 @@ def _after(words: Iterable[str]) -> re.Pattern[str]:
         re.escape(w) + (rf"(?![{tries.ASCII_WORD}])" if w[-1].isascii() and w[-1].isalnum() else "")
         for w in sorted(words, key=len, reverse=True)
     )
-    return re.compile(rf"\s?(?P<words>{either})")
+    return re.compile(rf"\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
 
 
 def _currency_pattern(words: Iterable[str], *, before_number: bool) -> re.Pattern[str]:

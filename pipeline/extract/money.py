@@ -34,7 +34,7 @@ def masked_text(lowered: str, spans: list[tuple[int, int]]) -> str:
     """Give the text with the digits and numerals of `spans` out of the way, every offset kept."""
     parts, at = [], 0
     for start, end in sorted(spans):
-        if start >= at:
-            parts += [lowered[at:start], re.sub(r"\S", MASK, lowered[start:end])]
+        if end > at:
+            parts += [lowered[at : max(at, start)], re.sub(r"\S", MASK, lowered[max(at, start) : end])]
             at = end
     return "".join([*parts, lowered[at:]])

@@ -53,7 +53,7 @@ _WORDS = {
     )
 } | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 
-_ARABIC = r"\d{1,3}(?:, ?\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+"
+_ARABIC = r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+"
 _SCALE = (
     r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!瓦|克|米|帕)|百(?!分)"
     r"|(?:hundred|thousand|grand|million|billion|trillion|lakh|crore)s?\b"
@@ -95,6 +95,7 @@ class Number:
 def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
     """Yield the numbers of a span of a folded, lower-cased text."""
     for match in NUMBER.finditer(lowered, start, end):
+        number: Number | None
         if match["arabic"] is not None:
             number = _arabic(match)
         elif match["han"] is not None:

@@ -1,8 +1,8 @@
 """The terms around a price: unit, period, delivery, tax and the rest, from the words that hold for it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
@@ -15,7 +15,8 @@ TAIL = 8
 CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 
-T = TypeVar("T", bound=str)
+_PER = re.compile(r"(?:/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/|/卡)")
+_HYPOTHETICAL_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The words that hold for one figure of a sentence."""
+    """The words that hold for one figure of a sentence, and what a table's head or lines above say for it."""
 
     sentence: Sentence
     figure: Figure
     start: int
     end: int
     chip: ChipMention
+    column: Mapping[str, str] = field(default_factory=dict)
+    header: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, start: int, end: int) -> bool:
         """True where a span is within the scope, or among the chip's own words."""
@@ -63,6 +66,13 @@ class Scope:
         found = [c for c in self.sentence.of(kind) if self.holds(c.start, c.end)]
         return min(found, key=self._distance, default=None)
 
+    def told(self, kind: str) -> str | None:
+        """Give what the words beside the figure, then the table's head, then the lines above say of a kind."""
+        cue = self.nearest(kind)
+        if kind in self.column and (cue is None or not self.start <= cue.start < self.end):
+            return self.column[kind]
+        return cue.value if cue else self.header.get(kind)
+
     def _distance(self, cue: Cue) -> float:
         if cue.start >= self.figure.end:
             gap = cue.start - self.figure.end
@@ -70,99 +80,112 @@ class Scope:
         return 8.5 + max(0, self.figure.start - cue.end)
 
 
-def scope_of(sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Scope:
-    """Cut the sentence at its other prices and at the next chip."""
-    start = max((f.end for f in prices if f.end <= figure.start), default=sentence.start)
-    stops = [f.start for f in prices if f.start >= figure.end]
-    stops += [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
-    return Scope(sentence, figure, start, min(stops, default=sentence.end), chip)
+def scope_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Scope:
+    """Cut the sentence at its other prices and at the next chip; in a table take the figure's cell."""
+    header = reading.headers(sentence)
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None:
+        (start, end), column = place
+        return Scope(sentence, figure, start, end, chip, column.terms, header)
+    before = [f for f in prices if f.end <= figure.start]
+    after = [f for f in prices if f.start >= figure.end]
+    start = _clause_end(reading, sentence, before[-1], figure.start) if before else sentence.start
+    end = _clause_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
+    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header)
+
+
+def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
+    """Give where the words of a figure end: with its clause, before the next figure."""
+    return min(reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end, limit)
 
 
 def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Offer:
     """Read the terms of one price."""
-    scope = scope_of(sentence, figure, prices, chip)
-    header = reading.headers(sentence)
-
-    def told(kind: str, default: Callable[[], str | None] = lambda: None) -> str | None:
-        cue = scope.nearest(kind)
-        return cue.value if cue else header.get(kind) or default()
-
-    period_cue = scope.nearest("period")
-    adjacent = period_cue is not None and 0 <= period_cue.start - figure.end <= TAIL
-    rental = adjacent or told("deal") == "rental" or (header.get("period") is not None)
-    period = _period(period_cue, header.get("period")) if rental else None
-    if rental and period is None:
-        rental = False
-    unit, said, gpus = _unit(reading, scope, chip, rental=rental, header=header.get("unit"))
+    scope = scope_of(reading, sentence, figure, prices, chip)
+    period = _period(reading, scope)
+    unit, said, gpus = _unit(reading, scope, rental=period is not None)
+    alias = chip.alias
     return Offer(
-        deal="rental" if rental else "sale",
-        kind=_kind(reading, scope, rental=rental, header=header.get("kind")),
+        deal="rental" if period else "sale",
+        kind=_kind(reading, scope, rental=period is not None),
         unit=unit,
         unit_is_said=said,
         gpus=gpus,
         period=period,
-        term=told("term"),  # type: ignore[arg-type]
-        delivery=told("delivery"),  # type: ignore[arg-type]
-        condition=told("condition"),  # type: ignore[arg-type]
-        tax=told("tax"),  # type: ignore[arg-type]
-        form_factor=told("form-factor") or (chip.alias.form_factor if chip.alias else None),  # type: ignore[arg-type]
-        memory_gb=_memory(scope, chip),
+        term=scope.told("term"),  # type: ignore[arg-type]
+        delivery=scope.told("delivery"),  # type: ignore[arg-type]
+        condition=scope.told("condition"),  # type: ignore[arg-type]
+        tax=scope.told("tax"),  # type: ignore[arg-type]
+        form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
+        memory_gb=_memory(scope),
         quantity=_quantity(scope),
-        seller=_seller(reading, scope, rental=rental),
-        currency=header.get("currency"),
+        seller=_seller(scope, rental=period is not None),
+        currency=scope.column.get("currency") or scope.header.get("currency"),
         as_of=_as_of(reading, scope),
-        hypothetical=bool([c for c in sentence.of("hypothetical") if c.start < figure.start]),
-        certainty=1.0 if said or scope.nearest("price") or period else 0.93,
+        hypothetical=_is_hypothetical(scope),
+        certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
 
 
-def _period(cue: Cue | None, header: str | None) -> Period | None:
-    return cue.value if cue else header  # type: ignore[return-value]
+def _period(reading: Reading, scope: Scope) -> Period | None:
+    """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
+    cue = scope.nearest("period")
+    if cue is not None:
+        adjacent = 0 <= cue.start - scope.figure.end <= TAIL
+        if adjacent or _PER.match(reading.lowered, cue.start) or scope.told("deal") == "rental":
+            return cue.value  # type: ignore[return-value]
+    if "period" in scope.column:
+        return scope.column["period"]  # type: ignore[return-value]
+    earlier = [c for c in scope.sentence.of("period") if c.end <= scope.figure.start and _PER.match(reading.lowered, c.start)]
+    if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
+        return earlier[-1].value  # type: ignore[return-value]
+    return scope.header.get("period")  # type: ignore[return-value]
 
 
-def _unit(
-    reading: Reading, scope: Scope, chip: ChipMention, *, rental: bool, header: str | None
-) -> tuple[Unit, bool, int | None]:
+def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit, whether words say it, and the accelerators in it."""
     gpus = _gpus(scope)
-    alias = chip.alias
-    cue = scope.nearest("unit")
-    if cue is not None:
-        unit: Unit = cue.value  # type: ignore[assignment]
-        if unit in ("server", "instance", "rack") and gpus is None and alias is not None:
-            gpus = alias.gpus
-        return unit, True, 1 if unit == "card" else gpus
-    if header:
-        return header, True, 1 if header == "card" else gpus  # type: ignore[return-value]
+    alias = scope.chip.alias
+    told = scope.told("unit")
+    if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
+        return alias.unit, True, alias.gpus
+    if told is not None:
+        gpus = gpus or (alias.gpus if alias else None)
+        return told, True, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus  # type: ignore[return-value]
     if gpus is not None and gpus > 1:
         return ("instance" if rental else "server"), True, gpus
-    row = reading.lexicon.chips.get(chip.chip or "")
+    row = reading.lexicon.chips.get(scope.chip.chip or "")
     if row is not None and row.unit != "card":
         return row.unit, True, row.gpus
     return "card", False, 1
 
 
 def _gpus(scope: Scope) -> int | None:
-    """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the chip."""
-    sized = [f for f in scope.sentence.figures if f.kind == "gpus" and f.high == f.low and scope.holds(f.start, f.end)]
-    nearest = min(sized, key=lambda f: abs(f.start - scope.figure.start), default=None)
-    return int(nearest.value) if nearest is not None and 1 <= nearest.value <= 1024 else None
+    """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
+    sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
+    sized = [f for f in sized if f.kind == "gpus" or (f.measure == "x" and 0 <= scope.chip.start - f.end <= 2)]
+    near = [f for f in sized if scope.holds(f.start, f.end)] or (sized if scope.column or len(sized) == 1 else [])
+    nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
+    return int(nearest.value) if nearest is not None else None
 
 
-def _kind(reading: Reading, scope: Scope, *, rental: bool, header: str | None) -> Kind:
-    order = ("bid", "deal", "estimate", "list")
+def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
+    order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list")
     found = [c.value for c in scope.sentence.of("kind") if scope.holds(c.start, c.end)]
     chosen = next((k for k in order if k in found), None)
-    if chosen is None:
-        chosen = header or ("list" if rental and (scope.sentence.is_row or reading.is_price_page) else "ask")
-    return chosen  # type: ignore[return-value]
+    if chosen is not None:
+        return chosen
+    return "list" if rental and reading.is_price_page else scope.header.get("kind", "ask")  # type: ignore[return-value]
 
 
-def _memory(scope: Scope, chip: ChipMention) -> float | None:
+def _memory(scope: Scope) -> float | None:
     sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
     near = [f for f in sizes if scope.holds(f.start, f.end)]
+    chip = scope.chip
     chosen = min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
     if chosen is not None:
         return chosen.value
@@ -170,21 +193,22 @@ def _memory(scope: Scope, chip: ChipMention) -> float | None:
 
 
 def _quantity(scope: Scope) -> int | None:
-    counts = [
-        f for f in scope.sentence.figures if f.kind == "count" and f.low == f.high and scope.holds(f.start, f.end)
-    ]
-    counts = [f for f in counts if f.value > 1 and not f.start < scope.figure.end <= f.end]
+    counts = [f for f in scope.sentence.figures if f.kind == "count" and f.low == f.high and scope.holds(f.start, f.end)]
+    counts = [f for f in counts if f.value > 1 and f.measure != "x" and not f.start < scope.figure.end <= f.end]
     return int(counts[0].value) if len(counts) == 1 else None
 
 
-def _seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
+def _seller(scope: Scope, *, rental: bool) -> str | None:
     kinds = ("cloud", "dealer", "oem")
-    named = [
-        o for o in scope.sentence.organisations if o.known and o.known.kind in kinds and o.start < scope.figure.start
-    ]
+    named = [o for o in scope.sentence.organisations if o.known and o.known.kind in kinds and o.start < scope.figure.start]
     return named[-1].name if named and rental else None
 
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in scope.sentence.dates if d.end <= scope.figure.start]
     return reading.past(days[-1].iso) if days else None
+
+
+def _is_hypothetical(scope: Scope) -> bool:
+    cues = scope.sentence.of("hypothetical")
+    return any(0 <= scope.figure.start - c.end <= _HYPOTHETICAL_REACH for c in cues)

@@ -13,6 +13,7 @@ from pipeline.extract.figures import Figure, figures
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.tables import Row, rows
 from pipeline.extract.terms import Cue, cues, of
 
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
@@ -21,6 +22,13 @@ HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
 HEADER_REACH = 40
 """How many segments further a header line holds."""
 LIST_LINE = 120
+_NO_AMOUNT = re.compile(
+    r"https?://\S+|\bwww\.\S+|[\w.-]+@[\w-]+\.\w+"  # addresses
+    r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
+    r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
+    r"|(?<![a-z0-9])[a-z]+[-_]?\d[\w.-]*|(?<![\w.])\d+[a-z]{2,}\d\w*"  # part numbers
+)
+"""What holds digits and is no amount."""
 _CLAUSE_END = re.compile(r"[;:、。!?|\n()]|,(?!\s?\d{3}(?!\d))|\s-\s")
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
 
@@ -85,7 +93,7 @@ class Reading:
         return len(words) >= 2
 
     def _is_trade(self, word: str) -> bool:
-        return any(rule.cue == "trade" for rule in self.lexicon.cues[self.lang].meanings[word])
+        return any(rule.cue in ("trade", "trade-maker") for rule in self.lexicon.cues[self.lang].meanings[word])
 
     @cached_property
     def title(self) -> str:
@@ -130,7 +138,11 @@ class Reading:
     @cached_property
     def masked(self) -> str:
         """The lower-cased text with the digits of names and dates out of the way of amounts."""
-        taken = [(m.start, m.end) for n in self._names for m in (*n.chips, *n.organisations, *n.dates)]
+        taken = [m.span() for m in _NO_AMOUNT.finditer(self.lowered)]
+        for names in self._names:
+            taken += [(c.start, c.end) for c in names.chips]
+            taken += [(o.start, o.end) for o in names.organisations]
+            taken += [(d.start, d.end) for d in names.dates]
         return masked_text(self.lowered, taken)
 
     @cached_property
@@ -151,6 +163,11 @@ class Reading:
             )
             for i, (s, n) in enumerate(zip(self.segments, self._names, strict=True))
         ]
+
+    @cached_property
+    def tables(self) -> dict[int, Row]:
+        """Rows of tables below their heads, by the index of their sentence."""
+        return rows(self.lowered, self.segments, [n.cues for n in self._names])
 
     def words(self, start: int, end: int) -> str:
         """Give the folded, lower-cased words of a span."""

@@ -1,0 +1,100 @@
+"""Tables in plain text: Markdown rows, columns set apart by spaces, and rows flattened to one line of words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.terms import Cue
+from pipeline.extract.text import Segment
+
+_MARKDOWN = re.compile(r"[^|]+")
+_SPACED = re.compile(r"\S+(?: \S+)*")
+_WORD = re.compile(r"\S+")
+_RULE = re.compile(r"[\s|:\-+=]*$")
+_MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
+LEAST_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the head of a column says of its cells."""
+
+    terms: dict[str, str] = field(default_factory=dict)
+    priced: bool = False
+    skipped: bool = False
+    is_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table below its head: the spans of its cells, and a column for each."""
+
+    cells: Sequence[tuple[int, int]]
+    columns: Sequence[Column]
+
+    def place(self, at: int) -> tuple[tuple[int, int], Column] | None:
+        """Give the cell that holds a place of the text, and its column; None outside."""
+        for cell, column in zip(self.cells, self.columns, strict=True):
+            if cell[0] <= at < cell[1]:
+                return cell, column
+        return None
+
+
+def rows(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]]) -> dict[int, Row]:
+    """Give the rows of all tables of a text by the index of their segment. The first row of a table is its head."""
+    found: dict[int, Row] = {}
+    head: tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None = None
+    last_line = -2
+    for index, segment in enumerate(segments):
+        words = lowered[segment.start : segment.end]
+        if _RULE.fullmatch(words):
+            last_line = segment.line
+            continue
+        if head is None or segment.line > last_line + 1:
+            head = _head(lowered, segment, cues[index])
+        elif segment.line == last_line + 1:
+            cells = list(_cells(lowered, segment, head[2]))
+            if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
+                found[index] = Row(cells, _aligned(head[1], len(cells)))
+            elif head[2] is not _MARKDOWN:
+                head = _head(lowered, segment, cues[index])
+        last_line = segment.line
+    return found
+
+
+def _head(
+    lowered: str, segment: Segment, cues: Sequence[Cue]
+) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
+    words = lowered[segment.start : segment.end]
+    shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if _MANY_GAPS.search(words) else _WORD
+    cells = list(_cells(lowered, segment, shape))
+    columns = [_column(cell, cues) for cell in cells]
+    if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
+        return None
+    if shape is _WORD and sum(c.priced and bool(c.terms) for c in columns) < 2:
+        return None
+    return cells, columns, shape
+
+
+def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    for match in shape.finditer(lowered, segment.start, segment.end):
+        if match.group().strip() or shape is _MARKDOWN:
+            yield match.span()
+
+
+def _column(cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
+    inside = [c for c in cues if cell[0] <= c.start and c.end <= cell[1]]
+    kinds = {c.kind for c in inside}
+    return Column(
+        terms={c.kind: c.value for c in reversed(inside) if c.value},
+        priced=bool(kinds & {"column-price", "period"}) and "column-skip" not in kinds and "column-change" not in kinds,
+        skipped="column-skip" in kinds,
+        is_change="column-change" in kinds,
+    )
+
+
+def _aligned(columns: Sequence[Column], cells: int) -> list[Column]:
+    """Set columns to cells from the right: a product's name may have spaces that look like columns."""
+    if cells <= len(columns):
+        return list(columns[:cells])
+    return [columns[0]] * (cells - len(columns)) + list(columns)

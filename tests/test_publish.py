@@ -1,0 +1,335 @@
+"""Publishing: one rename after the checks, figures that can be recomputed, and queries that only read."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from by_hand import document, move, order, published, quote, read
+from test_warehouse import FACTS, TEXT, column, with_path
+
+from models.facts import Unread
+from pipeline import fx
+from pipeline.warehouse import (
+    CheckFailed,
+    QueryError,
+    Warehouse,
+    WarehouseBusy,
+    WarehouseError,
+    publish,
+    query,
+    reading,
+)
+from pipeline.warehouse.publishing import alive
+
+
+def tamper(home: Path, sql: str) -> None:
+    """Change the working file behind the loader's back."""
+    with duckdb.connect(home / "work" / "warehouse.duckdb") as con:
+        con.execute(sql)
+
+
+def test_publishing_says_what_it_wrote(tmp_path: Path) -> None:
+    made = published(tmp_path, [read(document("a", TEXT), *FACTS)])
+    assert made.target == tmp_path / "chipwire.duckdb"
+    assert (made.rows["documents"], made.rows["quotes"], made.rows["mentions"], made.rows["chips"]) == (1, 1, 4, 3)
+    assert made.warnings == ()
+
+
+def test_without_a_working_file_there_is_nothing_to_publish(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"work.warehouse\.duckdb: nothing has been read yet"):
+        publish(tmp_path / "work", tmp_path / "chipwire.duckdb")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_loader_at_work_stops_publishing_with_one_line(tmp_path: Path) -> None:
+    published(tmp_path, [read(document("a", TEXT), *FACTS)])
+    code = "import duckdb, sys, time; con = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(60)"
+    held = subprocess.Popen(
+        [sys.executable, "-c", code, tmp_path / "work" / "warehouse.duckdb"], stdout=subprocess.PIPE
+    )
+    try:
+        assert held.stdout is not None
+        held.stdout.readline()
+        with pytest.raises(WarehouseBusy, match="another process holds it"):
+            publish(tmp_path / "work", tmp_path / "chipwire.duckdb")
+    finally:
+        held.kill()
+        held.communicate()
+    assert {path.name for path in tmp_path.iterdir()} == {"work", "chipwire.duckdb"}
+
+
+def test_a_reader_keeps_its_snapshot_over_a_swap(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    other = duckdb.connect(file, read_only=True)
+    with other, reading(file) as snapshot:
+        assert snapshot.rows("SELECT count(*) AS n FROM quotes") == [{"n": 1}]
+        published(tmp_path, [read(document("a", "改了。"))])
+        assert snapshot.rows("SELECT count(*) AS n FROM quotes") == [{"n": 1}]
+        assert other.execute("SELECT count(*) FROM quotes").fetchall() == [(1,)]
+        assert column(file, "SELECT count(*) FROM quotes") == [0]
+
+
+FAULTS = {
+    "spans_match_words": "UPDATE quotes SET words = words || '!'",
+    "low_above_high": "UPDATE quotes SET price_low = price_high + 1",
+    "orphan_facts": "DELETE FROM documents",
+    "unknown_chip": "UPDATE price_moves SET chip = 'acme-x1'",
+}
+
+
+@pytest.mark.parametrize(("check", "sql"), FAULTS.items(), ids=FAULTS.keys())
+def test_a_failed_check_keeps_the_old_file(tmp_path: Path, check: str, sql: str) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    before = file.stat().st_ino
+    tamper(tmp_path, sql)
+    with pytest.raises(CheckFailed, match=rf"(?m)^{check}: \d+ \("):
+        publish(tmp_path / "work", file)
+    assert file.stat().st_ino == before
+    assert column(file, "SELECT words FROM quotes") == ["H800 整机报 200 万到 220 万元。"]
+    assert {path.name for path in tmp_path.iterdir()} == {"work", "chipwire.duckdb"}
+
+
+def test_other_checks_find_their_faults_too(tmp_path: Path) -> None:
+    unread = Unread(reason="no_chip", start=0, end=4, detail="Why.")
+    published(tmp_path, [read(document("a", TEXT), *FACTS, unread=(unread,))])
+    tamper(tmp_path, "UPDATE unread SET words = 'H80'")
+    tamper(tmp_path, "UPDATE orders SET value_low = 2, value_high = 1")
+    tamper(tmp_path, "UPDATE supply_events SET lead_time_days_low = 2, lead_time_days_high = 1")
+    with pytest.raises(CheckFailed) as caught:
+        publish(tmp_path / "work", tmp_path / "chipwire.duckdb")
+    assert [line.partition(" (")[0] for line in str(caught.value).splitlines()] == [
+        "low_above_high: 2",
+        "spans_match_words: 1",
+    ]
+
+
+def test_warnings_are_told_and_do_not_stop(tmp_path: Path) -> None:
+    text = "H800 整机 2 万元。"
+    made = published(tmp_path, [read(document("a", text, "2031-01-01"), quote(text, text, 2e4, 2e4))])
+    assert [(warning.name, warning.count) for warning in made.warnings] == [
+        ("future_dates", 1),
+        ("implausible_price", 1),
+    ]
+    assert column(made.target, "SELECT fact_on FROM quotes") == [date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize(
+    ("per_gpu", "currency", "implausible"),
+    [
+        (6_000, "USD", True),
+        (7_000, "USD", False),
+        (170_000, "USD", False),
+        (190_000, "USD", True),
+        (200_000, "CNY", False),
+    ],
+)
+def test_a_price_is_implausible_beyond_three_times_the_usual(
+    tmp_path: Path, per_gpu: float, currency: str, implausible: bool
+) -> None:
+    text = "H800 报价。"
+    made = published(
+        tmp_path, [read(document("a", text), quote(text, text, 8 * per_gpu, 8 * per_gpu, currency=currency))]
+    )
+    assert bool(made.warnings) == implausible
+
+
+def test_converted_figures_can_be_recomputed_from_their_row(tmp_path: Path) -> None:
+    text = "H800 整机 30 万美元起,上月 28 万;港幣 95 萬;新臺幣 120 萬;订单 40 亿美元。"
+    facts = [
+        quote(text, text, 3e5, None, currency="USD"),
+        quote(text, text, 2.8e5, 2.8e5, currency="USD", as_of="2026-10"),
+        quote(text, text, 9.5e5, 9.5e5, currency="HKD", gpus=None),
+        quote(text, text, 1.2e6, 1.2e6, currency="TWD"),
+        quote(text, text, 2e6, 2.2e6),
+        order(text, text, value_low=None, value_high=4e9, currency="USD", value_bound="at_most"),
+        order(text, text, quantity_low=5, quantity_high=5),
+    ]
+    file = published(tmp_path, [read(document("a", text, "2026-10-18"), *facts)]).target
+    rows = query(file, "SELECT * FROM quotes").to_pylist() + query(file, "SELECT * FROM orders").to_pylist()
+    assert len(rows) == len(facts)
+    for row in rows:
+        rate = fx.as_of(row["currency"], row["fact_on"]) if row["currency"] else None
+        assert (row["fx_rate"], row["fx_rate_usd"], row["fx_on"]) == (
+            (rate.cny, rate.usd, rate.rate_on) if rate else (None,) * 3
+        )
+        for end in [name for name in row if name in ("price_low", "price_high", "value_low", "value_high")]:
+            for unit, factor in (("cny", rate and rate.cny), ("usd", rate and rate.usd)):
+                expected = None if row[end] is None or factor is None else row[end] * factor
+                assert row[f"{end}_{unit}"] == expected
+        if "price_low" in row:
+            for end in ("low", "high"):
+                price = row[f"price_{end}"]
+                expected = None if price is None or row["gpus"] is None else price / row["gpus"]
+                assert row[f"price_per_gpu_{end}"] == expected
+    used = {(row["currency"], row["fx_on"]) for row in rows if row["fx_on"]}
+    kept = query(file, "SELECT currency, rate_on FROM rates").to_pylist()
+    assert sorted((row["currency"], row["rate_on"]) for row in kept) == sorted(used)
+    yuan = query(file, "SELECT price_low = price_low_cny AS same FROM quotes WHERE currency = 'CNY'").to_pylist()
+    assert yuan == [{"same": True}]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from by_hand import document, read
+from pipeline.warehouse import Warehouse
+warehouse = Warehouse(Path(sys.argv[1])).__enter__()
+warehouse.replace([read(document("b", "无关。"))])
+os._exit(9)
+"""
+PUBLISH = """
+import sys
+from pathlib import Path
+from pipeline.warehouse import publish
+print("ready", flush=True)
+for _ in range(8):
+    publish(Path(sys.argv[1]) / "work", Path(sys.argv[1]) / "chipwire.duckdb")
+"""
+
+
+def test_a_kill_while_publishing_leaves_a_whole_file(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    chance = random.Random(7)
+    for _ in range(3):
+        publisher = subprocess.Popen(
+            [sys.executable, "-c", PUBLISH, str(tmp_path)], stdout=subprocess.PIPE, env=with_path()
+        )
+        assert publisher.stdout is not None
+        publisher.stdout.readline()
+        time.sleep(chance.uniform(0.05, 0.9))
+        publisher.kill()
+        publisher.communicate()
+        assert column(file, "SELECT count(*) FROM mentions") == [4]
+    publish(tmp_path / "work", file)
+    assert {path.name for path in tmp_path.iterdir()} == {"work", "chipwire.duckdb"}
+
+
+def test_what_killed_runs_left_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (tmp_path / f".chipwire.duckdb.{dead.pid}.tmp").touch()
+    (tmp_path / f".chipwire.duckdb.{dead.pid}.tmp.wal").touch()
+    theirs = tmp_path / f".chipwire.duckdb.{os.getppid()}.tmp"
+    theirs.touch()
+    published(tmp_path, [read(document("a", TEXT), *FACTS)])
+    assert {path.name for path in tmp_path.iterdir()} == {"work", "chipwire.duckdb", theirs.name}
+    assert not alive(str(dead.pid))
+    assert not alive("no-number")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published file with one document."""
+    return published(tmp_path_factory.mktemp("query"), [read(document("a", TEXT), *FACTS)]).target
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM range(5000)",
+        "WITH n AS (SELECT 1 AS one) FROM n",
+        "FROM quotes -- and a comment",
+        "SHOW TABLES",
+        "DESCRIBE quotes",
+        "SUMMARIZE quotes",
+        "EXPLAIN SELECT * FROM weekly_prices;",
+        "SELECT * FROM duckdb_settings()",
+    ],
+)
+def test_what_reads_is_answered(file: Path, sql: str) -> None:
+    assert query(file, sql).num_rows > 0
+    assert query(file, sql, limit=1).num_rows == 1
+
+
+REFUSED = {
+    "INSERT INTO rates VALUES ('XXX', '2020-01-01', 1, 1)": "expected one query that reads, found INSERT",
+    "CREATE TEMP TABLE t AS SELECT 1": "found CREATE",
+    "DROP TABLE quotes": "found DROP",
+    "SET memory_limit = '100GB'": "found SET",
+    "ATTACH ':memory:' AS other": "found ATTACH",
+    "COPY quotes TO 'out.csv'": "found COPY",
+    "INSTALL httpfs": "found LOAD",
+    "SELECT 1; SELECT 2": "found SELECT, SELECT",
+    "": "found nothing",
+    "SELEC 1": 'Parser Error: syntax error at or near "SELEC"',
+    "SELECT * FROM nothing_here": "Catalog Error: Table with name nothing_here does not exist!",
+    "SELECT * FROM read_text('/etc/hostname')": "Permission Error",
+    "SELECT * FROM '/etc/hostname.csv'": "Permission Error|Catalog Error",
+    "SELECT * FROM read_csv('https://example.com/a.csv')": "Permission Error",
+    "SELECT * FROM glob('/*')": "Permission Error",
+    "SELECT * FROM frame": "Catalog Error",
+    "SELECT 'x'::INT": "Conversion Error",
+    "SELECT $missing": "Invalid Input Error|Binder Error",
+}
+
+
+@pytest.mark.parametrize(("sql", "message"), REFUSED.items(), ids=REFUSED.keys())
+def test_what_does_not_is_refused_in_one_line(file: Path, sql: str, message: str) -> None:
+    frame = query(file, "SELECT 1 AS n")
+    assert frame.num_rows == 1
+    with pytest.raises(QueryError, match=message) as caught:
+        query(file, sql)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_limit_cuts_across_batches(file: Path) -> None:
+    assert query(file, "SELECT * FROM range(100000)").num_rows == 100_000
+    found = query(file, "SELECT * FROM range(100000)", limit=5_001)
+    assert found.column(0).to_pylist() == list(range(5_001))
+
+
+def test_parameters_are_values(file: Path) -> None:
+    sql = "SELECT count(*) AS n FROM quotes WHERE chip = $chip"
+    assert query(file, sql, parameters={"chip": "nvidia-h800", "unused": 1}).to_pylist() == [{"n": 1}]
+    assert query(file, sql, parameters={"chip": "' OR 1 = 1 --"}).to_pylist() == [{"n": 0}]
+
+
+@pytest.mark.parametrize("content", [None, b"no database " * 1000])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "chipwire.duckdb"
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(QueryError, match=r"chipwire\.duckdb: ") as caught:
+        query(file, "SELECT 1")
+    assert "\n" not in str(caught.value)
+
+
+def test_another_name_serves_as_well(tmp_path: Path, file: Path) -> None:
+    copy = tmp_path / "it's a copy.duckdb"
+    copy.write_bytes(file.read_bytes())
+    assert column(copy, "SELECT count(*) FROM latest_quotes") == [1]
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{file}' AS mine (READ_ONLY)")
+        assert con.execute("SELECT count(*) FROM mine.weekly_prices").fetchall() == [(1,)]
+
+
+def test_a_working_file_of_a_killed_loader_can_be_published(tmp_path: Path) -> None:
+    published(tmp_path, [read(document("a", TEXT), *FACTS)])
+    assert (
+        subprocess.run([sys.executable, "-c", KILLED, tmp_path / "work"], env=with_path(), check=False).returncode == 9
+    )
+    assert (tmp_path / "work" / "warehouse.duckdb.wal").exists()
+    publish(tmp_path / "work", tmp_path / "chipwire.duckdb")
+    assert column(tmp_path / "chipwire.duckdb", "SELECT document_id FROM documents ORDER BY ALL") == ["a", "b"]
+
+
+def test_an_empty_warehouse_publishes_an_empty_file(tmp_path: Path) -> None:
+    with Warehouse(tmp_path / "work"):
+        pass
+    made = publish(tmp_path / "work", tmp_path / "chipwire.duckdb")
+    assert set(made.rows.values()) == {0}
+
+
+def test_a_move_has_its_row(tmp_path: Path) -> None:
+    text = "H800 从 200 万涨到 220 万。"
+    fact = move(text, text, from_low=2e6, from_high=2e6, to_low=2.2e6, to_high=2.2e6, currency="CNY", unit="server")
+    file = published(tmp_path, [read(document("a", text), fact)]).target
+    assert query(file, "SELECT from_low, to_high, currency, unit, pct FROM price_moves").to_pylist() == [
+        {"from_low": 2e6, "to_high": 2.2e6, "currency": "CNY", "unit": "server", "pct": None}
+    ]

@@ -1,0 +1,311 @@
+"""The digest: what it lists, in both languages, what it escapes, and how it says amounts."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from by_hand import document, move, order, published, quote, read, supply
+
+from models import facts
+from models.documents import Lang
+from models.facts import Unread
+from pipeline import digest
+from pipeline.warehouse import QueryError, Read, Warehouse, publish, query
+from pipeline.wording import Wording, sentence, web
+
+TEXT = (
+    "H800 八卡整机现货报 200 万到 220 万元,含税。H20 单卡 12.5 万元以上。某厂下单 2 万张以上 H20,金额 30.62 亿元。"
+    "H800 涨了 15% 以上。H20 交期四到六周。另有 5 万的货。"
+)
+SENTENCES = [part + "。" for part in TEXT.split("。")[:-1]]
+MONDAY = date(2026, 11, 16)
+
+
+def week_of_news(
+    name: str = "a", published_on: str = "2026-11-18", url: str = "https://desk.example/a?x=1&y=2"
+) -> Read:
+    """A document with one fact of each kind, two of the quotes."""
+    unread = Unread(reason="no_chip", start=TEXT.index("5 万"), end=TEXT.index("5 万") + 3, detail="No chip.")
+    return read(
+        document(name, TEXT + name, published_on, url=url),
+        quote(TEXT, SENTENCES[0], 2e6, 2.2e6, delivery="spot", tax="included", form_factor="sxm"),
+        quote(TEXT, SENTENCES[1], 125_000, None, chip="nvidia-h20", unit="card", gpus=1, memory_gb=141),
+        order(
+            TEXT,
+            SENTENCES[2],
+            buyers=("某厂",),
+            chip="nvidia-h20",
+            quantity_low=20_000,
+            quantity_bound="at_least",
+            quantity_unit="card",
+            value_low=3.062e9,
+            value_high=3.062e9,
+            currency="CNY",
+            delivery_date="2027-Q1",
+        ),
+        move(TEXT, SENTENCES[3], pct=15, pct_bound="at_least", unit="server"),
+        supply(TEXT, SENTENCES[4], event="lead_time", lead_time_days_low=28, lead_time_days_high=42),
+        unread=(unread,),
+    )
+
+
+class Page(HTMLParser):
+    """The text, the tags, the addresses and the ids of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.append(tag)
+        for name, value in attrs:
+            assert not name.startswith("on")
+            if name in ("href", "src", "xlink:href"):
+                self.links.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All words with single spaces."""
+        return " ".join(" ".join(self.words).split())
+
+
+def page_of(folder: Path, *batch: Read, week: date | None = None, lang: Lang = "en") -> Page:
+    """The digest of a newly published file."""
+    return Page(
+        digest.write(published(folder, list(batch)).target, folder / "digests", week, lang).read_text(encoding="utf-8")
+    )
+
+
+WORDS: dict[Lang, tuple[str, ...]] = {
+    "en": (
+        "AI-chip market, week 47 of 2026",
+        "CNY 2–2.2 million",
+        "8-GPU server",
+        "CNY 250,000–275,000",
+        "asked, spot, tax included, SXM",
+        "at least CNY 125,000",
+        "141 GB",
+        "at least 20,000 cards",
+        "CNY 3.062 billion",
+        "delivery 2027-Q1",
+        "up at least 15%",
+        "lead time",
+        "28–42 days",
+        "a price without a product",
+        "1 of 3 stories needed for a median",
+        "NVIDIA H800",
+    ),
+    "zh": (
+        "AI 芯片行情周报 2026 年第 47 周",
+        "200–220 万元",
+        "8 卡整机",
+        "25–27.5 万元",
+        "报价, 现货, 含税, SXM",
+        "12.5 万元以上",
+        "141 GB",
+        "2 万张以上",
+        "30.62 亿元",
+        "交付 2027-Q1",
+        "上涨 15%以上",
+        "交期",
+        "28–42 天",
+        "有价格,无产品",
+        "独立报道 1 篇,不足 3 篇",
+        "英伟达 H800",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_a_digest_lists_the_week_with_its_sentences(tmp_path: Path, lang: Lang) -> None:
+    page = page_of(tmp_path, week_of_news(), lang=lang)
+    assert [words for words in WORDS[lang] if words not in page.text] == []
+    assert [words for words in SENTENCES[:5] if words not in page.text] == []
+    assert "svg" in page.tags
+    assert page.links.count("https://desk.example/a?x=1&y=2") >= 12
+    assert {link.removeprefix("#") for link in page.links if link.startswith("#")} <= set(page.ids)
+
+
+def test_the_file_is_named_for_week_and_language(tmp_path: Path) -> None:
+    file = published(tmp_path, [week_of_news()]).target
+    assert digest.write(file, tmp_path / "d", None, "zh").name == "2026-W47.zh.html"
+    assert digest.write(file, tmp_path / "d", date(2021, 1, 2), "en").name == "2020-W53.en.html"
+    assert sorted(path.name for path in (tmp_path / "d").iterdir()) == ["2020-W53.en.html", "2026-W47.zh.html"]
+
+
+def test_the_same_file_gives_the_same_page(tmp_path: Path) -> None:
+    file = published(tmp_path, [week_of_news(), week_of_news("b")]).target
+    first = digest.write(file, tmp_path, None, "en").read_bytes()
+    assert digest.write(file, tmp_path, None, "en").read_bytes() == first
+
+
+@pytest.mark.parametrize(("published_on", "monday"), [("2026-11-15", date(2026, 11, 9)), ("2026-11-16", MONDAY)])
+def test_the_default_week_is_that_of_the_newest_document(tmp_path: Path, published_on: str, monday: date) -> None:
+    old = read(document("old", "旧闻。", "2024-01-01"))
+    failed = Read(document=document("bad", "", "2026-11-20"), error="no text", extractor_version="v")
+    file = published(tmp_path, [old, failed, week_of_news(published_on=published_on)]).target
+    assert digest.newest_week(file) == monday
+
+
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_a_week_without_facts_says_so(tmp_path: Path, lang: Lang) -> None:
+    words = yaml.safe_load(Path(digest.__file__).with_name("templates").joinpath(f"digest.{lang}.yml").read_text())
+    page = page_of(tmp_path, week_of_news(), week=date(2026, 10, 7), lang=lang)
+    for name in ("quiet", "no_quotes", "no_orders", "no_moves", "no_supply", "no_review"):
+        assert words[name] in page.text
+    assert "svg" not in page.tags
+
+
+def test_an_empty_file_gives_a_page_too(tmp_path: Path) -> None:
+    with Warehouse(tmp_path / "work"):
+        pass
+    file = publish(tmp_path / "work", tmp_path / "chipwire.duckdb").target
+    assert digest.newest_week(file) is None
+    assert "No quotes this week." in Page(digest.write(file, tmp_path, None, "en").read_text(encoding="utf-8")).text
+
+
+def test_without_a_published_file_there_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match=r"chipwire\.duckdb: expected a published database"):
+        digest.write(tmp_path / "chipwire.duckdb", tmp_path / "digests")
+    assert list(tmp_path.iterdir()) == []
+
+
+HOSTILE = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "import:群聊.txt",
+    "//evil.example/x",
+    "http://[bad",
+]
+
+
+@pytest.mark.parametrize("url", HOSTILE)
+def test_only_web_addresses_are_links(tmp_path: Path, url: str) -> None:
+    page = page_of(tmp_path, week_of_news(url=url))
+    assert [link for link in page.links if link and not link.startswith("#")] == []
+    assert url in page.text
+
+
+def test_nothing_out_of_a_document_becomes_markup(tmp_path: Path) -> None:
+    evil = '<script>alert("1")</script>\'"><img src=x onerror=alert(1)>'
+    text = f"{evil} 报价 5 万元。"
+    bad = read(
+        document("a", text, title=evil, url=f"https://desk.example/{evil}"),
+        quote(text, text, 5e4, 5e4, chip=None, chip_text=evil, seller=evil, unit="card", gpus=1),
+        quote(text, text, 2e6, 2e6),
+        order(text, text, buyers=(evil,), supplier=evil, chip_text=evil),
+        supply(text, text, actor=evil),
+    )
+    page = page_of(tmp_path, bad)
+    assert "script" not in page.tags
+    assert "img" not in page.tags
+    assert evil in page.text
+    assert all(link.startswith(("#", "https://desk.example/")) for link in page.links if link)
+
+
+def test_the_charts_mark_every_quote_and_the_median_of_three_stories(tmp_path: Path) -> None:
+    batch = []
+    for n in range(3):
+        text = f"第 {n} 家:H800 整机 {200 + n} 万元。"
+        ends = (2e6 + n * 1e4, 2.1e6 + n * 1e4)
+        batch.append(read(document(f"d{n}", text, url=f"https://desk.example/{n}"), quote(text, text, *ends)))
+    file = published(tmp_path, batch).target
+    page = digest.write(file, tmp_path, None, "zh").read_text(encoding="utf-8")
+    assert [page.count(f'xlink:href="https://desk.example/{n}"') for n in range(3)] == [1, 1, 1]
+    assert len(re.findall(r'stroke="#c2571a"', page)) == 1
+    assert query(file, "SELECT price_cny FROM weekly_prices").to_pylist() == [{"price_cny": 2.06e6 / 8}]
+    assert "25.75 万元" in Page(page).text
+
+
+ENGLISH, CHINESE = Wording("en", {}), Wording("zh", {})
+AMOUNTS: list[tuple[tuple[float | None, float | None, str | None, str | None], str, str]] = [
+    ((None, None, None, "CNY"), "", ""),
+    ((120_000, 120_000, "exact", "CNY"), "CNY 120,000", "12 万元"),
+    ((120_000, None, "at_least", "CNY"), "at least CNY 120,000", "12 万元以上"),
+    ((None, 9_500, "at_most", "USD"), "at most USD 9,500", "9,500 美元以内"),
+    ((2e6, 2.2e6, "range", "CNY"), "CNY 2–2.2 million", "200–220 万元"),
+    ((9e5, 1.1e6, "range", "CNY"), "CNY 900,000–1.1 million", "90–110 万元"),
+    ((2e6, 2.2e6, "about", "CNY"), "about CNY 2–2.2 million", "约 200–220 万元"),
+    ((3.062e9, 3.062e9, "exact", "CNY"), "CNY 3.062 billion", "30.62 亿元"),
+    ((1_234_567, 1_234_567, "exact", "CNY"), "CNY 1,234,567", "123.4567 万元"),
+    ((2.49, 2.49, "exact", "USD"), "USD 2.49", "2.49 美元"),
+    ((95, 95, "about", "SGD"), "about SGD 95", "约 95 SGD"),
+    ((15, 15, "at_least", "%"), "at least 15%", "15%以上"),
+    ((0, 0, "exact", None), "0", "0"),
+]
+
+
+@pytest.mark.parametrize(("given", "english", "chinese"), AMOUNTS, ids=[row[1] or "nothing" for row in AMOUNTS])
+def test_amounts_are_said_with_their_bounds(
+    given: tuple[float | None, float | None, str | None, str | None], english: str, chinese: str
+) -> None:
+    assert (ENGLISH.amount(*given), CHINESE.amount(*given)) == (english, chinese)
+
+
+CLOSED: dict[str, Any] = {
+    "quote": facts.Kind,
+    "deal": facts.Deal,
+    "unit": facts.Unit,
+    "many": facts.OrderUnit,
+    "period": facts.Period,
+    "term": facts.Term,
+    "delivery": facts.Delivery,
+    "condition": facts.Condition,
+    "tax": facts.Tax,
+    "form": facts.FormFactor,
+    "status": facts.Status,
+    "direction": facts.Direction,
+    "event": facts.Event,
+    "reason": facts.UnreadReason,
+    "bound": facts.Bound,
+}
+
+
+def words_of(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Each name in a file of words with the places it fills."""
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            yield from words_of(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", set(re.findall(r"{(\w+)}", str(value)))
+
+
+@pytest.mark.parametrize("group", CLOSED)
+def test_every_value_has_its_word_in_both_languages(group: str) -> None:
+    for wording in (ENGLISH, CHINESE):
+        assert set(get_args(CLOSED[group])) <= wording.words[f"{group}_words"].keys()
+
+
+def test_both_languages_have_the_same_words() -> None:
+    own = ("scales", "currency_words")
+    english, chinese = (
+        dict(words_of({name: value for name, value in w.words.items() if name not in own})) for w in (ENGLISH, CHINESE)
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("url", ["http://a.example/", "https://a.example/价?x=1", "HTTPS://a.example"])
+def test_web_addresses_pass(url: str) -> None:
+    assert web(url) == url
+
+
+def test_a_long_sentence_is_shortened_on_one_line() -> None:
+    assert sentence(" a\n b ") == "a b"
+    assert sentence("长" * 1000) == "长" * 320 + "…"

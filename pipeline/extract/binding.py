@@ -8,46 +8,60 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 
+LOOK_BACK = 6
+"""Sentences before that an unnamed price may speak of."""
 CARRIED_LINES = 2
-"""How many lines further an unnamed price may still speak of a chip."""
+"""Lines before, likewise; in a chat, where a line is a breath, more."""
+CHAT_LINES = 8
 
 _FORWARD = re.compile(
-    r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}$|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}$"
-    r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?$|\s?(?:an?|the)\s$"
+    r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
+    r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
+    r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
 _PRONOUN = re.compile(
-    r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它|\bit\b|\bthey\b|\bthat card\b|\bthe same card\b|\bthis (?:card|chip|gpu)\b|\bthose\b|\bthe (?:card|chip|gpu)\b"
+    r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
+    r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
+_OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A chip that an amount was bound to, and how surely."""
+    """A chip that an amount was bound to, how surely, and the sentence that names it."""
 
     chip: ChipMention
     certainty: float
     rule: str
+    sentence: Sentence
+
+
+def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
+    """Give the chips a sentence may be about: no yardsticks, and no family beside a model of it."""
+    named = [c for c in sentence.named if not c.compared] or list(sentence.named)
+    models = [c for c in named if not reading.is_family(c)]
+    return models or named
 
 
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
-    named = [c for c in sentence.named if not c.compared] or sentence.named
+    named = candidates(sentence, reading)
     if not named:
         return _carried(reading, sentence, figure)
     if len(named) == 1:
         only = named[0]
         near = only.end <= figure.start or reading.clause(sentence, figure.start)[0] <= only.start
-        return Bound(only, 0.97 if near else 0.85, "one-chip")
-    respectively = _respectively(sentence, figure, named, prices)
-    if respectively:
-        return respectively
+        return Bound(only, 0.97 if near else 0.85, "one-chip", sentence)
+    told = _respectively(sentence, figure, named, prices)
+    if told is not None:
+        return told
     before = [c for c in named if c.end <= figure.start]
     after = [c for c in named if c.start >= figure.end]
     if after and _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start):
-        return Bound(after[0], 0.9, "price-then-chip")
+        return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
-        return Bound(before[-1], 0.93, "chip-then-price")
-    return Bound(after[0], 0.75, "price-first")
+        return Bound(before[-1], 0.93, "chip-then-price", sentence)
+    return Bound(after[0], 0.75, "price-first", sentence) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
 def _respectively(
@@ -58,24 +72,37 @@ def _respectively(
     chips = [c for c in named if c.start < prices[0].start] or list(named)
     if len(chips) < len(prices):
         return None
-    return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively")
+    return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively", sentence)
 
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Look back: the sentences before in the same line, then the nearest lines, then the title."""
-    for back in range(sentence.index - 1, max(-1, sentence.index - 6), -1):
+    """Look back: the sentences before in the same line, then the nearest lines, then the title of a short post."""
+    if sentence.of("elsewhere") or _names_other(reading, sentence):
+        return None
+    reach = CHAT_LINES if reading.is_chat else CARRIED_LINES
+    for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
-        if sentence.line - earlier.line > CARRIED_LINES:
+        if sentence.line - earlier.line > reach:
             break
-        named = [c for c in earlier.named if not c.compared]
+        named = candidates(earlier, reading)
         if named:
-            chips = {c.chip for c in named}
-            same_line = earlier.line == sentence.line
-            pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start)
-            if len(chips) == 1 or pronoun:
-                chosen = named[0] if pronoun and "前者" in pronoun.group() else named[-1]
-                return Bound(chosen, 0.8 if same_line or pronoun else 0.6, "carried")
-            return Bound(named[-1], 0.6, "carried-among-several") if same_line else None
-        if earlier.figures and not earlier.named and earlier.line != sentence.line and earlier.of("price"):
-            continue
+            return _from_earlier(reading, sentence, figure, earlier, named)
     return None
+
+
+def _from_earlier(
+    reading: Reading, sentence: Sentence, figure: Figure, earlier: Sentence, named: Sequence[ChipMention]
+) -> Bound | None:
+    same_line = earlier.line == sentence.line
+    pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start)
+    if len({c.chip for c in named}) == 1:
+        return Bound(named[-1], 0.82 if same_line or pronoun else 0.7, "carried", earlier)
+    if pronoun:
+        first = pronoun.group() in ("前者", "the former")
+        return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier)
+    return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None
+
+
+def _names_other(reading: Reading, sentence: Sentence) -> bool:
+    """True where a sentence without chips speaks of another product: "Dell R760xa, no cards. £5,400"."""
+    return bool(sentence.of("other-goods")) or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None

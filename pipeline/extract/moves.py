@@ -2,107 +2,138 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from models.facts import Direction, Move
 from pipeline.extract import offers
-from pipeline.extract.binding import chip_of
+from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
-REACH = 28
+REACH = 30
 """Characters between a word of rising or falling and its figure."""
-_PRICE_MOVE = re.compile(
-    r"涨价|降价|调价|price (?:hike|cut|rise|increase|drop)s?|raised? (?:its |their )?prices?|cut (?:its |their )?prices?|价格|租金|报价|售价|\bprices?\b|\brates?\b"
+SAME_RATIO = 0.2
+"""How far a stated percentage may be off the one its two prices give, as a share of it."""
+_PRICED = re.compile(
+    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|\bcosts?\b|\bmedian\b|\bindex\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rise or fall with what a sentence says of its size."""
+
+    direction: Direction
+    start: int
+    end: int
+    pct: Figure | None = None
+    origin: Figure | None = None
+    to: Figure | None = None
+    change: Figure | None = None
+    size: Cue | None = None
+
+    @property
+    def has_prices(self) -> bool:
+        """True where a price before or after is stated."""
+        return self.to is not None or self.origin is not None
+
+    @property
+    def anchor(self) -> Figure | None:
+        """The figure by which the chip is found."""
+        return self.to or self.origin or self.change or self.pct
 
 
 def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the moves that a sentence states."""
-    if sentence.of("denied"):
+    cues = sentence.of("move")
+    if not cues or sentence.of("denied"):
         return
-    groups = _by_clause(reading, sentence, sentence.of("move"))
-    done: set[Figure] = set()
-    for group in groups:
-        move = _move(reading, sentence, roles, group, done)
+    changes = _merged(list(_changes(reading, sentence, roles, cues)))
+    prices = [c.anchor for c in changes if c.anchor]
+    for change in changes:
+        move = _move(reading, sentence, change, prices)
         if move is not None:
             yield move
 
 
-def _by_clause(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> list[list[Cue]]:
-    """Put the words of one clause together: 涨价, 涨幅超 67%."""
-    groups: list[list[Cue]] = []
+def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cues: Sequence[Cue]) -> Iterator[Change]:
+    """Yield a change for each clause that speaks of one, its figures with it."""
+    done: set[Figure] = set()
+    clauses: list[tuple[int, int]] = []
     for cue in cues:
-        start, _ = reading.clause(sentence, cue.start)
-        if (
-            groups
-            and (start <= groups[-1][0].start or cue.start - groups[-1][-1].end <= 4)
-            and groups[-1][0].value == cue.value
-        ):
-            groups[-1].append(cue)
-        else:
-            groups.append([cue])
-    return groups
+        start, end = reading.clause(sentence, cue.start)
+        if (start, end) in clauses:
+            continue
+        clauses.append((start, end))
+        if any(start <= c.start < end for c in sentence.of("move-not")):
+            continue
+        same = [c for c in cues if start <= c.start < end]
+        near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
+        pct = next((f for f in near if f.kind == "percent"), None)
+        to = next((f for f in near if roles.get(f) == "to"), None)
+        origin = _origin(sentence, roles, to, same, done)
+        if to is None and origin is not None:
+            to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
+        change = next((f for f in near if roles.get(f) == "change"), None)
+        size = next((c for c in sentence.of("move-size") if start <= c.start < end), None)
+        done.update(f for f in (pct, to, origin, change) if f)
+        direction: Direction = "up" if same[0].value == "up" else "down"
+        if origin and to:
+            direction = "up" if to.value > origin.value else "down"
+        yield Change(direction, start, end, pct, origin, to, change, size)
 
 
-def _move(
-    reading: Reading, sentence: Sentence, roles: dict[Figure, Role], group: list[Cue], done: set[Figure]
-) -> Move | None:
-    start, end = reading.clause(sentence, group[0].start)
-    if any(start <= c.start < end for c in sentence.of("move-not")):
-        return None
-    near = [f for f in sentence.figures if _near(f, group, start, end) and f not in done]
-    pct = next((f for f in near if f.kind == "percent"), None)
-    to = next((f for f in near if roles.get(f) == "to"), None)
-    origin = next(
-        (
-            f
-            for f in sentence.figures
-            if roles.get(f) == "from" and f not in done and abs(f.start - group[0].start) <= 60
-        ),
-        None,
-    )
-    change = next((f for f in near if roles.get(f) == "change"), None)
-    size = next((c for c in sentence.of("move-size") if start <= c.start < end), None)
-    anchor = to or pct or change or origin
-    if anchor is None and size is None:
-        told = _PRICE_MOVE.search(reading.lowered, start, min(sentence.end, end + 1))
-        if not told or not any(start <= c.start < end for c in sentence.named):
-            return None
-    if to is None and origin is not None:
-        to = next((f for f, r in roles.items() if r == "to"), None)
-    done.update(f for f in (pct, to, origin, change) if f)
-    return _built(reading, sentence, group, (pct, to, origin, change), size)
-
-
-def _near(figure: Figure, group: list[Cue], start: int, end: int) -> bool:
-    if any(-REACH <= figure.start - c.end <= REACH for c in group) and start <= figure.start <= end + 2:
+def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
+    if start <= figure.start <= end and any(-REACH <= figure.start - c.end <= REACH for c in cues):
         return True
-    return any(0 <= figure.start - c.end <= 6 for c in group)
+    return any(0 <= figure.start - c.end <= 6 for c in cues)
 
 
-def _built(
-    reading: Reading,
-    sentence: Sentence,
-    group: list[Cue],
-    parts: tuple[Figure | None, Figure | None, Figure | None, Figure | None],
-    size: Cue | None,
-) -> Move | None:
-    pct, to, origin, change = parts
-    anchor = to or origin or change or pct or Figure(group[0].start, group[0].end, 0, 0, "exact", "plain")
-    bound = chip_of(reading, sentence, anchor, [anchor])
-    if bound is None:
+def _origin(
+    sentence: Sentence, roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]
+) -> Figure | None:
+    starts = [f for f, r in roles.items() if r == "from" and f not in done]
+    at = to.start if to else cues[0].start
+    near = [f for f in starts if abs(f.start - at) <= 2 * REACH]
+    return min(near, key=lambda f: abs(f.start - at), default=None)
+
+
+def _merged(changes: list[Change]) -> list[Change]:
+    """Take a percentage in a clause of its own to the prices it speaks of: "由 X 跌至 Y,跌幅逾一成"."""
+    kept: list[Change] = []
+    for change in changes:
+        alone = not change.has_prices and change.change is None and (change.pct or change.size)
+        hosts = [i for i, k in enumerate(kept) if k.has_prices and not k.pct and k.direction == change.direction]
+        if alone and hosts:
+            fitting = [i for i in hosts if _fits(kept[i], change)] or hosts[-1:]
+            for i in fitting:
+                kept[i] = replace(kept[i], pct=change.pct, size=change.size)
+        elif change.has_prices and kept and not kept[-1].has_prices and kept[-1].direction == change.direction:
+            kept[-1] = replace(change, pct=change.pct or kept[-1].pct, size=change.size or kept[-1].size)
+        else:
+            kept.append(change)
+    return kept
+
+
+def _fits(prices: Change, share: Change) -> bool:
+    if prices.origin is None or prices.to is None or share.pct is None or not prices.origin.value:
+        return False
+    got = abs(prices.to.value / prices.origin.value - 1) * 100
+    said = share.pct.value * float(share.pct.measure or 1)
+    return abs(got - said) <= SAME_RATIO * said
+
+
+def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
+    anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
+    bound = chip_of(reading, sentence, anchor, prices or [anchor])
+    if bound is None or not _is_stated(reading, sentence, change, bound):
         return None
-    offer = offers.offer(reading, sentence, anchor, [anchor], bound.chip)
-    money = to or origin or change
-    currency = None
-    if money is not None:
-        currency = money.currency or reading.market_currency
-        currency = reading.open_currency(currency) if money.currency_open else currency
-    direction: Direction = "up" if group[0].value == "up" else "down"
-    share = None if pct is None else float(pct.measure or 1) * pct.value
+    offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
+    money = change.to or change.origin or change.change
+    pct = change.pct
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     return Move(
         chip=bound.chip.chip,
@@ -110,18 +141,31 @@ def _built(
         evidence_start=start,
         evidence_end=end,
         as_of=offer.as_of,
-        confidence=round(0.88 * bound.certainty, 2),
+        confidence=round(0.9 * bound.certainty * (1.0 if change.anchor else 0.8), 2),
         rule=f"move-{bound.rule}",
-        direction=direction,
-        pct=share if share is not None else float(size.value) if size else None,
-        pct_bound=pct.bound if pct else "exact" if size else None,
-        change_low=change.low if change else None,
-        change_high=change.high if change else None,
-        from_low=origin.low if origin else None,
-        from_high=origin.high if origin else None,
-        to_low=to.low if to else None,
-        to_high=to.high if to else None,
-        currency=currency,
+        direction=change.direction,
+        pct=round(pct.value * float(pct.measure or 1), 4) if pct else float(change.size.value) if change.size else None,
+        pct_bound=pct.bound if pct else "exact" if change.size else None,
+        change_low=change.change.low if change.change else None,
+        change_high=change.change.high if change.change else None,
+        from_low=change.origin.low if change.origin else None,
+        from_high=change.origin.high if change.origin else None,
+        to_low=change.to.low if change.to else None,
+        to_high=change.to.high if change.to else None,
+        currency=reading.currency_of(money) if money else None,
         unit=offer.unit if offer.unit_is_said else None,
         deal=offer.deal,
     )
+
+
+def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
+    """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
+    named = any(change.start <= c.start < change.end for c in sentence.chips)
+    if change.pct and change.pct.value == 0:
+        return False
+    if change.has_prices:
+        return bound.sentence is sentence or bool(sentence.of("price-told"))
+    told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
+    if change.anchor or change.size:
+        return told and (named or bool(sentence.chips) or bound.certainty >= 0.8) or named
+    return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

@@ -14,11 +14,19 @@ from pipeline.extract.roles import Role
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
+LEAST_ANONYMOUS = 50
+LEAST_ANONYMOUS_USD = 2_000_000.0
+"""Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
 LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
-_BETWEEN = re.compile(r"[^,;。:!?\d]{0,28}")
+_BETWEEN = re.compile(
+    r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end|nvidia(?:'s)?|amd(?:'s)?|intel(?:'s)?"
+    r"|huawei(?:'s)?|google(?:'s)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
+)
+_PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
+_UNIT_PRICE = re.compile(r"(?:单价|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|前|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
 )
@@ -39,14 +47,20 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     if not cues or sentence.of("denied"):
         return
     counted = [c for c in _counted(reading, sentence) if not _is_denied(sentence, c.figure)]
-    values = [f for f, role in roles.items() if _is_value(reading, sentence, f, role)]
-    if not counted and (not values or sentence.of("order-not")):
+    values = [f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(sentence, f)]
+    if not counted and (not values or not (sentence.chips or reading.about_machines)):
         return
-    if not counted and not sentence.chips and not reading.about_machines:
-        return
-    for i, count in enumerate(counted or [None]):  # type: ignore[list-item]
-        value = _value_for(count, counted, values, i)
-        yield _order(reading, sentence, cues, count, value)
+    for i, count in enumerate(counted or [None]):
+        order = _order(reading, sentence, cues, count, _value_for(count, counted, values, i))
+        if order.buyers or order.supplier or _is_large(order):
+            yield order
+
+
+def _is_large(order: Order) -> bool:
+    """True for an order whose size makes news though nobody is named: "one customer cancelled 240 nodes"."""
+    value = order.value_low or order.value_high or 0
+    size = order.quantity_low or order.quantity_high or 0
+    return size >= LEAST_ANONYMOUS or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
 
 
 def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
@@ -96,17 +110,17 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
 
 def _is_denied(sentence: Sentence, figure: Figure) -> bool:
     """True where the count is of what somebody owns, ships or rents."""
-    return any(-40 <= c.start - figure.start <= 16 for c in sentence.of("order-not"))
+    return any(-32 <= c.start - figure.start <= 24 for c in sentence.of("order-not"))
 
 
 def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
-    if figure.kind != "money" or role in ("change", "from"):
+    if figure.kind != "money" or role in ("change", "from", "restated"):
         return False
-    currency = reading.open_currency(figure.currency or "") if figure.currency_open else figure.currency or ""
-    if figure.value * ROUGH_USD.get(currency, 1.0) < LEAST_VALUE_USD:
+    if figure.value * ROUGH_USD.get(reading.currency_of(figure), 1.0) < LEAST_VALUE_USD:
         return False
     near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
-    unit_said = any(0 <= c.start - figure.end <= 4 for c in sentence.of("unit"))
+    unit_said = any(0 <= c.start - figure.end <= 4 and _PER_UNIT.match(reading.lowered, c.start) for c in sentence.of("unit"))
+    unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     return role != "other" and bool(near or sentence.of("order")) and not unit_said
 
 

@@ -15,6 +15,10 @@ from pipeline.extract.roles import Role
 from pipeline.extract.text import trimmed
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+RECORD = 120
+"""Characters within which short lines make one record: a product, then its prices."""
+TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
+"""Cues beside which a bare number is a price."""
 DEALER_LINE = 90
 """A dealer's line is no longer than this; a bare number in longer prose is no price."""
 
@@ -34,21 +38,36 @@ class Priced:
 
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
-    prices = [
-        f
-        for f, role in roles.items()
-        if role in ("price", "to") and (f.kind == "money" or _may_be_price(reading, sentence, f))
-    ]
+    prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
     if sentence.of("denied"):
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
-        if bound is None:
+        if bound is None or bound.sentence is not sentence and not _may_carry(sentence, figure):
             continue
-        offer = offers.offer(reading, sentence, figure, prices, bound.chip)
+        context = reading.joined(bound.sentence, sentence)
+        offer = offers.offer(reading, context, figure, prices, bound.chip)
         priced = _priced(reading, sentence, figure, bound, offer)
         if priced is not None and not offer.hypothetical:
             yield _quote(reading, sentence, bound, offer, priced, rules=roles[figure])
+
+
+def _may_carry(sentence: Sentence, figure: Figure) -> bool:
+    """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
+    told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
+    return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
+    """True for a figure that is read as a price: with a currency, or where a price stands without one."""
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None:
+        column = place[1]
+        if column.is_change or figure.kind == "plain" and not column.priced:
+            return False
+        return not (column.skipped and figure.kind == "plain")
+    return figure.kind == "money" or role == "to" and bool(sentence.named) or _may_be_price(reading, sentence, figure)
 
 
 def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -58,42 +77,64 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):
         return False
-    before = [c for c in sentence.named if c.end <= figure.start]
     if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e4):
-        return bool(before) or bool(sentence.of("price"))
-    telling = any(sentence.of(k) for k in ("delivery", "tax", "condition", "kind", "price", "unit"))
-    return telling and sentence.end - sentence.start <= DEALER_LINE and figure.scale == 1
+        if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
+            return False
+        return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
+    if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
+        return False
+    touching = [c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2]
+    return bool(touching)
 
 
 def _priced(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, offer: Offer) -> Priced | None:
     """Read a figure as a price of the bound chip; None where no reading is plausible."""
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
-    currency = figure.currency or offer.currency or reading.market_currency
-    if figure.currency_open:
-        currency = reading.open_currency(figure.currency or currency)
-    units: list[tuple[Unit, int | None, float]] = [(offer.unit, offer.gpus, 1.0)]
-    if not offer.unit_is_said and offer.unit == "card":
-        units.append(
-            ("instance" if offer.deal == "rental" else "server", offer.gpus if (offer.gpus or 1) > 1 else None, 0.8)
-        )
-    factors = [(1.0, 1.0)]
-    if figure.kind == "plain" and figure.scale == 1 and reading.lang == "zh":
-        factors.append((1e4, 0.9))
-    for factor, sure in factors:
-        for unit, gpus, certain in units:
-            if is_plausible(chip, unit, gpus, figure.value * factor, currency, offer.deal, offer.period):
-                scaled = replace(
-                    figure,
-                    low=None if figure.low is None else figure.low * factor,
-                    high=None if figure.high is None else figure.high * factor,
-                )
-                naked = 1.0 if figure.kind == "money" else 0.93
-                return Priced(scaled, currency, unit, gpus, offer.deal, offer.period, sure * certain * naked)
+    currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
+    naked = 1.0 if figure.kind == "money" else 0.93
+    for reads in _readings(reading, figure, offer):
+        value = figure.value * reads.factor
+        if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period):
+            scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
+            sure = reads.certainty * naked
+            return Priced(scaled, currency, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """One way to read a figure: as what unit, rented or sold, times what."""
+
+    unit: Unit
+    gpus: int | None
+    deal: Deal
+    period: Period | None
+    factor: float = 1.0
+    certainty: float = 1.0
+
+
+def _readings(reading: Reading, figure: Figure, offer: Offer) -> Iterator[_Reads]:
+    """Yield the readings of a figure, the likeliest first."""
+    said = _Reads(offer.unit, offer.gpus, offer.deal, offer.period)
+    yield said
+    if offer.deal == "sale" and reading.rental_period and figure.scale == 1:
+        yield replace(said, deal="rental", period=reading.rental_period, certainty=0.85)
+    if figure.kind == "plain" and figure.scale == 1 and reading.lang == "zh":
+        yield replace(said, factor=1e4, certainty=0.9)
+    if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
+        yield replace(said, unit="server", gpus=None, certainty=0.8)
+        if figure.kind == "plain" and figure.scale == 1 and reading.lang == "zh":
+            yield replace(said, unit="server", gpus=None, factor=1e4, certainty=0.7)
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else round(value * factor, 6)
+
+
 def _quote(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer, priced: Priced, *, rules: Role) -> Quote:
-    start, end = trimmed(reading.folded, sentence.start, sentence.end)
+    near = bound.sentence.line != sentence.line and sentence.end - bound.sentence.start <= RECORD
+    first = bound.sentence if near else sentence
+    start, end = trimmed(reading.folded, first.start, sentence.end)
     figure = priced.figure
     kind: Kind = offer.kind
     chip = bound.chip

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from models.documents import Document, Lang, Market
@@ -16,6 +16,7 @@ from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.tables import Row, rows
 from pipeline.extract.terms import Cue, cues, of
 
+_PER = re.compile(r"/|每|per|an hour|hourly|卡时|月租|时租|月费")
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
@@ -26,7 +27,7 @@ _NO_AMOUNT = re.compile(
     r"https?://\S+|\bwww\.\S+|[\w.-]+@[\w-]+\.\w+"  # addresses
     r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
     r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
-    r"|(?<![a-z0-9])[a-z]+[-_]?\d[\w.-]*|(?<![\w.])\d+[a-z]{2,}\d\w*"  # part numbers
+    r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp)[a-z]+[-_]?\d[a-z0-9.-]*|(?<![a-z0-9.])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers
 )
 """What holds digits and is no amount."""
 _CLAUSE_END = re.compile(r"[;:、。!?|\n()]|,(?!\s?\d{3}(?!\d))|\s-\s")
@@ -113,13 +114,12 @@ class Reading:
     def _region(self) -> str:
         """Hong Kong or Taiwan, told by the words of a Chinese text; empty for the mainland."""
         original = self.document.text
-        if sum(a != b for a, b in zip(original, self.folded, strict=True) if "\u4e00" <= a <= "\u9fff") * 20 < len(
-            original
-        ):
+        han = [(a, b) for a, b in zip(original, self.folded, strict=True) if "\u4e00" <= a <= "\u9fff"]
+        if sum(a != b for a, b in han) * 12 < len(han):
             return ""
-        hong_kong = sum(original.count(w) for w in ("港元", "港幣", "香港", "HK$", "深水埗", "本港", "嘅", "咁"))
+        hong_kong = sum(original.count(w) for w in ("港元", "港幣", "港紙", "蚊", "香港", "HK$", "深水埗", "本港", "嘅", "咁"))
         taiwan = sum(original.count(w) for w in ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達"))
-        return "hk" if hong_kong > taiwan else "tw" if taiwan else ""
+        return "hk" if hong_kong > taiwan else "tw"
 
     @cached_property
     def _names(self) -> list[_Names]:
@@ -201,6 +201,44 @@ class Reading:
         """True for a page of prices: three short lines or rows, or more, with a chip and a figure each."""
         priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or s.end - s.start <= LIST_LINE)]
         return len(priced) >= 3 and len(priced) * 3 >= len(self.sentences)
+
+    @cached_property
+    def is_chat(self) -> bool:
+        """True for a group's chat: many lines, most of them short, with times or speakers between."""
+        lines = [line for line in self.folded.split("\n") if line.strip()]
+        return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
+
+    def is_family(self, mention: ChipMention) -> bool:
+        """True where a mention names a family of chips alone."""
+        row = self.lexicon.chips.get(mention.chip or "")
+        return row is not None and row.level == "family"
+
+    def joined(self, first: Sentence, last: Sentence) -> Sentence:
+        """Give the run of sentences from `first` to `last` as one."""
+        if first is last:
+            return last
+        run = self.sentences[first.index : last.index + 1]
+        return replace(
+            last,
+            start=first.start,
+            cues=[c for s in run for c in s.cues],
+            chips=[c for s in run for c in s.chips],
+            organisations=[o for s in run for o in s.organisations],
+            dates=[d for s in run for d in s.dates],
+            figures=[f for s in run for f in s.figures],
+        )
+
+    def currency_of(self, figure: Figure) -> str:
+        """Give the currency of a figure, the market's where none is written."""
+        if figure.currency is None:
+            return self.market_currency
+        return self.open_currency(figure.currency) if figure.currency_open else figure.currency
+
+    @cached_property
+    def rental_period(self) -> str | None:
+        """The period that a text on rents quotes in, where it names but one."""
+        told = [c for s in self.sentences for c in s.of("period") if _PER.match(self.lowered, c.start)]
+        return told[0].value if told and len({c.value for c in told}) == 1 else None
 
     def open_currency(self, currency: str) -> str:
         """Give the currency that a sign of several means here: a $ in Hong Kong, a 元 in Taiwan."""

@@ -12,6 +12,7 @@ _SPACED = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
 _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
+_AMOUNT = re.compile(r"[$¥€£]?\d[\d,.]*[万wk]?")
 LEAST_COLUMNS = 3
 
 
@@ -71,7 +72,9 @@ def _head(
     columns = [_column(cell, cues) for cell in cells]
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
         return None
-    if shape is _WORD and sum(c.priced and bool(c.terms) for c in columns) < 2:
+    if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
+        return None
+    if shape is not _MARKDOWN and any(_AMOUNT.fullmatch(lowered, *cell) for cell in cells):
         return None
     return cells, columns, shape
 

@@ -68,3 +68,9 @@ def in_address(url: str) -> Moment | None:
 def plausible(found: Moment | None, fetched_at: datetime) -> bool:
     """Say whether a page fetched then can be of that date: nothing is from the future."""
     return found is not None and found.day <= (fetched_at + AHEAD).date()
+
+
+def is_dateline(line: str) -> bool:
+    """Say whether a line is a date with no more than a name or two beside it."""
+    beside = WRITTEN.sub("", line)
+    return beside != line and len(beside) < 40 and not re.search(r"[\d\u3002.!?\uff01\uff1f]", beside)

@@ -26,6 +26,7 @@ class Chart(Record):
 
     thing: dict[str, Any]
     quotes: int
+    shown: int
     svg: str
 
     def markup(self) -> Markup:
@@ -38,7 +39,8 @@ def charts(rows: Iterable[Mapping[str, Any]], monday: date) -> list[Chart]:
     drawn = []
     for _, group in groupby(rows, key=lambda row: row["place"]):
         quotes = list(group)
-        drawn.append(Chart(thing=dict(quotes[0]), quotes=len(quotes), svg=svg(quotes, monday)))
+        first = quotes[0]
+        drawn.append(Chart(thing=dict(first), quotes=first["quotes"], shown=len(quotes), svg=svg(quotes, monday)))
     return drawn
 
 

@@ -15,10 +15,8 @@ from pipeline.charts import charts
 from pipeline.warehouse import Reader, reading
 from pipeline.wording import Wording, sentence, significant, web
 
-QUOTES_SHOWN = 150
-ROWS_SHOWN = 60
-REVIEWS_SHOWN = 12
-SECTIONS = ("quotes", "weeks", "moves", "orders", "supply", "review", "outages")
+SECTIONS = {"quotes": 150, "weeks": 40, "moves": 60, "orders": 60, "supply": 60, "review": 12}
+"""The lists of a page, and how many rows of each are shown; the page says how many there are."""
 
 
 def monday_of(day: date) -> date:
@@ -62,7 +60,9 @@ def contents(reader: Reader, monday: date, lang: Lang) -> dict[str, Any]:
     """Give all that the page shows, out of one snapshot."""
     queries = named_sql("digest")
     parameters = {"monday": monday, "lang": lang}
-    found: dict[str, Any] = {name: reader.rows(queries[name], parameters) for name in SECTIONS}
+    found: dict[str, Any] = {
+        name: reader.rows(queries[name], parameters | {"most": most}) for name, most in SECTIONS.items()
+    }
     names = {str(row["chip"]): str(row["name"]) for row in reader.rows(queries["names"], parameters)}
     wording = Wording(lang, names)
     year, number, _ = monday.isocalendar()
@@ -77,8 +77,8 @@ def contents(reader: Reader, monday: date, lang: Lang) -> dict[str, Any]:
         "week": number,
         "counts": reader.rows(queries["counts"], parameters)[0],
         "charts": charts(reader.rows(queries["chart"], parameters), monday),
-        "groups": by_chip(found["quotes"][:QUOTES_SHOWN]),
-        "shown": {"quotes": QUOTES_SHOWN, "rows": ROWS_SHOWN, "review": REVIEWS_SHOWN},
+        "outages": reader.rows(queries["outages"]),
+        "groups": by_chip(found["quotes"]),
     }
 
 

@@ -234,6 +234,16 @@ def test_the_charts_mark_every_quote_and_the_median_of_three_stories(tmp_path: P
     assert "25.75 万元" in Page(page).text
 
 
+def test_long_lists_say_how_many_are_left(tmp_path: Path) -> None:
+    text = "".join(f"第 {n} 家报 H800 整机 200 万元起。" for n in range(160))
+    quotes = [quote(text, f"第 {n} 家报 H800 整机 200 万元起。", 2e6, None) for n in range(160)]
+    unread = tuple(Unread(reason="no_chip", start=n, end=n + 1, detail="No chip.") for n in range(20))
+    page = page_of(tmp_path, read(document("a", text), *quotes, unread=unread))
+    assert "and 10 more in the database" in page.text
+    assert "20 places; the first 12 are listed." in page.text
+    assert "sale · asked · 160 quotes" in page.text
+
+
 ENGLISH, CHINESE = Wording("en", {}), Wording("zh", {})
 AMOUNTS: list[tuple[tuple[float | None, float | None, str | None, str | None], str, str]] = [
     ((None, None, None, "CNY"), "", ""),

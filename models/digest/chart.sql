@@ -1,5 +1,6 @@
 -- Quotes of twelve weeks up to this one, per accelerator, of the six like things that have most of them. A like thing is
--- a row of `weekly_prices`; price is that row's median. Things with one quote are left out where any has more.
+-- a row of `weekly_prices`; price is that row's median. Things with one quote are left out where any has more, and of
+-- each the newest 400 are given, beside the count of all.
 WITH quote AS (
     SELECT
         chip, deal, unit, form_factor, kind, period, term, nullif(condition, 'new') AS condition,
@@ -37,4 +38,5 @@ LEFT JOIN weekly_prices AS w
         AND p.form_factor IS NOT DISTINCT FROM w.form_factor AND p.period IS NOT DISTINCT FROM w.period
         AND p.term IS NOT DISTINCT FROM w.term AND p.condition IS NOT DISTINCT FROM w.condition
 WHERE p.place <= 6 AND (p.quotes > 1 OR p.place = 1)
+QUALIFY row_number() OVER (PARTITION BY p.place ORDER BY p.fact_on DESC, p.fact_id) <= 400
 ORDER BY p.place, p.fact_on, p.fact_id

@@ -1,6 +1,6 @@
 -- How much the week's documents state, and the newest fetch in the file.
 WITH told AS (
-    SELECT document_id, source_id, story_id FROM documents WHERE told_on BETWEEN $monday AND $monday + 6 AND error IS NULL
+    SELECT document_id, source_id, story_id FROM documents WHERE told_on BETWEEN $monday AND $monday + 6
 )
 
 SELECT
@@ -11,4 +11,6 @@ SELECT
     (SELECT count(*) FROM orders SEMI JOIN told USING (document_id)) AS orders,
     (SELECT count(*) FROM price_moves SEMI JOIN told USING (document_id)) AS moves,
     (SELECT count(*) FROM supply_events SEMI JOIN told USING (document_id)) AS supply,
+    (SELECT count(*) FROM review_queue SEMI JOIN told USING (document_id)) AS review,
+    (SELECT count(*) FROM weekly_prices WHERE week = $monday AND quotes > 0) AS weeks,
     (SELECT max(fetched_at) FROM documents) AS newest_fetch

@@ -5,3 +5,4 @@ INNER JOIN documents AS d USING (document_id)
 LEFT JOIN sources AS s ON m.source_id = s.source_id
 WHERE d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY m.pct DESC NULLS LAST, m.chip NULLS LAST, m.fact_id
+LIMIT $most

@@ -7,3 +7,4 @@ WHERE d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY
     coalesce(o.value_low_usd, o.value_high_usd) DESC NULLS LAST,
     coalesce(o.quantity_low, o.quantity_high) DESC NULLS LAST, o.fact_id
+LIMIT $most

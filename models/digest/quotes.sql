@@ -7,3 +7,4 @@ WHERE d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY
     q.chip NULLS LAST, lower(q.chip_text), q.deal DESC, q.unit DESC, q.gpus DESC NULLS LAST, q.currency,
     coalesce(q.price_low, q.price_high), q.fact_id
+LIMIT $most

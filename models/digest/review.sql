@@ -7,3 +7,4 @@ WHERE d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY
     CASE r.what WHEN 'document' THEN 1 WHEN 'unread' THEN 3 ELSE 2 END,
     r.confidence NULLS LAST, r.document_id, r.evidence_start
+LIMIT $most

@@ -5,3 +5,4 @@ INNER JOIN documents AS d USING (document_id)
 LEFT JOIN sources AS s ON e.source_id = s.source_id
 WHERE d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY e.chip NULLS LAST, e.event, e.fact_id
+LIMIT $most

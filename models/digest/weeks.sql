@@ -16,3 +16,4 @@ LEFT JOIN weekly_prices AS b
         AND w.term IS NOT DISTINCT FROM b.term AND w.condition IS NOT DISTINCT FROM b.condition
 WHERE w.week = $monday AND w.quotes > 0
 ORDER BY w.stories DESC, w.quotes DESC, w.chip, w.deal, w.unit, w.kind, w.form_factor, w.period, w.term, w.condition
+LIMIT $most

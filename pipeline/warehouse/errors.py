@@ -35,6 +35,6 @@ def plainly(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         words = one_line(error)
-        if "lock" in words and isinstance(error, duckdb.IOException):
+        if "Could not set lock" in words:
             raise WarehouseBusy(f"{path}: another process holds it ({words})") from error
         raise WarehouseError(f"{path}: {words}") from error

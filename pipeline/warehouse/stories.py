@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from models.facts import AnyFact
 
@@ -33,14 +34,14 @@ def story_id(text: str) -> str:
 
 
 def with_ids(story: str, text: str, facts: Sequence[AnyFact]) -> Iterator[tuple[str, AnyFact]]:
-    """Yield each fact with its id: a hash of story, type, chip, core figures and place in the folded text.
+    """Yield each fact with its id: a hash of story, type, chip, core figures and place, white space not counted.
 
     Facts that agree in all of them (two sellers at one price in one sentence) are counted, so that none is lost.
     """
     seen: Counter[str] = Counter()
+    places = list(accumulate((not character.isspace() for character in text), initial=0))
     for fact in facts:
         figures = [getattr(fact, name) for name in CORE[fact.type]]
-        place = len(normal(text[: fact.evidence_start]))
-        key = digest(story, fact.type, fact.chip or fact.chip_text, figures, place)
+        key = digest(story, fact.type, fact.chip or fact.chip_text, figures, places[fact.evidence_start])
         seen[key] += 1
         yield (key if seen[key] == 1 else digest(key, seen[key])), fact

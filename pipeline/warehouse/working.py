@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -156,8 +155,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 def create(path: Path) -> None:
     """Make an empty working file: beside its place first, so that a kill leaves none that is half made."""
-    fresh = path.with_suffix(f".{os.getpid()}.tmp")
-    fresh.unlink(missing_ok=True)
+    fresh = path.with_suffix(".tmp")
+    for left in path.parent.glob(f"{fresh.name}*"):
+        left.unlink()
     with duckdb.connect(fresh) as con:
         for statement in working_ddl():
             con.execute(statement)

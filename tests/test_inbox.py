@@ -1,0 +1,181 @@
+"""The inbox: every kind of file there is, in every encoding, once; what cannot be taken is listed."""
+
+import csv
+import json
+from email.message import EmailMessage
+from io import BytesIO, StringIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawlers.archive import Archive
+from crawlers.bundles import BundleError, members_of_zip
+from crawlers.inbox import INBOX, MAX_FILE, Taken, take
+from crawlers.pages import read
+from models.documents import Document
+
+LINE = "H20 八卡整机现货 98 万含税\n要的私"
+
+
+def mail(text: str, charset: str, html: bool = False) -> bytes:
+    """Give a dealer's mail."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = "本周报价", "老周 <zhou@dealer.example>"
+    message["Date"] = "Mon, 02 Nov 2026 23:30:00 -0500"
+    message.set_content(text, subtype="html" if html else "plain", charset=charset, cte="base64")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../../card.png")
+    return message.as_bytes()
+
+
+def table(*rows: tuple[str, ...]) -> bytes:
+    """Give rows as a table of comma-separated values."""
+    out = StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+def imported(path: Path, archive: Path) -> tuple[Taken, list[Document]]:
+    """Import a path, and give what came of it and the documents that it reads as."""
+    taken = take([path], Archive(archive))
+    return taken, [found for capture in Archive(archive).captures() for found in read(capture, INBOX)]
+
+
+FILES = [
+    ("a.txt", LINE.encode(), {"text": LINE}),
+    ("gb.txt", LINE.encode("gb18030"), {"text": LINE}),
+    ("big5.txt", "這個報價是現貨的".encode("big5"), {"text": "這個報價是現貨的"}),
+    ("windows.TXT", b"\xef\xbb\xbf" + LINE.replace("\n", "\r\n").encode(), {"text": LINE}),
+    ("notes.md", f"# 周报\n\n{LINE}".encode(), {"title": "周报", "text": f"# 周报\n\n{LINE}"}),
+    ("page.html", f"<title>x</title><h1>报价</h1><p>{LINE}</p>".encode("gbk"), {"title": "报价"}),
+    ("plain.eml", mail(LINE, "gb2312"), {"title": "本周报价", "published": "2026-11-03", "text": LINE + "\n"}),
+    ("html.eml", mail(f"<p>{LINE}</p>", "utf-8", html=True), {"text": LINE.replace("\n", " ")}),
+    ("list.csv", table(("型号", "价格"), ("H20, 八卡", "98 万")), {"text": "型号 | 价格\nH20, 八卡 | 98 万"}),
+    ("semicolons.csv", b"card;price\nH100;24,000\n", {"text": "card | price\nH100 | 24,000"}),
+    ("posts.csv", table(("text", "author"), (LINE, "老周")), {"text": LINE, "author": "老周"}),
+    ("one.jsonl", json.dumps({"id": 7, "text": "  \r\n空 x \u2028"}).encode(), {"text": "  \r\n空 x \u2028"}),
+    ("given.jsonl", b'{"text": "x", "url": "https://a.example/1"}', {"url": "https://a.example/1"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "payload", "wanted"), FILES, ids=[row[0] for row in FILES])
+def test_a_file_reads_as_it_should(tmp_path: Path, name: str, payload: bytes, wanted: dict[str, str]) -> None:
+    (tmp_path / name).write_bytes(payload)
+    taken, (document,) = imported(tmp_path / name, tmp_path / "archive")
+    assert taken == Taken(imported=1)
+    assert {field: getattr(document, field) for field in wanted} == wanted
+    assert (document.url or "").startswith((f"import:{name}", "https://a.example/1"))
+
+
+def test_lines_of_json_are_documents_with_their_ids(tmp_path: Path) -> None:
+    rows = [{"id": "a", "text": "H100"}, {"id": "b", "text": "H200", "published": "2026-11"}, {"text": "A100"}]
+    (tmp_path / "docs.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    _, documents = imported(tmp_path / "docs.jsonl", tmp_path / "archive")
+    assert [found.url for found in documents] == [f"import:docs.jsonl#{name}" for name in ("a", "b", "3")]
+    assert [found.published for found in documents] == [None, "2026-11", None]
+
+
+BAD_LINES = [
+    ("not JSON", "H100 24k", "line 2: expected an object in JSON"),
+    ("no text", '{"id": "x"}', "line 2: expected an object with a text"),
+    ("a list", "[1]", "line 2: expected an object with a text"),
+    ("a wrong date", '{"text": "x", "published": "yesterday"}', "line 2: published"),
+    ("a wrong language", '{"text": "x", "lang": "fr"}', "line 2: lang"),
+    ("nested without end", "[" * 100_000, "line 2: expected an object"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), [row[1:] for row in BAD_LINES], ids=[row[0] for row in BAD_LINES])
+def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "docs.jsonl").write_text('{"text": "one"}\n' + line + '\n{"text": "three"}\n')
+    taken, documents = imported(tmp_path / "docs.jsonl", tmp_path / "archive")
+    assert [found.text for found in documents] == ["one", "three"]
+    assert [said in problem for problem in taken.problems] == [True]
+
+
+def test_nothing_is_taken_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "a.txt").write_text(LINE)
+    (folder / "deeper" / "copy.txt").write_text(LINE)
+    (folder / "b.txt").write_text("other")
+    (folder / ".hidden.txt").write_text("no")
+    archive = tmp_path / "archive"
+    assert take([folder], Archive(archive)) == Taken(imported=2, duplicates=1)
+    assert take([folder], Archive(archive)) == Taken(duplicates=3)
+    (folder / "b.txt").write_text("other, newer")
+    assert take([folder], Archive(archive)) == Taken(imported=1, replaced=1, duplicates=2)
+
+
+def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "b.zip").write_bytes(b"PK no zip")
+    (tmp_path / "c.warc.gz").write_bytes(b"no gzip")
+    (tmp_path / "d.txt").write_text(LINE)
+    with (tmp_path / "e.txt").open("wb") as large:
+        large.truncate(MAX_FILE + 1)
+    taken = take([tmp_path / "none.txt", tmp_path], Archive(tmp_path / "archive"))
+    assert taken.imported == 1
+    named = ["none.txt: no such file", "a.pdf: the ending", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: "]
+    assert [words for words, problem in zip(named, taken.problems, strict=True) if words not in problem] == []
+
+
+def test_a_zip_gives_its_files_and_writes_none(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "logs.zip", "w") as bundle:
+        bundle.writestr("../../../etc/evil.txt", LINE)
+        bundle.writestr("__MACOSX/._a.txt", "no")
+        bundle.writestr("deeper/list.csv", b"card,price\nH100,1\n")
+        bundle.writestr("inner.zip", b"PK")
+    taken, documents = imported(tmp_path / "logs.zip", tmp_path / "archive")
+    assert [found.url for found in documents] == [
+        "import:logs.zip/../../../etc/evil.txt",
+        "import:logs.zip/deeper/list.csv",
+    ]
+    assert [("inner.zip" in problem) for problem in taken.problems] == [True]
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".zip", ".gz"}
+
+
+def test_names_in_a_zip_of_chinese_windows_can_be_read(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "a.zip", "w") as bundle:
+        bundle.writestr("XXYYZZ.txt", LINE)
+    data = (tmp_path / "a.zip").read_bytes().replace(b"XXYYZZ", "报价单".encode("gbk"))
+    (tmp_path / "a.zip").write_bytes(data)
+    assert imported(tmp_path / "a.zip", tmp_path / "archive")[1][0].url == "import:a.zip/报价单.txt"
+
+
+def test_a_zip_bomb_costs_no_more_than_the_limits(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "bomb.zip", "w", ZIP_DEFLATED) as bundle:
+        bundle.writestr("large.txt", bytes(MAX_FILE + 1))
+        bundle.writestr("small.txt", LINE)
+    taken, documents = imported(tmp_path / "bomb.zip", tmp_path / "archive")
+    assert [found.text for found in documents] == [LINE]
+    assert ["large.txt" in problem for problem in taken.problems] == [True]
+
+
+def test_a_zip_of_many_files_stops_at_what_it_may_unpack_to(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "many.zip", "w", ZIP_DEFLATED) as bundle:
+        for number in range(10):
+            bundle.writestr(f"{number}.txt", bytes(1000))
+    got: list[str] = []
+    with pytest.raises(BundleError, match="more than 3500 bytes"):
+        for name, _ in members_of_zip(tmp_path / "many.zip", 1000, [], max_unpacked=3500):
+            got.append(name)
+    assert got == ["0.txt", "1.txt", "2.txt"]
+
+
+def test_pages_of_a_warc_keep_their_addresses(tmp_path: Path) -> None:
+    with (tmp_path / "other.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, status, media_type in [
+            ("https://a.example/1", "200 OK", "text/html; charset=gbk"),
+            ("https://a.example/2", "404 Not Found", "text/html"),
+            ("https://a.example/3", "200 OK", "image/png"),
+        ]:
+            headers = StatusAndHeaders(status, [("Content-Type", media_type)], protocol="HTTP/1.1")
+            payload = BytesIO(f"<h1>报价</h1><p>{LINE}</p>".encode("gbk"))
+            writer.write_record(writer.create_warc_record(url, "response", payload=payload, http_headers=headers))
+    taken, documents = imported(tmp_path / "other.warc.gz", tmp_path / "archive")
+    assert taken == Taken(imported=1)
+    assert [(found.url, found.title) for found in documents] == [("https://a.example/1", "报价")]

@@ -4,6 +4,7 @@ import csv
 import json
 from email.message import EmailMessage
 from io import BytesIO, StringIO
+from itertools import islice
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -158,11 +159,11 @@ def test_a_zip_of_many_files_stops_at_what_it_may_unpack_to(tmp_path: Path) -> N
     with ZipFile(tmp_path / "many.zip", "w", ZIP_DEFLATED) as bundle:
         for number in range(10):
             bundle.writestr(f"{number}.txt", bytes(1000))
-    got: list[str] = []
-    with pytest.raises(BundleError, match="more than 3500 bytes"):
-        for name, _ in members_of_zip(tmp_path / "many.zip", 1000, [], max_unpacked=3500):
-            got.append(name)
+    members = members_of_zip(tmp_path / "many.zip", 1000, [], max_unpacked=3500)
+    got = [name for name, _ in islice(members, 3)]
     assert got == ["0.txt", "1.txt", "2.txt"]
+    with pytest.raises(BundleError, match="more than 3500 bytes"):
+        next(members)
 
 
 def test_pages_of_a_warc_keep_their_addresses(tmp_path: Path) -> None:

@@ -50,8 +50,11 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         return _carried(reading, sentence, figure)
     if len(named) == 1:
         only = named[0]
-        near = only.end <= figure.start or reading.clause(sentence, figure.start)[0] <= only.start
-        return Bound(only, 0.97 if near else 0.85, "one-chip", sentence)
+        if only.end <= figure.start:
+            return Bound(only, 0.97, "one-chip", sentence)
+        if only.start < reading.clause(sentence, figure.end - 1)[1]:
+            return Bound(only, 0.95, "one-chip", sentence)
+        return _carried(reading, sentence, figure, same_line=True) or Bound(only, 0.8, "one-chip-later", sentence)
     told = _respectively(sentence, figure, named, prices)
     if told is not None:
         return told
@@ -75,14 +78,15 @@ def _respectively(
     return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively", sentence)
 
 
-def _carried(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Look back: the sentences before in the same line, then the nearest lines, then the title of a short post."""
+def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:
+    """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
     if sentence.of("elsewhere") or _names_other(reading, sentence):
         return None
     reach = CHAT_LINES if reading.is_chat else CARRIED_LINES
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
-        if sentence.line - earlier.line > reach:
+        lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
+        if lines > (0 if same_line else reach):
             break
         named = candidates(earlier, reading)
         if named:
@@ -105,4 +109,7 @@ def _from_earlier(
 
 def _names_other(reading: Reading, sentence: Sentence) -> bool:
     """True where a sentence without chips speaks of another product: "Dell R760xa, no cards. £5,400"."""
-    return bool(sentence.of("other-goods")) or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
+    return (
+        bool(sentence.of("other-goods"))
+        or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
+    )

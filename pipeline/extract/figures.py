@@ -186,7 +186,8 @@ def _bounded(lowered: str, figure: Figure, start: int, end: int, lexicon: Lexico
         if match is None:
             continue
         said = lexicon.bounds[match["words"]]
-        begin, stop = min(begin, match.start()), max(stop, match.end())
+        if not match.groupdict().get("tail"):
+            begin, stop = min(begin, match.start()), max(stop, match.end())
         if bound in ("exact", "about") or (bound == "range" and said != "about"):
             bound = said
     return _as_bound(replace(figure, start=begin, end=stop), bound)

@@ -16,6 +16,8 @@ from pipeline.extract import text, tries
 Fold = Callable[[str], str]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
+_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
+"""A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
 _SEPARATORS = re.compile(r"[\s\-_]+")
 
 
@@ -137,7 +139,7 @@ def _after(words: Iterable[str]) -> re.Pattern[str]:
         re.escape(w) + (rf"(?![{tries.ASCII_WORD}])" if w[-1].isascii() and w[-1].isalnum() else "")
         for w in sorted(words, key=len, reverse=True)
     )
-    return re.compile(rf"\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
+    return re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
 
 
 def _currency_pattern(words: Iterable[str], *, before_number: bool) -> re.Pattern[str]:

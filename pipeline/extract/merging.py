@@ -2,18 +2,53 @@
 
 from collections.abc import Sequence
 
+from typing import TypeVar
+
 from models.facts import AnyFact, Move, Order, Quote
 
+F = TypeVar("F", bound=AnyFact)
+
+HALVES_APART = 160
+"""Characters between the sentence with an order's count and the one with its value."""
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
 def merged(facts: Sequence[AnyFact]) -> tuple[AnyFact, ...]:
     """Give the facts in order of their place, repeats taken together."""
     kept: dict[tuple[object, ...], AnyFact] = {}
-    for fact in sorted(facts, key=lambda f: (f.evidence_start, f.evidence_end)):
+    for fact in _halves(sorted(facts, key=lambda f: (f.evidence_start, f.evidence_end))):
         key = _key(fact)
         kept[key] = _joined(kept[key], fact) if key in kept else fact
     return tuple(kept.values())
+
+
+def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
+    """Join an order's count and its value where two neighbouring sentences tell one each."""
+    kept: list[AnyFact] = []
+    for fact in facts:
+        last = next((f for f in reversed(kept) if isinstance(f, Order)), None)
+        if isinstance(fact, Order) and last is not None and _is_half(last, fact):
+            kept[kept.index(last)] = _whole(last, fact)
+        else:
+            kept.append(fact)
+    return kept
+
+
+def _is_half(first: Order, second: Order) -> bool:
+    apart = second.evidence_start - first.evidence_end
+    counted = (
+        (first.quantity_low or first.quantity_high) is not None,
+        (second.quantity_low or second.quantity_high) is not None,
+    )
+    valued = (first.value_low or first.value_high) is not None, (second.value_low or second.value_high) is not None
+    same_chip = None in (first.chip, second.chip) or first.chip == second.chip
+    return 0 <= apart <= HALVES_APART and same_chip and counted[0] != counted[1] and valued == (counted[1], counted[0])
+
+
+def _whole(first: Order, second: Order) -> Order:
+    joined = _joined(first, second).model_copy(update={"evidence_end": second.evidence_end})
+    chip = first if first.chip else second
+    return joined.model_copy(update={"chip": chip.chip, "chip_text": chip.chip_text})
 
 
 def _key(fact: AnyFact) -> tuple[object, ...]:
@@ -46,7 +81,7 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
     return ("supply", fact.chip, fact.event)
 
 
-def _joined(first: AnyFact, again: AnyFact) -> AnyFact:
+def _joined(first: F, again: AnyFact) -> F:
     """Fill what the first statement leaves open from the repeat."""
     added = {
         name: value

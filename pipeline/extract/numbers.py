@@ -66,7 +66,7 @@ NUMBER = re.compile(
     rf"(?P<arabic>(?<![\d.])(?:{_ARABIC}))"
     rf"(?P<vague>\s?[多余几来](?=\s?[万亿千百]))?"
     rf"(?:\s?(?P<scale>{_SCALE}))?"
-    rf"(?:(?<=[万w亿千k])\s?(?P<tail>\d(?:千|百万|千万)?|\d{{3,4}}(?:万)?)(?![\d.,%]|\s?[万亿千百wk]|-\d))?"
+    rf"(?:(?<=[万w亿千k])\s?(?P<tail>\d(?:千|百万|千万)?|\d{{3,4}}(?:万)?)(?![\d%]|[.,]\d|\s?[万亿千百wk]|-\d))?"
     rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天]))?"
     rf"|(?P<han>(?<![数几])[{_HAN}][{_HAN}点几半多余来]*)"
     rf"|(?P<words>\b(?:half an? |an? )?(?:{_WORD}|hundred|thousand|million|billion|trillion|grand|dozen)\b"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
@@ -16,6 +17,7 @@ CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 
 _PER = re.compile(r"(?:/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/|/卡)")
+_TIMES = re.compile(r"[x*]\s?$")
 _HYPOTHETICAL_REACH = 40
 
 
@@ -39,7 +41,8 @@ class Offer:
     seller: str | None
     currency: str | None
     as_of: str | None
-    hypothetical: bool
+    unfit: bool
+    """True for what is no quote: an assumption of a calculation, a rent by the week."""
     certainty: float
 
 
@@ -63,8 +66,12 @@ class Scope:
 
     def nearest(self, kind: str) -> Cue | None:
         """Give the cue of a kind nearest to the figure: one right behind it first."""
-        found = [c for c in self.sentence.of(kind) if self.holds(c.start, c.end)]
-        return min(found, key=self._distance, default=None)
+        return self.closest([c for c in self.sentence.of(kind) if self.holds(c.start, c.end)])
+
+    def closest(self, found: Sequence[Cue]) -> Cue | None:
+        """Give the cue nearest to the figure; "each" counts right behind an amount alone."""
+        fitting = [c for c in found if c.rule.name != "en-unit-each" or 0 <= c.start - self.figure.end <= TAIL]
+        return min(fitting, key=self._distance, default=None)
 
     def told(self, kind: str) -> str | None:
         """Give what the words beside the figure, then the table's head, then the lines above say of a kind."""
@@ -80,7 +87,9 @@ class Scope:
         return 8.5 + max(0, self.figure.start - cue.end)
 
 
-def scope_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Scope:
+def scope_of(
+    reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention
+) -> Scope:
     """Cut the sentence at its other prices and at the next chip; in a table take the figure's cell."""
     header = reading.headers(sentence)
     row = reading.tables.get(sentence.index)
@@ -104,7 +113,8 @@ def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int
 def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Offer:
     """Read the terms of one price."""
     scope = scope_of(reading, sentence, figure, prices, chip)
-    period = _period(reading, scope)
+    told = _period(reading, scope)
+    period: Period | None = None if told == "week" else told
     unit, said, gpus = _unit(reading, scope, rental=period is not None)
     alias = chip.alias
     return Offer(
@@ -124,21 +134,24 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         seller=_seller(scope, rental=period is not None),
         currency=scope.column.get("currency") or scope.header.get("currency"),
         as_of=_as_of(reading, scope),
-        hypothetical=_is_hypothetical(scope),
+        unfit=told == "week" or _is_hypothetical(scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
 
 
-def _period(reading: Reading, scope: Scope) -> Period | None:
+def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
-    cue = scope.nearest("period")
+    told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
+    cue = scope.closest([c for c in told if _PER.match(reading.lowered, c.start)]) or scope.closest(told)
     if cue is not None:
         adjacent = 0 <= cue.start - scope.figure.end <= TAIL
         if adjacent or _PER.match(reading.lowered, cue.start) or scope.told("deal") == "rental":
             return cue.value  # type: ignore[return-value]
     if "period" in scope.column:
         return scope.column["period"]  # type: ignore[return-value]
-    earlier = [c for c in scope.sentence.of("period") if c.end <= scope.figure.start and _PER.match(reading.lowered, c.start)]
+    earlier = [
+        c for c in scope.sentence.of("period") if c.end <= scope.figure.start and _PER.match(reading.lowered, c.start)
+    ]
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
@@ -146,7 +159,7 @@ def _period(reading: Reading, scope: Scope) -> Period | None:
 
 def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit, whether words say it, and the accelerators in it."""
-    gpus = _gpus(scope)
+    gpus = _gpus(reading, scope)
     alias = scope.chip.alias
     told = scope.told("unit")
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
@@ -164,13 +177,26 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
     return "card", False, 1
 
 
-def _gpus(scope: Scope) -> int | None:
+def _gpus(reading: Reading, scope: Scope) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
-    sized = [f for f in sized if f.kind == "gpus" or (f.measure == "x" and 0 <= scope.chip.start - f.end <= 2)]
+    sized = [f for f in sized if f.kind == "gpus" or _multiplies(reading, scope.chip, f)]
+    row = reading.tables.get(scope.sentence.index)
+    cell = row.gpus_cell if row else None
+    if cell is not None:
+        sized = [
+            f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")
+        ] or sized
     near = [f for f in sized if scope.holds(f.start, f.end)] or (sized if scope.column or len(sized) == 1 else [])
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
+
+
+def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
+    """True for the 8 of "8x H100" and of "H100 80G x 8"."""
+    if figure.measure == "x" and 0 <= chip.start - figure.end <= 2:
+        return True
+    return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None
 
 
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
@@ -193,14 +219,18 @@ def _memory(scope: Scope) -> float | None:
 
 
 def _quantity(scope: Scope) -> int | None:
-    counts = [f for f in scope.sentence.figures if f.kind == "count" and f.low == f.high and scope.holds(f.start, f.end)]
+    counts = [
+        f for f in scope.sentence.figures if f.kind == "count" and f.low == f.high and scope.holds(f.start, f.end)
+    ]
     counts = [f for f in counts if f.value > 1 and f.measure != "x" and not f.start < scope.figure.end <= f.end]
     return int(counts[0].value) if len(counts) == 1 else None
 
 
 def _seller(scope: Scope, *, rental: bool) -> str | None:
     kinds = ("cloud", "dealer", "oem")
-    named = [o for o in scope.sentence.organisations if o.known and o.known.kind in kinds and o.start < scope.figure.start]
+    named = [
+        o for o in scope.sentence.organisations if o.known and o.known.kind in kinds and o.start < scope.figure.start
+    ]
     return named[-1].name if named and rental else None
 
 

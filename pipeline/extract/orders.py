@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.facts import Order, OrderUnit, Status
+from pipeline.extract.binding import candidates
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.parties import parties
@@ -60,7 +61,11 @@ def _is_large(order: Order) -> bool:
     """True for an order whose size makes news though nobody is named: "one customer cancelled 240 nodes"."""
     value = order.value_low or order.value_high or 0
     size = order.quantity_low or order.quantity_high or 0
-    return size >= LEAST_ANONYMOUS or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
+    return (
+        order.chip is not None
+        and size >= LEAST_ANONYMOUS
+        or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
+    )
 
 
 def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
@@ -74,8 +79,7 @@ def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
         if figure.kind == "gpus" and figure.value <= 16:
             continue
         if chip is None:
-            before = [c for c in sentence.chips if c.end <= figure.start]
-            chip = before[-1] if before else None
+            chip = _chip_around(reading, sentence, figure)
         if chip is None and figure.measure not in ("server", "rack", "cluster"):
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
@@ -93,6 +97,19 @@ def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMen
     if after is not None and _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
         return after
     return None
+
+
+def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the chip a count without one beside it speaks of: the last before, the next, or the last told."""
+    named = candidates(sentence, reading)
+    before = [c for c in named or sentence.chips if c.end <= figure.start]
+    if before or named:
+        return before[-1] if before else named[0]
+    for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
+        told = candidates(earlier, reading)
+        if told and earlier.line == sentence.line:
+            return told[-1]
+    return next(iter(sentence.chips), None)
 
 
 def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:
@@ -119,7 +136,9 @@ def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     if figure.value * ROUGH_USD.get(reading.currency_of(figure), 1.0) < LEAST_VALUE_USD:
         return False
     near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
-    unit_said = any(0 <= c.start - figure.end <= 4 and _PER_UNIT.match(reading.lowered, c.start) for c in sentence.of("unit"))
+    unit_said = any(
+        0 <= c.start - figure.end <= 4 and _PER_UNIT.match(reading.lowered, c.start) for c in sentence.of("unit")
+    )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     return role != "other" and bool(near or sentence.of("order")) and not unit_said
 

@@ -52,7 +52,7 @@ def parties(reading: Reading, sentence: Sentence, verb_at: int) -> Parties:
 
 def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
     before = reading.lowered[max(sentence.start, body.start - 22) : body.start]
-    if body.known and body.known.kind == "state":
+    if body.known and body.known.kind in ("state", "foundry"):
         return "none"
     if _is_brand(reading, sentence, body):
         return "none"

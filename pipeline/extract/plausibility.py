@@ -20,7 +20,14 @@ RENT_HOURS = (1_500.0, 80_000.0)
 
 
 def is_plausible(
-    chip: Chip | None, unit: Unit, gpus: int | None, value: float, currency: str, deal: Deal, period: Period | None
+    chip: Chip | None,
+    unit: Unit,
+    gpus: int | None,
+    value: float,
+    currency: str,
+    deal: Deal,
+    period: Period | None,
+    slack: float = SLACK,
 ) -> bool:
     """True where `value`, in whole units of `currency`, is within reach of what such a unit costs."""
     usd = value * ROUGH_USD.get(currency, 1.0) / (gpus or USUAL_GPUS[unit])
@@ -33,6 +40,6 @@ def is_plausible(
     if deal == "rental":
         hourly = usd / HOURS[period or "hour"]
         if unit == "instance" and gpus is None:
-            return low / RENT_HOURS[1] / SLACK <= hourly <= 16 * high / RENT_HOURS[0] * SLACK
-        return low / RENT_HOURS[1] / SLACK <= hourly <= high / RENT_HOURS[0] * SLACK
-    return low / SLACK <= usd <= high * SLACK
+            return low / RENT_HOURS[1] / slack <= hourly <= 16 * high / RENT_HOURS[0] * slack
+        return low / RENT_HOURS[1] / slack <= hourly <= high / RENT_HOURS[0] * slack
+    return low / slack <= usd <= high * slack

@@ -9,7 +9,7 @@ from pipeline.extract import offers
 from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.offers import Offer
-from pipeline.extract.plausibility import is_plausible
+from pipeline.extract.plausibility import SLACK, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
 from pipeline.extract.text import trimmed
@@ -17,6 +17,11 @@ from pipeline.extract.text import trimmed
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
+RESTORED_SLACK = 1.5
+"""How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
+_FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at) $")
+_GLUED = re.compile(r"[a-z\x01*]")
+_TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
 DEALER_LINE = 90
@@ -47,8 +52,10 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         context = reading.joined(bound.sentence, sentence)
         offer = offers.offer(reading, context, figure, prices, bound.chip)
+        if offer.unfit:
+            continue
         priced = _priced(reading, sentence, figure, bound, offer)
-        if priced is not None and not offer.hypothetical:
+        if priced is not None:
             yield _quote(reading, sentence, bound, offer, priced, rules=roles[figure])
 
 
@@ -83,7 +90,12 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
     if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
         return False
-    touching = [c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2]
+    before = [c for c in sentence.named if c.end <= figure.start]
+    if reading.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
+        return not _TIMES.search(reading.masked, before[-1].end, figure.start)
+    touching = [
+        c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
+    ]
     return bool(touching)
 
 
@@ -91,14 +103,27 @@ def _priced(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, 
     """Read a figure as a price of the bound chip; None where no reading is plausible."""
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
+    figure = _floored(reading, sentence, figure)
     naked = 1.0 if figure.kind == "money" else 0.93
     for reads in _readings(reading, figure, offer):
         value = figure.value * reads.factor
-        if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period):
+        slack = SLACK if reads.factor == 1 else RESTORED_SLACK
+        if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period, slack):
             scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
             sure = reads.certainty * naked
             return Priced(scaled, currency, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
+
+
+def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
+    """Read "from $2,000", where no move is told, as at least that."""
+    if (
+        figure.bound == "exact"
+        and not sentence.of("move")
+        and _FROM.search(reading.lowered, sentence.start, figure.start)
+    ):
+        return replace(figure, high=None, bound="at_least")
+    return figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +144,22 @@ def _readings(reading: Reading, figure: Figure, offer: Offer) -> Iterator[_Reads
     yield said
     if offer.deal == "sale" and reading.rental_period and figure.scale == 1:
         yield replace(said, deal="rental", period=reading.rental_period, certainty=0.85)
-    if figure.kind == "plain" and figure.scale == 1 and reading.lang == "zh":
-        yield replace(said, factor=1e4, certainty=0.9)
+    factor = _left_out(reading, figure)
+    if factor:
+        yield replace(said, factor=factor, certainty=0.9)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
         yield replace(said, unit="server", gpus=None, certainty=0.8)
-        if figure.kind == "plain" and figure.scale == 1 and reading.lang == "zh":
-            yield replace(said, unit="server", gpus=None, factor=1e4, certainty=0.7)
+        if factor:
+            yield replace(said, unit="server", gpus=None, factor=factor, certainty=0.7)
+
+
+def _left_out(reading: Reading, figure: Figure) -> float | None:
+    """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
+    if figure.kind != "plain" or figure.scale != 1:
+        return None
+    if reading.list_factor:
+        return reading.list_factor
+    return 1e4 if reading.lang == "zh" else 1e3 if reading.is_price_page and figure.value < 1000 else None
 
 
 def _times(value: float | None, factor: float) -> float | None:

@@ -17,6 +17,12 @@ from pipeline.extract.tables import Row, rows
 from pipeline.extract.terms import Cue, cues, of
 
 _PER = re.compile(r"/|每|per|an hour|hourly|卡时|月租|时租|月费")
+_LIST_UNITS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
+_LIST_UNIT = re.compile(
+    r"单位\s?[:：]?\s?(?:人民币|港币|美元|rmb)?\s?[万千]|[万千]元\s?(?:为单位|/台|/张)(?=\s*$)|\bin (?:usd |us\$ ?)?(?:thousands|k)\b|\b(?:usd|us\$|\$) ?k\b|\bk usd\b"
+    r"|\bin '000s?\b|\(\$k\)",
+    re.M,
+)
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
@@ -117,7 +123,9 @@ class Reading:
         han = [(a, b) for a, b in zip(original, self.folded, strict=True) if "\u4e00" <= a <= "\u9fff"]
         if sum(a != b for a, b in han) * 12 < len(han):
             return ""
-        hong_kong = sum(original.count(w) for w in ("港元", "港幣", "港紙", "蚊", "香港", "HK$", "深水埗", "本港", "嘅", "咁"))
+        hong_kong = sum(
+            original.count(w) for w in ("港元", "港幣", "港紙", "蚊", "香港", "HK$", "深水埗", "本港", "嘅", "咁")
+        )
         taiwan = sum(original.count(w) for w in ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達"))
         return "hk" if hong_kong > taiwan else "tw"
 
@@ -235,9 +243,24 @@ class Reading:
         return self.open_currency(figure.currency) if figure.currency_open else figure.currency
 
     @cached_property
+    def list_factor(self) -> float | None:
+        """What the bare numbers of a list are multiplied by, where a line says so: "单位:千元", "USD k"."""
+        match = _LIST_UNIT.search(self.lowered)
+        if match is None:
+            return None
+        return next(v for k, v in _LIST_UNITS.items() if k in match.group())
+
+    def is_list_line(self, sentence: Sentence) -> bool:
+        """True for a line of a list of offers: short, with a chip and a figure, among others of its kind."""
+        short = sentence.end - sentence.start <= LIST_LINE
+        return self.is_price_page and short and bool(sentence.named)
+
+    @cached_property
     def rental_period(self) -> str | None:
         """The period that a text on rents quotes in, where it names but one."""
-        told = [c for s in self.sentences for c in s.of("period") if _PER.match(self.lowered, c.start)]
+        told = [
+            c for s in self.sentences for c in s.of("period") if c.value != "week" and _PER.match(self.lowered, c.start)
+        ]
         return told[0].value if told and len({c.value for c in told}) == 1 else None
 
     def open_currency(self, currency: str) -> str:

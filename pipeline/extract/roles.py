@@ -11,7 +11,9 @@ Role = Literal["price", "from", "to", "change", "restated", "other"]
 
 _LEAD = r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)\s?)*$"
 _TO = re.compile(rf"(?:[到至为破]了?|突破|\bto|\bat){_LEAD}")
-_FROM = re.compile(rf"(?:从|由|自|高于|低于|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}")
+_FROM = re.compile(
+    rf"(?:从|由|自|高于|低于|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
+)
 _CHANGE = re.compile(
     r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加)了?"
     r"\s?(?:约|近|大约|将近|至少|超过|超)?\s?$|\b(?:by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"

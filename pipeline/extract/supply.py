@@ -12,9 +12,7 @@ from pipeline.extract.text import trimmed
 
 LEAD_REACH = 40
 """Characters between a word such as 交期 and its weeks."""
-_MARKET = re.compile(
-    r"市场|供应|厂商|英伟达|行业|目前|渠道|\bmarket\b|\bsupply\b|\bnvidia\b|\bindustry\b|\bdistributors?\b"
-)
+_SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
@@ -22,7 +20,11 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     if sentence.of("denied"):
         return
     seen: set[tuple[str | None, str]] = set()
-    for cue in sentence.of("supply"):
+    cues = sentence.of("supply")
+    allowed = any(c.value == "export_allowed" for c in cues)
+    for cue in cues:
+        if cue.value == "export_restricted" and allowed or cue.value == "shortage" and reading.is_list_line(sentence):
+            continue
         if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
             continue
         lead = _lead_time(reading, sentence, cue)
@@ -35,23 +37,34 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
 
 
 def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
-    """Give the chips that an event is about: those named, else chips in general, else those just spoken of."""
+    """Give the chips that an event is about: in its words, its clause, before it, in chips in general, just before."""
     named = [c for c in sentence.named if not c.compared]
-    if named:
-        before = [c for c in named if c.start <= cue.end]
-        if cue.value.startswith("export"):
-            return named[:6]
-        chosen = (before or named)[-1:]
-        return chosen
-    generic = [c for c in sentence.chips if c.generic]
-    if generic:
-        return generic[:1]
-    if cue.value in ("shortage", "surplus"):
-        return []
+    start, end = reading.clause(sentence, cue.start)
+    inside = [c for c in named if cue.start <= c.start < cue.end]
+    clause = [c for c in named if start <= c.start < end]
+    before = [c for c in named if c.end <= cue.start]
+    if inside or clause:
+        return inside or (clause if cue.value.startswith("export") else _nearest(clause, cue))
+    if cue.value.startswith("export") and named:
+        return named[:6]
+    if before:
+        return before[-1:]
+    if _SAME.search(reading.lowered, start, end) is None and (named or any(c.generic for c in sentence.chips)):
+        return named[:1] or [c for c in sentence.chips if c.generic][:1]
+    return _carried(reading, sentence) if cue.value not in ("shortage", "surplus") else []
+
+
+def _nearest(chips: list[ChipMention], cue: Cue) -> list[ChipMention]:
+    """Give the last chip before the words of an event, with those listed beside it."""
+    before = [c for c in chips if c.end <= cue.start]
+    return before[-1:] or chips[:1]
+
+
+def _carried(reading: Reading, sentence: Sentence) -> list[ChipMention]:
     for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
-        carried = [c for c in earlier.named if not c.compared]
-        if carried and earlier.line >= sentence.line - 1:
-            return carried[-1:]
+        named = [c for c in earlier.named if not c.compared]
+        if named and earlier.line >= sentence.line - 1:
+            return named[-1:]
     return []
 
 

@@ -24,6 +24,7 @@ class Column:
     priced: bool = False
     skipped: bool = False
     is_change: bool = False
+    counts_gpus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Row:
             if cell[0] <= at < cell[1]:
                 return cell, column
         return None
+
+    @property
+    def gpus_cell(self) -> tuple[int, int] | None:
+        """The cell that says how many accelerators the row's machine has."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_gpus), None)
 
 
 def rows(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]]) -> dict[int, Row]:
@@ -93,6 +99,7 @@ def _column(cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
         priced=bool(kinds & {"column-price", "period"}) and "column-skip" not in kinds and "column-change" not in kinds,
         skipped="column-skip" in kinds,
         is_change="column-change" in kinds,
+        counts_gpus="column-gpus" in kinds,
     )
 
 

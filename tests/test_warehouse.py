@@ -304,7 +304,7 @@ for number in range(20):
 def with_path() -> dict[str, str]:
     """The environment of a subprocess that finds the packages and the tests' own modules."""
     tests = Path(__file__).parent
-    return os.environ | {"PYTHONPATH": f"{tests.parent}{os.pathsep}{tests}"}
+    return os.environ | {"PYTHONPATH": os.pathsep.join([*sys.path, str(tests.parent), str(tests)])}
 
 
 def test_a_kill_leaves_a_whole_batch_and_a_rerun_ends_like_a_clean_run(tmp_path: Path) -> None:

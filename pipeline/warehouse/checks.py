@@ -32,7 +32,7 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     results = []
     for name, sql in named_sql("checks").items():
         with plainly(Path(f"models/checks/{name}.sql")):
-            found = con.execute(sql).to_arrow_table()
+            found = con.sql(sql).to_arrow_table()
         if not found.num_rows:
             continue
         level, _, meaning = header(sql).text.partition(": ")

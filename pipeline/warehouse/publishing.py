@@ -18,6 +18,9 @@ from pipeline.warehouse.errors import CheckFailed, plainly
 from pipeline.warehouse.statements import FACTS, converted, days_with_amounts, insert, mentions, one_row_a_fact
 from pipeline.warehouse.working import working_file
 
+STORAGE = "v1.5.0"
+"""The oldest DuckDB that opens a published file; without it one that 2.0 wrote is closed to 1.5."""
+
 
 class Published(Record):
     """A file that was swapped in."""
@@ -82,7 +85,7 @@ def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET python_enable_replacements = false")
     with plainly(origin):
         con.execute(f"ATTACH {quoted(str(origin))} AS work (READ_ONLY)")
-    con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire")
+    con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire (STORAGE_VERSION '{STORAGE}')")
     con.execute("USE chipwire")
     return con
 

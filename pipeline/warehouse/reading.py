@@ -40,16 +40,8 @@ class Reader:
                 kinds = ", ".join(s.type.name for s in statements) or "nothing"
                 raise QueryError(f"expected one query that reads, found {kinds}")
             named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
-            reader = self.con.execute(statements[0], named).to_arrow_reader(BATCH)
-            batches, left = [], limit
-            while left is None or left > 0:
-                try:
-                    batch = reader.read_next_batch()
-                except StopIteration:
-                    break
-                batches.append(batch if left is None else batch.slice(0, left))
-                left = None if left is None else left - batches[-1].num_rows
-            return pa.Table.from_batches(batches, reader.schema)
+            with self.con.execute(statements[0], named).to_arrow_reader(BATCH) as reader:
+                return first(reader, limit)
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise QueryError(one_line(error)) from error
 
@@ -57,6 +49,21 @@ class Reader:
         """Give all rows of the answer as dictionaries."""
         found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()
         return found
+
+
+def first(reader: pa.RecordBatchReader, limit: int | None) -> pa.Table:
+    """Take `limit` rows from a reader, or all."""
+    if limit is None:
+        return reader.read_all()
+    batches: list[pa.RecordBatch] = []
+    left = limit
+    while left > 0:
+        try:
+            batches.append(reader.read_next_batch().slice(0, left))
+        except StopIteration:
+            break
+        left -= batches[-1].num_rows
+    return pa.Table.from_batches(batches, reader.schema)
 
 
 @contextmanager

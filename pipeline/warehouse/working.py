@@ -84,14 +84,14 @@ class Warehouse:
             for row in OWNED:
                 con.register("incoming", arrow_table(row, rows[row]))
                 if row in FACTS:
-                    con.register("incoming", con.execute(seen_before(row)).to_arrow_table())
+                    con.register("incoming", con.sql(seen_before(row)).to_arrow_table())
                 con.execute(drop_documents(row))
                 con.execute(insert(row.table, "incoming"))
 
     def set_reference(self, seeds: Seeds, sources: Iterable[Source], fetches: Iterable[Fetch] = ()) -> None:
         """Put chips and organisations in place of those before, and note how each source fares."""
         with self.transaction() as con:
-            old = con.execute("SELECT * FROM sources").to_arrow_table().to_pylist()
+            old = con.sql("SELECT * FROM sources").to_arrow_table().to_pylist()
             newest = con.execute("SELECT source_id, max(fetched_at) FROM documents WHERE error IS NULL GROUP BY ALL")
             fared = source_rows(sources, fetches, {row["source_id"]: row for row in old}, dict(newest.fetchall()))
             self.refill(ChipRow, [chip.model_dump() for chip in seeds.chips])

@@ -51,6 +51,8 @@ def write(published: Path, folder: Path, week: date | None = None, lang: Lang = 
     try:
         fresh.write_text(page, encoding="utf-8")
         fresh.replace(target)
+    except OSError as error:  # a full disk names no file
+        raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
         fresh.unlink(missing_ok=True)
     return target

@@ -24,8 +24,8 @@ class QueryError(WarehouseError):
 
 
 def one_line(error: Exception) -> str:
-    """Give the first line of DuckDB's message, which holds the fault without the picture of the query."""
-    return str(error).partition("\n")[0]
+    """Give the fault out of DuckDB's message: its first line, without the picture of the query or what came of it."""
+    return str(error).partition("\n")[0].rpartition("Original error: ")[2]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -139,10 +139,11 @@ class Warehouse:
             self.con.begin()
             try:
                 yield self.con
-                self.con.commit()
             except BaseException:
-                self.con.rollback()
+                with suppress(duckdb.Error):  # a full disk ends the transaction by itself; its error is the one to tell
+                    self.con.rollback()
                 raise
+            self.con.commit()
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:

@@ -20,7 +20,7 @@ PLAIN = [
     "from flows.run import run_once\n"
     "from flows.settings import Settings\n"
     "with shown():\n"
-    "    print(run_once(Settings.from_environment(), ['sample-news', 'sample-english']).problems)\n",
+    "    print(run_once(Settings.from_environment(), ['sample-news', 'sample-wire']).problems)\n",
 ]
 """The main job over two sources: what is killed half-way is the same, in half the time."""
 PREFECT = [str(CHIPWIRE), "run"]

@@ -82,7 +82,7 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
     """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
     if sentence.of("elsewhere") or _names_other(reading, sentence):
         return None
-    reach = CHAT_LINES if reading.is_chat else CARRIED_LINES
+    reach = CHAT_LINES if reading.layout.is_chat else CARRIED_LINES
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1

@@ -148,15 +148,12 @@ def _range(lowered: str, a: _Atom, b: _Atom) -> Figure | None:
     before = lowered[max(0, a.start - 16) : a.start]
     if _LONE_AND.fullmatch(gap) and not _PAIRED.search(before):
         return None
-    if a.kind not in ("plain", b.kind) or (
-        a.currency and b.currency and a.currency != b.currency and not a.currency_open
-    ):
-        if not (b.kind == "plain" and a.kind == "money"):
-            return None
+    if not _are_alike(a, b):
+        return None
     low, high = a.number.low, b.number.high
     if a.number.scale == 1 and b.number.scale > 1 and low <= high / b.number.scale:
         low *= b.number.scale
-    if low >= high or _ORIGIN.search(before) and re.search(r"到|至|to", gap) and not re.search("between", before):
+    if low >= high or (_ORIGIN.search(before) and re.search(r"到|至|to", gap) and not re.search("between", before)):
         return None
     lead = b if b.kind != "plain" else a
     factor = b.factor if b.currency else a.factor
@@ -174,6 +171,14 @@ def _range(lowered: str, a: _Atom, b: _Atom) -> Figure | None:
         b.number.scale_word,
         b.number.words,
     )
+
+
+def _are_alike(a: _Atom, b: _Atom) -> bool:
+    """True where two numbers can be the ends of one range: of one kind and currency, or the unit left to one."""
+    if b.kind == "plain" and a.kind == "money":
+        return True
+    same_currency = not (a.currency and b.currency) or a.currency == b.currency or a.currency_open
+    return a.kind in ("plain", b.kind) and same_currency
 
 
 def _bounded(lowered: str, figure: Figure, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Figure:

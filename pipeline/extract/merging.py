@@ -1,15 +1,14 @@
 """One statement repeated in a document is one fact, at its first place, with what the repeats add."""
 
 from collections.abc import Sequence
-
 from typing import TypeVar
 
-from models.facts import AnyFact, Move, Order, Quote
+from models.facts import AnyFact, Fact, Move, Order, Quote
 
-F = TypeVar("F", bound=AnyFact)
+F = TypeVar("F", bound=Fact)
 
-HALVES_APART = 160
-"""Characters between the sentence with an order's count and the one with its value."""
+HALVES_APART = 40
+"""Characters between the sentence with an order's count and the one with its value, which follows it."""
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
@@ -35,14 +34,14 @@ def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
 
 
 def _is_half(first: Order, second: Order) -> bool:
-    apart = second.evidence_start - first.evidence_end
-    counted = (
-        (first.quantity_low or first.quantity_high) is not None,
-        (second.quantity_low or second.quantity_high) is not None,
-    )
-    valued = (first.value_low or first.value_high) is not None, (second.value_low or second.value_high) is not None
+    near = 0 <= second.evidence_start - first.evidence_end <= HALVES_APART
     same_chip = None in (first.chip, second.chip) or first.chip == second.chip
-    return 0 <= apart <= HALVES_APART and same_chip and counted[0] != counted[1] and valued == (counted[1], counted[0])
+    same_buyers = not first.buyers or not second.buyers or first.buyers == second.buyers
+    if not (near and same_chip and same_buyers and first.status == second.status):
+        return False
+    counts = [(o.quantity_low or o.quantity_high) is not None for o in (first, second)]
+    values = [(o.value_low or o.value_high) is not None for o in (first, second)]
+    return counts[0] != counts[1] and values == counts[::-1]
 
 
 def _whole(first: Order, second: Order) -> Order:
@@ -81,11 +80,11 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
     return ("supply", fact.chip, fact.event)
 
 
-def _joined(first: F, again: AnyFact) -> F:
+def _joined(first: F, again: Fact) -> F:
     """Fill what the first statement leaves open from the repeat."""
     added = {
         name: value
         for name, value in again.model_dump(exclude=_PLACE).items()
         if value not in (None, ()) and getattr(first, name) in (None, ())
     }
-    return first.model_copy(update=added) if added else first
+    return first.model_copy(update=added)

@@ -10,6 +10,7 @@ from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
+from pipeline.extract.tables import Row
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
@@ -49,12 +50,29 @@ class Change:
 def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the moves that a sentence states."""
     cues = sentence.of("move")
-    if not cues or sentence.of("denied"):
+    row = reading.tables.get(sentence.index)
+    if row is not None:
+        yield from _in_row(reading, sentence, row)
+        return
+    if not cues or sentence.of("denied") or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     changes = _merged(list(_changes(reading, sentence, roles, cues)))
     prices = [c.anchor for c in changes if c.anchor]
     for change in changes:
         move = _move(reading, sentence, change, prices)
+        if move is not None:
+            yield move
+
+
+def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
+    """Yield the move that a table's column of changes gives for the row's chip: "+6.0%"."""
+    for figure in sentence.figures:
+        place = row.place(figure.start)
+        if figure.kind != "percent" or place is None or not place[1].is_change or not figure.value:
+            continue
+        falls = "-" in reading.lowered[place[0][0] : figure.start] or "跌" in reading.lowered[slice(*place[0])]
+        change = Change("down" if falls else "up", sentence.start, sentence.end, pct=figure)
+        move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move
 
@@ -74,7 +92,7 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
         near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
-        origin = _origin(sentence, roles, to, same, done)
+        origin = _origin(roles, to, same, done)
         if to is None and origin is not None:
             to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
         change = next((f for f in near if roles.get(f) == "change"), None)
@@ -89,12 +107,11 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
 def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
     if start <= figure.start <= end and any(-REACH <= figure.start - c.end <= REACH for c in cues):
         return True
-    return any(0 <= figure.start - c.end <= 6 for c in cues)
+    reach = 16 if figure.kind == "percent" else 6
+    return any(0 <= figure.start - c.end <= reach for c in cues)
 
 
-def _origin(
-    sentence: Sentence, roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]
-) -> Figure | None:
+def _origin(roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]) -> Figure | None:
     starts = [f for f, r in roles.items() if r == "from" and f not in done]
     at = to.start if to else cues[0].start
     near = [f for f in starts if abs(f.start - at) <= 2 * REACH]
@@ -161,11 +178,11 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
 def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
     """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
     named = any(change.start <= c.start < change.end for c in sentence.chips)
-    if change.pct and change.pct.value == 0:
-        return False
+    if reading.tables.get(sentence.index) is not None:
+        return True
     if change.has_prices:
-        return bound.sentence is sentence or bool(sentence.of("price-told"))
+        return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
     told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
     if change.anchor or change.size:
-        return told and (named or bool(sentence.chips) or bound.certainty >= 0.8) or named
+        return named or (told and bool(sentence.chips))
     return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

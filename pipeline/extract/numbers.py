@@ -40,18 +40,15 @@ SCALES = {
     "crore": 1e7,
     "crores": 1e7,
 }
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5} | {
-    "陆": 6, "柒": 7, "捌": 8, "玖": 9,
-}  # fmt: skip
+_DIGITS = dict(zip("零一二三四五六七八九〇两俩壹贰叁肆伍陆柒捌玖", [*range(10), 0, 2, 2, *range(1, 10)], strict=True))
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_WORDS = {
-    w: i
-    for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
-    )
-} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TEENS = (
+    "zero one two three four five six seven eight nine ten eleven twelve"
+    " thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {w: i for i, w in enumerate(_TEENS.split(" "))} | {w: 10 * i for i, w in enumerate(_TENS.split(" "), 2)}
 
 _ARABIC = r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+"
 _SCALE = (

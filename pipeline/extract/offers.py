@@ -8,6 +8,7 @@ from typing import Literal
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
@@ -16,7 +17,6 @@ TAIL = 8
 CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 
-_PER = re.compile(r"(?:/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/|/卡)")
 _TIMES = re.compile(r"[x*]\s?$")
 _HYPOTHETICAL_REACH = 40
 
@@ -91,7 +91,7 @@ def scope_of(
     reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention
 ) -> Scope:
     """Cut the sentence at its other prices and at the next chip; in a table take the figure's cell."""
-    header = reading.headers(sentence)
+    header = reading.layout.headers(sentence)
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     if place is not None:
@@ -142,15 +142,15 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
     told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
-    cue = scope.closest([c for c in told if _PER.match(reading.lowered, c.start)]) or scope.closest(told)
+    cue = scope.closest([c for c in told if PER.match(reading.lowered, c.start)]) or scope.closest(told)
     if cue is not None:
         adjacent = 0 <= cue.start - scope.figure.end <= TAIL
-        if adjacent or _PER.match(reading.lowered, cue.start) or scope.told("deal") == "rental":
+        if adjacent or PER.match(reading.lowered, cue.start) or scope.told("deal") == "rental":
             return cue.value  # type: ignore[return-value]
     if "period" in scope.column:
         return scope.column["period"]  # type: ignore[return-value]
     earlier = [
-        c for c in scope.sentence.of("period") if c.end <= scope.figure.start and _PER.match(reading.lowered, c.start)
+        c for c in scope.sentence.of("period") if c.end <= scope.figure.start and PER.match(reading.lowered, c.start)
     ]
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
@@ -168,7 +168,7 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
         gpus = gpus or (alias.gpus if alias else None)
         return told, True, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
-        return alias.unit, True, alias.gpus or gpus  # type: ignore[return-value]
+        return alias.unit, True, alias.gpus or gpus
     if gpus is not None and gpus > 1:
         return ("instance" if rental else "server"), True, gpus
     row = reading.lexicon.chips.get(scope.chip.chip or "")
@@ -205,7 +205,7 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen
-    return "list" if rental and reading.is_price_page else scope.header.get("kind", "ask")  # type: ignore[return-value]
+    return "list" if rental and reading.layout.is_price_page else scope.header.get("kind", "ask")  # type: ignore[return-value]
 
 
 def _memory(scope: Scope) -> float | None:

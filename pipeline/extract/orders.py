@@ -20,6 +20,7 @@ LEAST_ANONYMOUS_USD = 2_000_000.0
 """Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
 LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
+_ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
 _BETWEEN = re.compile(
@@ -28,6 +29,9 @@ _BETWEEN = re.compile(
 )
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:单价|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
+_TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
+MANY = 20
+"""A count before which any adjective may stand: "2,400 cutting-edge H100s"; of few it may count something else."""
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|前|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
 )
@@ -45,11 +49,13 @@ class Counted:
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     """Yield the orders that a sentence states."""
     cues = sentence.of("order")
-    if not cues or sentence.of("denied"):
+    if not cues or sentence.of("denied") or reading.is_question(sentence):
         return
     counted = [c for c in _counted(reading, sentence) if not _is_denied(sentence, c.figure)]
     values = [f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(sentence, f)]
-    if not counted and (not values or not (sentence.chips or reading.about_machines)):
+    if not counted and not (
+        values and (sentence.chips or _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end))
+    ):
         return
     for i, count in enumerate(counted or [None]):
         order = _order(reading, sentence, cues, count, _value_for(count, counted, values, i))
@@ -61,11 +67,9 @@ def _is_large(order: Order) -> bool:
     """True for an order whose size makes news though nobody is named: "one customer cancelled 240 nodes"."""
     value = order.value_low or order.value_high or 0
     size = order.quantity_low or order.quantity_high or 0
-    return (
-        order.chip is not None
-        and size >= LEAST_ANONYMOUS
-        or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
-    )
+    return (order.chip is not None and size >= LEAST_ANONYMOUS) or value * ROUGH_USD.get(
+        order.currency or "", 1.0
+    ) >= LEAST_ANONYMOUS_USD
 
 
 def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
@@ -87,16 +91,21 @@ def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
 
 
 def _without_repeats(found: Sequence[Counted]) -> list[Counted]:
-    """Cards and machines for one order: the count of cards."""
+    """Cards and machines for one order: the count of cards; "8 颗 … 的服务器 86 台" counts machines."""
+    machines = [c for c in found if c.unit != "card"]
+    found = [c for c in found if c.unit != "card" or (c.figure.value > 16 or not machines)]
     cards = {c.chip for c in found if c.unit == "card"}
     return [c for c in found if c.unit == "card" or c.chip not in cards or len(found) == 1]
 
 
 def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     after = next((c for c in sentence.chips if c.start >= figure.end), None)
-    if after is not None and _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
+    if after is None:
+        return None
+    if _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
         return after
-    return None
+    plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
+    return after if plain_words else None
 
 
 def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
@@ -117,7 +126,7 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
         return figure.measure  # type: ignore[return-value]
     if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
         if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
-            return chip.alias.unit  # type: ignore[return-value]
+            return chip.alias.unit
         if _RACKS.match(reading.lowered, chip.end, sentence.end):
             return "rack"
         if _MACHINES.match(reading.lowered, chip.end, sentence.end):
@@ -186,9 +195,7 @@ def _order(
         value_low=value.low if value else None,
         value_high=value.high if value else None,
         value_bound=value.bound if value else None,
-        currency=(reading.open_currency(value.currency or "") if value.currency_open else value.currency)
-        if value
-        else None,
+        currency=reading.currency_of(value) if value else None,
         status=_status(cues),
         delivery_date=delivery,
     )

@@ -7,18 +7,21 @@ from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:向|从|与|跟|和|找|由|\bfrom|\bsupplied by|\bvia|\bthrough|\bwith|\bsold by|\bbuilt by|\bdelivered by)\s?(?:the |供应商\s?)?$"
+    r"(?:向|从|与|跟|和|找|由|\bfrom|\bsupplied by|\bvia|\bthrough|\bwith|\bsold by|\bbuilt by|\bdelivered by)"
+    r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bto|\bfor|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bsold to|\bdelivered to"
+    r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _BRAND_AFTER = re.compile(
-    r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
+    r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*"
+    r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
 )
 _SELLS = re.compile(
-    r"销售合同|供货合同|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)|\bbooked|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
+    r"销售合同|供货合同|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)"
+    r"|\bbooked|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
-_COLLECTIVE = re.compile(r"互联网大厂|四大云|大厂|巨头|hyperscalers?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
 
 def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
     """True where the name but tells whose product it is: "英伟达 B300 GPU", "Nvidia's chips"."""
-    if any(0 <= c.start - body.end <= 3 or c.start <= body.start and body.end <= c.end for c in sentence.chips):
+    if any(0 <= c.start - body.end <= 3 or (c.start <= body.start and body.end <= c.end) for c in sentence.chips):
         return True
     return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None
 

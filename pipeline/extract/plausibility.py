@@ -5,9 +5,10 @@ from models.reference import Chip
 
 # USD for one unit, to the order of magnitude; what readers see is converted with the ECB's rates elsewhere.
 ROUGH_USD = {
-    "USD": 1.0, "CNY": 0.14, "HKD": 0.13, "TWD": 0.031, "EUR": 1.1, "GBP": 1.3, "JPY": 0.0067, "KRW": 0.0007, "INR": 0.012,
-    "SGD": 0.75, "AUD": 0.65, "CAD": 0.73, "CHF": 1.1, "AED": 0.27, "SAR": 0.27, "MYR": 0.23, "THB": 0.03, "VND": 4e-5,
-    "BRL": 0.18, "RUB": 0.011, "TRY": 0.03, "ZAR": 0.055, "PLN": 0.26, "SEK": 0.1, "NOK": 0.1, "DKK": 0.15, "ILS": 0.27,
+    "USD": 1.0, "CNY": 0.14, "HKD": 0.13, "TWD": 0.031, "EUR": 1.1, "GBP": 1.3, "JPY": 0.0067, "KRW": 0.0007,
+    "INR": 0.012, "SGD": 0.75, "AUD": 0.65, "CAD": 0.73, "CHF": 1.1, "AED": 0.27, "SAR": 0.27, "MYR": 0.23,
+    "THB": 0.03, "VND": 4e-5, "BRL": 0.18, "RUB": 0.011, "TRY": 0.03, "ZAR": 0.055, "PLN": 0.26, "SEK": 0.1,
+    "NOK": 0.1, "DKK": 0.15, "ILS": 0.27,
 }  # fmt: skip
 HOURS: dict[Period, float] = {"hour": 1, "day": 24, "month": 730, "year": 8760}
 CARD_USD = (15.0, 150_000.0)

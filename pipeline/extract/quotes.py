@@ -48,7 +48,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
-        if bound is None or bound.sentence is not sentence and not _may_carry(sentence, figure):
+        if bound is None or (bound.sentence is not sentence and not _may_carry(sentence, figure)):
             continue
         context = reading.joined(bound.sentence, sentence)
         offer = offers.offer(reading, context, figure, prices, bound.chip)
@@ -71,15 +71,15 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     place = row.place(figure.start) if row else None
     if place is not None:
         column = place[1]
-        if column.is_change or figure.kind == "plain" and not column.priced:
+        if column.is_change or (figure.kind == "plain" and not column.priced):
             return False
         return not (column.skipped and figure.kind == "plain")
-    return figure.kind == "money" or role == "to" and bool(sentence.named) or _may_be_price(reading, sentence, figure)
+    return figure.kind == "money" or (role == "to" and bool(sentence.named)) or _may_be_price(reading, sentence, figure)
 
 
 def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
-    if figure.kind != "plain" or figure.words and figure.scale == 1:
+    if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):
@@ -91,7 +91,7 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
         return False
     before = [c for c in sentence.named if c.end <= figure.start]
-    if reading.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
+    if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
         return not _TIMES.search(reading.masked, before[-1].end, figure.start)
     touching = [
         c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
@@ -142,8 +142,8 @@ def _readings(reading: Reading, figure: Figure, offer: Offer) -> Iterator[_Reads
     """Yield the readings of a figure, the likeliest first."""
     said = _Reads(offer.unit, offer.gpus, offer.deal, offer.period)
     yield said
-    if offer.deal == "sale" and reading.rental_period and figure.scale == 1:
-        yield replace(said, deal="rental", period=reading.rental_period, certainty=0.85)
+    if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
+        yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
     factor = _left_out(reading, figure)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
@@ -157,9 +157,9 @@ def _left_out(reading: Reading, figure: Figure) -> float | None:
     """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
     if figure.kind != "plain" or figure.scale != 1:
         return None
-    if reading.list_factor:
-        return reading.list_factor
-    return 1e4 if reading.lang == "zh" else 1e3 if reading.is_price_page and figure.value < 1000 else None
+    if reading.layout.factor:
+        return reading.layout.factor
+    return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
 
 
 def _times(value: float | None, factor: float) -> float | None:

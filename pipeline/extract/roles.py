@@ -9,22 +9,26 @@ from pipeline.extract.reading import Reading, Sentence
 
 Role = Literal["price", "from", "to", "change", "restated", "other"]
 
-_LEAD = r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)\s?)*$"
+_LEAD = (
+    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
+    r"\s?)*$"
+)
 _TO = re.compile(rf"(?:[到至为破]了?|突破|\bto|\bat){_LEAD}")
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
 _CHANGE = re.compile(
-    r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加)了?"
-    r"\s?(?:约|近|大约|将近|至少|超过|超)?\s?$|\b(?:by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
+    r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加)"
+    r"了?\s?(?:约|近|大约|将近|至少|超过|超)?\s?$"
+    r"|\b(?:by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
 )
 _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
     r"|的?(?:差价|价差|溢价|优惠))"
 )
 _RESTATED = re.compile(
-    r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|=|equivalent to|equal to"
-    r"|at current rates|人民币|港元|新台币)*[\s:]*"
+    r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
+    r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
 )
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""

@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 
 from models.facts import Event, Supply
+from pipeline.extract.binding import candidates
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
+_QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
+SHELF = ("shortage", "surplus", "lead_time")
+"""What on a dealer's line speaks of his shelf, not of the market."""
 LEAD_REACH = 40
 """Characters between a word such as 交期 and its weeks."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
@@ -17,18 +21,19 @@ _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     """Yield the supply events that a sentence states."""
-    if sentence.of("denied"):
+    if sentence.of("denied") or reading.is_question(sentence):
         return
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")
     allowed = any(c.value == "export_allowed" for c in cues)
     for cue in cues:
-        if cue.value == "export_restricted" and allowed or cue.value == "shortage" and reading.is_list_line(sentence):
+        overruled = cue.value == "export_restricted" and allowed
+        if overruled or (cue.value in SHELF and reading.layout.is_list_line(sentence)):
             continue
         if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
             continue
-        lead = _lead_time(reading, sentence, cue)
-        if cue.value == "lead_time" and lead is None:
+        lead = _lead_time(sentence, cue)
+        if cue.value == "lead_time" and lead is None and not _QUEUED.search(reading.lowered, cue.start, cue.end + 4):
             continue
         for chip in _chips(reading, sentence, cue):
             if (chip.chip, cue.value) not in seen:
@@ -38,7 +43,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
 
 def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     """Give the chips that an event is about: in its words, its clause, before it, in chips in general, just before."""
-    named = [c for c in sentence.named if not c.compared]
+    named = candidates(sentence, reading)
     start, end = reading.clause(sentence, cue.start)
     inside = [c for c in named if cue.start <= c.start < cue.end]
     clause = [c for c in named if start <= c.start < end]
@@ -68,7 +73,7 @@ def _carried(reading: Reading, sentence: Sentence) -> list[ChipMention]:
     return []
 
 
-def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
+def _lead_time(sentence: Sentence, cue: Cue) -> Figure | None:
     if cue.value != "lead_time":
         return None
     days = [f for f in sentence.figures if f.kind == "days" and -LEAD_REACH <= f.start - cue.end <= LEAD_REACH]

@@ -13,7 +13,7 @@ def unread(reading: Reading, facts: Sequence[AnyFact]) -> tuple[Unread, ...]:
     for sentence in reading.sentences:
         if not any(s < sentence.end and sentence.start < e for s, e in told):
             found += _amounts(sentence)
-        found += _products(reading, sentence)
+        found += _products(sentence)
     return tuple(found)
 
 
@@ -42,7 +42,7 @@ def _amounts(sentence: Sentence) -> Iterator[Unread]:
             )
 
 
-def _products(reading: Reading, sentence: Sentence) -> Iterator[Unread]:
+def _products(sentence: Sentence) -> Iterator[Unread]:
     for chip in sentence.named:
         if chip.chip is None:
             yield Unread(

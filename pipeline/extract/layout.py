@@ -1,0 +1,90 @@
+"""How a text is laid out: prose, a list of offers, a chat; and what its lines say for the lines below."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import TypeAdapter
+
+from models.facts import Period
+from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.sentences import Sentence
+
+PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
+PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
+"""How a word begins that tells a period of rent wherever it stands."""
+HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
+HEADER_REACH = 40
+"""How many segments further a header line holds."""
+LIST_LINE = 120
+"""A line of a list of offers is no longer than this."""
+_FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
+_FACTOR = re.compile(
+    r"单位\s?[:：]?\s?(?:人民币|港币|美元|rmb)?\s?[万千]|[万千]元\s?(?:为单位|/台|/张)(?=\s*$)"
+    r"|\bin (?:usd |us\$ ?)?(?:thousands|k)\b|\b(?:usd|us\$|\$) ?k\b|\bk usd\b|\bin '000s?\b|\(\$k\)",
+    re.M,
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The traits of a text that hold for all of its sentences."""
+
+    lowered: str
+    sentences: Sequence[Sentence]
+    lexicon: Lexicon
+
+    @cached_property
+    def is_price_page(self) -> bool:
+        """True for a page of prices: three short lines or rows, or more, with a chip and a figure each."""
+        priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or s.end - s.start <= LIST_LINE)]
+        return len(priced) >= 3 and len(priced) * 3 >= len(self.sentences)
+
+    @cached_property
+    def is_chat(self) -> bool:
+        """True for a group's chat: many lines, most of them short."""
+        lines = [line for line in self.lowered.split("\n") if line.strip()]
+        return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
+
+    @cached_property
+    def factor(self) -> float | None:
+        """What the bare numbers of a list are multiplied by, where a line says so: "单位:千元", "USD k"."""
+        match = _FACTOR.search(self.lowered)
+        return next(v for k, v in _FACTORS.items() if k in match.group()) if match else None
+
+    @cached_property
+    def rental_period(self) -> Period | None:
+        """The period that a text on rents quotes in, where it names but one."""
+        told = {c.value for s in self.sentences for c in s.of("period") if PER.match(self.lowered, c.start)}
+        told.discard("week")
+        return PERIOD.validate_python(told.pop()) if len(told) == 1 else None
+
+    def is_list_line(self, sentence: Sentence) -> bool:
+        """True for a line of a list of offers: short, with a chip, among others of its kind."""
+        return self.is_price_page and sentence.end - sentence.start <= LIST_LINE and bool(sentence.named)
+
+    def headers(self, sentence: Sentence) -> dict[str, str]:
+        """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
+        if not (sentence.is_row or self.is_price_page):
+            return {}
+        held: dict[str, str] = {}
+        for earlier in self.sentences[max(0, sentence.index - HEADER_REACH) : sentence.index]:
+            held |= self._said_above.get(earlier.index, {})
+        return held
+
+    @cached_property
+    def _said_above(self) -> dict[int, dict[str, str]]:
+        """What each line without a chip or an amount of its own says for those below."""
+        said = {}
+        for sentence in self.sentences:
+            if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
+                terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS}
+                currency = self._currency_in(sentence)
+                said[sentence.index] = terms | ({"currency": currency} if currency else {})
+        return said
+
+    def _currency_in(self, sentence: Sentence) -> str | None:
+        words = self.lowered[sentence.start : sentence.end]
+        known = self.lexicon.currencies_after.items()
+        return next((c.currency for w, c in known if len(w) >= 2 and not c.ambiguous and w in words), None)

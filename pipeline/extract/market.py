@@ -1,0 +1,49 @@
+"""The currency that a text means where it writes none, or a sign of several."""
+
+import re
+from dataclasses import dataclass
+
+from models.documents import Document, Lang, Market
+from pipeline.extract.figures import Figure
+from pipeline.extract.lexicon import Lexicon
+
+CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
+TRADITIONAL_SHARE = 12
+"""A text is Traditional where one Han character in so many folds to another."""
+_SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
+_HONG_KONG = ("港元", "港幣", "港紙", "蚊", "香港", "HK$", "深水埗", "本港", "嘅", "咁")
+_TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
+
+
+@dataclass(frozen=True, slots=True)
+class MarketCurrency:
+    """The currency of a text's market, and the one it states for all of its figures ("港元,下同")."""
+
+    currency: str
+    stated: str | None
+    lang: Lang
+
+    def of(self, figure: Figure) -> str:
+        """Give the currency of a figure: a $ in Hong Kong and a 元 in Taiwan are of the place."""
+        if figure.currency is not None and not figure.currency_open:
+            return figure.currency
+        if self.stated or figure.currency is None:
+            return self.stated or self.currency
+        local = self.currency in ("HKD", "TWD") and (figure.currency == "CNY" or self.lang == "zh")
+        return self.currency if local else figure.currency
+
+
+def market_currency(document: Document, folded: str, lowered: str, lexicon: Lexicon, lang: Lang) -> MarketCurrency:
+    """Tell the market: as the document has it, else by language, script and words."""
+    match = _SAME_BELOW.search(lowered)
+    name = lexicon.currencies_after.get(match["words"].strip()) if match else None
+    market = document.market or ("us" if lang == "en" else _region(document.text, folded))
+    return MarketCurrency(CURRENCY_OF[market], name.currency if name else None, lang)
+
+
+def _region(original: str, folded: str) -> Market:
+    han = [(a, b) for a, b in zip(original, folded, strict=True) if "\u4e00" <= a <= "\u9fff"]
+    if sum(a != b for a, b in han) * TRADITIONAL_SHARE < len(han):
+        return "cn"
+    in_hong_kong = sum(original.count(w) for w in _HONG_KONG) > sum(original.count(w) for w in _TAIWAN)
+    return "hk" if in_hong_kong else "tw"

@@ -1,0 +1,97 @@
+"""Sentences with all that was found in them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.documents import Document, Lang
+from pipeline.extract import chips, dates, organisations
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
+from pipeline.extract.figures import Figure, figures
+from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.money import masked_text
+from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.terms import Cue, cues, of
+from pipeline.extract.text import Segment
+
+NO_AMOUNT = re.compile(
+    r"https?://\S+|\bwww\.\S+|[\w.-]+@[\w-]+\.\w+"  # addresses
+    r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
+    r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
+    r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp)[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
+    r"|(?<![a-z0-9.])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers that begin with a digit
+)
+"""What holds digits and is no amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A segment with all that was found in it; every offset is one of the whole text."""
+
+    index: int
+    start: int
+    end: int
+    line: int
+    is_row: bool
+    cues: Sequence[Cue]
+    chips: Sequence[ChipMention]
+    organisations: Sequence[OrganisationMention]
+    dates: Sequence[DateMention]
+    figures: Sequence[Figure]
+
+    def of(self, kind: str, value: str | None = None) -> list[Cue]:
+        """Give the cues of one kind, and of one value where it is given."""
+        return of(self.cues, kind, value)
+
+    @property
+    def named(self) -> list[ChipMention]:
+        """The chips that are named as products, "AI chips" and the like left out."""
+        return [c for c in self.chips if not c.generic]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """The sentences of a text, and the text with what holds no amount out of the way."""
+
+    sentences: list[Sentence]
+    masked: str
+
+
+def annotated(
+    document: Document, folded: str, lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang
+) -> Annotated:
+    """Find chips, organisations, dates, cues and then, where none of these stands, figures."""
+    is_trade = _is_trade(lowered, lexicon, lang)
+    bare: list[Sentence] = []
+    taken = [m.span() for m in NO_AMOUNT.finditer(lowered)]
+    for i, s in enumerate(segments):
+        found = cues(lowered, s.start, s.end, lexicon, lang)
+        named = chips.mentions(lowered, s.start, s.end, lexicon, found, trade=is_trade)
+        bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, lang)
+        days = dates.mentions(lowered, s.start, s.end, document.published)
+        taken += [(c.start, c.end) for c in named] + [(o.start, o.end) for o in bodies]
+        taken += [(d.start, d.end) for d in days]
+        bare.append(Sentence(i, s.start, s.end, s.line, s.is_row, found, named, bodies, days, ()))
+    masked = masked_text(lowered, taken)
+    return Annotated([replace(s, figures=figures(masked, s.start, s.end, lexicon, lang)) for s in bare], masked)
+
+
+def _is_trade(lowered: str, lexicon: Lexicon, lang: Lang) -> bool:
+    """True where the whole text is of the trade: names that mean other things too may be chips in it."""
+    known = lexicon.cues[lang]
+    words = {m.group() for m in known.words.finditer(lowered)}
+    return sum(any(r.cue in ("trade", "trade-maker") for r in known.meanings[w]) for w in words) >= 2
+
+
+def joined(run: Sequence[Sentence]) -> Sentence:
+    """Give a run of sentences as one, numbered as the last of them."""
+    return replace(
+        run[-1],
+        start=run[0].start,
+        cues=[c for s in run for c in s.cues],
+        chips=[c for s in run for c in s.chips],
+        organisations=[o for s in run for o in s.organisations],
+        dates=[d for s in run for d in s.dates],
+        figures=[f for s in run for f in s.figures],
+    )

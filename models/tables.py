@@ -40,7 +40,9 @@ class DocumentRow(Row):
         "fetch, and never after the fetch"
     )
     text: str = Field(description="Plain text that every evidence span counts in, code points")
-    story_id: str = Field(description="Documents of one story share it; exact copies of a text do")
+    story_id: str = Field(
+        description="Documents of one story share it: copies of a text, of a one-liner those of one week"
+    )
     search_terms: str = Field(description="Words of the text for full-text search, Chinese ones cut by jieba")
     sha256: str = Field(description="SHA-256 of the archived payload")
     extractor_version: str = Field(description="Version of code and seeds that read it")

@@ -367,9 +367,26 @@ def test_the_day_a_fact_counts_for(as_of: str | None, published_on: str | None, 
     assert fact_day(as_of, told_on(published_on, None, FETCHED)) == day
 
 
-def test_a_story_is_told_by_its_words_alone() -> None:
-    assert story_id("A800  单卡\n12 万") == story_id("A800 单卡 12 万") == story_id("a800单卡12万")
-    assert story_id("1.2 万") != story_id("12 万")
+LINE, ARTICLE = "A800 单卡 12 万", "A800 单卡 12 万。" * 13
+MONDAY, SUNDAY, NEXT = date(2026, 11, 16), date(2026, 11, 22), date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("A800  单卡\n12 万", MONDAY), (LINE, MONDAY), True),
+        (("A800单卡12万", MONDAY), (LINE, MONDAY), True),
+        (("1.2 万", MONDAY), ("12 万", MONDAY), False),
+        ((LINE, MONDAY), (LINE, SUNDAY), True),
+        ((LINE, SUNDAY), (LINE, NEXT), False),
+        ((LINE, None), (LINE, None), True),
+        ((ARTICLE, MONDAY), (ARTICLE, NEXT), True),
+        ((ARTICLE, MONDAY), (ARTICLE, None), True),
+        ((ARTICLE, MONDAY), (ARTICLE + "又及。", MONDAY), False),
+    ],
+)
+def test_which_texts_tell_one_story(one: tuple[str, date | None], other: tuple[str, date | None], same: bool) -> None:
+    assert (story_id(*one) == story_id(*other)) == same
 
 
 def test_search_terms_keep_names_whole() -> None:

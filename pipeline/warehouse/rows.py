@@ -90,13 +90,14 @@ def document_values(read: Read, problem: str | None) -> Values:
     if missing or document.fetched_at is None:
         raise ValueError(f"document {document.id}: expected {', '.join(missing)}, found none")
     text = storable(document.text)
+    told = told_on(document.published, document.published_at, document.fetched_at)
     values = document.model_dump(exclude={"id", "lang"}) | {
         "document_id": document.id,
         "lang": language(read),
         "published_at": document.published_at or published_moment(document.published),
-        "told_on": told_on(document.published, document.published_at, document.fetched_at),
+        "told_on": told,
         "text": text,
-        "story_id": story_id(text),
+        "story_id": story_id(text, told if document.published or document.published_at else None),
         "search_terms": search_terms(text),
         "extractor_version": read.extractor_version,
         "error": problem,

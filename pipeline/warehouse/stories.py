@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import accumulate
 
 from models.facts import AnyFact
@@ -15,6 +16,9 @@ CORE: dict[str, tuple[str, ...]] = {
     "supply": ("event",),
 }
 """The fields that make a fact the one it is; what else a better rule adds leaves its id alone."""
+
+ONE_LINER = 120
+"""Characters, white space not counted, up to which a text is a dealer's line and no article that sites reprint."""
 
 
 def normal(text: str) -> str:
@@ -28,9 +32,16 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def story_id(text: str) -> str:
-    """Give the story of a text: equal for texts that are equal when folded."""
-    return digest(normal(text))
+def story_id(text: str, told: date | None) -> str:
+    """Give the story of a text: equal for texts that are equal when folded.
+
+    A one-liner is another story in another week: a dealer who asks the same price again next Monday asks it again.
+    `told` is the day of publication, None where that is not known.
+    """
+    folded = normal(text)
+    if told is None or len(folded) > ONE_LINER:
+        return digest(folded)
+    return digest(folded, *told.isocalendar()[:2])
 
 
 def with_ids(story: str, text: str, facts: Sequence[AnyFact]) -> Iterator[tuple[str, AnyFact]]:

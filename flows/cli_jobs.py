@@ -76,6 +76,7 @@ def import_files(paths: Annotated[list[Path], typer.Argument(help="Files or fold
             raise StartError(f"{path}: no such file or folder")
     with writing(settings):
         taken = take(settings, paths)
+    print(f"{taken.imported} taken, {taken.duplicates} that were there already", file=sys.stderr)  # noqa: T201
     finish(taken.problems)
 
 

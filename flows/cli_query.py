@@ -5,8 +5,11 @@ import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from flows.settings import Settings, StartError
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 app = typer.Typer()
+NARROW, GAP = 20, 3
 Form = Literal["table", "csv", "json", "parquet"]
 
 
@@ -36,28 +40,32 @@ def query(
     answer = warehouse.query(settings.published, sys.stdin.read() if sql == "-" else sql)
     chosen = form or ("table" if sys.stdout.isatty() else "json")
     if chosen == "table":
-        Console().print(as_table(answer))
+        console = Console()
+        console.print(as_table(answer, console.width))
     else:
         write(answer, chosen)
 
 
-def as_table(answer: "pa.Table") -> Table:
-    """Give an answer as a table for the terminal, figures to the right."""
-    table = Table()
-    for name in answer.column_names:
+def as_table(answer: "pa.Table", width: int) -> Table:
+    """Give an answer as a table for the terminal, figures to the right; narrow columns stay whole where all fit."""
+    rows = [["" if value is None else cell(value) for value in row.values()] for row in answer.to_pylist()]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    widths = [max(map(cell_len, column)) for column in zip(answer.column_names, *rows, strict=True)]
+    fit = sum(min(w, NARROW) + GAP for w in widths) <= width
+    for name, wide in zip(answer.column_names, widths, strict=True):
         numeric = str(answer.schema.field(name).type) in ("int64", "int32", "double", "float")
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in answer.to_pylist():
-        table.add_row(*("" if value is None else cell(value) for value in row.values()))
+        whole = fit and wide <= NARROW
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=whole)
+    for row in rows:
+        table.add_row(*map(Text, row))
     return table
 
 
 def cell(value: object) -> str:
-    """Give a value as one cell shows it; brackets are text, not markup."""
+    """Give a value as one cell shows it."""
     if isinstance(value, list):
         return ", ".join(cell(item) for item in value)
-    words = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
-    return words.replace("[", r"\[")
+    return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
 
 
 def write(answer: "pa.Table", form: Form) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from crawlers import inbox
 from crawlers import sources as source_files
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
+from crawlers.inbox import Taken
+from crawlers.inbox import take as take_files
 from crawlers.sample import serve
 from flows.settings import Settings, StartError
 from models.reference import Source
@@ -57,11 +58,11 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
     return fetched
 
 
-def take(settings: Settings, paths: Sequence[Path]) -> "inbox.Taken":
+def take(settings: Settings, paths: Sequence[Path]) -> Taken:
     """Put files into the archive."""
-    return inbox.take(paths, Archive(settings.archive))
+    return take_files(paths, Archive(settings.archive))
 
 
-def take_inbox(settings: Settings) -> "inbox.Taken":
+def take_inbox(settings: Settings) -> Taken:
     """Put what lies in the inbox into the archive; the files stay, and nothing is taken twice."""
     return take(settings, sorted(path for path in settings.inbox.iterdir() if not path.name.startswith(".")))

@@ -9,6 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from pipeline import seeds
+from pipeline.extract import Lexicon
+
+SEEDS = Path(__file__).parents[1] / "seeds"
 CHIPWIRE = Path(sys.executable).with_name("chipwire")
 MINUTES = 240
 TIMES = ("fetched_at", "first_seen_at", "last_seen_at", "last_success_at", "last_attempt_at")
@@ -26,6 +30,12 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """Give the environment of a command that works in `home` and knows no other chipwire or Prefect."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CHIPWIRE", "PREFECT"))}
     return kept | {"CHIPWIRE_HOME": str(home), "COLUMNS": "120"} | more
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """The project's own seeds, compiled."""
+    return Lexicon.from_seeds(seeds.load(SEEDS))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,45 @@
+"""Every rule of the seeds proves itself: it is found where it must be and not where it must not."""
+
+from pathlib import Path
+
+import pytest
+
+from models.documents import Lang
+from models.reference import CueRule
+from pipeline import seeds
+from pipeline.extract import Lexicon, text
+from pipeline.extract.figures import figures
+from pipeline.extract.terms import cues
+
+RULES = seeds.load(Path(__file__).parents[1] / "seeds").rules
+CUE_RULES = [r for r in RULES if not r.cue.startswith(("measure", "bound"))]
+PROOFS = [
+    pytest.param(rule, words, wanted, id=f"{rule.name}: {words}")
+    for rule in CUE_RULES
+    for wanted, texts in ((True, rule.must), (False, rule.must_not))
+    for words in texts
+]
+BOUNDS = [pytest.param(r, w, id=f"{r.name}: {w}") for r in RULES if r.cue.startswith("bound") for w in r.must]
+
+
+def lang_of(rule: CueRule) -> Lang:
+    """Give the language a rule is tried in."""
+    return rule.lang or "zh"
+
+
+@pytest.mark.parametrize(("rule", "words", "wanted"), PROOFS)
+def test_a_rule_is_found_where_it_must_be_alone(rule: CueRule, words: str, wanted: bool, lexicon: Lexicon) -> None:
+    lowered = text.lower(words.translate(lexicon.fold))
+    names = {c.rule.name for c in cues(lowered, 0, len(lowered), lexicon, lang_of(rule))}
+    assert (rule.name in names) is wanted
+
+
+@pytest.mark.parametrize(("rule", "words"), BOUNDS)
+def test_a_word_of_bound_makes_its_figure_one(rule: CueRule, words: str, lexicon: Lexicon) -> None:
+    lowered = text.lower(words.translate(lexicon.fold))
+    found = figures(lowered, 0, len(lowered), lexicon, lang_of(rule))
+    assert rule.value in {f.bound for f in found}
+
+
+def test_every_rule_has_words_or_a_pattern() -> None:
+    assert [r.name for r in RULES if not r.words and not r.pattern] == []

@@ -60,6 +60,8 @@ class DateMention:
     start: int
     end: int
     iso: str
+    has_year: bool = True
+    """False where the year was taken from the day of publication."""
 
 
 def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:
@@ -71,7 +73,7 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
             continue
         iso = _iso(match, today)
         if iso:
-            found.append(DateMention(match.start(), match.end(), iso))
+            found.append(DateMention(match.start(), match.end(), iso, iso[:4] in match.group() or match["m"] is None))
     return found
 
 

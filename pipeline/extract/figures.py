@@ -21,6 +21,10 @@ _BETWEEN = re.compile(
 )
 _ORIGIN = re.compile(r"(?:从|由|自|from)[^,;。]{0,12}$")
 _PAIRED = re.compile(r"between\s*$|介于\s*$|在\s*$")
+MOST_APART = 10
+"""The ends of a range are no further apart than so many times."""
+_MINUS = re.compile(r"\s+-")
+"""A sign, not a dash: set apart from the number before, close to the one behind."""
 _LONE_AND = re.compile(r"\s*(?:and|or)\s*")
 
 
@@ -85,8 +89,8 @@ def _atom(lowered: str, number: Number, start: int, end: int, lexicon: Lexicon) 
     measure = None
     if currency is None:
         found = lexicon.measures.match(lowered, stop, end)
-        if found:
-            rule = lexicon.measure_rules[found["latin"] or found["han"]]
+        rule = lexicon.measure_rules[found["latin"] or found["han"]] if found else None
+        if found and rule and not (number.scale_word == "w" and rule.cue == "measure-spec"):
             kind, measure, stop = _measure_kind(rule.cue), rule.value, found.end()
     return _Atom(begin, stop, number, currency, is_open, factor, kind, measure)
 
@@ -146,6 +150,8 @@ def _range(lowered: str, a: _Atom, b: _Atom) -> Figure | None:
     if len(gap) > 12 or not _BETWEEN.fullmatch(gap) or a.number.low != a.number.high:
         return None
     before = lowered[max(0, a.start - 16) : a.start]
+    if _MINUS.fullmatch(gap):
+        return None
     if _LONE_AND.fullmatch(gap) and not _PAIRED.search(before):
         return None
     if not _are_alike(a, b):

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from models.facts import Period
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.sentences import Sentence
+from pipeline.extract.tables import Tables
 
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
@@ -17,6 +18,8 @@ PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|h
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
 HEADER_REACH = 40
 """How many segments further a header line holds."""
+HEADER_LENGTH = 90
+"""A line that speaks for those below is no longer than this."""
 LIST_LINE = 120
 """A line of a list of offers is no longer than this."""
 _FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
@@ -33,13 +36,21 @@ class Layout:
 
     lowered: str
     sentences: Sequence[Sentence]
+    tables: Tables
     lexicon: Lexicon
 
     @cached_property
     def is_price_page(self) -> bool:
         """True for a page of prices: three short lines or rows, or more, with a chip and a figure each."""
-        priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or s.end - s.start <= LIST_LINE)]
+        priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or self._is_short(s))]
         return len(priced) >= 3 and len(priced) * 3 >= len(self.sentences)
+
+    @cached_property
+    def _line_lengths(self) -> list[int]:
+        return [len(line) for line in self.lowered.split("\n")]
+
+    def _is_short(self, sentence: Sentence) -> bool:
+        return self._line_lengths[sentence.line] <= LIST_LINE
 
     @cached_property
     def is_chat(self) -> bool:
@@ -62,11 +73,11 @@ class Layout:
 
     def is_list_line(self, sentence: Sentence) -> bool:
         """True for a line of a list of offers: short, with a chip, among others of its kind."""
-        return self.is_price_page and sentence.end - sentence.start <= LIST_LINE and bool(sentence.named)
+        return self.is_price_page and self._is_short(sentence) and bool(sentence.named)
 
     def headers(self, sentence: Sentence) -> dict[str, str]:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
-        if not (sentence.is_row or self.is_price_page):
+        if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows):
             return {}
         held: dict[str, str] = {}
         for earlier in self.sentences[max(0, sentence.index - HEADER_REACH) : sentence.index]:
@@ -78,6 +89,8 @@ class Layout:
         """What each line without a chip or an amount of its own says for those below."""
         said = {}
         for sentence in self.sentences:
+            if sentence.index in self.tables.heads or sentence.end - sentence.start > HEADER_LENGTH:
+                continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS}
                 currency = self._currency_in(sentence)

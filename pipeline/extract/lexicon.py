@@ -25,8 +25,9 @@ _SEPARATORS = re.compile(r"[\s\-_]+")
 class Cues:
     """The cue rules of one language: literal words in one pattern, and patterns one by one."""
 
-    words: re.Pattern[str]
-    meanings: Mapping[str, tuple[CueRule, ...]]
+    words: Mapping[str, re.Pattern[str]]
+    """For each kind of cue its words: a longer word hides a shorter one of its own kind alone."""
+    meanings: Mapping[tuple[str, str], tuple[CueRule, ...]]
     patterns: tuple[tuple[re.Pattern[str], CueRule], ...]
 
 
@@ -150,13 +151,19 @@ def _currency_pattern(words: Iterable[str], *, before_number: bool) -> re.Patter
 
 
 def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
-    meanings: dict[str, list[CueRule]] = defaultdict(list)
+    meanings: dict[tuple[str, str], list[CueRule]] = defaultdict(list)
+    words: dict[str, set[str]] = defaultdict(set)
     patterns = []
     for rule in rules:
         if rule.lang not in (None, lang):
             continue
         for word in rule.words:
-            meanings[folded(word)].append(rule)
+            words[rule.cue].add(folded(word))
+            meanings[rule.cue, folded(word)].append(rule)
         if rule.pattern:
             patterns.append((re.compile(rule.pattern), rule))
-    return Cues(tries.bounded(meanings), {w: tuple(r) for w, r in meanings.items()}, tuple(patterns))
+    return Cues(
+        {kind: tries.bounded(found) for kind, found in words.items()},
+        {place: tuple(r) for place, r in meanings.items()},
+        tuple(patterns),
+    )

@@ -1,6 +1,8 @@
 """The currency that a text means where it writes none, or a sign of several."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.documents import Document, Lang, Market
@@ -29,16 +31,22 @@ class MarketCurrency:
             return figure.currency
         if self.stated or figure.currency is None:
             return self.stated or self.currency
-        local = self.currency in ("HKD", "TWD") and (figure.currency == "CNY" or self.lang == "zh")
+        local = self.currency in ("HKD", "TWD") and self.lang == "zh"
         return self.currency if local else figure.currency
 
 
-def market_currency(document: Document, folded: str, lowered: str, lexicon: Lexicon, lang: Lang) -> MarketCurrency:
-    """Tell the market: as the document has it, else by language, script and words."""
+def market_currency(
+    document: Document, folded: str, lowered: str, lexicon: Lexicon, lang: Lang, figures: Iterable[Figure]
+) -> MarketCurrency:
+    """Tell the market: as the document has it, else by language, script and words, in English by its figures."""
     match = _SAME_BELOW.search(lowered)
     name = lexicon.currencies_after.get(match["words"].strip()) if match else None
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
-    return MarketCurrency(CURRENCY_OF[market], name.currency if name else None, lang)
+    written = Counter(f.currency for f in figures if f.currency and not f.currency_open)
+    usual = CURRENCY_OF[market]
+    if lang == "en" and document.market is None and written:
+        usual = written.most_common(1)[0][0]
+    return MarketCurrency(usual, name.currency if name else None, lang)
 
 
 def _region(original: str, folded: str) -> Market:

@@ -59,11 +59,14 @@ _SCALE = (
 _HAN = "零〇一二两俩三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 
+_COUNTED = "万亿千百wk张台片颗块套个卡年月天周人"
+"""What behind a digit makes it a number of its own, no tail of the one before."""
+
 NUMBER = re.compile(
     rf"(?P<arabic>(?<![\d.])(?:{_ARABIC}))"
     rf"(?P<vague>\s?[多余几来](?=\s?[万亿千百]))?"
     rf"(?:\s?(?P<scale>{_SCALE}))?"
-    rf"(?:(?<=[万w亿千k])\s?(?P<tail>\d(?:千|百万|千万)?|\d{{3,4}}(?:万)?)(?![\d%]|[.,]\d|\s?[万亿千百wk]|-\d))?"
+    rf"(?:(?<=[万w亿千k])(?P<tail>\s?\d(?:千|百万|千万)?|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d))?"
     rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天]))?"
     rf"|(?P<han>(?<![数几])[{_HAN}][{_HAN}点几半多余来]*)"
     rf"|(?P<words>\b(?:half an? |an? )?(?:{_WORD}|hundred|thousand|million|billion|trillion|grand|dozen)\b"
@@ -131,6 +134,7 @@ def _arabic(match: re.Match[str]) -> Number:
 
 def _tail(tail: str, scale: float) -> float:
     """Read what follows a multiplier: 2万2 is 22,000, 2万5000 is 25,000, 3亿5千万 is 350 million."""
+    tail = tail.strip()
     plain = re.match(r"\d+", tail)
     assert plain is not None
     value, word = float(plain[0]), tail[plain.end() :]

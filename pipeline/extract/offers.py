@@ -17,6 +17,7 @@ TAIL = 8
 CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 
+_COMMA = re.compile(r"[,;、。]")
 _TIMES = re.compile(r"[x*]\s?$")
 _HYPOTHETICAL_REACH = 40
 
@@ -39,6 +40,8 @@ class Offer:
     memory_gb: float | None
     quantity: int | None
     seller: str | None
+    lead_time: Figure | None
+    """Days, with their measure, until delivery as this offer states them."""
     currency: str | None
     as_of: str | None
     unfit: bool
@@ -73,9 +76,14 @@ class Scope:
         fitting = [c for c in found if c.rule.name != "en-unit-each" or 0 <= c.start - self.figure.end <= TAIL]
         return min(fitting, key=self._distance, default=None)
 
-    def told(self, kind: str) -> str | None:
-        """Give what the words beside the figure, then the table's head, then the lines above say of a kind."""
-        cue = self.nearest(kind)
+    def told(self, kind: str, until: int | None = None) -> str | None:
+        """Give what the words beside the figure, then the table's head, then the lines above say of a kind.
+
+        Words that begin at `until` or behind it are left out.
+        """
+        cue = self.closest(
+            [c for c in self.sentence.of(kind) if self.holds(c.start, c.end) and (until is None or c.start < until)]
+        )
         if kind in self.column and (cue is None or not self.start <= cue.start < self.end):
             return self.column[kind]
         return cue.value if cue else self.header.get(kind)
@@ -132,6 +140,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         memory_gb=_memory(scope),
         quantity=_quantity(scope),
         seller=_seller(scope, rental=period is not None),
+        lead_time=_lead_time(scope),
         currency=scope.column.get("currency") or scope.header.get("currency"),
         as_of=_as_of(reading, scope),
         unfit=told == "week" or _is_hypothetical(scope),
@@ -144,7 +153,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
     cue = scope.closest([c for c in told if PER.match(reading.lowered, c.start)]) or scope.closest(told)
     if cue is not None:
-        adjacent = 0 <= cue.start - scope.figure.end <= TAIL
+        gap = reading.lowered[scope.figure.end : cue.start]
+        adjacent = 0 <= cue.start - scope.figure.end <= TAIL and not _COMMA.search(gap)
         if adjacent or PER.match(reading.lowered, cue.start) or scope.told("deal") == "rental":
             return cue.value  # type: ignore[return-value]
     if "period" in scope.column:
@@ -159,9 +169,9 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
 
 def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit, whether words say it, and the accelerators in it."""
-    gpus = _gpus(reading, scope)
+    gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
-    told = scope.told("unit")
+    told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
         return alias.unit, True, alias.gpus
     if told is not None:
@@ -177,10 +187,11 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
     return "card", False, 1
 
 
-def _gpus(reading: Reading, scope: Scope) -> int | None:
+def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
-    sized = [f for f in sized if f.kind == "gpus" or _multiplies(reading, scope.chip, f)]
+    is_machine = scope.column or rental or scope.told("unit") not in (None, "card")
+    sized = [f for f in sized if f.kind == "gpus" or (is_machine and _multiplies(reading, scope.chip, f))]
     row = reading.tables.get(scope.sentence.index)
     cell = row.gpus_cell if row else None
     if cell is not None:
@@ -226,6 +237,13 @@ def _quantity(scope: Scope) -> int | None:
     return int(counts[0].value) if len(counts) == 1 else None
 
 
+def _lead_time(scope: Scope) -> Figure | None:
+    if scope.told("delivery") != "forward":
+        return None
+    days = [f for f in scope.sentence.figures if f.kind == "days" and f.low and scope.figure.end <= f.start]
+    return days[0] if len(days) == 1 else None
+
+
 def _seller(scope: Scope, *, rental: bool) -> str | None:
     kinds = ("cloud", "dealer", "oem")
     named = [
@@ -236,7 +254,7 @@ def _seller(scope: Scope, *, rental: bool) -> str | None:
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in scope.sentence.dates if d.end <= scope.figure.start]
-    return reading.past(days[-1].iso) if days else None
+    return reading.as_of(days[-1]) if days else None
 
 
 def _is_hypothetical(scope: Scope) -> bool:

@@ -183,7 +183,7 @@ def _order(
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
         evidence_start=start,
         evidence_end=end,
-        as_of=next((reading.past(d.iso) for d in sentence.dates if d.iso != delivery), None),
+        as_of=next((reading.as_of(d) for d in sentence.dates if d.iso != delivery), None),
         confidence=_confidence(who.buyers, count, value),
         rule=f"order-{_status(cues)}",
         buyers=who.buyers,

@@ -7,12 +7,17 @@ from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:向|从|与|跟|和|找|由|\bfrom|\bsupplied by|\bvia|\bthrough|\bwith|\bsold by|\bbuilt by|\bdelivered by)"
+    r"(?:向|从|找|由|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bsold to|\bdelivered to"
     r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+)
+_WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
+_AGREED_AFTER = re.compile(
+    r"[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽)"
+    r"|[^,;.]{0,20}(?:for|to supply)\b"
 )
 _BRAND_AFTER = re.compile(
     r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*"
@@ -61,7 +66,8 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
         return "none"
     if _BUYER_BEFORE.search(before):
         return "buyer"
-    if _SUPPLIER_BEFORE.search(before):
+    agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
+    if agreed or _SUPPLIER_BEFORE.search(before):
         return "buyer" if sells and reading.lang == "zh" else "supplier"
     if sells:
         return "supplier" if body.end <= verb_at else "buyer"

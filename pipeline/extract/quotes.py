@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from models.facts import Deal, Kind, Period, Quote, Unit
 from pipeline.extract import offers
@@ -20,6 +21,7 @@ RECORD = 120
 RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at) $")
+_PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
@@ -44,7 +46,7 @@ class Priced:
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
     prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
-    if sentence.of("denied"):
+    if sentence.of("denied") or sentence.of("elsewhere"):
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
@@ -52,11 +54,16 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         context = reading.joined(bound.sentence, sentence)
         offer = offers.offer(reading, context, figure, prices, bound.chip)
-        if offer.unfit:
+        if offer.unfit or _is_sum(sentence, figure):
             continue
         priced = _priced(reading, sentence, figure, bound, offer)
         if priced is not None:
             yield _quote(reading, sentence, bound, offer, priced, rules=roles[figure])
+
+
+def _is_sum(sentence: Sentence, figure: Figure) -> bool:
+    """True for the price of a lot: "£44k takes the lot", "打包 30 万"."""
+    return any(0 <= c.start - figure.end <= 12 or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
 
 
 def _may_carry(sentence: Sentence, figure: Figure) -> bool:
@@ -81,13 +88,17 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
+    if any(0 <= c.start - figure.end <= 2 for c in sentence.chips) or _PER_SECOND.match(reading.lowered, figure.end):
+        return False
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):
         return False
-    if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e4):
+    if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e3):
         if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
             return False
         return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
+    if any(f.kind == "money" for f in sentence.figures):
+        return False
     if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
         return False
     before = [c for c in sentence.named if c.end <= figure.start]
@@ -113,6 +124,11 @@ def _priced(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, 
             sure = reads.certainty * naked
             return Priced(scaled, currency, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
+
+
+def _days(lead: Figure | None, end: Literal["low", "high"]) -> float | None:
+    value = None if lead is None else lead.low if end == "low" else lead.high
+    return None if value is None or lead is None else value * float(lead.measure or 1)
 
 
 def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
@@ -198,4 +214,6 @@ def _quote(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer, pri
         memory_gb=offer.memory_gb,
         quantity=offer.quantity,
         seller=offer.seller,
+        lead_time_days_low=_days(offer.lead_time, "low") if priced.deal == "sale" else None,
+        lead_time_days_high=_days(offer.lead_time, "high") if priced.deal == "sale" else None,
     )

@@ -8,17 +8,19 @@ from functools import cached_property
 from models.documents import Document, Lang
 from pipeline.extract import sentences, text
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import Layout
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
-from pipeline.extract.tables import Row, rows
+from pipeline.extract.tables import Row, Tables, tables
 
 __all__ = ["Reading", "Sentence"]
 
 _CLAUSE_END = re.compile(r"[;:、。!?|\n()]|,(?!\s?\d{3}(?!\d))|\s-\s")
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
+MONTHS_AHEAD = 6
 HEAD = 400
 """Characters at the head of a filing within which it names who speaks."""
 
@@ -58,16 +60,21 @@ class Reading:
     @cached_property
     def layout(self) -> Layout:
         """What the text is: prose, a list, a chat."""
-        return Layout(self.lowered, self.sentences, self.lexicon)
+        return Layout(self.lowered, self.sentences, self._tables, self.lexicon)
 
     @cached_property
+    def _tables(self) -> Tables:
+        return tables(self.lowered, self.segments, [s.cues for s in self.sentences])
+
+    @property
     def tables(self) -> dict[int, Row]:
         """Rows of tables below their heads, by the index of their sentence."""
-        return rows(self.lowered, self.segments, [s.cues for s in self.sentences])
+        return self._tables.rows
 
     @cached_property
     def _market(self) -> MarketCurrency:
-        return market_currency(self.document, self.folded, self.lowered, self.lexicon, self.lang)
+        figures = (f for s in self.sentences for f in s.figures)
+        return market_currency(self.document, self.folded, self.lowered, self.lexicon, self.lang, figures)
 
     def currency_of(self, figure: Figure) -> str:
         """Give the currency of a figure, the market's where none is written."""
@@ -104,13 +111,15 @@ class Reading:
         row = self.lexicon.chips.get(mention.chip or "")
         return row is not None and row.level == "family"
 
-    def past(self, iso: str) -> str | None:
-        """Give a date as the day a statement speaks of: never after publication, null where it is that day."""
+    def as_of(self, date: DateMention) -> str | None:
+        """Give the day a statement speaks of, null where it is the day of publication.
+
+        A month without a year that lies far ahead is last year's: "12 月" in a text of January.
+        """
         day = (self.document.published or "")[:10]
-        if not day:
-            return iso
-        if iso == day:
-            return None
-        if iso[: len(day)] > day[: len(iso)] and "Q" not in iso:
-            return f"{int(iso[:4]) - 1}{iso[4:]}"
-        return iso
+        if not day or date.has_year or len(date.iso) < 7 or len(day) < 7:
+            return None if date.iso == day else date.iso
+        ahead = (int(date.iso[:4]) - int(day[:4])) * 12 + int(date.iso[5:7]) - int(day[5:7])
+        if ahead > MONTHS_AHEAD:
+            return f"{int(date.iso[:4]) - 1}{date.iso[4:]}"
+        return None if date.iso == day else date.iso

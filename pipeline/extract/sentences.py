@@ -9,7 +9,7 @@ from pipeline.extract import chips, dates, organisations
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure, figures
-from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.terms import Cue, cues, of
@@ -79,9 +79,11 @@ def annotated(
 
 def _is_trade(lowered: str, lexicon: Lexicon, lang: Lang) -> bool:
     """True where the whole text is of the trade: names that mean other things too may be chips in it."""
-    known = lexicon.cues[lang]
-    words = {m.group() for m in known.words.finditer(lowered)}
-    return sum(any(r.cue in ("trade", "trade-maker") for r in known.meanings[w]) for w in words) >= 2
+    known = lexicon.cues[lang].words
+    if any(known[kind].search(lowered) for kind in ("trade", "trade-maker") if kind in known):
+        return True
+    named = (lexicon.aliases[alias_key(m.group())] for m in lexicon.alias_pattern.finditer(lowered))
+    return any(not alias.needs_context for alias in named)
 
 
 def joined(run: Sequence[Sentence]) -> Sentence:

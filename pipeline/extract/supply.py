@@ -33,6 +33,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
             continue
         lead = _lead_time(sentence, cue)
+        if cue.value == "lead_time" and any(f.kind == "money" for f in sentence.figures):
+            continue
         if cue.value == "lead_time" and lead is None and not _QUEUED.search(reading.lowered, cue.start, cue.end + 4):
             continue
         for chip in _chips(reading, sentence, cue):
@@ -92,7 +94,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
         chip_text=reading.document.text[chip.start : chip.end],
         evidence_start=start,
         evidence_end=end,
-        as_of=reading.past(dates[-1].iso) if dates else None,
+        as_of=reading.as_of(dates[-1]) if dates else None,
         confidence=0.8 if chip.chip else 0.65,
         rule=f"supply-{cue.rule.name}",
         event=event,

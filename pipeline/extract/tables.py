@@ -47,9 +47,18 @@ class Row:
         return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_gpus), None)
 
 
-def rows(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]]) -> dict[int, Row]:
-    """Give the rows of all tables of a text by the index of their segment. The first row of a table is its head."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a text: rows below a head by the index of their segment, and the segments that are heads."""
+
+    rows: dict[int, Row]
+    heads: set[int]
+
+
+def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]]) -> Tables:
+    """Find all tables of a text. The first row of a table that speaks of prices is its head."""
     found: dict[int, Row] = {}
+    heads: set[int] = set()
     head: tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None = None
     last_line = -2
     for index, segment in enumerate(segments):
@@ -59,14 +68,16 @@ def rows(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]
             continue
         if head is None or segment.line > last_line + 1:
             head = _head(lowered, segment, cues[index])
+            heads |= {index} if head else set()
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
                 found[index] = Row(cells, _aligned(head[1], len(cells)))
             elif head[2] is not _MARKDOWN:
                 head = _head(lowered, segment, cues[index])
+                heads |= {index} if head else set()
         last_line = segment.line
-    return found
+    return Tables(found, heads)
 
 
 def _head(

@@ -7,6 +7,9 @@ from models.documents import Lang
 from models.reference import CueRule
 from pipeline.extract.lexicon import Lexicon
 
+NOTHING = "nothing"
+"""Value of a rule whose words but hide shorter ones: "in stock" is no stock of a company."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -34,9 +37,11 @@ def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> li
 
 def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Iterator[Cue]:
     known = lexicon.cues[lang]
-    for match in known.words.finditer(lowered, start, end):
-        for rule in known.meanings[match[0]]:
-            yield Cue(match.start(), match.end(), rule)
+    for kind, words in known.words.items():
+        for match in words.finditer(lowered, start, end):
+            for rule in known.meanings[kind, match[0]]:
+                if rule.value != NOTHING:
+                    yield Cue(match.start(), match.end(), rule)
     for pattern, rule in known.patterns:
         for match in pattern.finditer(lowered, start, end):
             yield Cue(match.start(), match.end(), rule)

@@ -1,5 +1,6 @@
 """One source crawled into the archive, in a process of its own, within a time."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -70,8 +71,8 @@ def crawl(
 def run(job: Job) -> Outcome:
     """Run the crawling process and give its outcome; what it printed last if it did not report one."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "crawlers.process"],
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-P", "-m", "crawlers.process", str(os.getpid())],
             input=job.model_dump_json().encode(),
             capture_output=True,
             timeout=job.seconds + GRACE_SECONDS,

@@ -103,6 +103,11 @@ class Keeper:
         else:
             self.failures.append(("error", f"{request.url}: a redirect led here again"))
 
+    def closed(self, reason: str) -> None:
+        """Note a crawl that ran out of time with pages left to ask for."""
+        if reason == "closespider_timeout":
+            self.failures.append(("timeout", "out of time, the rest is left for the next run"))
+
     def broken(self, failure: Failure, response: Response) -> None:
         """Note a page that the spider failed on."""
         self.failures.append(("error", f"{response.url}: {type(failure.value).__name__}: {failure.getErrorMessage()}"))

@@ -1,10 +1,15 @@
 """The process that crawls: a job as JSON on standard input, its summary as JSON on standard output.
 
+Its argument is the process that waits for it.
+
 Twisted's reactor does not start twice in a process, so every crawl has one of its own.
 """
 
+import os
 import sys
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
@@ -18,15 +23,24 @@ from crawlers.spiders import SPIDERS
 
 def main() -> None:
     """Do one job."""
+    Thread(target=end_with, args=(int(sys.argv[1]),), daemon=True).start()
     job = Job.model_validate_json(sys.stdin.buffer.read())
     keeper = Keeper(job.source, Archive(Path(job.archive)))
     process = CrawlerProcess(settings(job.base_url, job.allow_private, job.seconds))
     crawler = process.create_crawler(SPIDERS[job.source.kind])
     crawler.signals.connect(keeper.broken, signals.spider_error)
     crawler.signals.connect(keeper.dropped, signals.request_dropped)
+    crawler.signals.connect(keeper.closed, signals.spider_closed)
     process.crawl(crawler, keeper=keeper)
     process.start()
     sys.stdout.write(Outcome.model_validate(keeper.summary()).model_dump_json())
+
+
+def end_with(parent: int) -> None:
+    """End this process when its parent is gone: a crawl nobody waits for must not go on beside the next run's."""
+    while os.getppid() == parent:
+        sleep(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":

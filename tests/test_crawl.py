@@ -1,21 +1,27 @@
 """Crawls by real Scrapy processes of real servers on loopback: the sample site, and sites that mean no good."""
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
+from select import select
 from threading import Thread
 from urllib.request import Request, urlopen
 
 import pytest
 
+from crawlers.addresses import is_public, literal
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
 from crawlers.pages import read
 from crawlers.sample import SampleServer, running, serve
 from crawlers.sources import load
+from crawlers.spiders.feed import entries
 from models.documents import Document
 from models.reference import Source
 
@@ -242,6 +248,78 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(tmp_path: Path) ->
         fetched = crawl(source(base_url.replace("127.0.0.1", "localhost")), tmp_path, seconds=60)
     assert (fetched.state, fetched.pages) == ("refused", 0)
     assert "localhost" in fetched.problems[0]
+
+
+FEEDS = [
+    ("RSS", "<rss><item><link>https://a.example/1</link></item></rss>", ["https://a.example/1"]),
+    ("relative", "<rss><item><link> n/1.html </link></item></rss>", ["https://site.example/f/n/1.html"]),
+    ("a base", "<rss xml:base='/x/'><item><link>1</link></item></rss>", ["https://site.example/x/1"]),
+    ("the channel's own link", "<rss><channel><link>https://a.example/</link></channel></rss>", []),
+    (
+        "Atom",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><link href='/self'/><entry><link rel='enclosure' href='/mp3'/>"
+        "<link href='/1'/></entry><entry><link rel='alternate' href='/2'/></entry></feed>",
+        ["https://site.example/1", "https://site.example/2"],
+    ),
+    ("files", "<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><item><link>/&x;</link></item></rss>", None),
+    ("no XML", "sorry", []),
+    ("nothing", "", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), [row[1:] for row in FEEDS], ids=[row[0] for row in FEEDS])
+def test_entries_of_a_feed_are_found(body: str, wanted: list[str] | None) -> None:
+    found = list(entries(body.encode(), "https://site.example/f/feed.xml"))
+    assert found == wanted if wanted is not None else "root" not in "".join(found)
+
+
+def test_entities_of_a_feed_are_not_multiplied() -> None:
+    laughs = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+    bomb = f"<!DOCTYPE r [<!ENTITY a0 'ha'>{laughs}]><rss><item><link>/&a11;</link></item></rss>"
+    assert sum(map(len, entries(bomb.encode(), "https://site.example/"))) < 1000
+
+
+HOSTS = [
+    ("93.184.216.34", "93.184.216.34", True),
+    ("127.0.0.1", "127.0.0.1", False),
+    ("127.1", "127.0.0.1", False),
+    ("0x7f000001", "127.0.0.1", False),
+    ("2130706433", "127.0.0.1", False),
+    ("0", "0.0.0.0", False),
+    ("10.1.2.3", "10.1.2.3", False),
+    ("100.64.0.1", "100.64.0.1", False),
+    ("169.254.169.254", "169.254.169.254", False),
+    ("224.0.0.1", "224.0.0.1", False),
+    ("::1", "::1", False),
+    ("[fd00::1]", "fd00::1", False),
+    ("::ffff:10.0.0.1", "::ffff:10.0.0.1", False),
+    ("::ffff:127.0.0.1", "::ffff:127.0.0.1", False),
+    ("news.example", None, None),
+]
+
+
+@pytest.mark.parametrize(("host", "address", "public"), HOSTS, ids=[row[0] for row in HOSTS])
+def test_hosts_written_as_addresses_are_seen_through(host: str, address: str | None, public: bool | None) -> None:
+    assert literal(host) == address or (address and ip_address(literal(host) or "") == ip_address(address))
+    assert address is None or is_public(address) == public
+
+
+PARENT = """
+import os, subprocess, sys, time
+subprocess.Popen([sys.executable, "-m", "crawlers.process", str(os.getpid())], stdin=sys.stdin)
+print("started", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_crawl_ends_with_the_process_that_wanted_it() -> None:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-c", PARENT], **pipes) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == b"started\n"
+        parent.kill()
+        ended, _, _ = select([parent.stdout], [], [], 30)
+    assert ended
 
 
 def test_an_archive_that_cannot_be_written_is_one_problem(tmp_path: Path) -> None:

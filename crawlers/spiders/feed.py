@@ -40,6 +40,8 @@ class FeedSpider(Spider):
 
 def entries(body: bytes, base: str) -> Iterator[str]:
     """Yield the address of each entry of a feed; entities in it are not expanded."""
+    if not body.strip():
+        return
     for link in Selector(body=body, type="xml", huge_tree=False).xpath(ENTRY_LINKS):
         bases = link.xpath("ancestor-or-self::*/@xml:base").getall()
         yield reduce(urljoin, [base, *bases, link.xpath("string(@href | text())").get("").strip()])

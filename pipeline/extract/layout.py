@@ -22,10 +22,14 @@ HEADER_LENGTH = 90
 """A line that speaks for those below is no longer than this."""
 LIST_LINE = 120
 """A line of a list of offers is no longer than this."""
+_MACHINE_TYPE = re.compile(
+    r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
+)
 _FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
 _FACTOR = re.compile(
-    r"单位\s?[:：]?\s?(?:人民币|港币|美元|rmb)?\s?[万千]|[万千]元\s?(?:为单位|/台|/张)(?=\s*$)"
-    r"|\bin (?:usd |us\$ ?)?(?:thousands|k)\b|\b(?:usd|us\$|\$) ?k\b|\bk usd\b|\bin '000s?\b|\(\$k\)",
+    r"单位\s?:?\s?(?:人民币|港币|美元|rmb|usd|hkd)?\s?(?:[万千]|k\b)|[万千]元\s?(?:为单位|/台|/张)(?=\s*$)|单位万"
+    r"|\bin (?:usd |us\$ ?)?(?:thousands|k)\b|\b(?:usd|us\$|hkd|rmb|eur|gbp|\$) ?(?:k|thousands?)\b"
+    r"|\bk (?:usd|rmb|hkd)\b|\bin '000s?\b|\(\$k\)",
     re.M,
 )
 
@@ -57,6 +61,12 @@ class Layout:
         """True for a group's chat: many lines, most of them short."""
         lines = [line for line in self.lowered.split("\n") if line.strip()]
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
+
+    @cached_property
+    def is_cloud_page(self) -> bool:
+        """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
+        named = any(s.of("unit", "instance") for s in self.sentences)
+        return named or _MACHINE_TYPE.search(self.lowered) is not None
 
     @cached_property
     def factor(self) -> float | None:
@@ -92,7 +102,7 @@ class Layout:
             if sentence.index in self.tables.heads or sentence.end - sentence.start > HEADER_LENGTH:
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
-                terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS}
+                terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS and c.value != "week"}
                 currency = self._currency_in(sentence)
                 said[sentence.index] = terms | ({"currency": currency} if currency else {})
         return said

@@ -179,12 +179,17 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
         return told, True, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus
-    if gpus is not None and gpus > 1:
-        return ("instance" if rental else "server"), True, gpus
+    if gpus is not None and (gpus > 1 or (rental and reading.layout.is_cloud_page)):
+        return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     row = reading.lexicon.chips.get(scope.chip.chip or "")
     if row is not None and row.unit != "card":
         return row.unit, True, row.gpus
     return "card", False, 1
+
+
+def _is_cloud(reading: Reading, scope: Scope) -> bool:
+    """True where a machine is rented as a cloud's instance: by the hour, or on a page of instances."""
+    return reading.layout.is_cloud_page or scope.told("period") == "hour"
 
 
 def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
@@ -211,8 +216,9 @@ def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
 
 
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
-    order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list")
-    found = [c.value for c in scope.sentence.of("kind") if scope.holds(c.start, c.end)]
+    order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
+    beside = [c.value for c in scope.sentence.of("kind") if 0 <= c.start - scope.figure.end <= 2]
+    found = beside or [c.value for c in scope.sentence.of("kind") if scope.holds(c.start, c.end)]
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen

@@ -157,10 +157,12 @@ class _Reads:
 def _readings(reading: Reading, figure: Figure, offer: Offer) -> Iterator[_Reads]:
     """Yield the readings of a figure, the likeliest first."""
     said = _Reads(offer.unit, offer.gpus, offer.deal, offer.period)
+    factor = _left_out(reading, figure)
+    if factor and reading.layout.factor:
+        yield replace(said, factor=factor)
     yield said
     if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
         yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
-    factor = _left_out(reading, figure)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":

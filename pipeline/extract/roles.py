@@ -94,7 +94,7 @@ def _paired(sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]
     targets = [f for f, r in found.items() if r == "price" and (f.kind == "money" or starts[0].kind == "plain")]
     moves = sentence.of("move")
     later = next((f for f in targets if 0 < f.start - starts[0].end < 30), None)
-    if later is not None and any(starts[0].end <= m.start <= later.start for m in moves):
+    if later is not None and any(starts[0].start - 40 <= m.start <= later.start for m in moves):
         return found | {later: "to"}
     earlier = next((f for f in reversed(targets) if f.end <= starts[0].start), None)
     if earlier is not None:

@@ -70,7 +70,7 @@ def annotated(
         named = chips.mentions(lowered, s.start, s.end, lexicon, found, trade=is_trade)
         bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, lang)
         days = dates.mentions(lowered, s.start, s.end, document.published)
-        taken += [(c.start, c.end) for c in named] + [(o.start, o.end) for o in bodies]
+        taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
         taken += [(d.start, d.end) for d in days]
         bare.append(Sentence(i, s.start, s.end, s.line, s.is_row, found, named, bodies, days, ()))
     masked = masked_text(lowered, taken)

@@ -305,8 +305,8 @@ ALIASES = [
     ("RTX 5090 D V2", "nvidia-rtx-5090d-v2", None, None, None),
     ("4090", "nvidia-rtx-4090", None, None, None),
     ("p5.48xlarge", "nvidia-h100", "instance", 8, "sxm"),
-    ("NVIDIA L40S", "nvidia-l40s", None, None, None),
-    ("AMD Instinct MI300X", "amd-mi300x", None, None, None),
+    ("L40S", "nvidia-l40s", None, None, None),
+    ("Instinct MI300X", "amd-mi300x", None, None, None),
 ]
 
 
@@ -334,13 +334,11 @@ NEEDS_CONTEXT = [
     "S60",
     "C500",
     "M100",
-    "H20",
     "Rubin",
     "Ada",
     "PPU",
     "DCU",
     "TPU",
-    "Ascend",
 ]
 
 

@@ -40,7 +40,7 @@ class Fetched(Record):
     """What a crawl of a source came to."""
 
     source_id: str = Field(description="The source")
-    state: str = Field(description="ok, empty, robots, http_403 and the like, dns, timeout, refused or error")
+    state: str = Field(description="ok, empty, robots, offsite, http_403 and the like, dns, timeout, refused or error")
     pages: int = Field(description="Pages fetched, lists and feeds included")
     bytes: int = Field(description="Bytes of their payloads, unpacked")
     written: int = Field(description="Pages that were new or had changed, and so went into the archive")

@@ -14,6 +14,7 @@ from threading import Thread
 from urllib.request import Request, urlopen
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from crawlers.addresses import is_public, literal
 from crawlers.archive import Archive
@@ -320,6 +321,17 @@ def test_a_crawl_ends_with_the_process_that_wanted_it() -> None:
         parent.kill()
         ended, _, _ = select([parent.stdout], [], [], 30)
     assert ended
+
+
+def test_requests_say_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIPWIRE_CONTACT", "ops@reader.example")
+    visited(tmp_path, {"/": (200, {}, PAGE)})
+    (path,) = tmp_path.rglob("*.warc.gz")
+    with path.open("rb") as file:
+        agents = [r.http_headers["User-Agent"] for r in ArchiveIterator(file) if r.rec_type == "request"]
+    assert len(agents) == 1
+    assert "chipwire" in agents[0]
+    assert "ops@reader.example" in agents[0]
 
 
 def test_an_archive_that_cannot_be_written_is_one_problem(tmp_path: Path) -> None:

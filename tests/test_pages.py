@@ -105,6 +105,8 @@ def test_feeds_are_no_documents(payload: bytes, media_type: str) -> None:
 
 
 UNREADABLE = [
+    ("more elements than any article", b"<a>x</a>" * 60_000, "text/html", "listing", "expected a page of at most"),
+    ("longer than any article", b"H100 " * 2_200_000, "text/html", "listing", "expected a page of at most"),
     ("no bytes", b"", "text/html", "listing", "expected an HTML page"),
     ("a thread of unknown software", b"<p>hello</p>", "text/html", "forum", "expected a thread"),
     ("a picture", b"\x89PNG", "image/png", "listing", "image/png is not read"),

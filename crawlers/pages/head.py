@@ -27,6 +27,8 @@ SHOWN = (
 )
 """Where a page shows its date to people."""
 
+MOST_SHOWN = 200
+
 
 BYLINE = re.compile(r"(?:作者|记者|記者)\s*[:\uff1a]?\s*([\u4e00-\u9fff·]{2,8})")
 
@@ -62,16 +64,15 @@ def title(page: html.HtmlElement) -> str | None:
     """Give the title: og:title, JSON-LD, the first h1, or the title element."""
     declared = (metas(page).get("og:title"), *(node.get("headline") for node in linked_data(page)))
     shown = (element.text_content() for name in ("h1", "title") for element in page.iter(name))
-    return next(
-        (" ".join(words.split()) for words in (*declared, *shown) if isinstance(words, str) and words.strip()), None
-    )
+    found = (" ".join(words.split()) for words in (*declared, *shown) if isinstance(words, str))
+    return next((words[:300] for words in found if words), None)
 
 
 def author(page: html.HtmlElement) -> str | None:
     """Give the author: JSON-LD, the meta element, or what is marked as such."""
     named = [name for node in linked_data(page) for name in names(node.get("author"))]
     shown = page.xpath("//*[@itemprop='author' or @rel='author' or contains(concat(' ',@class,' '),' author ')]")
-    signed = (BYLINE.search(element.text_content()) for element in page.xpath(SHOWN))
+    signed = (BYLINE.search(element.text_content()) for element in page.xpath(SHOWN)[:MOST_SHOWN])
     found = [*named[:1], metas(page).get("author"), *(element.text_content() for element in shown)]
     found += [line[1] for line in signed if line]
     words = next((" ".join(name.split()) for name in found if name and name.strip()), None)
@@ -106,7 +107,7 @@ def declared_dates(page: html.HtmlElement) -> Iterator[str]:
     yield from (found[name] for name in DATE_METAS if name in found)
     yield from page.xpath("//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime")
     yield from page.xpath(f"//time[not({BOILERPLATE})]/@datetime")
-    for element in page.xpath(SHOWN):
+    for element in page.xpath(SHOWN)[:MOST_SHOWN]:
         words = element.text_content()
         if len(words) < 300:
             yield words

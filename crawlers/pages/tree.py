@@ -6,6 +6,10 @@ from crawlers.pages.decode import decode
 from crawlers.pages.document import PageError
 from models.documents import Capture
 
+MAX_CHARACTERS = 10 << 20
+MAX_ELEMENTS = 50_000
+"""Far above any article; what has more would keep the article library busy for minutes."""
+
 
 def tree(capture: Capture) -> html.HtmlElement:
     """Give the tree of a page, its links not resolved; raises PageError where there is no element in it."""
@@ -14,8 +18,13 @@ def tree(capture: Capture) -> html.HtmlElement:
 
 def parse(text: str, url: str) -> html.HtmlElement:
     """Give the tree of a page's text."""
+    if len(text) > MAX_CHARACTERS:
+        raise PageError(f"{url}: {len(text)} characters, expected a page of at most {MAX_CHARACTERS}")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        return html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+        page = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise PageError(f"{url}: expected an HTML page, found none: {error}") from error
+    if (elements := sum(1 for _ in page.iter())) > MAX_ELEMENTS:
+        raise PageError(f"{url}: {elements} elements, expected a page of at most {MAX_ELEMENTS}")
+    return page

@@ -28,6 +28,11 @@ _MINUS = re.compile(r"\s+-")
 _LONE_AND = re.compile(r"\s*(?:and|or)\s*")
 
 
+TENTHS_OF = dict(zip("一二三四五六七八九半", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.5], strict=True))
+TENTHS = re.compile("[一二三四五六七八九半]")
+"""What stands behind 成: 一成五 is 15 percent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number or range in the text, with its bound and what it measures."""
@@ -92,6 +97,10 @@ def _atom(lowered: str, number: Number, start: int, end: int, lexicon: Lexicon) 
         rule = lexicon.measure_rules[found["latin"] or found["han"]] if found else None
         if found and rule and not (number.scale_word == "w" and rule.cue == "measure-spec"):
             kind, measure, stop = _measure_kind(rule.cue), rule.value, found.end()
+            tenth = TENTHS.match(lowered, stop) if rule.value == "10" else None
+            if tenth:
+                more = TENTHS_OF[tenth.group()]
+                number, stop = replace(number, low=number.low + more, high=number.high + more), tenth.end()
     return _Atom(begin, stop, number, currency, is_open, factor, kind, measure)
 
 

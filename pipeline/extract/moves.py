@@ -23,6 +23,9 @@ _PRICED = re.compile(
 )
 
 
+_AND = re.compile(r"(?:\band|以及|和)\s$")
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One rise or fall with what a sentence says of its size."""
@@ -86,9 +89,9 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
         if (start, end) in clauses:
             continue
         clauses.append((start, end))
-        if any(start <= c.start < end for c in sentence.of("move-not")):
-            continue
         same = [c for c in cues if start <= c.start < end]
+        if any(start <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
+            continue
         near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
@@ -102,6 +105,10 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
         if origin and to:
             direction = "up" if to.value > origin.value else "down"
         yield Change(direction, start, end, pct, origin, to, change, size)
+        for more in near:
+            if more.kind == "percent" and more is not pct and _AND.search(reading.lowered, start, more.start):
+                done.add(more)
+                yield Change(direction, start, end, more)
 
 
 def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:

@@ -54,7 +54,7 @@ _ARABIC = r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2
 _SCALE = (
     r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!瓦|克|米|帕)|百(?!分)"
     r"|(?:hundred|thousand|grand|million|billion|trillion|lakh|crore)s?\b"
-    r"|(?:mn|mm|mil|mio|bn|tn|[wkmbt])(?![a-z0-9])|[wk](?=\d(?![\da-z]))"
+    r"|(?:mn|mm|mil|mio|bn|tn|[wkmbt])(?![a-z0-9])|[wk](?=\d\d?(?![\da-z]))"
 )
 _HAN = "零〇一二两俩三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
@@ -66,7 +66,7 @@ NUMBER = re.compile(
     rf"(?P<arabic>(?<![\d.])(?:{_ARABIC}))"
     rf"(?P<vague>\s?[多余几来](?=\s?[万亿千百]))?"
     rf"(?:\s?(?P<scale>{_SCALE}))?"
-    rf"(?:(?<=[万w亿千k])(?P<tail>\s?\d(?:千|百万|千万)?|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d))?"
+    rf"(?:(?<=[万w亿千k])(?P<tail>\s?\d(?:千|百万|千万)?|(?<=w)\d\d|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d))?"
     rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天]))?"
     rf"|(?P<han>(?<![数几])[{_HAN}][{_HAN}点几半多余来]*)"
     rf"|(?P<words>\b(?:half an? |an? )?(?:{_WORD}|hundred|thousand|million|billion|trillion|grand|dozen)\b"
@@ -133,14 +133,14 @@ def _arabic(match: re.Match[str]) -> Number:
 
 
 def _tail(tail: str, scale: float) -> float:
-    """Read what follows a multiplier: 2万2 is 22,000, 2万5000 is 25,000, 3亿5千万 is 350 million."""
+    """Read what follows a multiplier: 2万2 is 22,000, 2万5000 is 25,000, 2w35 is 23,500, 3亿5千万 is 350 million."""
     tail = tail.strip()
     plain = re.match(r"\d+", tail)
     assert plain is not None
     value, word = float(plain[0]), tail[plain.end() :]
     if word:
         return value * SCALES[word]
-    return value * scale / 10 if len(plain[0]) == 1 else value
+    return value * scale / 10 ** len(plain[0]) if len(plain[0]) < 3 else value
 
 
 def _chinese(start: int, words: str) -> Number | None:

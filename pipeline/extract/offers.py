@@ -17,6 +17,7 @@ TAIL = 8
 CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 
+EACH = "en-unit-each"
 _COMMA = re.compile(r"[,;、。]")
 _TIMES = re.compile(r"[x*]\s?$")
 _HYPOTHETICAL_REACH = 40
@@ -73,17 +74,19 @@ class Scope:
 
     def closest(self, found: Sequence[Cue]) -> Cue | None:
         """Give the cue nearest to the figure; "each" counts right behind an amount alone."""
-        fitting = [c for c in found if c.rule.name != "en-unit-each" or 0 <= c.start - self.figure.end <= TAIL]
+        fitting = [c for c in found if c.rule.name != EACH or 0 <= c.start - self.figure.end <= TAIL]
         return min(fitting, key=self._distance, default=None)
 
     def told(self, kind: str, until: int | None = None) -> str | None:
         """Give what the words beside the figure, then the table's head, then the lines above say of a kind.
 
-        Words that begin at `until` or behind it are left out.
+        With `until`, words that begin there or behind are left out, and those far before the chip.
         """
-        cue = self.closest(
-            [c for c in self.sentence.of(kind) if self.holds(c.start, c.end) and (until is None or c.start < until)]
-        )
+        found = [c for c in self.sentence.of(kind) if self.holds(c.start, c.end)]
+        if until is not None:
+            first = self.chip.start - CHIP_LEAD if self.chip.end <= self.figure.start else self.start
+            found = [c for c in found if first <= c.start < until]
+        cue = self.closest(found)
         if kind in self.column and (cue is None or not self.start <= cue.start < self.end):
             return self.column[kind]
         return cue.value if cue else self.header.get(kind)
@@ -176,6 +179,8 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
         return alias.unit, True, alias.gpus
     if told is not None:
         gpus = gpus or (alias.gpus if alias else None)
+        if told == "card" and (gpus or 1) > 1 and _says_each(scope):
+            return "server", False, gpus
         return told, True, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus
@@ -187,6 +192,11 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
     return "card", False, 1
 
 
+def _says_each(scope: Scope) -> bool:
+    """True where "each" may be a machine's as well as a card's."""
+    return (cue := scope.nearest("unit")) is not None and cue.rule.name == EACH
+
+
 def _is_cloud(reading: Reading, scope: Scope) -> bool:
     """True where a machine is rented as a cloud's instance: by the hour, or on a page of instances."""
     return reading.layout.is_cloud_page or scope.told("period") == "hour"
@@ -195,7 +205,7 @@ def _is_cloud(reading: Reading, scope: Scope) -> bool:
 def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
-    is_machine = scope.column or rental or scope.told("unit") not in (None, "card")
+    is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and _multiplies(reading, scope.chip, f))]
     row = reading.tables.get(scope.sentence.index)
     cell = row.gpus_cell if row else None

@@ -16,6 +16,7 @@ from pipeline.extract.roles import Role
 from pipeline.extract.text import trimmed
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+ONCE_REACH = 14
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
 RESTORED_SLACK = 1.5
@@ -54,7 +55,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         context = reading.joined(bound.sentence, sentence)
         offer = offers.offer(reading, context, figure, prices, bound.chip)
-        if offer.unfit or _is_sum(sentence, figure):
+        if offer.unfit or _is_sum(sentence, figure) or _is_past(sentence, figure):
             continue
         priced = _priced(reading, sentence, figure, bound, offer)
         if priced is not None:
@@ -64,6 +65,11 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
 def _is_sum(sentence: Sentence, figure: Figure) -> bool:
     """True for the price of a lot: "£44k takes the lot", "打包 30 万"."""
     return any(0 <= c.start - figure.end <= 12 or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
+
+
+def _is_past(sentence: Sentence, figure: Figure) -> bool:
+    """True for a price of once that has no date: "that had cost 13,000 yuan", "没涨价前也就 100 万"."""
+    return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
 
 
 def _may_carry(sentence: Sentence, figure: Figure) -> bool:

@@ -60,8 +60,9 @@ def wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: Path)
                     return
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.1)
+    ended = "no answer" if server.poll() is None else f"status {server.returncode}"
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["it said nothing"]
-    raise StartError(f"Prefect's server did not start: {lines[-1]} (all of it: {log})")
+    raise StartError(f"Prefect's server did not start ({ended}): {lines[-1]} (all of it: {log})")
 
 
 def end_with(parent: int) -> None:

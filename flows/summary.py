@@ -1,5 +1,6 @@
 """What a run found, for the one who started it: prices first, then orders, moves and supply, then where it all lies."""
 
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pipeline.warehouse import query
 Found = dict[str, Any]
 MOST_QUOTES = 24
 NOTABLE = 3
+QUESTION = ' query "SELECT chip, price_low, words FROM quotes LIMIT 5"'
 TAX = {"included": "with tax", "excluded": "without tax"}
 
 QUOTES = """
@@ -121,6 +123,6 @@ def show(console: Console, settings: Settings, outcome: Outcome) -> None:
     places.add_row("database", place(settings.published))
     for digest in outcome.digests:
         places.add_row("digest", place(digest))
-    places.add_row("next", 'chipwire query "SELECT chip, price_low, words FROM quotes LIMIT 5"')
+    places.add_row("next", place(Path(sys.argv[0])) + QUESTION)
     console.print()
     console.print(places)

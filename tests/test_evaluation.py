@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluation import evaluate, same
+from pipeline.agreement import same
+from pipeline.evaluation import evaluate
 
 TEXT = "H20 8卡整机现货100万元,含税。"
 QUOTE = {

@@ -10,7 +10,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.terms import Cue
+from pipeline.extract.terms import PRICED_PER, Cue
 
 TAIL = 8
 """Characters behind an amount within which its unit is written: "22.5W/张", "$29,800 each"."""
@@ -154,7 +154,11 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
     told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
-    cue = scope.closest([c for c in told if PER.match(reading.lowered, c.start)]) or scope.closest(told)
+    cue = (
+        scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start)])
+        or scope.closest([c for c in told if PER.match(reading.lowered, c.start)])
+        or scope.closest(told)
+    )
     if cue is not None:
         gap = reading.lowered[scope.figure.end : cue.start]
         adjacent = 0 <= cue.start - scope.figure.end <= TAIL and not _COMMA.search(gap)

@@ -122,7 +122,7 @@ def _priced(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, 
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
     figure = _floored(reading, sentence, figure)
     naked = 1.0 if figure.kind == "money" else 0.93
-    for reads in _readings(reading, figure, offer):
+    for reads in _readings(reading, sentence, figure, offer):
         value = figure.value * reads.factor
         slack = SLACK if reads.factor == 1 else RESTORED_SLACK
         if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period, slack):
@@ -160,10 +160,10 @@ class _Reads:
     certainty: float = 1.0
 
 
-def _readings(reading: Reading, figure: Figure, offer: Offer) -> Iterator[_Reads]:
+def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
     """Yield the readings of a figure, the likeliest first."""
     said = _Reads(offer.unit, offer.gpus, offer.deal, offer.period)
-    factor = _left_out(reading, figure)
+    factor = _left_out(reading, sentence, figure)
     if factor and reading.layout.factor:
         yield replace(said, factor=factor)
     yield said
@@ -177,9 +177,9 @@ def _readings(reading: Reading, figure: Figure, offer: Offer) -> Iterator[_Reads
             yield replace(said, unit="server", gpus=None, factor=factor, certainty=0.7)
 
 
-def _left_out(reading: Reading, figure: Figure) -> float | None:
+def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:
     """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
-    if figure.kind != "plain" or figure.scale != 1:
+    if figure.kind != "plain" or figure.scale != 1 or sentence.index in reading.tables:
         return None
     if reading.layout.factor:
         return reading.layout.factor

@@ -14,6 +14,8 @@ from pipeline.extract.text import trimmed
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
 SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
+_NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
+"""Words before the lead time that holds now, where another is told that held before."""
 LEAD_REACH = 40
 """Characters between a word such as 交期 and its weeks."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
@@ -32,7 +34,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
             continue
         if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
             continue
-        lead = _lead_time(sentence, cue)
+        lead = _lead_time(reading, sentence, cue)
         if cue.value == "lead_time" and any(f.kind == "money" for f in sentence.figures):
             continue
         if cue.value == "lead_time" and lead is None and not _QUEUED.search(reading.lowered, cue.start, cue.end + 4):
@@ -75,11 +77,12 @@ def _carried(reading: Reading, sentence: Sentence) -> list[ChipMention]:
     return []
 
 
-def _lead_time(sentence: Sentence, cue: Cue) -> Figure | None:
+def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
     if cue.value != "lead_time":
         return None
     days = [f for f in sentence.figures if f.kind == "days" and -LEAD_REACH <= f.start - cue.end <= LEAD_REACH]
-    return min(days, key=lambda f: abs(f.start - cue.end), default=None)
+    now = [f for f in days if _NOW.search(reading.lowered, sentence.start, f.start)]
+    return min(now or days, key=lambda f: abs(f.start - cue.end), default=None)
 
 
 def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, lead: Figure | None) -> Supply:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.terms import Cue
+from pipeline.extract.terms import Cue, period_first
 from pipeline.extract.text import Segment
 
 _MARKDOWN = re.compile(r"[^|]+")
@@ -86,7 +86,7 @@ def _head(
     words = lowered[segment.start : segment.end]
     shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if _MANY_GAPS.search(words) else _WORD
     cells = list(_cells(lowered, segment, shape))
-    columns = [_column(cell, cues) for cell in cells]
+    columns = [_column(lowered, cell, cues) for cell in cells]
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
@@ -102,8 +102,8 @@ def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[t
             yield match.span()
 
 
-def _column(cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
-    inside = [c for c in cues if cell[0] <= c.start and c.end <= cell[1]]
+def _column(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
+    inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
     kinds = {c.kind for c in inside}
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value},

@@ -1,5 +1,6 @@
 """Cues: the words of the rule files where they stand in a text."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -45,6 +46,15 @@ def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> 
     for pattern, rule in known.patterns:
         for match in pattern.finditer(lowered, start, end):
             yield Cue(match.start(), match.end(), rule)
+
+
+PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly")
+"""How a word begins that says what the price is for; 包年 but tells how long one is bound."""
+
+
+def period_first(found: Iterable[Cue], lowered: str) -> list[Cue]:
+    """Put cues of a period that say what a price is for before the others: 包年(元/卡时) is by the hour."""
+    return sorted(found, key=lambda c: PRICED_PER.match(lowered, c.start) is None)
 
 
 def of(found: Iterable[Cue], kind: str, value: str | None = None) -> list[Cue]:

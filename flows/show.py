@@ -93,5 +93,6 @@ def explain(console: Console, document: Document, extraction: Extraction) -> Non
         console.print(fact_panel(document, fact))
     if extraction.unread:
         console.print(unread_table(document, extraction))
-    counts = f"{len(extraction.facts)} facts, {len(extraction.unread)} unread"
+    facts = len(extraction.facts)
+    counts = f"{facts} fact{'' if facts == 1 else 's'}, {len(extraction.unread)} unread"
     console.print(f"[bold]{counts}[/] in {len(document.text):,} characters of {extraction.lang}")

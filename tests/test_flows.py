@@ -83,6 +83,16 @@ def test_a_database_rebuilt_from_the_archive_is_the_same(first_run: Ran, content
     assert rebuilt == whole
 
 
+def test_what_lies_in_the_inbox_is_read_once(first_run: Ran, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(first_run.home, tmp_path / "home"))
+    (home / "inbox" / "chat.txt").write_text("出 A800 八卡整机 5 台,现货,单价 133 万含税\n", encoding="utf-8")
+    settings = Settings.from_environment({"CHIPWIRE_HOME": str(home)})
+    assert [run_once(settings, ["sample-prices"]).documents for _ in range(2)] == [1, 0]
+    sql = "SELECT chip, unit, gpus, price_low, quantity FROM quotes WHERE source_id = 'inbox'"
+    quote = {"chip": "nvidia-a800", "unit": "server", "gpus": 8, "price_low": 1_330_000, "quantity": 5}
+    assert query(home / "chipwire.duckdb", sql).to_pylist() == [quote]
+
+
 def api(address: str, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
     """Ask a Prefect server."""
     data = None if body is None else json.dumps(body).encode()

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from conftest import CHIPWIRE, MINUTES, Ran, environment
 
+from pipeline.warehouse import query
+
 PLAIN = [
     sys.executable,
     "-c",
@@ -98,6 +100,8 @@ def test_a_killed_flow_leaves_no_server_and_no_lock(
     again = subprocess.run(PREFECT, env=environment(tmp_path), capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
     assert contents(tmp_path) == contents(first_run.home)
+    runs = query(tmp_path / "chipwire.duckdb", "SELECT state, problems FROM runs ORDER BY started_at").to_pylist()
+    assert runs == [{"state": "failed", "problems": ["it was killed"]}, {"state": "done", "problems": []}]
 
 
 def servers_of(parent: int) -> list[bytes]:

@@ -99,9 +99,10 @@ class Warehouse:
             self.refill(SourceRow, list(fared))
 
     def start_run(self) -> str:
-        """Note that a run begins; gives its id."""
+        """Note that a run begins, and that one which never ended was killed; gives the id."""
         run = {"run_id": uuid.uuid4().hex, "started_at": datetime.now(UTC), "state": "running"}
-        with self.transaction():
+        with self.transaction() as con:
+            con.execute("UPDATE runs SET state = 'failed', problems = ['it was killed'] WHERE state = 'running'")
             self.append(RunRow, [RunRow.model_validate(run).model_dump()])
         return str(run["run_id"])
 

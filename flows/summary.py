@@ -18,7 +18,7 @@ from pipeline.warehouse import query
 Found = dict[str, Any]
 MOST_QUOTES = 24
 NOTABLE = 3
-QUESTION = ' query "SELECT chip, price_low, words FROM quotes LIMIT 5"'
+QUESTION = ' query "SELECT chip, price_low, words FROM quotes"'
 TAX = {"included": "with tax", "excluded": "without tax"}
 
 QUOTES = """
@@ -65,7 +65,7 @@ def move_line(row: Found) -> str:
     size = size or amount(row["change_low"], row["change_high"], None, row["currency"])
     before = amount(row["from_low"], row["from_high"], None)
     after = amount(row["to_low"], row["to_high"], None, row["currency"])
-    span = f" {before or '?'} → {after}" if after else ""
+    span = f", {before or '?'} → {after}" if after else ""
     return f"{row['chip'] or 'AI chips'}: {row['direction']}{f' {size}' if size else ''}{span}"
 
 

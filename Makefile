@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lock derived
+.PHONY: run test check lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -20,6 +20,9 @@ check: $(READY)
 
 derived: $(READY)
 	@$(BIN)/python -m models.dictionary
+
+train: $(READY)
+	@$(BIN)/python -m models.training seeds tests/gold/open.jsonl models/language
 
 $(READY): requirements.lock .bootstrap.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "chipwire needs Python 3.11 to 3.13, this is " + sys.version.split()[0])'

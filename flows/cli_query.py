@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 app = typer.Typer()
-NARROW, GAP = 20, 3
+NARROW, GAP, LEAST_WIDTH = 20, 3, 10
 Form = Literal["table", "csv", "json", "parquet"]
 
 
@@ -41,7 +41,8 @@ def query(
     chosen = form or ("table" if sys.stdout.isatty() else "json")
     if chosen == "table":
         console = Console()
-        console.print(as_table(answer, console.width))
+        wide = answer.num_columns * LEAST_WIDTH > console.width
+        console.print(as_records(answer) if wide else as_table(answer, console.width))
     else:
         write(answer, chosen)
 
@@ -58,6 +59,18 @@ def as_table(answer: "pa.Table", width: int) -> Table:
         table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=whole)
     for row in rows:
         table.add_row(*map(Text, row))
+    return table
+
+
+def as_records(answer: "pa.Table") -> Table:
+    """Give an answer of more columns than fit side by side as one block a row, a line a column."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in answer.to_pylist():
+        for name, value in row.items():
+            table.add_row(name, Text("" if value is None else cell(value)))
+        table.add_section()
     return table
 
 

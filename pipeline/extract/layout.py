@@ -15,7 +15,7 @@ from pipeline.extract.tables import Tables
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
-HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind")
+HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition", "term")
 HEADER_REACH = 40
 """How many segments further a header line holds."""
 HEADER_LENGTH = 90

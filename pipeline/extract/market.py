@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from models.documents import Document, Lang, Market
 from pipeline.extract.figures import Figure
 from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.text import is_traditional
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
-TRADITIONAL_SHARE = 12
-"""A text is Traditional where one Han character in so many folds to another."""
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
 _HONG_KONG = ("港元", "港幣", "港紙", "蚊", "香港", "HK$", "深水埗", "本港", "嘅", "咁")
 _TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
@@ -50,8 +49,7 @@ def market_currency(
 
 
 def _region(original: str, folded: str) -> Market:
-    han = [(a, b) for a, b in zip(original, folded, strict=True) if "\u4e00" <= a <= "\u9fff"]
-    if sum(a != b for a, b in han) * TRADITIONAL_SHARE < len(han):
+    if not is_traditional(original, folded):
         return "cn"
     in_hong_kong = sum(original.count(w) for w in _HONG_KONG) > sum(original.count(w) for w in _TAIWAN)
     return "hk" if in_hong_kong else "tw"

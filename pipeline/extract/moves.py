@@ -8,6 +8,7 @@ from models.facts import Direction, Move
 from pipeline.extract import offers
 from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.figures import Figure
+from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
 from pipeline.extract.tables import Row
@@ -178,7 +179,19 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         to_high=change.to.high if change.to else None,
         currency=reading.currency_of(money) if money else None,
         unit=offer.unit if offer.unit_is_said else None,
-        deal=offer.deal,
+        deal="rental" if _is_rental(reading, sentence, bound, offer, money) else "sale",
+    )
+
+
+def _is_rental(reading: Reading, sentence: Sentence, bound: Bound, offer: offers.Offer, money: Figure | None) -> bool:
+    """True where the words say rent, and in a text on rents where the price is no price of a card."""
+    if offer.deal == "rental" or sentence.of("deal", "rental"):
+        return True
+    if reading.layout.rental_period is None:
+        return False
+    chip = reading.lexicon.chips.get(bound.chip.chip or "")
+    return money is None or not is_plausible(
+        chip, offer.unit, offer.gpus, money.value, reading.currency_of(money), "sale", None
     )
 
 

@@ -135,7 +135,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         unit_is_said=said,
         gpus=gpus,
         period=period,
-        term=scope.told("term"),  # type: ignore[arg-type]
+        term=scope.told("term") or _term(reading, period),  # type: ignore[arg-type]
         delivery=scope.told("delivery"),  # type: ignore[arg-type]
         condition=scope.told("condition"),  # type: ignore[arg-type]
         tax=scope.told("tax"),  # type: ignore[arg-type]
@@ -206,6 +206,14 @@ def _is_cloud(reading: Reading, scope: Scope) -> bool:
     return reading.layout.is_cloud_page or scope.told("period") == "hour"
 
 
+def _term(reading: Reading, period: Period | None) -> Term | None:
+    """On a page of instances that sells both ways, the hour is on demand, a month or a year reserved."""
+    if period is None or not reading.layout.is_cloud_page:
+        return None
+    term: Term = "on_demand" if period == "hour" else "reserved"
+    return term if any(s.of("term", term) for s in reading.sentences) else None
+
+
 def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
@@ -232,11 +240,16 @@ def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
     beside = [c.value for c in scope.sentence.of("kind") if 0 <= c.start - scope.figure.end <= 2]
+    earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
     found = beside or [c.value for c in scope.sentence.of("kind") if scope.holds(c.start, c.end)]
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen
-    return "list" if rental and reading.layout.is_price_page else scope.header.get("kind", "ask")  # type: ignore[return-value]
+    if earlier:
+        return "estimate"
+    if rental and (scope.column or reading.layout.is_cloud_page):
+        return "list"
+    return scope.header.get("kind", "ask")  # type: ignore[return-value]
 
 
 def _memory(scope: Scope) -> float | None:
@@ -260,7 +273,7 @@ def _quantity(scope: Scope) -> int | None:
 def _lead_time(scope: Scope) -> Figure | None:
     if scope.told("delivery") != "forward":
         return None
-    days = [f for f in scope.sentence.figures if f.kind == "days" and f.low and scope.figure.end <= f.start]
+    days = [f for f in scope.sentence.figures if f.kind == "days" and f.low and scope.holds(f.start, f.end)]
     return days[0] if len(days) == 1 else None
 
 
@@ -273,7 +286,7 @@ def _seller(scope: Scope, *, rental: bool) -> str | None:
 
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
-    days = [d for d in scope.sentence.dates if d.end <= scope.figure.start]
+    days = [d for d in scope.sentence.dates if d.end <= scope.figure.start] or reading.dated_by(scope.sentence)
     return reading.as_of(days[-1]) if days else None
 
 

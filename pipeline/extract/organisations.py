@@ -31,24 +31,21 @@ class OrganisationMention:
 
 
 def mentions(
-    folded: str, lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang
+    folded: str, lowered: str, start: int, end: int, lexicon: Lexicon, name_lang: Lang, lang: Lang
 ) -> list[OrganisationMention]:
-    """Give the organisations a span names, in order; `name` is in the text's language where the seeds know it."""
+    """Give the organisations a span names, in order; `name` is in `name_lang` where the seeds know it."""
     found = []
     for match in lexicon.organisation_pattern.finditer(lowered, start, end):
         known = lexicon.organisations[match[0]]
-        if (
-            folded[match.start()].islower()
-            and match[0].isascii()
-            and match[0] not in ("xai", "iren", "iflytek", "d-matrix")
-        ):
+        words = folded[match.start() : match.end()]
+        if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):
             continue
-        name = (known.name_zh or known.name) if lang == "zh" else known.name
+        name = (known.name_zh or known.name) if name_lang == "zh" else known.name
         found.append(OrganisationMention(match.start(), match.end(), name, known))
-    shapes = (_COMPANY_ZH, _LETTERED) if lang == "zh" else (_COMPANY_EN,)
-    for shape in shapes:
+    for shape in (_COMPANY_ZH, _LETTERED) if lang == "zh" else (_COMPANY_EN,):
         for match in shape.finditer(folded, start, end):
-            begin = match.start() + len(_LEADING_ZH.match(match[0])[0] if _LEADING_ZH.match(match[0]) else "")  # type: ignore[index]
+            lead = _LEADING_ZH.match(match[0]) if shape is _COMPANY_ZH else None
+            begin = match.start() + (lead.end() if lead else 0)
             if begin < match.end() and not any(m.start < match.end() and begin < m.end for m in found):
                 found.append(OrganisationMention(begin, match.end(), folded[begin : match.end()].strip(), None))
     return sorted(found, key=lambda m: m.start)

@@ -20,6 +20,8 @@ __all__ = ["Reading", "Sentence"]
 
 _CLAUSE_END = re.compile(r"[;:、。!?|\n()]|,(?!\s?\d{3}(?!\d))|\s-\s")
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
+DATED_BACK = 4
+"""Sentences before that may date one that has no date of its own."""
 MONTHS_AHEAD = 6
 HEAD = 400
 """Characters at the head of a filing within which it names who speaks."""
@@ -90,6 +92,14 @@ class Reading:
     def joined(self, first: Sentence, last: Sentence) -> Sentence:
         """Give the run of sentences from `first` to `last` as one."""
         return last if first is last else sentences.joined(self.sentences[first.index : last.index + 1])
+
+    def dated_by(self, sentence: Sentence) -> Sequence[DateMention]:
+        """Give the dates that a line above states for a sentence without one: "8 月中旬询价:", or just before it."""
+        for earlier in reversed(self.sentences[max(0, sentence.index - DATED_BACK) : sentence.index]):
+            said = self.folded[earlier.start : earlier.end].rstrip()
+            if earlier.dates and (said.endswith(":") or (earlier.line == sentence.line and earlier.of("move"))):
+                return earlier.dates
+        return ()
 
     def clause(self, sentence: Sentence, at: int) -> tuple[int, int]:
         """Give the span of the clause of `sentence` that holds the place `at`."""

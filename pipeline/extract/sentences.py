@@ -13,7 +13,7 @@ from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.terms import Cue, cues, of
-from pipeline.extract.text import Segment
+from pipeline.extract.text import Segment, is_traditional
 
 NO_AMOUNT = re.compile(
     r"https?://\S+|\bwww\.\S+|[\w.-]+@[\w-]+\.\w+"  # addresses
@@ -63,12 +63,13 @@ def annotated(
 ) -> Annotated:
     """Find chips, organisations, dates, cues and then, where none of these stands, figures."""
     is_trade = _is_trade(lowered, lexicon, lang)
+    name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
     bare: list[Sentence] = []
     taken = [m.span() for m in NO_AMOUNT.finditer(lowered)]
     for i, s in enumerate(segments):
         found = cues(lowered, s.start, s.end, lexicon, lang)
         named = chips.mentions(lowered, s.start, s.end, lexicon, found, trade=is_trade)
-        bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, lang)
+        bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
         days = dates.mentions(lowered, s.start, s.end, document.published)
         taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
         taken += [(d.start, d.end) for d in days]

@@ -39,6 +39,7 @@ _SAME_SHAPE = {
     "·": "·",
 }
 
+TRADITIONAL_SHARE = 12
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
     r"|(?<=[a-z0-9)\"'%])\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
@@ -124,3 +125,9 @@ def is_chinese(text: str) -> bool:
     han = sum("\u4e00" <= c <= "\u9fff" for c in sample)
     latin = sum(c.isascii() and c.isalpha() for c in sample)
     return han * 8 > latin
+
+
+def is_traditional(original: str, folded: str) -> bool:
+    """True where one Han character in twelve, or more, folds to another."""
+    han = [(a, b) for a, b in zip(original, folded, strict=True) if "\u4e00" <= a <= "\u9fff"]
+    return sum(a != b for a, b in han) * TRADITIONAL_SHARE >= max(len(han), 1)

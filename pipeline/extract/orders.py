@@ -28,7 +28,7 @@ _BETWEEN = re.compile(
     r"|huawei(?:'s)?|google(?:'s)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
 )
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
-_UNIT_PRICE = re.compile(r"(?:单价|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
+_UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
 MANY = 20
 """A count before which any adjective may stand: "2,400 cutting-edge H100s"; of few it may count something else."""

@@ -83,6 +83,11 @@ class Reading:
         return self._market.of(figure)
 
     @cached_property
+    def lines(self) -> Sequence[str]:
+        """The lines of the text, by the numbers that sentences carry."""
+        return self.folded.split("\n")
+
+    @cached_property
     def issuer(self) -> str | None:
         """The company a filing speaks for: the one its head or title names as a company limited by shares."""
         title = (self.document.title or "").translate(self.lexicon.fold)

@@ -25,6 +25,7 @@ class Column:
     skipped: bool = False
     is_change: bool = False
     counts_gpus: bool = False
+    names_seller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Row:
             if cell[0] <= at < cell[1]:
                 return cell, column
         return None
+
+    @property
+    def seller_cell(self) -> tuple[int, int] | None:
+        """The cell that names who offers."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.names_seller), None)
 
     @property
     def gpus_cell(self) -> tuple[int, int] | None:
@@ -111,6 +117,7 @@ def _column(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
         skipped="column-skip" in kinds,
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
+        names_seller="column-seller" in kinds,
     )
 
 

@@ -1,0 +1,87 @@
+"""Which words of a sentence hold for one of its figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.terms import Cue
+
+TAIL = 8
+"""Characters behind an amount within which its unit is written: "22.5W/张", "$29,800 each"."""
+CHIP_LEAD = 14
+"""Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
+EACH = "en-unit-each"
+"""Rule of "each", which counts right behind an amount alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The words that hold for one figure of a sentence, and what a table's head or lines above say for it."""
+
+    sentence: Sentence
+    figure: Figure
+    start: int
+    end: int
+    chip: ChipMention
+    column: Mapping[str, str] = field(default_factory=dict)
+    header: Mapping[str, str] = field(default_factory=dict)
+
+    def holds(self, start: int, end: int) -> bool:
+        """True where a span is within the scope, or among the chip's own words."""
+        if self.start <= start and end <= self.end:
+            return True
+        return self.chip.start - CHIP_LEAD <= start and end <= self.chip.end + CHIP_LEAD and end <= self.figure.start
+
+    def nearest(self, kind: str) -> Cue | None:
+        """Give the cue of a kind nearest to the figure: one right behind it first."""
+        return self.closest([c for c in self.sentence.of(kind) if self.holds(c.start, c.end)])
+
+    def closest(self, found: Sequence[Cue]) -> Cue | None:
+        """Give the cue nearest to the figure; "each" counts right behind an amount alone."""
+        fitting = [c for c in found if c.rule.name != EACH or 0 <= c.start - self.figure.end <= TAIL]
+        return min(fitting, key=self._distance, default=None)
+
+    def told(self, kind: str, until: int | None = None) -> str | None:
+        """Give what the words beside the figure, then the table's head, then the lines above say of a kind.
+
+        With `until`, words that begin there or behind are left out, and those far before the chip.
+        """
+        found = [c for c in self.sentence.of(kind) if self.holds(c.start, c.end)]
+        if until is not None:
+            first = self.chip.start - CHIP_LEAD if self.chip.end <= self.figure.start else self.start
+            found = [c for c in found if first <= c.start < until]
+        cue = self.closest(found)
+        if kind in self.column and (cue is None or not self.start <= cue.start < self.end):
+            return self.column[kind]
+        return cue.value if cue else self.header.get(kind)
+
+    def _distance(self, cue: Cue) -> float:
+        if cue.start >= self.figure.end:
+            gap = cue.start - self.figure.end
+            return gap if gap <= TAIL else 20 + gap
+        return 8.5 + max(0, self.figure.start - cue.end)
+
+
+def scope_of(
+    reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention
+) -> Scope:
+    """Cut the sentence at its other prices and at the next chip; in a table take the figure's cell."""
+    header = reading.layout.headers(sentence)
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None:
+        (start, end), column = place
+        return Scope(sentence, figure, start, end, chip, column.terms, header)
+    before = [f for f in prices if f.end <= figure.start]
+    after = [f for f in prices if f.start >= figure.end]
+    start = _clause_end(reading, sentence, before[-1], figure.start) if before else sentence.start
+    end = _clause_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
+    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header)
+
+
+def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
+    """Give where the words of a figure end: with its clause, before the next figure."""
+    return min(reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end, limit)

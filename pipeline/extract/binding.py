@@ -34,6 +34,8 @@ class Bound:
     certainty: float
     rule: str
     sentence: Sentence
+    by_pronoun: bool = False
+    """True where "it", "该卡" and the like take the amount back to the chip."""
 
 
 def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
@@ -100,10 +102,10 @@ def _from_earlier(
     same_line = earlier.line == sentence.line
     pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start)
     if len({c.chip for c in named}) == 1:
-        return Bound(named[-1], 0.82 if same_line or pronoun else 0.7, "carried", earlier)
+        return Bound(named[-1], 0.82 if same_line or pronoun else 0.7, "carried", earlier, bool(pronoun))
     if pronoun:
         first = pronoun.group() in ("前者", "the former")
-        return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier)
+        return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
     return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None
 
 

@@ -21,7 +21,7 @@ HEADER_REACH = 40
 HEADER_LENGTH = 90
 """A line that speaks for those below is no longer than this."""
 LIST_LINE = 120
-"""A line of a list of offers is no longer than this."""
+"""A line of a list of offers is no wider than this, a Han character counting twice."""
 _MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
@@ -50,11 +50,13 @@ class Layout:
         return len(priced) >= 3 and len(priced) * 3 >= len(self.sentences)
 
     @cached_property
-    def _line_lengths(self) -> list[int]:
-        return [len(line) for line in self.lowered.split("\n")]
+    def _is_list_like(self) -> list[bool]:
+        """For each line, whether it is short as an offer is, and no sentence of prose."""
+        lines = self.lowered.split("\n")
+        return [len(line) + sum(c >= "\u4e00" for c in line) <= LIST_LINE and "。" not in line[:-1] for line in lines]
 
     def _is_short(self, sentence: Sentence) -> bool:
-        return self._line_lengths[sentence.line] <= LIST_LINE
+        return self._is_list_like[sentence.line]
 
     @cached_property
     def is_chat(self) -> bool:

@@ -16,6 +16,7 @@ from pipeline.extract.roles import Role
 from pipeline.extract.text import trimmed
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+SUM_REACH = 12
 ONCE_REACH = 14
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
@@ -51,20 +52,22 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
-        if bound is None or (bound.sentence is not sentence and not _may_carry(sentence, figure)):
+        if bound is None or (bound.sentence is not sentence and not _may_carry(sentence, figure, bound)):
             continue
         context = reading.joined(bound.sentence, sentence)
         offer = offers.offer(reading, context, figure, prices, bound.chip)
-        if offer.unfit or _is_sum(sentence, figure) or _is_past(sentence, figure):
+        if offer.unfit or _is_sum(reading, sentence, figure) or _is_past(sentence, figure):
             continue
         priced = _priced(reading, sentence, figure, bound, offer)
         if priced is not None:
             yield _quote(reading, sentence, bound, offer, priced, rules=roles[figure])
 
 
-def _is_sum(sentence: Sentence, figure: Figure) -> bool:
+def _is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the price of a lot: "£44k takes the lot", "打包 30 万"."""
-    return any(0 <= c.start - figure.end <= 12 or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
+    end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
+    behind = min(figure.end + SUM_REACH, end)
+    return any(figure.end <= c.start < behind or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
 
 
 def _is_past(sentence: Sentence, figure: Figure) -> bool:
@@ -72,8 +75,10 @@ def _is_past(sentence: Sentence, figure: Figure) -> bool:
     return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
 
 
-def _may_carry(sentence: Sentence, figure: Figure) -> bool:
+def _may_carry(sentence: Sentence, figure: Figure, bound: Bound) -> bool:
     """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
+    if bound.by_pronoun and figure.kind == "money":
+        return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
 

@@ -11,6 +11,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
+_LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
 SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
@@ -53,20 +54,27 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     clause = [c for c in named if start <= c.start < end]
     before = [c for c in named if c.end <= cue.start]
     if inside or clause:
-        return inside or (clause if cue.value.startswith("export") else _nearest(clause, cue))
+        return inside or (clause if cue.value.startswith("export") else _nearest(reading, clause, cue))
     if cue.value.startswith("export") and named:
         return named[:6]
     if before:
-        return before[-1:]
+        return _nearest(reading, before, cue)
     if _SAME.search(reading.lowered, start, end) is None and (named or any(c.generic for c in sentence.chips)):
         return named[:1] or [c for c in sentence.chips if c.generic][:1]
     return _carried(reading, sentence) if cue.value not in ("shortage", "surplus") else []
 
 
-def _nearest(chips: list[ChipMention], cue: Cue) -> list[ChipMention]:
-    """Give the last chip before the words of an event, with those listed beside it."""
+def _nearest(reading: Reading, chips: list[ChipMention], cue: Cue) -> list[ChipMention]:
+    """Give the last chip before the words of an event, or the first behind, with those listed beside it."""
     before = [c for c in chips if c.end <= cue.start]
-    return before[-1:] or chips[:1]
+    chosen = before[-1:] or chips[:1]
+    for chip in [c for c in chips if c.start > chosen[-1].start]:
+        if _LISTED.fullmatch(reading.lowered, chosen[-1].end, chip.start):
+            chosen.append(chip)
+    for chip in reversed([c for c in chips if c.start < chosen[0].start]):
+        if _LISTED.fullmatch(reading.lowered, chip.end, chosen[0].start):
+            chosen.insert(0, chip)
+    return chosen
 
 
 def _carried(reading: Reading, sentence: Sentence) -> list[ChipMention]:

@@ -13,6 +13,7 @@ _WORD = re.compile(r"\S+")
 _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 _AMOUNT = re.compile(r"[$¥€£]?\d[\d,.]*[万wk]?")
+_PRICED = re.compile(r"[$¥€£]\s?\d")
 LEAST_COLUMNS = 3
 
 
@@ -97,7 +98,7 @@ def _head(
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
         return None
-    if shape is not _MARKDOWN and any(_AMOUNT.fullmatch(lowered, *cell) for cell in cells):
+    if any(_AMOUNT.fullmatch(lowered, *cell) for cell in cells) or _PRICED.search(words):
         return None
     return cells, columns, shape
 

@@ -48,6 +48,9 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
+    record = reading.record_of(sentence)
+    if not named and record is not sentence:
+        return Bound(candidates(record, reading)[-1], 0.92, "record", record)
     if not named:
         return _carried(reading, sentence, figure)
     if len(named) == 1:

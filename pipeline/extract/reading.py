@@ -14,6 +14,7 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
+from pipeline.extract.stacked import stacked
 from pipeline.extract.tables import Row, Tables, tables
 
 __all__ = ["Reading", "Sentence"]
@@ -66,12 +67,19 @@ class Reading:
 
     @cached_property
     def _tables(self) -> Tables:
-        return tables(self.lowered, self.segments, [s.cues for s in self.sentences])
+        cues = [s.cues for s in self.sentences]
+        found = tables(self.lowered, self.segments, cues)
+        more = stacked(self.lowered, self.segments, cues, [bool(s.named) for s in self.sentences])
+        return Tables({**more.rows, **found.rows}, found.heads | more.heads, more.chips)
 
     @property
     def tables(self) -> dict[int, Row]:
         """Rows of tables below their heads, by the index of their sentence."""
         return self._tables.rows
+
+    def record_of(self, sentence: Sentence) -> Sentence:
+        """Give the sentence that names the chip of a cell's record; the sentence itself where it is no such cell."""
+        return self.sentences[self._tables.chips.get(sentence.index, sentence.index)]
 
     @cached_property
     def _market(self) -> MarketCurrency:

@@ -12,7 +12,7 @@ _SPACED = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
 _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
-_AMOUNT = re.compile(r"[$¥€£]?\d[\d,.]*[万wk]?")
+AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 LEAST_COLUMNS = 3
 
@@ -60,6 +60,8 @@ class Tables:
 
     rows: dict[int, Row]
     heads: set[int]
+    chips: dict[int, int]
+    """For a cell on a line of its own the segment that names its record's chip."""
 
 
 def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]]) -> Tables:
@@ -84,7 +86,7 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 head = _head(lowered, segment, cues[index])
                 heads |= {index} if head else set()
         last_line = segment.line
-    return Tables(found, heads)
+    return Tables(found, heads, {})
 
 
 def _head(
@@ -93,12 +95,12 @@ def _head(
     words = lowered[segment.start : segment.end]
     shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if _MANY_GAPS.search(words) else _WORD
     cells = list(_cells(lowered, segment, shape))
-    columns = [_column(lowered, cell, cues) for cell in cells]
+    columns = [column_of(lowered, cell, cues) for cell in cells]
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
         return None
-    if any(_AMOUNT.fullmatch(lowered, *cell) for cell in cells) or _PRICED.search(words):
+    if any(AMOUNT.fullmatch(lowered, *cell) for cell in cells) or _PRICED.search(words):
         return None
     return cells, columns, shape
 
@@ -109,7 +111,7 @@ def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[t
             yield match.span()
 
 
-def _column(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
+def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
     inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
     kinds = {c.kind for c in inside}
     return Column(

@@ -56,7 +56,7 @@ def _is_amount(lowered: str, segment: Segment) -> bool:
     return AMOUNT.fullmatch(lowered[segment.start : segment.end].strip()) is not None
 
 
-def _records(lowered: str, segments: Sequence[Segment], named: Sequence[bool], start: int, width: int) -> Iterator[int]:
+def _records(segments: Sequence[Segment], named: Sequence[bool], start: int, width: int) -> Iterator[int]:
     """Yield where records of `width` cells begin: each names a chip, at the same cell."""
     place = next((i for i in range(width) if start + i < len(named) and named[start + i]), None)
     while place is not None and start + width <= len(segments):

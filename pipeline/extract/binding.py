@@ -41,8 +41,9 @@ class Bound:
 def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
     """Give the chips a sentence may be about: no yardsticks, and no family beside a model of it."""
     named = [c for c in sentence.named if not c.compared] or list(sentence.named)
-    models = [c for c in named if not reading.is_family(c)]
-    return models or named
+    rows = reading.lexicon.chips
+    families = {row.family for c in named if (row := rows.get(c.chip or ""))}
+    return [c for c in named if c.chip not in families] or named
 
 
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:

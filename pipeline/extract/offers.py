@@ -109,7 +109,7 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
     if told is not None:
         gpus = gpus or (alias.gpus if alias else None)
         if told == "card" and (gpus or 1) > 1 and _says_each(scope):
-            return "server", False, gpus
+            return "card", False, gpus
         return told, True, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus
@@ -122,7 +122,7 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
 
 
 def _says_each(scope: Scope) -> bool:
-    """True where "each" may be a machine's as well as a card's."""
+    """True where "each" may be a machine's as well as a card's: the price tells which."""
     return (cue := scope.nearest("unit")) is not None and cue.rule.name == EACH
 
 

@@ -29,6 +29,7 @@ _BETWEEN = re.compile(
 )
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
+_OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
 _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
 MANY = 20
 """A count before which any adjective may stand: "2,400 cutting-edge H100s"; of few it may count something else."""
@@ -51,8 +52,10 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     cues = sentence.of("order")
     if not cues or sentence.of("denied") or reading.is_question(sentence):
         return
-    counted = [c for c in _counted(reading, sentence) if not _is_denied(sentence, c.figure)]
-    values = [f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(sentence, f)]
+    counted = [c for c in _counted(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
+    values = [
+        f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
+    ]
     if not counted and not (
         values and (sentence.chips or _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end))
     ):
@@ -78,6 +81,8 @@ def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
             continue
         chip = _chip_after(reading, sentence, figure)
+        if chip is None and _OF_THEM.match(reading.lowered, figure.end):
+            chip = _chip_around(reading, sentence, figure)
         if figure.kind in ("plain", "gpus") and chip is None:
             continue
         if figure.kind == "gpus" and figure.value <= 16:
@@ -134,9 +139,12 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
     return "card"
 
 
-def _is_denied(sentence: Sentence, figure: Figure) -> bool:
-    """True where the count is of what somebody owns, ships or rents."""
-    return any(-32 <= c.start - figure.start <= 24 for c in sentence.of("order-not"))
+def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True where the figure is of what somebody owns or rents, or, told in its own clause, makes and ships."""
+    if any(-32 <= c.start - figure.start <= 24 for c in sentence.of("order-not")):
+        return True
+    start, end = reading.clause(sentence, figure.start)
+    return any(start <= c.start < end for c in sentence.of("order-ships"))
 
 
 def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
@@ -164,6 +172,13 @@ def _value_for(
     return next((v for v in values if count.figure.end <= v.start < stop), None)
 
 
+def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:
+    """Give the place of the word of ordering nearest to a figure: of what is planned its start, else its end."""
+    at = figure.start if figure else cues[0].start
+    cue = min(cues, key=lambda c: abs(c.start - at))
+    return cue.start if cue.value == "planned" else cue.end
+
+
 def _status(cues: Sequence[Cue]) -> Status:
     values = {c.value for c in cues}
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
@@ -175,8 +190,8 @@ def _order(
 ) -> Order:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
-    who = parties(reading, sentence, cues[-1].end if _status(cues) == "placed" else cues[0].start)
     figure = count.figure if count else None
+    who = parties(reading, sentence, _verb(cues, figure or value), figure or value)
     delivery = _delivery(reading, sentence)
     return Order(
         chip=chip.chip if chip else None,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
@@ -37,12 +38,13 @@ class Parties:
     supplier: str | None
 
 
-def parties(reading: Reading, sentence: Sentence, verb_at: int) -> Parties:
-    """Give buyers and supplier around the word of ordering at `verb_at`."""
+def parties(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None) -> Parties:
+    """Give buyers and supplier around the word of ordering at `verb_at`, of the part that holds `figure`."""
+    start, end = _part(reading, sentence, figure.start if figure else verb_at)
     buyers: list[str] = []
     supplier: str | None = None
-    sells = _SELLS.search(reading.lowered, sentence.start, sentence.end) is not None
-    for body in sentence.organisations:
+    sells = _SELLS.search(reading.lowered, start, end) is not None
+    for body in (o for o in sentence.organisations if start <= o.start < end):
         role = _role(reading, sentence, body, verb_at, sells=sells)
         if role == "supplier" and supplier is None:
             supplier = body.name
@@ -56,6 +58,13 @@ def parties(reading: Reading, sentence: Sentence, verb_at: int) -> Parties:
         elif not buyers:
             buyers = [issuer]
     return Parties(tuple(buyers), supplier)
+
+
+def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:
+    """Give the part of a sentence between semicolons that holds a place."""
+    start = reading.lowered.rfind(";", sentence.start, at) + 1 or sentence.start
+    end = reading.lowered.find(";", at, sentence.end)
+    return start, end if end >= 0 else sentence.end
 
 
 def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:

@@ -167,7 +167,8 @@ class _Reads:
 
 def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
     """Yield the readings of a figure, the likeliest first."""
-    said = _Reads(offer.unit, offer.gpus, offer.deal, offer.period)
+    said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
+    machine = offer.gpus if (offer.gpus or 1) > 1 else None
     factor = _left_out(reading, sentence, figure)
     if factor and reading.layout.factor:
         yield replace(said, factor=factor)
@@ -177,9 +178,9 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
-        yield replace(said, unit="server", gpus=None, certainty=0.8)
+        yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:
-            yield replace(said, unit="server", gpus=None, factor=factor, certainty=0.7)
+            yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
 
 
 def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from models.documents import Document, Lang
 from pipeline.extract import sentences, text
-from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import Layout
@@ -128,11 +127,6 @@ class Reading:
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""
         return self.folded[sentence.start : sentence.end].rstrip("\"')」』 ").endswith("?")
-
-    def is_family(self, mention: ChipMention) -> bool:
-        """True where a mention names a family of chips alone."""
-        row = self.lexicon.chips.get(mention.chip or "")
-        return row is not None and row.level == "family"
 
     def as_of(self, date: DateMention) -> str | None:
         """Give the day a statement speaks of, null where it is the day of publication.

@@ -12,6 +12,8 @@ TAIL = 8
 """Characters behind an amount within which its unit is written: "22.5W/张", "$29,800 each"."""
 CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
+BRACKET = 12
+"""Characters between an amount and a bracket that speaks of it: "$2.29/hr (on-demand)"."""
 EACH = "en-unit-each"
 """Rule of "each", which counts right behind an amount alone."""
 
@@ -83,5 +85,8 @@ def scope_of(
 
 
 def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
-    """Give where the words of a figure end: with its clause, before the next figure."""
-    return min(reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end, limit)
+    """Give where the words of a figure end: with its clause and brackets behind it, before the next figure."""
+    end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
+    if reading.lowered[end : end + 1] == "(" and end - figure.end <= BRACKET:
+        end = max(end, reading.lowered.find(")", end, limit))
+    return min(end, limit)

@@ -67,6 +67,9 @@ class CurrencyName(Record):
     currency: Currency = Field(description="ISO 4217")
     place: Literal["before", "after", "both"] = Field(description="On which side of the number it stands")
     factor: float = Field(1, description="Currency units in one of it: 0.1 for 毛, 0.01 for cents", gt=0)
+    unless: tuple[str, ...] = Field(
+        (), description="What close behind it tells that it is no currency (刀片, 元件), separated by | in the file"
+    )
     ambiguous: bool = Field(False, description="True for signs of several currencies ($, ¥, 元): the market decides")
 
 

@@ -55,7 +55,7 @@ def load(folder: Path) -> Seeds:
     words = [
         *((e.place, e.record.alias) for e in aliases),
         *((e.place, e.record.words) for e in lookalikes),
-        *((e.place, e.record.words) for e in currencies),
+        *((e.place, words) for e in currencies for words in (e.record.words, *e.record.unless)),
         *((e.place, name) for e in organisations for name in (*e.record.aliases, e.record.name_zh or "")),
     ]
     problems = [

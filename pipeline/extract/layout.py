@@ -110,6 +110,4 @@ class Layout:
         return said
 
     def _currency_in(self, sentence: Sentence) -> str | None:
-        words = self.lowered[sentence.start : sentence.end]
-        known = self.lexicon.currencies_after.items()
-        return next((c.currency for w, c in known if len(w) >= 2 and not c.ambiguous and w in words), None)
+        return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)

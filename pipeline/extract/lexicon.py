@@ -12,6 +12,7 @@ from models.documents import Lang
 from models.facts import Bound
 from models.reference import Chip, ChipAlias, CueRule, CurrencyName, Organisation, Seeds
 from pipeline.extract import text, tries
+from pipeline.extract.currencies import Currencies
 
 Fold = Callable[[str], str]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -42,9 +43,7 @@ class Lexicon:
     lookalikes: re.Pattern[str]
     organisation_pattern: re.Pattern[str]
     organisations: Mapping[str, Organisation]
-    currency_before: re.Pattern[str]
-    currency_after: re.Pattern[str]
-    currencies_before: Mapping[str, CurrencyName]
+    currencies: Currencies
     currencies_after: Mapping[str, CurrencyName]
     cues: Mapping[Lang, Cues]
     measures: re.Pattern[str]
@@ -63,7 +62,6 @@ class Lexicon:
 
         aliases = {alias_key(folded(a.alias)): a for a in seeds.chip_aliases}
         names = {folded(n): o for o in seeds.organisations for n in (o.name, o.name_zh or "", *o.aliases) if n}
-        before = {folded(c.words): c for c in seeds.currencies if c.place in ("before", "both")}
         after = {folded(c.words): c for c in seeds.currencies if c.place in ("after", "both")}
         measures = {folded(w): r for r in seeds.rules if r.cue.startswith("measure") for w in r.words}
         cue_rules = [r for r in seeds.rules if not r.cue.startswith(("measure", "bound"))]
@@ -76,9 +74,7 @@ class Lexicon:
             lookalikes=_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes),
             organisation_pattern=tries.bounded(names),
             organisations=names,
-            currency_before=_currency_pattern(before, before_number=True),
-            currency_after=_currency_pattern(after, before_number=False),
-            currencies_before=before,
+            currencies=Currencies.of((folded(c.words), c) for c in seeds.currencies),
             currencies_after=after,
             cues={
                 "zh": _compile(cue_rules, folded, "zh"),
@@ -141,13 +137,6 @@ def _after(words: Iterable[str]) -> re.Pattern[str]:
         for w in sorted(words, key=len, reverse=True)
     )
     return re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
-
-
-def _currency_pattern(words: Iterable[str], *, before_number: bool) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-    if before_number:
-        return re.compile(rf"(?:(?<![a-z])|(?<=\d))(?P<words>{alternatives or '(?!)'})\s?$")
-    return re.compile(rf"\s?(?P<words>{alternatives or '(?!)'})(?![a-z])")
 
 
 def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:

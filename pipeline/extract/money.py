@@ -5,10 +5,11 @@ import re
 from models.documents import Lang
 from models.facts import Money
 from pipeline.extract import text as texts
+from pipeline.extract.atoms import MASK
 from pipeline.extract.figures import Figure, figures
 from pipeline.extract.lexicon import Lexicon
 
-MASK = "\x01"
+_LINE = re.compile(r"[^\n]+")
 
 
 def money(text: str, lexicon: Lexicon, lang: Lang | None = None) -> list[Money]:
@@ -19,14 +20,14 @@ def money(text: str, lexicon: Lexicon, lang: Lang | None = None) -> list[Money]:
     masked = masked_text(lowered, [m.span() for m in lexicon.alias_pattern.finditer(lowered)])
     return [
         Money(start=f.start, end=f.end, low=f.low, high=f.high, bound=f.bound, currency=f.currency)
-        for segment in texts.segments(folded)
-        for f in figures(masked, segment.start, segment.end, lexicon, lang)
+        for line in _LINE.finditer(masked)
+        for f in figures(masked, line.start(), line.end(), lexicon, lang)
         if is_money(f)
     ]
 
 
 def is_money(figure: Figure) -> bool:
-    """True for a figure with a currency, or with the w of dealers behind it."""
+    """True for a figure with a currency."""
     return figure.kind == "money"
 
 

@@ -1,0 +1,169 @@
+"""A number with the currency or measure beside it: money, a count, a percentage, a memory size, a time, or plain."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.extract.continental import continental_numbers
+from pipeline.extract.currencies import Beside
+from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.numbers import Number, numbers
+
+FigureKind = Literal["money", "count", "percent", "memory", "days", "gpus", "times", "spec", "plain"]
+
+TENTHS_OF = dict(zip("一二三四五六七八九半", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.5], strict=True))
+TENTHS = re.compile("[一二三四五六七八九半]")
+"""What stands behind 成: 一成五 is 15 percent."""
+MASK = "\x01"
+"""What stands for each letter of a product's name."""
+_SIGNS = "$¥£€₩₹"
+_NEXT = re.compile(rf"(\s?)\.?\d[\d.,]*\s?(?P<sign>[{_SIGNS}])?")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]|±)$")
+"""Digits of a hexadecimal number, and the tolerance of a measurement."""
+_PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|^|[^\u4e00-\u9fffa-z\d]\s*)\s*$")
+_SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分别为)\s*:?\s*$")
+_ALONE = re.compile(r"\s*(?:$|[,.;。!?)\n/~、每一到至起左右以-])|[一二三四五六七八九1-9](?:分|$|[^\u4e00-\u9fff])")
+_TO_ONE = re.compile(
+    r"(?<![a-z$])an?[ -](?P<name>dollar|buck|euro|quid|penny|pound|yuan|rupee|ringgit|cent)\b"
+    r"(?!-)(?=\s*(?:$|[,.;!?)\n]|(?:and|or|per|an?|each|for|in|more|less|apiece|extra|now|today|here|cheaper)\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A number with what stands beside it, the words for it included in its span."""
+
+    start: int
+    end: int
+    number: Number
+    currency: str | None = None
+    currency_open: bool = False
+    factor: float = 1
+    kind: FigureKind = "plain"
+    measure: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """True for one whole number of currency units: what tenths and hundredths can follow."""
+        n = self.number
+        return self.kind == "money" and n.low == n.high and n.low == int(n.low) and not (n.more or n.about)
+
+
+def atoms(lowered: str, start: int, end: int, lexicon: Lexicon) -> list[Atom]:
+    """Give the numbers of a span of folded, lower-cased text, each with what stands beside it, in order."""
+    found: list[Atom] = []
+    floor = start
+    for number in _all_numbers(lowered, start, end, lexicon):
+        atom = _atom(lowered, number, floor, end, lexicon, found[-1] if found else None)
+        found.append(atom)
+        floor = atom.end
+    return found
+
+
+def _all_numbers(lowered: str, start: int, end: int, lexicon: Lexicon) -> list[Number]:
+    apart = continental_numbers(lowered, start, end, lexicon.currencies)
+    apart += [_one(m) for m in _TO_ONE.finditer(lowered, start, end)]
+    plain = list(numbers(lowered, start, end))
+    if not apart:
+        return plain
+    kept = [n for n in plain if not any(a.start < n.end and n.start < a.end for a in apart)]
+    return sorted([*kept, *apart], key=lambda n: n.start)
+
+
+def _one(match: re.Match[str]) -> Number:
+    return Number(match.start(), match.start("name") - 1, 1, 1, words=True)
+
+
+def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, last: Atom | None) -> Atom:
+    atom = Atom(number.start, number.end, number)
+    ahead = lexicon.currencies.ahead_of(lowered, floor, number.start)
+    if ahead is None and _NO_AMOUNT_BEFORE.search(lowered, max(0, number.start - 2), number.start):
+        return atom
+    if ahead:
+        atom = _with(atom, ahead)
+    behind = lexicon.currencies.behind(lowered, number.end, end)
+    if behind and _is_its_own(lowered, atom, behind, floor, end, lexicon, last):
+        if ahead is None or ahead.name.ambiguous or behind.name.currency == ahead.name.currency:
+            atom = replace(_with(atom, behind), start=atom.start)
+        elif behind.name.ambiguous and behind.name.factor == 1:
+            atom = replace(atom, end=behind.end)
+    return atom if atom.currency else _measured(lowered, atom, floor, end, lexicon)
+
+
+def _with(atom: Atom, beside: Beside) -> Atom:
+    name = beside.name
+    return replace(
+        atom,
+        start=min(atom.start, beside.start),
+        end=max(atom.end, beside.end),
+        currency=name.currency,
+        currency_open=name.ambiguous,
+        factor=name.factor,
+        kind="money",
+    )
+
+
+def _is_its_own(
+    lowered: str, atom: Atom, behind: Beside, floor: int, end: int, lexicon: Lexicon, last: Atom | None
+) -> bool:
+    """True where the currency behind a number is that number's: not the next one's, no counter, no score."""
+    words = lowered[behind.start : behind.end]
+    if words in lexicon.measure_rules and lowered[behind.end : behind.end + 2].lstrip().startswith(MASK):
+        return False
+    if behind.name.factor < 1 and len(words) == 1 and words >= "\u4e00":
+        is_part = last is not None and last.kind == "money" and atom.start - last.end <= 1
+        return is_part or words == "毛" or _is_alone(lowered, atom, behind, floor, end)
+    follower = _NEXT.match(lowered, behind.end, end)
+    if follower is None or words not in lexicon.currencies.before:
+        return True
+    return not (atom.currency or _goes_with_next(lowered, atom, behind, follower))
+
+
+def _goes_with_next(lowered: str, atom: Atom, behind: Beside, follower: re.Match[str]) -> bool:
+    """Tell whose a sign between two numbers is: of "8 $2.69" the second's, of "4人民币 5" the first's."""
+    if behind.start == atom.number.end:
+        return False
+    if not follower[1] or _YEAR.fullmatch(lowered, atom.number.start, atom.number.end):
+        return True
+    sign = lowered[behind.start : behind.end]
+    return sign in _SIGNS and sign != "€" and follower["sign"] != sign
+
+
+def _is_alone(lowered: str, atom: Atom, behind: Beside, floor: int, end: int) -> bool:
+    """True where a small unit of one character (分, 角) can be nothing but money: a price, or all there is."""
+    if not _ALONE.match(lowered, behind.end, end):
+        return False
+    before = lowered[max(floor - 2, atom.start - 6, 0) : atom.start]
+    return not _SCORE_BEFORE.search(before) and (atom.start == 0 or bool(_PRICE_BEFORE.search(before)))
+
+
+def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) -> Atom:
+    number = atom.number
+    if lowered.startswith("百分之", number.start - 3) and number.start - 3 >= floor:
+        return replace(atom, start=number.start - 3, kind="percent", measure="1")
+    found = lexicon.measures.match(lowered, atom.end, end)
+    if found is None:
+        return atom
+    rule = lexicon.measure_rules[found["latin"] or found["han"]]
+    if number.scale_word == "w" and rule.cue == "measure-spec":
+        return atom
+    stop = found.end()
+    tenth = TENTHS.match(lowered, stop) if rule.value == "10" else None
+    if tenth:
+        more = TENTHS_OF[tenth.group()]
+        number, stop = replace(number, low=number.low + more, high=number.high + more), tenth.end()
+    return replace(atom, number=number, end=stop, kind=_measure_kind(rule.cue), measure=rule.value)
+
+
+def _measure_kind(cue: str) -> FigureKind:
+    kinds: dict[str, FigureKind] = {
+        "measure-count": "count",
+        "measure-percent": "percent",
+        "measure-memory": "memory",
+        "measure-days": "days",
+        "measure-gpus": "gpus",
+        "measure-times": "times",
+        "measure-spec": "spec",
+    }
+    return kinds[cue]

@@ -1,0 +1,48 @@
+"""Digits of prices where a comma is the decimal sign, or a space or a dot parts thousands: "35,70 €", "1 298 €"."""
+
+import re
+
+from pipeline.extract.currencies import Currencies
+from pipeline.extract.numbers import SCALE, Number, times
+from pipeline.extract.numerals import continental, digits
+
+_WRITTEN = re.compile(
+    r"(?<![\d.,'x*/:-])(?<![\d][ .,])(?<![a-z]-)"
+    r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3})*(?:,\s?\d{1,2}|\.\d{1,2})?(?![\d.,'])"
+    r"|\d{1,7},\d{1,2}(?![\d,.])|[1-9]\d{0,2}[ .']\d{3}(?=,\s)|\d{1,7}\.\s\d{2}(?=\s*$))"
+    rf"(?:,?-{{1,2}}(?=\s?[€a-z]))?(?:\s?(?P<scale>{SCALE}))?"
+)
+_GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
+_GOES_ON_APART = re.compile(r"\s?[a-z%\u4e00-\u9fff]")
+"""Behind digits that have a currency in front of them alone: they measure something, or are a list."""
+_PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|sec)")
+
+
+def continental_numbers(lowered: str, start: int, end: int, currencies: Currencies) -> list[Number]:
+    """Give the numbers of a span that are written so and have a currency in letters or a sign beside them."""
+    found = []
+    for match in _WRITTEN.finditer(lowered, start, end):
+        value = _value(lowered, match, start, end, currencies)
+        if value is not None:
+            word = match["scale"] or ""
+            value = round(value * times(word), 6)
+            found.append(Number(*match.span(), value, value, times(word), word))
+    return found
+
+
+def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies: Currencies) -> float | None:
+    behind = currencies.behind(lowered, match.end(), end)
+    ahead = currencies.ahead_of(lowered, start, match.start())
+    beside = behind or ahead
+    if beside is None or "\u4e00" <= lowered[beside.start] <= "\u9fff":
+        return None
+    written, gap = match["digits"], match["gap"]
+    if behind is None and (_GOES_ON_APART if gap == " " else _GOES_ON).match(lowered, match.end(), end):
+        return None
+    if gap == "." and "," not in written and written.count(".") == 1:
+        is_price = behind is not None and ahead is None and behind.name.words != "$"
+        if not is_price or behind is None or _PER_TIME.match(lowered, behind.end, end):
+            return None
+    if gap and "," not in written and "." in written and gap != ".":
+        return digits(written)
+    return continental(written)

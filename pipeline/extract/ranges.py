@@ -1,0 +1,104 @@
+"""Two numbers that are the ends of one range: "8 到 10 万", "$25k/card - $30k/card", "between 1.1 and 1.3 dollars"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.extract.atoms import Atom
+
+_BETWEEN = re.compile(
+    r"\s*(?:\((?:不?含)\)\s*)?(?:/\s?[a-z\u4e00-\u9fff]{1,4}\s*)?"
+    r"(?P<word>--?|~~?|至|到|to|through|and|or|or so to|与|和|跟)\s*(?:about|around|约)?\s*"
+)
+_PAIRS = {"and", "or", "与", "和", "跟"}
+"""Words that join two ends of a range only where something else says so."""
+_PAIRED = re.compile(r"(?:between|介于|在)\s*(?:about|around|约)?\s*$")
+_FROM = re.compile(r"from\s*$")
+_PAIRED_BEHIND = re.compile(r"\s?(?:之间|间)")
+_ORIGIN = re.compile(r"(?:从|由|自|from)\s*[^,;。]{0,12}$")
+_CHANGE = re.compile(
+    r"[涨跌降升调]|回落|下滑|缩|\b(?:fell|fall|rose|rise|risen|drop|went|gone|cut|rais|increas|decreas|jump|climb|slid|slash"
+    r"|lower|up|down|mov|grew|grow|surg|plung|plummet|soar|reduc|chang|dip)"
+)
+_MINUS = re.compile(r"\s+-")
+"""A sign, not a dash: set apart from the number before, close to the one behind."""
+_REACH = 40
+"""A verb of change stands no further before "from 8 to 10"."""
+
+
+def joined(lowered: str, found: list[Atom]) -> Iterator[tuple[Atom, bool]]:
+    """Yield the atoms, those that are ends of one range as one, and whether each is a range."""
+    i = 0
+    while i < len(found):
+        both = _range(lowered, found[i], found[i + 1]) if i + 1 < len(found) else None
+        yield (both, True) if both else (found[i], False)
+        i += 2 if both else 1
+
+
+def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
+    gap = lowered[a.end : b.start]
+    match = _BETWEEN.fullmatch(gap) if len(gap) <= 14 else None
+    if match is None or a.number.low != a.number.high or _MINUS.fullmatch(gap) or not _are_alike(a, b):
+        return None
+    if _CHANGE.search(gap):
+        return None
+    before = lowered[max(0, a.start - _REACH) : a.start]
+    if match["word"] in _PAIRS and not _are_paired(lowered, before, a, b):
+        return None
+    if match["word"] in ("到", "至", "to") and _is_move(before, lowered, b):
+        return None
+    ends = _ends(lowered, a, b, gap)
+    if ends is None:
+        return None
+    factor = b.factor if b.currency else a.factor
+    lead = b if b.kind != "plain" else a
+    return replace(
+        b,
+        start=a.start,
+        number=replace(b.number, low=ends[0], high=ends[1]),
+        factor=factor,
+        kind=lead.kind,
+        currency=b.currency or a.currency,
+        currency_open=b.currency_open if b.currency else a.currency_open,
+        measure=lead.measure,
+    )
+
+
+def _ends(lowered: str, a: Atom, b: Atom, gap: str) -> tuple[float, float] | None:
+    """Give both ends, with the multiplier, the unit or the first digits that one leaves to the other."""
+    low, high = a.number.low, b.number.high
+    if a.number.scale == 1 and b.number.scale > 1 and low <= high / b.number.scale:
+        low *= b.number.scale
+    elif b.number.scale == 1 and a.number.scale > 1 and a.kind == "money" and low / a.number.scale < high < 1000:
+        high *= a.number.scale
+    if a.currency and b.currency and a.factor != b.factor:
+        low *= a.factor / b.factor
+    if low < high:
+        return low, high
+    written = lowered[b.number.start : b.number.end]
+    if gap == "-" and written.isdigit() and low == int(low) and a.number.scale == 1 and "money" in (a.kind, b.kind):
+        high += low - low % 10 ** len(written)
+    return (low, high) if low < high else None
+
+
+def _are_paired(lowered: str, before: str, a: Atom, b: Atom) -> bool:
+    if _PAIRED.search(before) or _PAIRED_BEHIND.match(lowered, b.end):
+        return True
+    return a.kind == "plain" and b.kind == "money" and _FROM.search(before) is not None
+
+
+def _is_move(before: str, lowered: str, b: Atom) -> bool:
+    """True for "fell from 30 to 25 dollars": the first number is where the second comes from."""
+    if not _ORIGIN.search(before) or "between" in before:
+        return False
+    if b.kind not in ("money", "plain"):
+        return True
+    return _CHANGE.search(before) is not None or _CHANGE.search(lowered, b.end, b.end + 10) is not None
+
+
+def _are_alike(a: Atom, b: Atom) -> bool:
+    """True where two numbers can be the ends of one range: of one kind and currency, or the unit left to one."""
+    if b.kind == "plain" and a.kind == "money":
+        return True
+    same_currency = not (a.currency and b.currency) or a.currency == b.currency or a.currency_open
+    return a.kind in ("plain", b.kind) and same_currency

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, field
+from typing import Protocol, get_args
 
 from pydantic import TypeAdapter
 
@@ -15,6 +15,16 @@ from pipeline.extract import text, tries
 from pipeline.extract.currencies import Currencies
 
 Fold = Callable[[str], str]
+
+
+class Namer(Protocol):
+    """Finds organisations that the seeds do not list: a trained component, given from outside."""
+
+    def organisations(self, sentence: str) -> list[tuple[int, int]]:
+        """Give the half-open code-point spans of the organisations that a folded sentence names."""
+        ...
+
+
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 _UNIT_TAIL = r"(?P<tail>(?:\s?(?:/|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
@@ -51,9 +61,10 @@ class Lexicon:
     bound_before: Mapping[Lang, re.Pattern[str]]
     bound_after: Mapping[Lang, re.Pattern[str]]
     bounds: Mapping[str, Bound]
+    namers: Mapping[Lang, Namer] = field(default_factory=dict)
 
     @classmethod
-    def from_seeds(cls, seeds: Seeds) -> "Lexicon":
+    def from_seeds(cls, seeds: Seeds, namers: Mapping[Lang, Namer] | None = None) -> "Lexicon":
         """Compile the seeds; words are folded as texts are, so that they meet."""
         fold = text.fold_table(seeds.simplified)
 
@@ -88,6 +99,7 @@ class Lexicon:
             bound_before={lang: _before(words) for lang, words in bounds["bound-before"].items()},
             bound_after={lang: _after(words) for lang, words in bounds["bound-after"].items()},
             bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
+            namers=namers or {},
         )
 
 

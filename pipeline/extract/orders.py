@@ -8,7 +8,7 @@ from models.facts import Order, OrderUnit, Status
 from pipeline.extract.binding import candidates
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.parties import parties
+from pipeline.extract.parties import Parties, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
@@ -61,8 +61,11 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     ):
         return
     for i, count in enumerate(counted or [None]):
-        order = _order(reading, sentence, cues, count, _value_for(count, counted, values, i))
-        if order.buyers or order.supplier or _is_large(order):
+        value = _value_for(count, counted, values, i)
+        figure = count.figure if count else value
+        who = parties(reading, sentence, _verb(cues, figure), figure)
+        order = _order(reading, sentence, cues, count, value, who)
+        if who.is_sure or _is_large(order):
             yield order
 
 
@@ -186,12 +189,16 @@ def _status(cues: Sequence[Cue]) -> Status:
 
 
 def _order(
-    reading: Reading, sentence: Sentence, cues: Sequence[Cue], count: Counted | None, value: Figure | None
+    reading: Reading,
+    sentence: Sentence,
+    cues: Sequence[Cue],
+    count: Counted | None,
+    value: Figure | None,
+    who: Parties,
 ) -> Order:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
     figure = count.figure if count else None
-    who = parties(reading, sentence, _verb(cues, figure or value), figure or value)
     delivery = _delivery(reading, sentence)
     return Order(
         chip=chip.chip if chip else None,

@@ -1,6 +1,7 @@
 """Organisations where a text names them: those of the seeds, and companies told by the shape of their name."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.documents import Lang
@@ -18,6 +19,8 @@ _COMPANY_EN = re.compile(
 _LEADING_ZH = re.compile(
     r"^(?:其中|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )
+_LEAST_HAN = 2
+"""Han characters that, alone, are more often a word than a name the seeds lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,18 @@ def mentions(
             if begin < match.end() and not any(m.start < match.end() and begin < m.end for m in found):
                 found.append(OrganisationMention(begin, match.end(), folded[begin : match.end()].strip(), None))
     return sorted(found, key=lambda m: m.start)
+
+
+def unlisted(
+    folded: str, start: int, end: int, lexicon: Lexicon, lang: Lang, taken: Sequence[tuple[int, int]]
+) -> list[OrganisationMention]:
+    """Give the organisations that the trained component finds in a span, clear of what is `taken`, in order."""
+    namer = lexicon.namers.get(lang)
+    spans = namer.organisations(folded[start:end]) if namer else []
+    found = [OrganisationMention(start + a, start + b, folded[start + a : start + b], None) for a, b in spans]
+    return [m for m in found if _is_name(m.name) and not any(m.start < stop and begin < m.end for begin, stop in taken)]
+
+
+def _is_name(words: str) -> bool:
+    """Tell a name from what was cut wrongly: two Han characters are more often a word, brackets come in pairs."""
+    return (len(words) > _LEAST_HAN or words.isascii()) and words.count("(") == words.count(")")

@@ -1,10 +1,11 @@
 """Who buys and who supplies in a sentence about an order."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.extract.figures import Figure
-from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.reading import Reading, Sentence
 
 _SUPPLIER_BEFORE = re.compile(
@@ -36,28 +37,47 @@ class Parties:
 
     buyers: tuple[str, ...]
     supplier: str | None
+    is_sure: bool
+    """True where a buyer is named, or a supplier that is not the trained component's alone."""
 
 
 def parties(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None) -> Parties:
-    """Give buyers and supplier around the word of ordering at `verb_at`, of the part that holds `figure`."""
+    """Give buyers and supplier around the word of ordering at `verb_at`, of the part that holds `figure`.
+
+    Where one of them is not among the names known, the trained component reads the part for others.
+    """
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
+    sells = _SELLS.search(reading.lowered, start, end) is not None
+    known = (o for o in sentence.organisations if start <= o.start < end)
+    buyers, supplier = _told(reading, sentence, known, verb_at, sells=sells)
+    issuer = reading.issuer if _speaks_of_issuer(reading, sentence) else None
+    if sells:
+        supplier = supplier or issuer
+    elif issuer and not buyers:
+        buyers = [issuer]
+    is_sure = bool(buyers or supplier)
+    if not (buyers and supplier):
+        taken = [(m.start, m.end) for m in (*sentence.organisations, *sentence.chips, *sentence.dates)]
+        others = unlisted(reading.folded, start, end, reading.lexicon, reading.lang, taken)
+        more_buyers, more_supplier = _told(reading, sentence, others, verb_at, sells=sells)
+        buyers, supplier = buyers or more_buyers, supplier or more_supplier
+    buyers = [b for b in buyers if b != supplier]
+    return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
+
+
+def _told(
+    reading: Reading, sentence: Sentence, bodies: Iterable[OrganisationMention], verb_at: int, *, sells: bool
+) -> tuple[list[str], str | None]:
+    """Give buyers and supplier among organisations that a sentence names."""
     buyers: list[str] = []
     supplier: str | None = None
-    sells = _SELLS.search(reading.lowered, start, end) is not None
-    for body in (o for o in sentence.organisations if start <= o.start < end):
+    for body in bodies:
         role = _role(reading, sentence, body, verb_at, sells=sells)
         if role == "supplier" and supplier is None:
             supplier = body.name
         elif role == "buyer" and body.name not in buyers:
             buyers.append(body.name)
-    buyers = [b for b in buyers if b != supplier]
-    issuer = reading.issuer
-    if issuer and _speaks_of_issuer(reading, sentence):
-        if sells:
-            supplier = supplier or issuer
-        elif not buyers:
-            buyers = [issuer]
-    return Parties(tuple(buyers), supplier)
+    return [b for b in buyers if b != supplier], supplier
 
 
 def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:

@@ -57,7 +57,9 @@ def parties(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure |
         buyers = [issuer]
     is_sure = bool(buyers or supplier)
     if not (buyers and supplier):
-        taken = [(m.start, m.end) for m in (*sentence.organisations, *sentence.chips, *sentence.dates)]
+        taken = [(m.start, m.end) for m in sentence.organisations]
+        taken += [(m.start, m.end) for m in sentence.chips]
+        taken += [(d.start, d.end) for d in sentence.dates]
         others = unlisted(reading.folded, start, end, reading.lexicon, reading.lang, taken)
         more_buyers, more_supplier = _told(reading, sentence, others, verb_at, sells=sells)
         buyers, supplier = buyers or more_buyers, supplier or more_supplier

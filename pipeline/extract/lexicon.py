@@ -13,6 +13,7 @@ from models.facts import Bound
 from models.reference import Chip, ChipAlias, CueRule, CurrencyName, Organisation, Seeds
 from pipeline.extract import text, tries
 from pipeline.extract.currencies import Currencies
+from pipeline.extract.wordlist import WordList
 
 Fold = Callable[[str], str]
 
@@ -29,6 +30,7 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 _UNIT_TAIL = r"(?P<tail>(?:\s?(?:/|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
 """A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
+TRADE = {"trade", "trade-maker"}
 _SEPARATORS = re.compile(r"[\s\-_]+")
 
 
@@ -36,9 +38,11 @@ _SEPARATORS = re.compile(r"[\s\-_]+")
 class Cues:
     """The cue rules of one language: literal words in one pattern, and patterns one by one."""
 
-    words: Mapping[str, re.Pattern[str]]
-    """For each kind of cue its words: a longer word hides a shorter one of its own kind alone."""
-    meanings: Mapping[tuple[str, str], tuple[CueRule, ...]]
+    words: WordList
+    meanings: Mapping[str, Mapping[str, tuple[CueRule, ...]]]
+    """For each word its rules by kind: a longer word hides a shorter one of its own kind alone."""
+    trade: re.Pattern[str]
+    """Words that tell a text of the trade."""
     patterns: tuple[tuple[re.Pattern[str], CueRule], ...]
 
 
@@ -51,7 +55,7 @@ class Lexicon:
     alias_pattern: re.Pattern[str]
     aliases: Mapping[str, ChipAlias]
     lookalikes: re.Pattern[str]
-    organisation_pattern: re.Pattern[str]
+    organisation_words: WordList
     organisations: Mapping[str, Organisation]
     currencies: Currencies
     currencies_after: Mapping[str, CurrencyName]
@@ -83,7 +87,7 @@ class Lexicon:
             alias_pattern=_alias_pattern(folded(a.alias) for a in seeds.chip_aliases),
             aliases=aliases,
             lookalikes=_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes),
-            organisation_pattern=tries.bounded(names),
+            organisation_words=WordList(names),
             organisations=names,
             currencies=Currencies.of((folded(c.words), c) for c in seeds.currencies),
             currencies_after=after,
@@ -152,19 +156,18 @@ def _after(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
-    meanings: dict[tuple[str, str], list[CueRule]] = defaultdict(list)
-    words: dict[str, set[str]] = defaultdict(set)
+    meanings: dict[str, dict[str, list[CueRule]]] = defaultdict(lambda: defaultdict(list))
     patterns = []
     for rule in rules:
         if rule.lang not in (None, lang):
             continue
         for word in rule.words:
-            words[rule.cue].add(folded(word))
-            meanings[rule.cue, folded(word)].append(rule)
+            meanings[folded(word)][rule.cue].append(rule)
         if rule.pattern:
             patterns.append((re.compile(rule.pattern), rule))
     return Cues(
-        {kind: tries.bounded(found) for kind, found in words.items()},
-        {place: tuple(r) for place, r in meanings.items()},
+        WordList(meanings),
+        {word: {kind: tuple(found) for kind, found in kinds.items()} for word, kinds in meanings.items()},
+        tries.bounded(word for word, kinds in meanings.items() if TRADE & set(kinds)),
         tuple(patterns),
     )

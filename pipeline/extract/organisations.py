@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models.documents import Lang
 from models.reference import Organisation
 from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.wordlist import longest
 
 _COMPANY_ZH = re.compile(
     r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心)"
@@ -38,13 +39,13 @@ def mentions(
 ) -> list[OrganisationMention]:
     """Give the organisations a span names, in order; `name` is in `name_lang` where the seeds know it."""
     found = []
-    for match in lexicon.organisation_pattern.finditer(lowered, start, end):
-        known = lexicon.organisations[match[0]]
-        words = folded[match.start() : match.end()]
+    for begin, stop, word in longest(lexicon.organisation_words.find(lowered, start, end)):
+        known = lexicon.organisations[word]
+        words = folded[begin:stop]
         if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):
             continue
         name = (known.name_zh or known.name) if name_lang == "zh" else known.name
-        found.append(OrganisationMention(match.start(), match.end(), name, known))
+        found.append(OrganisationMention(begin, stop, name, known))
     for shape in (_COMPANY_ZH, _LETTERED) if lang == "zh" else (_COMPANY_EN,):
         for match in shape.finditer(folded, start, end):
             lead = _LEADING_ZH.match(match[0]) if shape is _COMPANY_ZH else None

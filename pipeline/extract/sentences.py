@@ -12,6 +12,7 @@ from pipeline.extract.figures import Figure, figures
 from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.spots import runs
 from pipeline.extract.terms import Cue, cues, of
 from pipeline.extract.text import Segment, is_traditional
 
@@ -62,26 +63,46 @@ def annotated(
     document: Document, folded: str, lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang
 ) -> Annotated:
     """Find chips, organisations, dates, cues and then, where none of these stands, figures."""
-    is_trade = _is_trade(lowered, lexicon, lang)
+    worth = runs(lowered, segments, lexicon, lang)
+    is_trade = bool(worth) and _is_trade(lowered, lexicon, lang)
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
-    bare: list[Sentence] = []
-    taken = [m.span() for m in NO_AMOUNT.finditer(lowered)]
-    for i, s in enumerate(segments):
-        found = cues(lowered, s.start, s.end, lexicon, lang)
-        named = chips.mentions(lowered, s.start, s.end, lexicon, found, trade=is_trade)
-        bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
-        days = dates.mentions(lowered, s.start, s.end, document.published)
-        taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
-        taken += [(d.start, d.end) for d in days]
-        bare.append(Sentence(i, s.start, s.end, s.line, s.is_row, found, named, bodies, days, ()))
+    bare = [Sentence(i, s.start, s.end, s.line, s.is_row, (), (), (), (), ()) for i, s in enumerate(segments)]
+    taken: list[tuple[int, int]] = []
+    for run in worth:
+        start, end = segments[run.first].start, segments[run.last].end
+        taken += [m.span() for m in NO_AMOUNT.finditer(lowered, start, end)]
+        found = cues(lowered, start, end, lexicon, lang)
+        at = 0
+        for i in range(run.first, run.last + 1):
+            s = segments[i]
+            at, inside = _within(found, at, s)
+            named = chips.mentions(lowered, s.start, s.end, lexicon, inside, trade=is_trade)
+            bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
+            days = dates.mentions(lowered, s.start, s.end, document.published)
+            taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
+            taken += [(d.start, d.end) for d in days]
+            bare[i] = replace(bare[i], cues=inside, chips=named, organisations=bodies, dates=days)
     masked = masked_text(lowered, taken)
-    return Annotated([replace(s, figures=figures(masked, s.start, s.end, lexicon, lang)) for s in bare], masked)
+    for run in worth:
+        for i in range(run.first, run.last + 1):
+            s = segments[i]
+            bare[i] = replace(bare[i], figures=figures(masked, s.start, s.end, lexicon, lang))
+    return Annotated(bare, masked)
+
+
+def _within(found: Sequence[Cue], at: int, segment: Segment) -> tuple[int, list[Cue]]:
+    """Give the cues of a segment out of those of its run, from `at` on, and where the next segment's begin."""
+    inside = []
+    while at < len(found) and found[at].start < segment.end:
+        if found[at].start >= segment.start and found[at].end <= segment.end:
+            inside.append(found[at])
+        at += 1
+    return at, inside
 
 
 def _is_trade(lowered: str, lexicon: Lexicon, lang: Lang) -> bool:
     """True where the whole text is of the trade: names that mean other things too may be chips in it."""
-    known = lexicon.cues[lang].words
-    if any(known[kind].search(lowered) for kind in ("trade", "trade-maker") if kind in known):
+    if lexicon.cues[lang].trade.search(lowered):
         return True
     named = (lexicon.aliases[alias_key(m.group())] for m in lexicon.alias_pattern.finditer(lowered))
     return any(not alias.needs_context for alias in named)

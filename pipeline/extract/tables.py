@@ -14,6 +14,9 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
+_COLUMN_KINDS = ("column-price", "column-change", "period")
+HEAD = 400
+"""A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
 
 
@@ -93,6 +96,8 @@ def _head(
     lowered: str, segment: Segment, cues: Sequence[Cue]
 ) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
     words = lowered[segment.start : segment.end]
+    if len(words) > HEAD or not any(c.kind in _COLUMN_KINDS for c in cues):
+        return None
     shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if _MANY_GAPS.search(words) else _WORD
     cells = list(_cells(lowered, segment, shape))
     columns = [column_of(lowered, cell, cues) for cell in cells]

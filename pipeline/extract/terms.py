@@ -38,11 +38,12 @@ def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> li
 
 def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Iterator[Cue]:
     known = lexicon.cues[lang]
-    for kind, words in known.words.items():
-        for match in words.finditer(lowered, start, end):
-            for rule in known.meanings[kind, match[0]]:
-                if rule.value != NOTHING:
-                    yield Cue(match.start(), match.end(), rule)
+    until: dict[str, int] = {}
+    for begin, stop, word in sorted(known.words.find(lowered, start, end), key=lambda f: (f[0], -f[1])):
+        for kind, rules in known.meanings[word].items():
+            if begin >= until.get(kind, 0):
+                until[kind] = stop
+                yield from (Cue(begin, stop, rule) for rule in rules if rule.value != NOTHING)
     for pattern, rule in known.patterns:
         for match in pattern.finditer(lowered, start, end):
             yield Cue(match.start(), match.end(), rule)

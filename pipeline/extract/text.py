@@ -40,6 +40,8 @@ _SAME_SHAPE = {
 }
 
 TRADITIONAL_SHARE = 12
+SAMPLE = 4_000
+"""Characters by which language and script are told."""
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
     r"|(?<=[a-z0-9)\"'%])\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
@@ -121,7 +123,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def is_chinese(text: str) -> bool:
     """True where a text reads as Chinese: one Han character for every eight letters, or more."""
-    sample = text[:20_000]
+    sample = text[:SAMPLE]
     han = sum("\u4e00" <= c <= "\u9fff" for c in sample)
     latin = sum(c.isascii() and c.isalpha() for c in sample)
     return han * 8 > latin
@@ -129,5 +131,6 @@ def is_chinese(text: str) -> bool:
 
 def is_traditional(original: str, folded: str) -> bool:
     """True where one Han character in twelve, or more, folds to another."""
-    han = [(a, b) for a, b in zip(original, folded, strict=True) if "\u4e00" <= a <= "\u9fff"]
-    return sum(a != b for a, b in han) * TRADITIONAL_SHARE >= max(len(han), 1)
+    pairs = zip(original[:SAMPLE], folded[:SAMPLE], strict=True)
+    han = [a != b for a, b in pairs if "\u4e00" <= a <= "\u9fff"]
+    return sum(han) * TRADITIONAL_SHARE >= max(len(han), 1)

@@ -1,0 +1,65 @@
+"""Which segments of a text are worth reading: those that may name a chip, and those near enough to speak of one.
+
+A page of news names chips in a few of its sentences; to look for cues in all of them would cost most of the time.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.documents import Lang
+from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.text import Segment
+
+BEFORE = 2
+AFTER = 6
+"""Segments before and after one with a chip that may speak of it."""
+LIST_BEFORE = 40
+LIST_AFTER = 10
+"""Short lines before and after, which may be heads of a list, lines of a chat or cells of a table."""
+SHORT = 60
+"""Width of a short line, a Han character counting once."""
+_FIGURE = re.compile(
+    r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
+)
+_SPOT_KINDS = ("generic-chip", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring segments worth reading, first and last."""
+
+    first: int
+    last: int
+
+
+def runs(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang) -> list[Run]:
+    """Give the runs of segments worth reading, in order."""
+    wanted: set[int] = set()
+    for spot in _spots(lowered, segments, lexicon, lang):
+        wanted.add(spot)
+        near = range(max(0, spot - BEFORE), min(len(segments), spot + AFTER + 1))
+        wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
+        wide = range(max(0, spot - LIST_BEFORE), min(len(segments), spot + LIST_AFTER + 1))
+        wanted.update(i for i in wide if i not in wanted and segments[i].end - segments[i].start <= SHORT)
+    found: list[Run] = []
+    for index in sorted(wanted):
+        if found and found[-1].last == index - 1:
+            found[-1] = Run(found[-1].first, index)
+        else:
+            found.append(Run(index, index))
+    return found
+
+
+def _has_figure(lowered: str, segment: Segment) -> bool:
+    return _FIGURE.search(lowered, segment.start, segment.end) is not None
+
+
+def _spots(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang) -> list[int]:
+    """Give the segments that may name a chip, or a thing of the trade, by their index."""
+    starts = [s.start for s in segments]
+    known = lexicon.cues[lang]
+    patterns = [lexicon.alias_pattern, *(p for p, rule in known.patterns if rule.cue in _SPOT_KINDS)]
+    places = {m.start() for pattern in patterns for m in pattern.finditer(lowered)}
+    return sorted({bisect_right(starts, place) - 1 for place in places})

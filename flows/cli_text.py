@@ -24,10 +24,10 @@ Output = Annotated[str, typer.Option("--output", "-o", help="JSON lines to write
 
 def lexicon() -> "Lexicon":
     """Read the seeds into what `extract` knows."""
-    from pipeline import seeds
+    from pipeline import language, seeds
     from pipeline.extract import Lexicon
 
-    return Lexicon.from_seeds(seeds.load(Settings.from_environment().seeds))
+    return Lexicon.from_seeds(seeds.load(Settings.from_environment().seeds), language.namers())
 
 
 @app.command()

@@ -13,6 +13,7 @@ from flows.settings import Settings
 from models.documents import Capture, Document
 from models.records import Record
 from models.reference import Seeds, Source
+from pipeline import language
 from pipeline.extract import Lexicon, extract
 from pipeline.seeds import extractor_version
 from pipeline.warehouse import Read, Warehouse
@@ -99,7 +100,7 @@ def read(
 
     Captures go in the order of their fetching, so that the newest text of an address is the one that stays.
     """
-    reader = Reader(Lexicon.from_seeds(seeds), extractor_version(seeds), sources)
+    reader = Reader(Lexicon.from_seeds(seeds, language.namers()), extractor_version(seeds), sources)
     log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []
     captures = documents = facts = 0

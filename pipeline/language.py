@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from errno import ENOENT
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -19,10 +20,6 @@ _TURN = threading.Lock()
 """A pipeline serves one sentence at a time: what it learns of words is forgotten behind each."""
 
 
-class LanguageError(ValueError):
-    """A pipeline that is not there or is not ours."""
-
-
 @dataclass(frozen=True, slots=True)
 class TrainedNamer:
     """Finds the names of organisations with the pipeline of one folder; goes to other processes as that folder."""
@@ -37,13 +34,20 @@ class TrainedNamer:
 def namers(folder: Path = FOLDER) -> Mapping[Lang, TrainedNamer]:
     """Give the namer of each language; none is loaded yet.
 
-    Raises `LanguageError` where a pipeline is missing.
+    Raises `FileNotFoundError` where a pipeline is missing.
     """
     langs: tuple[Lang, ...] = get_args(Lang)
     for lang in langs:
         if not (folder / lang / "config.cfg").is_file():
-            raise LanguageError(f"{folder / lang}: expected a trained pipeline (config.cfg); make train writes it")
+            raise FileNotFoundError(
+                ENOENT, "expected a trained pipeline here; make train writes it", str(folder / lang)
+            )
     return {lang: TrainedNamer(folder / lang) for lang in langs}
+
+
+def parts(folder: Path = FOLDER) -> list[Path]:
+    """Give the files on which it depends what the namers find, in order."""
+    return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 import opencc
 
 from models.reference import Chip, ChipAlias, ChipLookalike, CurrencyName, Organisation, Seeds
+from pipeline import language
 from pipeline.seed_checks import (
     alias_problems,
     chip_problems,
@@ -83,11 +84,13 @@ def load(folder: Path) -> Seeds:
 
 
 def extractor_version(seeds: Seeds) -> str:
-    """Give the project's version, `+`, and 8 hexadecimal digits over the seeds and the source of the extraction."""
+    """Give the project's version, `+`, and 8 hexadecimal digits over the seeds, the extraction and its pipelines."""
     digest = hashlib.sha256(seeds.sha256.encode())
     sources = [file for file in files("pipeline.extract").iterdir() if file.name.endswith(".py")]
     for file in sorted(sources, key=lambda file: file.name):
         digest.update(file.name.encode() + file.read_bytes())
+    for part in language.parts():
+        digest.update(part.read_bytes())
     return f"{version('chipwire')}+{digest.hexdigest()[:8]}"
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipeline import seeds
+from pipeline import language, seeds
 from pipeline.extract import Lexicon
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -34,8 +34,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
-    """The project's own seeds, compiled."""
-    return Lexicon.from_seeds(seeds.load(SEEDS))
+    """The project's own seeds, compiled, and its own pipelines."""
+    return Lexicon.from_seeds(seeds.load(SEEDS), language.namers())
 
 
 @pytest.fixture(scope="session")

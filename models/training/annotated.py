@@ -36,6 +36,20 @@ def sentences(gold: Path, lang: Lang, seeds: Sequence[str]) -> Iterator[Sentence
                 yield Sentence(words, tuple(m.span() for m in names.finditer(words)))
 
 
+def renamed(sentence: Sentence, inventions: Iterator[str]) -> Sentence:
+    """Give a sentence with an invented name in place of each of its own."""
+    text = ""
+    names = []
+    at = 0
+    for start, end in sentence.names:
+        text += sentence.text[at:start]
+        invented = next(inventions)
+        names.append((len(text), len(text) + len(invented)))
+        text += invented
+        at = end
+    return Sentence(text + sentence.text[at:], tuple(names))
+
+
 def pattern(names: list[str]) -> re.Pattern[str]:
     """Match any of the names, the longest first, a name in letters only where no letter goes on."""
     written = sorted({n for n in names if not NO_NAMES.fullmatch(n)}, key=lambda n: (-len(n), n))

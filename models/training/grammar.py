@@ -10,6 +10,8 @@ from typing import Literal
 
 import yaml
 
+from models.training import words
+
 Lang = Literal["zh", "en"]
 Grammar = Mapping[str, Sequence[str]]
 
@@ -29,7 +31,7 @@ class Sentence:
 def grammar(lang: Lang, seeds: Path, held_out: bool = False) -> Grammar:
     """Give the symbols of a language; `held_out` puts sentences and parts of names that training does not see."""
     files = ["names.yml", f"sentences.{lang}.yml"] + [f"held_out.{lang}.yml"] * held_out
-    rules: dict[str, list[str]] = {"alias": aliases(seeds, lang), "known": known(seeds, lang)}
+    rules = {"alias": aliases(seeds, lang), "known": known(seeds, lang)} | words.plain(lang)
     for file in files:
         rules |= yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
     return {symbol: [str(line) for line in lines] for symbol, lines in rules.items()}
@@ -58,6 +60,13 @@ def sentences(rules: Grammar, count: int, seed: int) -> Iterator[Sentence]:
         yield _joined(_pieces(rules, "sentence", chance, marked=False))
 
 
+def names(rules: Grammar, seed: int) -> Iterator[str]:
+    """Yield invented names without end, the same ones for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 (no secret hangs on it)
+    while True:
+        yield "".join(piece for piece, _ in _pieces(rules, "name", chance, marked=True))
+
+
 def _pieces(rules: Grammar, symbol: str, chance: random.Random, *, marked: bool) -> Iterator[tuple[str, bool]]:
     line = chance.choice(rules[symbol])
     at = 0
@@ -67,17 +76,17 @@ def _pieces(rules: Grammar, symbol: str, chance: random.Random, *, marked: bool)
         if slot[1]:
             yield from _pieces(rules, slot[1], chance, marked=marked)
         else:
-            yield "".join(words for words, _ in _pieces(rules, slot[2], chance, marked=True)), True
+            yield "".join(piece for piece, _ in _pieces(rules, slot[2], chance, marked=True)), True
     yield line[at:], marked
 
 
 def _joined(pieces: Iterator[tuple[str, bool]]) -> Sentence:
     text = ""
     names = []
-    for words, marked in pieces:
+    for piece, marked in pieces:
         if marked:
-            names.append((len(text), len(text) + len(words)))
-        text += words
+            names.append((len(text), len(text) + len(piece)))
+        text += piece
     return Sentence(text, tuple(names))
 
 

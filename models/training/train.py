@@ -15,7 +15,7 @@ from models.training.grammar import Lang, Sentence
 
 LABEL = "ORG"
 SEED = 20
-EPOCHS = 10
+EPOCHS = 8
 BATCH = 48
 DROPOUT = 0.25
 WIDTH = 80

@@ -1,6 +1,7 @@
 """The trained pipelines: exact offsets, the same names every time, names in sentences, and training itself."""
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,14 @@ def test_a_namer_goes_to_another_process() -> None:
     namer = language.namers()["en"]
     sentence = NAMES[7][1]
     assert pickle.loads(pickle.dumps(namer)).organisations(sentence) == namer.organisations(sentence)
+
+
+def test_threads_share_a_namer() -> None:
+    sentences = [f"{sentence} {i}" for i in range(5) for lang, sentence, _ in NAMES if lang == "en"]
+    one_by_one = [language.TrainedNamer(language.FOLDER / "en").organisations(s) for s in sentences]
+    language._spans.cache_clear()
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(language.namers()["en"].organisations, sentences)) == one_by_one
 
 
 def test_a_missing_pipeline_is_told(tmp_path: Path) -> None:

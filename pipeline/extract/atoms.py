@@ -85,7 +85,8 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
     behind = lexicon.currencies.behind(lowered, number.end, end)
     if behind and _is_its_own(lowered, atom, behind, floor, end, lexicon, last):
         if ahead is None or ahead.name.ambiguous or behind.name.currency == ahead.name.currency:
-            atom = replace(_with(atom, behind), start=atom.start)
+            is_open = behind.name.ambiguous and (ahead is None or ahead.name.ambiguous)
+            atom = replace(_with(atom, behind), start=atom.start, currency_open=is_open)
         elif behind.name.ambiguous and behind.name.factor == 1:
             atom = replace(atom, end=behind.end)
     return atom if atom.currency else _measured(lowered, atom, floor, end, lexicon)
@@ -146,6 +147,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     if found is None:
         return atom
     rule = lexicon.measure_rules[found["latin"] or found["han"]]
+    if rule.value == "10" and not number.high <= 10:
+        return atom
     if number.scale_word == "w" and rule.cue == "measure-spec":
         return atom
     stop = found.end()

@@ -94,6 +94,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
         if lines > (0 if same_line else reach):
             break
+        if sentence.index in reading.tables and back in reading.tables:
+            return None
         named = candidates(earlier, reading)
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)

@@ -20,6 +20,7 @@ HEADER_REACH = 40
 """How many segments further a header line holds."""
 HEADER_LENGTH = 90
 """A line that speaks for those below is no longer than this."""
+CHAT_STAMPS = 4
 LIST_LINE = 120
 """A line of a list of offers is no wider than this, a Han character counting twice."""
 _MACHINE_TYPE = re.compile(
@@ -42,6 +43,8 @@ class Layout:
     sentences: Sequence[Sentence]
     tables: Tables
     lexicon: Lexicon
+    stamps: int
+    """Lines that say who speaks when."""
 
     @cached_property
     def is_price_page(self) -> bool:
@@ -60,7 +63,9 @@ class Layout:
 
     @cached_property
     def is_chat(self) -> bool:
-        """True for a group's chat: many lines, most of them short."""
+        """True for a group's chat: lines with a speaker and a time, or many lines of which most are short."""
+        if self.stamps >= CHAT_STAMPS:
+            return True
         lines = [line for line in self.lowered.split("\n") if line.strip()]
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
 

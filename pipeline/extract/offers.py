@@ -10,7 +10,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.scopes import EACH, TAIL, Scope, scope_of
+from pipeline.extract.scopes import EACH, TAIL, Scope, counts_stock, scope_of
 from pipeline.extract.sellers import seller
 from pipeline.extract.terms import PRICED_PER
 
@@ -53,9 +53,10 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
     period: Period | None = None if told == "week" else told
     unit, said, gpus = _unit(reading, scope, rental=period is not None)
     alias = chip.alias
+    kind = _kind(reading, scope, rental=period is not None)
     return Offer(
         deal="rental" if period else "sale",
-        kind=_kind(reading, scope, rental=period is not None),
+        kind=kind,
         unit=unit,
         unit_is_said=said,
         gpus=gpus,
@@ -66,8 +67,8 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         tax=scope.told("tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
         memory_gb=_memory(scope),
-        quantity=_quantity(scope),
-        seller=seller(reading, scope, rental=period is not None),
+        quantity=_quantity(reading, scope),
+        seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
         lead_time=_lead_time(scope),
         currency=scope.column.get("currency") or scope.header.get("currency"),
         as_of=_as_of(reading, scope),
@@ -187,12 +188,21 @@ def _memory(scope: Scope) -> float | None:
     return chip.alias.memory_gb if chip.alias else None
 
 
-def _quantity(scope: Scope) -> int | None:
-    counts = [
-        f for f in scope.sentence.figures if f.kind == "count" and f.low == f.high and scope.holds(f.start, f.end)
-    ]
-    counts = [f for f in counts if f.value > 1 and f.measure != "x" and not f.start < scope.figure.end <= f.end]
+def _quantity(reading: Reading, scope: Scope) -> int | None:
+    row = reading.tables.get(scope.sentence.index)
+    cell = row.quantity_cell if row else None
+    if cell is not None:
+        counts = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")]
+    else:
+        counts = [f for f in scope.sentence.figures if _is_quantity(reading, scope, f) and scope.holds(f.start, f.end)]
     return int(counts[0].value) if len(counts) == 1 else None
+
+
+def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
+    if counts_stock(reading, scope.sentence, figure):
+        return True
+    is_count = figure.kind == "count" and figure.low == figure.high and figure.measure != "x" and figure.value > 1
+    return is_count and not figure.start < scope.figure.end <= figure.end
 
 
 def _lead_time(scope: Scope) -> Figure | None:

@@ -13,6 +13,7 @@ from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
+from pipeline.extract.scopes import counts_stock
 from pipeline.extract.text import trimmed
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -77,7 +78,7 @@ def _is_past(sentence: Sentence, figure: Figure) -> bool:
 
 def _may_carry(sentence: Sentence, figure: Figure, bound: Bound) -> bool:
     """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
-    if bound.by_pronoun and figure.kind == "money":
+    if bound.rule == "record" or (bound.by_pronoun and figure.kind == "money"):
         return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
@@ -100,6 +101,8 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
     if any(0 <= c.start - figure.end <= 2 for c in sentence.chips) or _PER_SECOND.match(reading.lowered, figure.end):
+        return False
+    if counts_stock(reading, sentence, figure):
         return False
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):

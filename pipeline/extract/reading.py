@@ -13,6 +13,7 @@ from pipeline.extract.layout import Layout
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
+from pipeline.extract.speakers import Stamp
 from pipeline.extract.stacked import stacked
 from pipeline.extract.tables import Row, Tables, tables
 
@@ -59,10 +60,14 @@ class Reading:
         """The lower-cased text with the digits of names, dates and addresses out of the way of amounts."""
         return self._annotated.masked
 
+    def stamp(self, sentence: Sentence) -> Stamp | None:
+        """Give who speaks a sentence of a chat, and when."""
+        return self._annotated.speakers.of(sentence.line)
+
     @cached_property
     def layout(self) -> Layout:
         """What the text is: prose, a list, a chat."""
-        return Layout(self.lowered, self.sentences, self._tables, self.lexicon)
+        return Layout(self.lowered, self.sentences, self._tables, self.lexicon, len(self._annotated.speakers.stamps))
 
     @cached_property
     def _tables(self) -> Tables:
@@ -111,7 +116,8 @@ class Reading:
             said = self.folded[earlier.start : earlier.end].rstrip()
             if earlier.dates and (said.endswith(":") or (earlier.line == sentence.line and earlier.of("move"))):
                 return earlier.dates
-        return ()
+        stamp = self.stamp(sentence)
+        return [DateMention(sentence.start, sentence.start, stamp.day)] if stamp and stamp.day else ()
 
     def clause(self, sentence: Sentence, at: int) -> tuple[int, int]:
         """Give the span of the clause of `sentence` that holds the place `at`."""

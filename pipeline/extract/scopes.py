@@ -1,5 +1,6 @@
 """Which words of a sentence hold for one of its figures."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ BRACKET = 12
 """Characters between an amount and a bracket that speaks of it: "$2.29/hr (on-demand)"."""
 EACH = "en-unit-each"
 """Rule of "each", which counts right behind an amount alone."""
+
+
+_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +94,12 @@ def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int
     if reading.lowered[end : end + 1] == "(" and end - figure.end <= BRACKET:
         end = max(end, reading.lowered.find(")", end, limit))
     return min(end, limit)
+
+
+def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number of pieces behind a word of stock, in a line that has its price already."""
+    if figure.kind != "plain" or figure.scale != 1 or figure.value != int(figure.value):
+        return False
+    if not _IN_STOCK.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start):
+        return False
+    return any(f.kind == "money" or f.scale != 1 for f in sentence.figures if f is not figure)

@@ -3,16 +3,13 @@
 import re
 
 from pipeline.extract.organisations import OrganisationMention
-from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 
 KINDS = ("cloud", "dealer", "oem", "internet")
 """Organisations that sell or rent machines."""
 PAGE_LINES = 3
 """Lines at either end of a page within which it names itself."""
-_NAME = r"(?P<name>[^\s:,。]{1,16}(?: [^\s:,。]{1,12}){0,2})"
-_SPEAKER_LINE = re.compile(rf"^\s*{_NAME}\s+(?:\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}\s+)?\d{{1,2}}:\d{{2}}\s*$")
-_SPEAKER_HEAD = re.compile(rf"^\s*\[?(?:\d{{1,2}}/\d{{1,2}}\s)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?\]?\s+{_NAME}:\s")
 _AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
 _OWN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?![\u4e00-\u9fff]{0,2}(?:服务|卡|租|价|市场))"
@@ -22,24 +19,11 @@ _OWN_NAME = re.compile(
 def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
     """Give who quotes the price of a scope; None where nobody is named."""
     return (
-        speaker(reading, scope.sentence)
+        ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _in_table(reading, scope)
         or _beside(reading, scope, rental=rental)
         or _page(reading, rental=rental)
     )
-
-
-def speaker(reading: Reading, sentence: Sentence) -> str | None:
-    """Give who speaks a line of a chat: named at its head, or on a line of its own above."""
-    lines = reading.lines
-    head = _SPEAKER_HEAD.match(lines[sentence.line])
-    if head:
-        return head["name"].strip()
-    for number in range(sentence.line - 1, max(-1, sentence.line - 4), -1):
-        alone = _SPEAKER_LINE.match(lines[number])
-        if alone:
-            return alone["name"].strip()
-    return None
 
 
 def _in_table(reading: Reading, scope: Scope) -> str | None:

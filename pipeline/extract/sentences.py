@@ -12,6 +12,7 @@ from pipeline.extract.figures import Figure, figures
 from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.speakers import Speakers, speakers
 from pipeline.extract.spots import runs
 from pipeline.extract.terms import Cue, cues, of
 from pipeline.extract.text import Segment, is_traditional
@@ -53,10 +54,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The sentences of a text, and the text with what holds no amount out of the way."""
+    """The sentences of a text, the text with what holds no amount out of the way, and who speaks its lines."""
 
     sentences: list[Sentence]
     masked: str
+    speakers: Speakers
 
 
 def annotated(
@@ -67,7 +69,9 @@ def annotated(
     is_trade = bool(worth) and _is_trade(lowered, lexicon, lang)
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
     bare = [Sentence(i, s.start, s.end, s.line, s.is_row, (), (), (), (), ()) for i, s in enumerate(segments)]
-    taken: list[tuple[int, int]] = []
+    told = speakers(folded, document.published) if worth else Speakers({})
+    taken = [span for stamp in told.stamps.values() for span in stamp.spans]
+    stamped = {line: stamp.spans for line, stamp in told.stamps.items()}
     for run in worth:
         start, end = segments[run.first].start, segments[run.last].end
         taken += [m.span() for m in NO_AMOUNT.finditer(lowered, start, end)]
@@ -79,6 +83,7 @@ def annotated(
             named = chips.mentions(lowered, s.start, s.end, lexicon, inside, trade=is_trade)
             bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
             days = dates.mentions(lowered, s.start, s.end, document.published)
+            days = [d for d in days if not any(a <= d.start < b for a, b in stamped.get(s.line, ()))]
             taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
             taken += [(d.start, d.end) for d in days]
             bare[i] = replace(bare[i], cues=inside, chips=named, organisations=bodies, dates=days)
@@ -87,7 +92,7 @@ def annotated(
         for i in range(run.first, run.last + 1):
             s = segments[i]
             bare[i] = replace(bare[i], figures=figures(masked, s.start, s.end, lexicon, lang))
-    return Annotated(bare, masked)
+    return Annotated(bare, masked, told)
 
 
 def _within(found: Sequence[Cue], at: int, segment: Segment) -> tuple[int, list[Cue]]:

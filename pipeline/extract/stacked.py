@@ -11,6 +11,8 @@ CELL = 36
 """A cell is no longer than this."""
 COLUMNS = range(3, 13)
 LEAST_RECORDS = 2
+BEFORE_CHIP = 2
+"""Cells that a record may have before the one that names its chip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,54 @@ def stacked(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[C
     index = 0
     while index < len(segments):
         end = _head_end(lowered, segments, named, index)
-        for width in (w for w in COLUMNS if end - index >= w):
-            first = end - width
-            columns = [column_of(lowered, (s.start, s.end), cues[first + i]) for i, s in enumerate(segments[first:end])]
-            records = list(_records(segments, named, end, width)) if any(c.priced for c in columns) else []
-            if len(records) >= LEAST_RECORDS:
-                _keep(found, segments, records, columns, first, named)
-                end = records[-1] + width
-                break
+        blocks = [block for block in _blocks(lowered, segments, cues, named, index, end) if block.fit > 0]
+        if blocks:
+            block = max(blocks, key=lambda b: (b.fit, b.records[0]))
+            _keep(found, segments, block, named)
+            end = block.records[-1] + len(block.columns)
         index = max(end, index + 1)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One way to read a run of lines as a head and its records."""
+
+    columns: Sequence[Column]
+    records: Sequence[int]
+    fit: int
+    """Amounts that stand below a head of prices, less those that do not and cells of the head with figures."""
+
+
+def _blocks(
+    lowered: str,
+    segments: Sequence[Segment],
+    cues: Sequence[Sequence[Cue]],
+    named: Sequence[bool],
+    start: int,
+    end: int,
+) -> Iterator[_Block]:
+    """Yield the ways to read lines up to `end` as a head: records may begin before their chip and be a cell longer."""
+    heads = [column_of(lowered, (s.start, s.end), cues[start + i]) for i, s in enumerate(segments[start:end])]
+    if not any(c.priced for c in heads):
+        return
+    for begin in range(max(start, end - BEFORE_CHIP), end + 1):
+        for width in (w for w in COLUMNS if begin - start >= w):
+            columns = heads[begin - start - width : begin - start]
+            for length in (width, width + 1):
+                records = list(_records(segments, named, begin, length))
+                if len(records) >= LEAST_RECORDS:
+                    fit = sum(_fit(lowered, segments[r : r + length], columns) for r in records)
+                    fit -= sum(
+                        any(c.isdigit() for c in lowered[s.start : s.end]) for s in segments[begin - width : begin]
+                    )
+                    yield _Block(columns, records, fit)
+
+
+def _fit(lowered: str, cells: Sequence[Segment], columns: Sequence[Column]) -> int:
+    placed = [c.priced for c, cell in zip(columns, cells, strict=False) if _is_amount(lowered, cell)]
+    spare = sum(_is_amount(lowered, cell) for cell in cells[len(columns) :])
+    return placed.count(True) - placed.count(False) - spare
 
 
 def _head_end(lowered: str, segments: Sequence[Segment], named: Sequence[bool], start: int) -> int:
@@ -56,30 +96,28 @@ def _is_amount(lowered: str, segment: Segment) -> bool:
     return AMOUNT.fullmatch(lowered[segment.start : segment.end].strip()) is not None
 
 
+def _has_digit(lowered: str, segment: Segment) -> bool:
+    return any(c.isdigit() for c in lowered[segment.start : segment.end])
+
+
 def _records(segments: Sequence[Segment], named: Sequence[bool], start: int, width: int) -> Iterator[int]:
-    """Yield where records of `width` cells begin: each names a chip, at the same cell."""
-    place = next((i for i in range(width) if start + i < len(named) and named[start + i]), None)
+    """Yield where records of `width` cells begin: each names its chip at the same cell, at most one more beside it."""
+    place = max((i for i in range(min(width, len(named) - start)) if named[start + i]), default=None)
     while place is not None and start + width <= len(segments):
-        cells = segments[start : start + width]
-        rest = [i for i in range(width) if named[start + i] and i != place]
-        if not (named[start + place] and all(map(_is_cell, cells))) or rest:
+        cells = range(start, start + width)
+        if not (named[start + place] and all(_is_cell(segments[i]) for i in cells)) or sum(named[i] for i in cells) > 2:
             return
         yield start
         start += width
 
 
-def _keep(
-    found: Stacked,
-    segments: Sequence[Segment],
-    records: Sequence[int],
-    columns: Sequence[Column],
-    first: int,
-    named: Sequence[bool],
-) -> None:
-    found.heads.update(range(first, first + len(columns)))
-    for start in records:
-        chip = next(i for i in range(start, start + len(columns)) if named[i])
-        for offset, column in enumerate(columns):
-            segment = segments[start + offset]
-            found.rows[start + offset] = Row([(segment.start, segment.end)], [column])
-            found.chips[start + offset] = chip
+def _keep(found: Stacked, segments: Sequence[Segment], block: _Block, named: Sequence[bool]) -> None:
+    width = len(block.columns)
+    found.heads.update(range(block.records[0] - width, block.records[0]))
+    for start in block.records:
+        chip = max(i for i in range(start, start + width) if named[i])
+        found.heads.update(range(start, chip))
+        for index in range(chip, start + width):
+            segment = segments[index]
+            found.rows[index] = Row([(segment.start, segment.end)], [block.columns[index - start]])
+            found.chips[index] = chip

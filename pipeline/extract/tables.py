@@ -29,6 +29,7 @@ class Column:
     skipped: bool = False
     is_change: bool = False
     counts_gpus: bool = False
+    counts_pieces: bool = False
     names_seller: bool = False
 
 
@@ -55,6 +56,11 @@ class Row:
     def gpus_cell(self) -> tuple[int, int] | None:
         """The cell that says how many accelerators the row's machine has."""
         return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_gpus), None)
+
+    @property
+    def quantity_cell(self) -> tuple[int, int] | None:
+        """The cell that says how many pieces the row offers."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_pieces), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         skipped="column-skip" in kinds,
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
+        counts_pieces="column-quantity" in kinds,
         names_seller="column-seller" in kinds,
     )
 

@@ -1,0 +1,134 @@
+"""Who speaks in a chat or a thread, and when: the stamps at the head, above or at the end of its lines."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+_TIME = r"(?:[上下]午|早上|晚上|凌晨)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[apAP]\.?[mM]\b\.?)?"
+_DAY = (
+    r"(?P<{0}y>20\d\d)[-/.年](?P<{0}m>\d{{1,2}})[-/.月](?P<{0}d>\d{{1,2}})日?"
+    r"|(?P<{0}a>\d{{1,2}})[/.](?P<{0}b>\d{{1,2}})[/.](?P<{0}c>(?:20)?\d\d)|(?P<{0}e>\d{{1,2}})[/-](?P<{0}f>\d{{1,2}})(?![/\d])"
+)
+_WHEN = r"(?:(?:{0}|today at|yesterday at|今天|昨天),?\s+)?{1}"
+_NAME = r"[^\s:,。、\[\]\d][^:,。、\[\]\n]{0,30}?"
+_HEAD = re.compile(
+    rf"[^\S\n]*(?P<stamp>\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?\s?-?\s*~?\s?(?P<name>{_NAME})\s?:(?=\s))", re.I
+)
+_ABOVE = re.compile(
+    rf"[^\S\n]*(?P<stamp>(?:(?P<name>{_NAME})\s*(?:\s-\s)?\s)?\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?"
+    r"(?:\s+(?P<name2>[^\s:,。、\d\[](?:[^:,。、\n\d(<]|\([\d*]+\)|<[^>\n]{1,40}>){0,20}))?)[^\S\n]*$",
+    re.I,
+)
+_EXPORTED = re.compile(r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{1,12}))\s(?=\S)")
+"""A line of an exported chat: time, name and words, without a mark between them."""
+_DAY_LINE = re.compile(rf"\W{{0,6}}(?:{_DAY.format('h')})\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$")
+_PUSH = re.compile(r"(?P<stamp>[推嘘噓→]\s?(?P<name>[A-Za-z]\w{1,14})\s*:)")
+_PUSHED = re.compile(r"\s(?P<he>\d{1,2})/(?P<hf>\d{1,2}) \d{1,2}:\d{2}\s*$")
+_TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")
+_TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
+EXPORTED_LINE = 60
+LINES_BELOW = 3
+"""Lines below a stamp on a line of its own that its speaker says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a line of a chat says of who speaks and when."""
+
+    spans: tuple[tuple[int, int], ...]
+    speaker: str | None
+    day: str | None
+    """ISO day, where the stamp gives one."""
+    is_alone: bool
+    """True where it stands above what is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The stamps of a text by line."""
+
+    stamps: Mapping[int, Stamp]
+
+    def of(self, line: int) -> Stamp | None:
+        """Give the stamp that holds for a line: its own, or one alone on a line just above."""
+        for number in range(line, max(-1, line - LINES_BELOW - 1), -1):
+            stamp = self.stamps.get(number)
+            if stamp is not None:
+                return stamp if number == line or stamp.is_alone else None
+        return None
+
+
+def speakers(folded: str, published: str | None) -> Speakers:
+    """Find the stamps of a folded text; a day without a year, or in an order not known, is the latest that can be."""
+    found: dict[int, Stamp] = {}
+    start, today = 0, None
+    for number, line in enumerate(folded.split("\n")):
+        if len(line) <= 40 and (alone := _DAY_LINE.match(line)):
+            today = _day(alone, published)
+        elif len(line) <= 400 and _TIMED.search(line):
+            stamp = _stamp(line, start, published)
+            if stamp is not None:
+                found[number] = stamp if stamp.day else replace(stamp, day=today)
+        start += len(line) + 1
+    return Speakers(found)
+
+
+def _stamp(line: str, start: int, published: str | None) -> Stamp | None:
+    push = _PUSH.match(line)
+    if push:
+        when = _PUSHED.search(line)
+        spans = _shifted([push.span("stamp"), *([when.span()] if when else [])], start)
+        return Stamp(spans, push["name"], _day(when, published) if when else None, is_alone=False)
+    head = _HEAD.match(line)
+    if head:
+        return Stamp(
+            _shifted([head.span("stamp")], start), _cleaned(head["name"]), _day(head, published), is_alone=False
+        )
+    above = _ABOVE.fullmatch(line)
+    if above is None:
+        exported = _EXPORTED.match(line) if len(line) <= EXPORTED_LINE else None
+        if exported is None:
+            return None
+        return Stamp(_shifted([exported.span("stamp")], start), exported["name"], None, is_alone=False)
+    name = above["name"] or above["name2"]
+    return Stamp(
+        _shifted([above.span("stamp")], start), _cleaned(name) if name else None, _day(above, published), is_alone=True
+    )
+
+
+def _shifted(spans: list[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
+    return tuple((a + by, b + by) for a, b in spans)
+
+
+def _cleaned(name: str) -> str:
+    name = name.strip(" -")
+    for _ in range(2):
+        name = _TITLES.sub("", name).strip(" -")
+    return name
+
+
+def _day(match: re.Match[str], published: str | None) -> str | None:
+    """Give the day of a stamp: of the ways to read it the latest that is not after the day of publication."""
+    g = {k[1:]: int(v) for k, v in match.groupdict().items() if v and k[0] == "h"}
+    year = int(published[:4]) if published and published[:4].isdigit() else None
+    if "y" in g:
+        ways = [(g["y"], g["m"], g["d"])]
+    elif "a" in g:
+        full = g["c"] if g["c"] > 99 else 2000 + g["c"]
+        ways = [(full, g["b"], g["a"]), (full, g["a"], g["b"])]
+    elif "e" in g and year:
+        pair = (g["e"], g["f"]) if g["e"] <= 12 else (g["f"], g["e"])
+        ways = [(year, *pair), (year - 1, *pair)]
+    else:
+        return None
+    days = sorted(day.isoformat() for w in ways if (day := _date(*w)))
+    known = [d for d in days if not published or d <= published[:10]]
+    return known[-1] if known else (days[0] if days else None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -20,11 +20,17 @@ HEADER_REACH = 40
 """How many segments further a header line holds."""
 HEADER_LENGTH = 90
 """A line that speaks for those below is no longer than this."""
+RECORDS = 3
 CHAT_STAMPS = 4
 LIST_LINE = 120
 """A line of a list of offers is no wider than this, a Han character counting twice."""
 _MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
+)
+_ALL_PRICES = re.compile(
+    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b|^\W*(?:prices )?ex(?:cl)?\b"
+    r"|价格?均|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
+    re.M,
 )
 _FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
 _FACTOR = re.compile(
@@ -48,9 +54,14 @@ class Layout:
 
     @cached_property
     def is_price_page(self) -> bool:
-        """True for a page of prices: three short lines or rows, or more, with a chip and a figure each."""
+        """True for a page of prices: records in a table, or three or more short lines with a chip and a figure each."""
+        if len(set(self.tables.chips.values())) >= RECORDS:
+            return True
         priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or self._is_short(s))]
-        return len(priced) >= 3 and len(priced) * 3 >= len(self.sentences)
+        return len(priced) >= 3 and (len(priced) * 3 >= len(self.sentences) or sum(map(self._is_tabled, priced)) >= 3)
+
+    def _is_tabled(self, sentence: Sentence) -> bool:
+        return sentence.index in self.tables.rows
 
     @cached_property
     def _is_list_like(self) -> list[bool]:
@@ -96,10 +107,19 @@ class Layout:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
         if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows):
             return {}
-        held: dict[str, str] = {}
+        held = dict(self._said_of_all)
         for earlier in self.sentences[max(0, sentence.index - HEADER_REACH) : sentence.index]:
             held |= self._said_above.get(earlier.index, {})
         return held
+
+    @cached_property
+    def _said_of_all(self) -> dict[str, str]:
+        """What one line says of all prices of a page, wherever it stands: "All prices exclude VAT"."""
+        said = {}
+        for sentence in self.sentences:
+            if not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
+                said |= {c.kind: c.value for c in sentence.of("tax")}
+        return said
 
     @cached_property
     def _said_above(self) -> dict[int, dict[str, str]]:

@@ -102,7 +102,7 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if any(0 <= c.start - figure.end <= 2 for c in sentence.chips) or _PER_SECOND.match(reading.lowered, figure.end):
         return False
-    if counts_stock(reading, sentence, figure):
+    if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
         return False
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):

@@ -11,6 +11,12 @@ KINDS = ("cloud", "dealer", "oem", "internet")
 PAGE_LINES = 3
 """Lines at either end of a page within which it names itself."""
 _AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
+_SIGNED = re.compile(
+    r"©\s?(?:20\d\d(?:[-–]20\d\d)?)?,?\s?(?P<name>[A-Z][\w&]*(?: [A-Z][\w&]*\.?){0,3})"
+    r"|^\s*(?P<company>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3},? (?:LLC|Ltd|Inc|Limited|GmbH|Corp|BV|B\.V|Pte\. Ltd|Co\., Ltd)\.?)\s*$",
+    re.M,
+)
+"""How a page or a letter names who wrote it: a copyright, or a company alone on a line."""
 _OWN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?![\u4e00-\u9fff]{0,2}(?:服务|卡|租|价|市场))"
 )
@@ -66,5 +72,8 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     }
     if len(known) == 1 and rental:
         return known.pop()
+    signed = [m["name"] or m["company"] for s in ends for m in _SIGNED.finditer(reading.document.text, s.start, s.end)]
+    if signed:
+        return signed[-1].strip()
     names = [m.group() for s in ends for m in _OWN_NAME.finditer(reading.folded, s.start, s.end)]
     return names[0] if names else None

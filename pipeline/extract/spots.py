@@ -42,7 +42,7 @@ def runs(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang
         near = range(max(0, spot - BEFORE), min(len(segments), spot + AFTER + 1))
         wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
         wide = range(max(0, spot - LIST_BEFORE), min(len(segments), spot + LIST_AFTER + 1))
-        wanted.update(i for i in wide if i not in wanted and segments[i].end - segments[i].start <= SHORT)
+        wanted.update(i for i in wide if i not in wanted and _is_short(lowered, segments[i]))
     found: list[Run] = []
     for index in sorted(wanted):
         if found and found[-1].last == index - 1:
@@ -50,6 +50,11 @@ def runs(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang
         else:
             found.append(Run(index, index))
     return found
+
+
+def _is_short(lowered: str, segment: Segment) -> bool:
+    width = segment.end - segment.start
+    return width <= SHORT or (width <= 4 * SHORT and (segment.is_row or "  " in lowered[segment.start : segment.end]))
 
 
 def _has_figure(lowered: str, segment: Segment) -> bool:

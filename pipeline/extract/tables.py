@@ -15,6 +15,8 @@ _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 _COLUMN_KINDS = ("column-price", "column-change", "period")
+_PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
+"""Words for whatever a row offers, card or machine."""
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
@@ -125,6 +127,7 @@ def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[t
 def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
     inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
     kinds = {c.kind for c in inside}
+    inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value},
         priced=bool(kinds & {"column-price", "period"}) and "column-skip" not in kinds and "column-change" not in kinds,

@@ -16,12 +16,16 @@ TENTHS = re.compile("[一二三四五六七八九半]")
 """What stands behind 成: 一成五 is 15 percent."""
 MASK = "\x01"
 """What stands for each letter of a product's name."""
+_POWER = r"(?:功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
+_POWER_AHEAD = re.compile(rf"{_POWER}[^,;。\d]{{0,8}}$")
+_POWER_BEHIND = re.compile(rf"\s?(?:的|级|左右|以上|gpu|of)?\s?{_POWER}")
+"""Words of power beside a number with a w behind it: watts, not ten thousands."""
 _SIGNS = "$¥£€₩₹"
 _NEXT = re.compile(rf"(\s?)\.?\d[\d.,]*\s?(?P<sign>[{_SIGNS}])?")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]|±)$")
+_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±)$")
 """Digits of a hexadecimal number, and the tolerance of a measurement."""
-_PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|^|[^\u4e00-\u9fffa-z\d]\s*)\s*$")
+_PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|每[\u4e00-\u9fff]{0,2}|[^\u4e00-\u9fffa-z\d])$")
 _SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分别为)\s*:?\s*$")
 _ALONE = re.compile(r"\s*(?:$|[,.;。!?)\n/~、每一到至起左右以-])|[一二三四五六七八九1-9](?:分|$|[^\u4e00-\u9fff])")
 _TO_ONE = re.compile(
@@ -67,8 +71,11 @@ def _all_numbers(lowered: str, start: int, end: int, lexicon: Lexicon) -> list[N
     plain = list(numbers(lowered, start, end))
     if not apart:
         return plain
-    kept = [n for n in plain if not any(a.start < n.end and n.start < a.end for a in apart)]
-    return sorted([*kept, *apart], key=lambda n: n.start)
+    found: list[Number] = []
+    for number in sorted([*apart, *plain], key=lambda n: (n.start, -n.end)):
+        if not found or number.start >= found[-1].end:
+            found.append(number)
+    return found
 
 
 def _one(match: re.Match[str]) -> Number:
@@ -78,7 +85,7 @@ def _one(match: re.Match[str]) -> Number:
 def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, last: Atom | None) -> Atom:
     atom = Atom(number.start, number.end, number)
     ahead = lexicon.currencies.ahead_of(lowered, floor, number.start)
-    if ahead is None and _NO_AMOUNT_BEFORE.search(lowered, max(0, number.start - 2), number.start):
+    if ahead is None and _NO_AMOUNT_BEFORE.search(lowered, max(0, number.start - 4), number.start):
         return atom
     if ahead:
         atom = _with(atom, ahead)
@@ -135,20 +142,21 @@ def _is_alone(lowered: str, atom: Atom, behind: Beside, floor: int, end: int) ->
     """True where a small unit of one character (分, 角) can be nothing but money: a price, or all there is."""
     if not _ALONE.match(lowered, behind.end, end):
         return False
-    before = lowered[max(floor - 2, atom.start - 6, 0) : atom.start]
-    return not _SCORE_BEFORE.search(before) and (atom.start == 0 or bool(_PRICE_BEFORE.search(before)))
+    before = lowered[max(floor - 2, atom.start - 6, 0) : atom.start].rstrip()
+    return not before or (_SCORE_BEFORE.search(before) is None and _PRICE_BEFORE.search(before) is not None)
 
 
 def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) -> Atom:
     number = atom.number
+    if number.scale_word == "w" and _is_power(lowered, atom, floor, end):
+        watts = replace(number, low=number.low / number.scale, high=number.high / number.scale, scale=1, scale_word="")
+        return replace(atom, number=watts, kind="spec")
     if lowered.startswith("百分之", number.start - 3) and number.start - 3 >= floor:
         return replace(atom, start=number.start - 3, kind="percent", measure="1")
     found = lexicon.measures.match(lowered, atom.end, end)
     if found is None:
         return atom
     rule = lexicon.measure_rules[found["latin"] or found["han"]]
-    if rule.value == "10" and not number.high <= 10:
-        return atom
     if number.scale_word == "w" and rule.cue == "measure-spec":
         return atom
     stop = found.end()
@@ -157,6 +165,11 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
         more = TENTHS_OF[tenth.group()]
         number, stop = replace(number, low=number.low + more, high=number.high + more), tenth.end()
     return replace(atom, number=number, end=stop, kind=_measure_kind(rule.cue), measure=rule.value)
+
+
+def _is_power(lowered: str, atom: Atom, floor: int, end: int) -> bool:
+    ahead = _POWER_AHEAD.search(lowered, max(floor, atom.start - 14), atom.start)
+    return ahead is not None or _POWER_BEHIND.match(lowered, atom.end, end) is not None
 
 
 def _measure_kind(cue: str) -> FigureKind:

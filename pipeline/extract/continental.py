@@ -8,9 +8,9 @@ from pipeline.extract.numerals import continental, digits
 
 _WRITTEN = re.compile(
     r"(?<![\d.,'x*/:-])(?<![\d][ .,])(?<![a-z]-)"
-    r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3})*(?:,\s?\d{1,2}|\.\d{1,2})?(?![\d.,'])"
+    r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3}){0,5}(?:,\s?\d{1,2}|\.\d{1,2})?(?![\d.,'])"
     r"|\d{1,7},\d{1,2}(?![\d,.])|[1-9]\d{0,2}[ .']\d{3}(?=,\s)|\d{1,7}\.\s\d{2}(?=\s*$))"
-    rf"(?:,?-{{1,2}}(?=\s?[€a-z]))?(?:\s?(?P<scale>{SCALE}))?"
+    rf"(?:\s?(?P<scale>{SCALE}))?"
 )
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
 _GOES_ON_APART = re.compile(r"\s?[a-z%\u4e00-\u9fff]")
@@ -41,7 +41,8 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
         return None
     if gap == "." and "," not in written and written.count(".") == 1:
         is_price = behind is not None and ahead is None and behind.name.words != "$"
-        if not is_price or behind is None or _PER_TIME.match(lowered, behind.end, end):
+        is_price |= ahead is not None and behind is None and lowered[ahead.start : match.start()] == "€ "
+        if not is_price or _PER_TIME.match(lowered, behind.end if behind else match.end(), end):
             return None
     if gap and "," not in written and "." in written and gap != ".":
         return digits(written)

@@ -88,7 +88,7 @@ class Currencies:
             return None
         for length in range(min(self._longest, end - floor), 0, -1):
             name = self.before.get(text[end - length : end])
-            if name and _begins(text, floor, end - length, glued=at == end):
+            if name and _begins(text, end - length, length, glued=at == end):
                 return Beside(end - length, end, name)
         return None
 
@@ -132,9 +132,9 @@ def _written(words: str, name: CurrencyName) -> dict[str, CurrencyName]:
     return written
 
 
-def _begins(text: str, floor: int, at: int, *, glued: bool) -> bool:
+def _begins(text: str, at: int, length: int, *, glued: bool) -> bool:
     """True where a word that begins at `at` is no end of a longer one; one Chinese character alone stands close."""
-    last = text[at - 1] if at > floor else ""
-    if "\u4e00" <= text[at] <= "\u9fff" and not ("\u4e00" <= text[at + 1 : at + 2] <= "\u9fff"):
-        return not ("\u4e00" <= last <= "\u9fff") and (glued or last == "(")
+    last = text[at - 1] if at > 0 else ""
+    if length == 1 and "\u4e00" <= text[at] <= "\u9fff":
+        return not (last.isdigit() or "\u4e00" <= last <= "\u9fff") and (glued or last == "(")
     return not ("a" <= last <= "z" and text[at].isalpha())

@@ -5,7 +5,7 @@ memory size or a time; nothing leaves it plain.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from models.documents import Lang
 from models.facts import Bound
@@ -14,6 +14,8 @@ from pipeline.extract.compounds import compounded
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.ranges import joined
 
+BOUND_REACH = 26
+"""A word of bound begins no further before its figure."""
 _INCLUDED = re.compile(r"\s?\(不?含\)")
 
 
@@ -48,20 +50,30 @@ class Figure:
 def figures(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Figure]:
     """Give the figures of a span of folded, lower-cased text, in order; what is masked holds no digits."""
     found = list(compounded(lowered, atoms(lowered, start, end, lexicon)))
-    return [
-        _bounded(lowered, _figure(atom, is_range), start, end, lexicon, lang)
-        for atom, is_range in joined(lowered, found)
-    ]
+    return [_figure(lowered, atom, is_range, start, end, lexicon, lang) for atom, is_range in joined(lowered, found)]
 
 
-def _figure(atom: Atom, is_range: bool) -> Figure:
+def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Figure:
+    """Say what an atom gives with the words of bound beside it, which widen its span."""
     n = atom.number
     low, high = round(n.low * atom.factor, 9), round(n.high * atom.factor, 9)
     bound: Bound = "range" if is_range or low != high else "at_least" if n.more else "about" if n.about else "exact"
+    included = _INCLUDED.match(lowered, atom.end, end)
+    before = lexicon.bound_before[lang].search(lowered, max(start, atom.start - BOUND_REACH), atom.start)
+    after = lexicon.bound_after[lang].match(lowered, included.end() if included else atom.end, end)
+    begin, stop = atom.start, atom.end
+    for match in (after, before):
+        if match is None:
+            continue
+        said = lexicon.bounds[match["words"]]
+        if not match.groupdict().get("tail"):
+            begin, stop = min(begin, match.start()), max(stop, match.end())
+        if bound in ("exact", "about") or (bound == "range" and said != "about"):
+            bound = said
     return Figure(
-        atom.start,
-        atom.end,
-        low,
+        begin,
+        stop,
+        None if bound == "at_most" else low,
         None if bound == "at_least" else high,
         bound,
         atom.kind,
@@ -72,29 +84,3 @@ def _figure(atom: Atom, is_range: bool) -> Figure:
         n.scale_word,
         n.words,
     )
-
-
-def _bounded(lowered: str, figure: Figure, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Figure:
-    """Widen a figure by the words of bound beside it and say what they make of it."""
-    included = _INCLUDED.match(lowered, figure.end, end)
-    before = lexicon.bound_before[lang].search(lowered, max(start, figure.start - 18), figure.start)
-    after = lexicon.bound_after[lang].match(lowered, included.end() if included else figure.end, end)
-    bound = figure.bound
-    begin, stop = figure.start, figure.end
-    for match in (after, before):
-        if match is None:
-            continue
-        said = lexicon.bounds[match["words"]]
-        if not match.groupdict().get("tail"):
-            begin, stop = min(begin, match.start()), max(stop, match.end())
-        if bound in ("exact", "about") or (bound == "range" and said != "about"):
-            bound = said
-    return _as_bound(replace(figure, start=begin, end=stop), bound)
-
-
-def _as_bound(figure: Figure, bound: Bound) -> Figure:
-    if bound == "at_least":
-        return replace(figure, high=None, bound=bound)
-    if bound == "at_most":
-        return replace(figure, low=None, high=figure.high if figure.high is not None else figure.low, bound=bound)
-    return replace(figure, bound=bound)

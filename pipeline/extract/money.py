@@ -9,6 +9,8 @@ from pipeline.extract.atoms import MASK
 from pipeline.extract.figures import Figure, figures
 from pipeline.extract.lexicon import Lexicon
 
+_OWED = re.compile(r"(?:\b(?:is|was|were|of)\s|[=:|]\s?|^)\($")
+"""A bracket where an amount must stand: accountants write a loss so. Others hold the same sum in other money."""
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -19,11 +21,23 @@ def money(text: str, lexicon: Lexicon, lang: Lang | None = None) -> list[Money]:
     lang = lang or ("zh" if texts.is_chinese(folded) else "en")
     masked = masked_text(lowered, [m.span() for m in lexicon.alias_pattern.finditer(lowered)])
     return [
-        Money(start=f.start, end=f.end, low=f.low, high=f.high, bound=f.bound, currency=f.currency)
+        _amount(masked, f)
         for line in _LINE.finditer(masked)
         for f in figures(masked, line.start(), line.end(), lexicon, lang)
         if is_money(f)
     ]
+
+
+def _amount(masked: str, figure: Figure) -> Money:
+    f = figure
+    if (
+        f.bound == "exact"
+        and f.low
+        and masked[f.end : f.end + 1] == ")"
+        and _OWED.search(masked[max(0, f.start - 8) : f.start])
+    ):
+        return Money(start=f.start - 1, end=f.end + 1, low=-f.low, high=-f.low, bound=f.bound, currency=f.currency)
+    return Money(start=f.start, end=f.end, low=f.low, high=f.high, bound=f.bound, currency=f.currency)
 
 
 def is_money(figure: Figure) -> bool:

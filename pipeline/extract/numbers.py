@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pipeline.extract.numerals import DIGITS, HAN, MYRIADS, PARTS, SCALES, UNITS, WORDS, chinese, digits, english
 
 ARABIC = (
-    r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?!\d)(?:\.\d+)?"
-    r"|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d+(?: point \d+|\.\d+)?|\.\d+"
+    r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,2}(?:,\d\d){1,4},\d{3}(?!\d)(?:\.\d+)?"
+    r"|\d{1,3}(?:'\d{3}){1,5}(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3}){1,5},\d{1,2}(?!\d)"
+    r"|\d+(?: point \d+|\.\d+)?|(?<![a-z])\.\d+|\.\d+(?=[kmbt]\b)"
 )
 SCALE = (
     r"[十百千]?万亿|[十百千]亿|亿|[十百千]万|万|[千仟](?!瓦|克|米|帕)|[百佰](?!分)|兆(?!瓦|赫|字|欧|帕|位|比|易|[a-z])"
     r"|(?:hundred|thousand|grand|million|billion|trillion|lakh|lac|crore)s?\b"
-    r"|(?:mn|mm|mil|mio|mln|mrd|bn|bln|tn|trn|[wkmbt])(?![a-z0-9])|[wk](?=\d\d?(?![\da-z]))"
+    r"|(?:(?:mio|mln|mrd)\.?|mn|mm|mil|bn|bln|tn|trn|[wkmbt])(?![a-z0-9\u00c0-\u024f])|[wk](?=\d\d?(?![\da-z]))"
 )
 _COUNTED = "万亿千百wk张台片颗块套个卡年月天周人"
 """What behind a digit makes it a number of its own, no tail of the one before."""
@@ -25,18 +26,21 @@ _PART = r"(?:(?:an? |one )?(?:half|quarter)|three[ -]quarters)(?: of)?(?: an?)?"
 _SPOKEN = (
     rf"(?:(?:{_PART}|an?)[ -](?:{_TIMES})s?|(?:point )?(?:{_WORD}))\b"
     rf"(?:[ -](?:(?:{_TIMES})s?|{_WORD}|point|oh?(?=[ -](?:{_WORD})\b))\b"
-    rf"|(?:{_AFTER_TIMES}) and (?:{_WORD})\b|,? and (?:a half|a quarter|three quarters)\b)*"
+    rf"|(?:{_AFTER_TIMES}),? (?:and |& )?(?:{_WORD})\b|,? and (?:a half|a quarter|three quarters)\b){{0,30}}"
 )
 NUMBER = re.compile(
-    rf"(?P<arabic>(?<![\d.])(?:{ARABIC}))"
+    rf"(?P<arabic>(?<!\d)(?<![\d.]\.)(?:{ARABIC}))"
+    rf"(?:[.,]-{{1,2}}(?![\d-]))?"
     rf"(?P<vague>\s?[多余几来](?=\s?[万亿千百]))?"
     rf"(?P<half> and a half\b)?"
-    rf"(?:\s?个?(?P<scale>{SCALE}))?"
-    rf"(?:(?<=[万w亿千k])(?P<tail>\s?\d(?:千|百万|千万)?|(?<=w)\d\d|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d))?"
+    rf"(?:(?:\s?个?|-(?=[mbtht](?:illion|rillion|undred|housand)))(?P<scale>{SCALE}))?"
+    rf"(?:(?<=[万w亿千k])(?P<tail>\d[千百](?=[块元])|(?:\s?\d(?:千万|百万|千|百)?|(?<=w)\d\d|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d)))?"
     rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天]))?"
     rf"|(?P<han>(?<![数几])[{HAN}](?:[{HAN}点几半多余来]|个(?=[万亿])|把(?=块|元|万|来))*)"
     rf"|(?P<words>\b{_SPOKEN})"
 )
+GREATEST = 1e30
+"""Digits that give more are no number of anything."""
 _VAGUE = re.compile("[多余来几个把]")
 _NO_NUMBER = {*MYRIADS, *"百千佰仟半点"}
 _DIGIT, _UNIT, _MYRIAD = "".join(DIGITS).replace("零", "").replace("〇", ""), "".join(UNITS), "".join(MYRIADS)
@@ -73,13 +77,13 @@ def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
         else:
             value, scale = english(match["words"])
             number = Number(*match.span(), value, value, scale, words=True)
-        if number is not None:
+        if number is not None and number.high < GREATEST:
             yield number
 
 
 def times(word: str) -> float:
     """Give what a multiplier multiplies by; 1 for none."""
-    return SCALES.get(word) or SCALES.get(word.removesuffix("s"), 1.0)
+    return SCALES.get(word) or SCALES.get(word.rstrip("s."), 1.0)
 
 
 def _arabic(match: re.Match[str]) -> Number:
@@ -109,7 +113,7 @@ def _han(start: int, words: str) -> Number | None:
     more = len(body) < len(words) or any(c in "多余几" for c in body)
     about = words.endswith(("来", "把")) or "来" in body
     clean = _VAGUE.sub("", body)
-    if not clean or (clean in _NO_NUMBER and not words.endswith("把")):
+    if not clean or (clean in _NO_NUMBER and not words.endswith(("把", "来"))):
         return None
     end = start + len(words)
     pair = _PAIR.fullmatch(clean)

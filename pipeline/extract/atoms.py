@@ -157,6 +157,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     if found is None:
         return atom
     rule = lexicon.measure_rules[found["latin"] or found["han"]]
+    if rule.value == "10" and not number.high <= 10:
+        return atom
     if number.scale_word == "w" and rule.cue == "measure-spec":
         return atom
     stop = found.end()

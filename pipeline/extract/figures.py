@@ -5,7 +5,7 @@ memory size or a time; nothing leaves it plain.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.documents import Lang
 from models.facts import Bound
@@ -16,6 +16,7 @@ from pipeline.extract.ranges import joined
 
 BOUND_REACH = 26
 """A word of bound begins no further before its figure."""
+_ALSO = re.compile(r",?\s?(?:and|but|且|并且|并|但|而|的同时)?\s?")
 _INCLUDED = re.compile(r"\s?\(不?含\)")
 
 
@@ -50,7 +51,23 @@ class Figure:
 def figures(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Figure]:
     """Give the figures of a span of folded, lower-cased text, in order; what is masked holds no digits."""
     found = list(compounded(lowered, atoms(lowered, start, end, lexicon)))
-    return [_figure(lowered, atom, is_range, start, end, lexicon, lang) for atom, is_range in joined(lowered, found)]
+    read = [_figure(lowered, atom, is_range, start, end, lexicon, lang) for atom, is_range in joined(lowered, found)]
+    for i in range(len(read) - 1, 0, -1):
+        both = _enclosed(lowered, read[i - 1], read[i])
+        if both:
+            read[i - 1 : i + 1] = [both]
+    return read
+
+
+def _enclosed(lowered: str, a: Figure, b: Figure) -> Figure | None:
+    """Give the one range of "more than $10 and less than $20": two bounds of one thing, told one after the other."""
+    if {a.bound, b.bound} != {"at_least", "at_most"} or not _ALSO.fullmatch(lowered[a.end : b.start]):
+        return None
+    low, high = (a.low, b.high) if a.bound == "at_least" else (b.low, a.high)
+    alike = (a.kind, a.measure) == (b.kind, b.measure) and (a.currency == b.currency or a.currency is None)
+    if not alike or low is None or high is None or low >= high:
+        return None
+    return replace(b, start=a.start, low=low, high=high, bound="range")
 
 
 def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Figure:

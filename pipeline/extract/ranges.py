@@ -22,6 +22,8 @@ _CHANGE = re.compile(
 )
 _MINUS = re.compile(r"\s+-")
 """A sign, not a dash: set apart from the number before, close to the one behind."""
+WIDEST = 20
+"""Between bare numbers further apart a dash is an empty cell: "9.38 - 5400"."""
 _REACH = 40
 """A verb of change stands no further before "from 8 to 10"."""
 
@@ -48,7 +50,7 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     if match["word"] in ("到", "至", "to") and _is_move(before, lowered, b):
         return None
     ends = _ends(lowered, a, b, gap)
-    if ends is None:
+    if ends is None or (a.kind == b.kind == "plain" and ends[1] > WIDEST * ends[0]):
         return None
     factor = b.factor if b.currency else a.factor
     lead = b if b.kind != "plain" else a

@@ -23,6 +23,11 @@ _PRONOUN = re.compile(
     r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
+_LABEL = re.compile(
+    r"asking price|our price|price|now only|sale|buy it now|us |each|obo|firm"
+    r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
+)
+_NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
 _OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
@@ -53,7 +58,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
     if not named:
-        return _carried(reading, sentence, figure)
+        return _carried(reading, sentence, figure) or _of_page(reading, sentence, figure)
     if len(named) == 1:
         only = named[0]
         if only.end <= figure.start:
@@ -113,6 +118,15 @@ def _from_earlier(
         first = pronoun.group() in ("前者", "the former")
         return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
     return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None
+
+
+def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a price that stands alone on its line for the one of the product that the page offers."""
+    product = reading.product
+    rest = reading.lowered[sentence.start : figure.start] + reading.lowered[figure.end : sentence.end]
+    if product is None or _NOT_LABEL.search(_LABEL.sub("", rest)) or sentence.index > product[1]:
+        return None
+    return Bound(product[0], 0.8, "page-product", sentence)
 
 
 def _names_other(reading: Reading, sentence: Sentence) -> bool:

@@ -28,7 +28,8 @@ _MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
 _ALL_PRICES = re.compile(
-    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b|^\W*(?:prices )?ex(?:cl)?\b"
+    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
+    r"|^\W*(?:prices )?ex(?:cl)?\b"
     r"|价格?均|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
     re.M,
 )
@@ -115,7 +116,7 @@ class Layout:
     @cached_property
     def _said_of_all(self) -> dict[str, str]:
         """What one line says of all prices of a page, wherever it stands: "All prices exclude VAT"."""
-        said = {}
+        said: dict[str, str] = {}
         for sentence in self.sentences:
             if not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
                 said |= {c.kind: c.value for c in sentence.of("tax")}

@@ -12,7 +12,10 @@ from pipeline.extract.text import is_traditional
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
-_HONG_KONG = ("港元", "港幣", "港紙", "蚊", "香港", "HK$", "深水埗", "本港", "嘅", "咁")
+_HONG_KONG = (
+    *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
+    *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
+)
 _TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
 
 

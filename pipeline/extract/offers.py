@@ -105,13 +105,16 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
+    above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
         return alias.unit, True, alias.gpus
+    if above and alias is not None and alias.unit not in (None, "card"):
+        return alias.unit, True, alias.gpus or gpus
     if told is not None:
         gpus = gpus or (alias.gpus if alias else None)
         if told == "card" and (gpus or 1) > 1 and _says_each(scope):
             return "card", False, gpus
-        return told, True, 1 if told == "card" else gpus  # type: ignore[return-value]
+        return told, not above, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus
     if gpus is not None and (gpus > 1 or (rental and reading.layout.is_cloud_page)):

@@ -78,7 +78,7 @@ def _is_past(sentence: Sentence, figure: Figure) -> bool:
 
 def _may_carry(sentence: Sentence, figure: Figure, bound: Bound) -> bool:
     """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
-    if bound.rule == "record" or (bound.by_pronoun and figure.kind == "money"):
+    if bound.rule in ("record", "page-product") or (bound.by_pronoun and figure.kind == "money"):
         return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
@@ -100,7 +100,9 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
-    if any(0 <= c.start - figure.end <= 2 for c in sentence.chips) or _PER_SECOND.match(reading.lowered, figure.end):
+    behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips)
+    counts_chips = not behind_chip and any(0 <= c.start - figure.end <= 2 for c in sentence.chips)
+    if counts_chips or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
         return False
@@ -180,6 +182,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
+    if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
+        yield replace(said, unit="card", gpus=1, certainty=0.85)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:

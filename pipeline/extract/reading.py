@@ -7,10 +7,11 @@ from functools import cached_property
 
 from models.documents import Document, Lang
 from pipeline.extract import sentences, text
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import Layout
-from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
 from pipeline.extract.speakers import Stamp
@@ -24,6 +25,9 @@ _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限�
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 MONTHS_AHEAD = 6
+HEAD_SENTENCES = 3
+TITLE = 100
+"""A page's title is no longer than this, and stands in its first sentences."""
 HEAD = 400
 """Characters at the head of a filing within which it names who speaks."""
 
@@ -105,6 +109,23 @@ class Reading:
         title = (self.document.title or "").translate(self.lexicon.fold)
         match = _ISSUER.search(self.folded[:HEAD]) or _ISSUER.search(title)
         return match.group().strip() if match else None
+
+    @cached_property
+    def product(self) -> tuple[ChipMention, int] | None:
+        """The one chip a page offers, as its title says, where the text names it, and the last sentence before others.
+
+        Without a title the first line that names a chip is one where it stands at the head.
+        """
+        named = [(s.index, c) for s in self.sentences for c in s.named if c.chip]
+        title = text.lower((self.document.title or "").translate(self.lexicon.fold))
+        if not title and named and named[0][0] < HEAD_SENTENCES:
+            head = self.sentences[named[0][0]]
+            title = self.lowered[head.start : head.end] if head.end - head.start <= TITLE else ""
+        aliases = self.lexicon.aliases
+        chips = {aliases[alias_key(m.group())].chip for m in self.lexicon.alias_pattern.finditer(title)}
+        mention = next((c for _, c in named if len(chips) == 1 and c.chip in chips), None)
+        until = next((i for i, c in named if c.chip not in chips), len(self.sentences))
+        return None if mention is None else (mention, until)
 
     def joined(self, first: Sentence, last: Sentence) -> Sentence:
         """Give the run of sentences from `first` to `last` as one."""

@@ -63,6 +63,10 @@ class Scope:
             return self.column[kind]
         return cue.value if cue else self.header.get(kind)
 
+    def says(self, kind: str) -> bool:
+        """True where the sentence's own words, or the column's head, say something of a kind."""
+        return kind in self.column or any(self.holds(c.start, c.end) for c in self.sentence.of(kind))
+
     def _distance(self, cue: Cue) -> float:
         if cue.start >= self.figure.end:
             gap = cue.start - self.figure.end
@@ -79,6 +83,8 @@ def scope_of(
     place = row.place(figure.start) if row else None
     if place is not None:
         (start, end), column = place
+        if row and "unit" not in column.terms and any("unit" in c.terms and c.priced for c in row.columns):
+            header = {k: v for k, v in header.items() if k != "unit"}
         return Scope(sentence, figure, start, end, chip, column.terms, header)
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]

@@ -21,8 +21,8 @@ NO_AMOUNT = re.compile(
     r"https?://\S+|\bwww\.\S+|[\w.-]+@[\w-]+\.\w+"  # addresses
     r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
     r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
-    r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp)[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
-    r"|(?<![a-z0-9.])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers that begin with a digit
+    r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
+    r"|(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers that begin with a digit
 )
 """What holds digits and is no amount."""
 

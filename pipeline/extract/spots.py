@@ -20,6 +20,8 @@ LIST_AFTER = 10
 """Short lines before and after, which may be heads of a list, lines of a chat or cells of a table."""
 SHORT = 60
 """Width of a short line, a Han character counting once."""
+SHORT_TEXT = 2_000
+"""A text no longer than this is read even where it names no chip: its prices are reported as unread."""
 _FIGURE = re.compile(
     r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
 )
@@ -67,4 +69,6 @@ def _spots(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: La
     known = lexicon.cues[lang]
     patterns = [lexicon.alias_pattern, *(p for p, rule in known.patterns if rule.cue in _SPOT_KINDS)]
     places = {m.start() for pattern in patterns for m in pattern.finditer(lowered)}
+    if not places and len(lowered) <= SHORT_TEXT:
+        return [i for i, s in enumerate(segments) if _has_figure(lowered, s)]
     return sorted({bisect_right(starts, place) - 1 for place in places})

@@ -20,11 +20,20 @@ _POWER = r"(?:功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|co
 _POWER_AHEAD = re.compile(rf"{_POWER}[^,;。\d]{{0,8}}$")
 _POWER_BEHIND = re.compile(rf"\s?(?:的|级|左右|以上|gpu|of)?\s?{_POWER}")
 """Words of power beside a number with a w behind it: watts, not ten thousands."""
+_KINDS: dict[str, FigureKind] = {
+    "measure-count": "count",
+    "measure-percent": "percent",
+    "measure-memory": "memory",
+    "measure-days": "days",
+    "measure-gpus": "gpus",
+    "measure-times": "times",
+    "measure-spec": "spec",
+}
 _SIGNS = "$¥£€₩₹"
 _NEXT = re.compile(rf"(\s?)\.?\d[\d.,]*\s?(?P<sign>[{_SIGNS}])?")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±)$")
-"""Digits of a hexadecimal number, and the tolerance of a measurement."""
+_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|分之)$")
+"""Digits of a hexadecimal number, the tolerance of a measurement, a share."""
 _PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|每[\u4e00-\u9fff]{0,2}|[^\u4e00-\u9fffa-z\d])$")
 _SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分别为)\s*:?\s*$")
 _ALONE = re.compile(r"\s*(?:$|[,.;。!?)\n/~、每一到至起左右以-])|[一二三四五六七八九1-9](?:分|$|[^\u4e00-\u9fff])")
@@ -92,24 +101,17 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
     behind = lexicon.currencies.behind(lowered, number.end, end)
     if behind and _is_its_own(lowered, atom, behind, floor, end, lexicon, last):
         if ahead is None or ahead.name.ambiguous or behind.name.currency == ahead.name.currency:
-            is_open = behind.name.ambiguous and (ahead is None or ahead.name.ambiguous)
-            atom = replace(_with(atom, behind), start=atom.start, currency_open=is_open)
+            is_sure = ahead is not None and not ahead.name.ambiguous
+            atom = _with(atom, behind)
+            atom = replace(atom, currency_open=False) if is_sure else atom
         elif behind.name.ambiguous and behind.name.factor == 1:
             atom = replace(atom, end=behind.end)
     return atom if atom.currency else _measured(lowered, atom, floor, end, lexicon)
 
 
 def _with(atom: Atom, beside: Beside) -> Atom:
-    name = beside.name
-    return replace(
-        atom,
-        start=min(atom.start, beside.start),
-        end=max(atom.end, beside.end),
-        currency=name.currency,
-        currency_open=name.ambiguous,
-        factor=name.factor,
-        kind="money",
-    )
+    name, start, end = beside.name, min(atom.start, beside.start), max(atom.end, beside.end)
+    return Atom(start, end, atom.number, name.currency, name.ambiguous, name.factor, "money")
 
 
 def _is_its_own(
@@ -166,22 +168,9 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     if tenth:
         more = TENTHS_OF[tenth.group()]
         number, stop = replace(number, low=number.low + more, high=number.high + more), tenth.end()
-    return replace(atom, number=number, end=stop, kind=_measure_kind(rule.cue), measure=rule.value)
+    return Atom(atom.start, stop, number, kind=_KINDS[rule.cue], measure=rule.value)
 
 
 def _is_power(lowered: str, atom: Atom, floor: int, end: int) -> bool:
     ahead = _POWER_AHEAD.search(lowered, max(floor, atom.start - 14), atom.start)
     return ahead is not None or _POWER_BEHIND.match(lowered, atom.end, end) is not None
-
-
-def _measure_kind(cue: str) -> FigureKind:
-    kinds: dict[str, FigureKind] = {
-        "measure-count": "count",
-        "measure-percent": "percent",
-        "measure-memory": "memory",
-        "measure-days": "days",
-        "measure-gpus": "gpus",
-        "measure-times": "times",
-        "measure-spec": "spec",
-    }
-    return kinds[cue]

@@ -67,8 +67,10 @@ _SPELT = re.compile(rf"[{_DIGIT}]{{2,}}")
 
 def digits(written: str) -> float:
     """Read digits as the English write them: "90, 000", "1,234.5"; "1.234,56" can be one thing alone."""
-    written = re.sub(r"[ ']", "", written)
-    if _COMMA_LAST.fullmatch(written) and ("," in written or _DOTS.fullmatch(written)):
+    if written.isdigit():
+        return float(written)
+    written = written.replace(" ", "").replace("'", "")
+    if "." in written and _COMMA_LAST.fullmatch(written) and ("," in written or _DOTS.fullmatch(written)):
         return continental(written)
     return float(written.replace(",", ""))
 

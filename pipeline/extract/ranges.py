@@ -52,16 +52,16 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     ends = _ends(lowered, a, b, gap)
     if ends is None or (a.kind == b.kind == "plain" and ends[1] > WIDEST * ends[0]):
         return None
-    factor = b.factor if b.currency else a.factor
     lead = b if b.kind != "plain" else a
+    said = a if not b.currency or (b.currency_open and a.currency and not a.currency_open) else b
     return replace(
         b,
         start=a.start,
         number=replace(b.number, low=ends[0], high=ends[1]),
-        factor=factor,
+        factor=b.factor if b.currency else a.factor,
         kind=lead.kind,
-        currency=b.currency or a.currency,
-        currency_open=b.currency_open if b.currency else a.currency_open,
+        currency=said.currency,
+        currency_open=said.currency_open,
         measure=lead.measure,
     )
 
@@ -102,5 +102,5 @@ def _are_alike(a: Atom, b: Atom) -> bool:
     """True where two numbers can be the ends of one range: of one kind and currency, or the unit left to one."""
     if b.kind == "plain" and a.kind == "money":
         return True
-    same_currency = not (a.currency and b.currency) or a.currency == b.currency or a.currency_open
+    same_currency = not (a.currency and b.currency) or a.currency == b.currency or a.currency_open or b.currency_open
     return a.kind in ("plain", b.kind) and same_currency

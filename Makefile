@@ -9,7 +9,7 @@ run: $(READY)
 	@$(BIN)/chipwire run
 
 test: $(READY)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2
 
 check: $(READY)
 	@$(BIN)/ruff check .

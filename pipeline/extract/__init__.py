@@ -27,7 +27,9 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         found_orders = list(orders(reading, sentence, part))
         facts += found_orders
         facts += moves(reading, sentence, part)
-        facts += quotes(reading, sentence, part)
-        facts += supply(reading, sentence)
+        offered = list(quotes(reading, sentence, part))
+        facts += offered
+        is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
+        facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
     kept = merged(facts)
     return Extraction(id=document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))

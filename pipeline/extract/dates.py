@@ -26,6 +26,8 @@ _YEARS = {
 }
 _RELATIVE_MONTHS = {"上个月": -1, "上月": -1, "本月": 0, "这个月": 0, "当月": 0, "下月": 1, "下个月": 1}
 _RELATIVE_MONTHS |= {"last month": -1, "this month": 0, "next month": 1}
+_COUNTS = {w: n for n, ws in enumerate(("半", "一 a an one", "二 两 two", "三 three", "四 four")) for w in ws.split()}
+_COUNTS |= {"五": 5, "六": 6, "six": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _RELATIVE_DAYS = {
     "前天": -2,
     "昨天": -1,
@@ -45,7 +47,9 @@ _DATE = re.compile(
     r"|第?(?P<zq>[一二三四1-4])\s?季度?|q(?P<zq2>[1-4]))?"
     r"|(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?月(?:份)?(?!\s?[租费付卡])(?:\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号])?"
     r"|第?(?P<q>[一二三四])季度|(?<![a-z0-9])q(?P<eq>[1-4])(?:\s?(?P<eqy>20\d\d))?(?![\d])"
-    r"|(?P<word>前天|昨天|昨日|今天|今日|明天|上个月|上月|本月|这个月|当月|下个?月"
+    r"|(?P<ago>[一二两三四五六七八九十半]|\d{1,2}|\ba|\ban|\bone|\btwo|\bthree|\bfour|\bsix)\s?个?多?\s?"
+    r"(?P<ago_unit>月|周|星期|礼拜|天|年|days?|weeks?|months?|years?)\s?(?:之前|以前|前(?!后)|ago\b)"
+    r"|(?P<word>年初|前天|昨天|昨日|今天|今日|明天|上个月|上月|本月|这个月|当月|下个?月"
     r"|\b(?:yesterday|today|tomorrow|last year|this year|next year|last month|this month|next month)\b)"
     rf"|\b(?:(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<my>20\d\d))?"
     r"|\b(?P<quarter>first|second|third|fourth) quarter(?: of (?P<qy>20\d\d|this year|next year|last year))?"
@@ -96,6 +100,7 @@ def _iso(match: re.Match[str], today: date | None) -> str | None:
         (g["m"], lambda: _in_year(today.year if today else None, g["m"], g["d"], None)),
         (g["q"] or g["eq"], lambda: _in_year(_year(g["eqy"], today), None, None, g["q"] or g["eq"])),
         (g["word"], lambda: _word(g["word"], today)),
+        (g["ago"], lambda: _ago(g["ago"], g["ago_unit"], today)),
         (
             g["mon"],
             lambda: _in_year(_year(g["my"], today), str(_MONTHS.index(g["mon"][:3]) + 1), g["dd"] or g["dd2"], None),
@@ -129,9 +134,27 @@ def _in_year(year: int | None, month: str | None, day: str | None, quarter: str 
 def _word(word: str, today: date | None) -> str | None:
     if today is None:
         return None
+    if word == "年初":
+        return str(today.year)
     if word in _YEARS:
         return str(today.year + _YEARS[word])
     if word in _RELATIVE_DAYS:
         return (today + timedelta(days=_RELATIVE_DAYS[word])).isoformat()
-    months = today.year * 12 + today.month - 1 + _RELATIVE_MONTHS[word]
+    return _months_on(today, _RELATIVE_MONTHS[word])
+
+
+def _ago(count: str, unit: str, today: date | None) -> str | None:
+    """Give the day, month or year that long ago, no more exact than the words."""
+    if today is None:
+        return None
+    number = int(count) if count.isdigit() else _COUNTS[count]
+    if unit[0] in "年y":
+        return str(today.year - number)
+    if unit[0] in "月m":
+        return _months_on(today, -number)
+    return (today - timedelta(days=number * (1 if unit[0] in "天d" else 7))).isoformat()
+
+
+def _months_on(today: date, by: int) -> str:
+    months = today.year * 12 + today.month - 1 + by
     return f"{months // 12}-{months % 12 + 1:02}"

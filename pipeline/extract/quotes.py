@@ -26,6 +26,7 @@ RESTORED_SLACK = 1.5
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at) $")
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
+_PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
@@ -131,6 +132,11 @@ def _priced(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, 
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
     figure = _floored(reading, sentence, figure)
+    timed = _PER_TIME.match(reading.lowered, figure.end)
+    if timed:
+        factor = 3600.0 if timed.lastgroup else 60.0
+        figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))
+        offer = replace(offer, deal="rental", period="hour")
     naked = 1.0 if figure.kind == "money" else 0.93
     for reads in _readings(reading, sentence, figure, offer):
         value = figure.value * reads.factor

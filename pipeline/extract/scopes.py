@@ -33,12 +33,19 @@ class Scope:
     chip: ChipMention
     column: Mapping[str, str] = field(default_factory=dict)
     header: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[tuple[int, int]] = ()
+    """The cells of a table's row that state no price, and so speak of all that do."""
 
     def holds(self, start: int, end: int) -> bool:
         """True where a span is within the scope, or among the chip's own words."""
-        if self.start <= start and end <= self.end:
+        if (self.start <= start and end <= self.end) or any(a <= start and end <= b for a, b in self.beside):
             return True
-        return self.chip.start - CHIP_LEAD <= start and end <= self.chip.end + CHIP_LEAD and end <= self.figure.start
+        return (
+            self.chip.start < self.start
+            and self.chip.start - CHIP_LEAD <= start
+            and end <= self.chip.end + CHIP_LEAD
+            and end <= self.figure.start
+        )
 
     def nearest(self, kind: str) -> Cue | None:
         """Give the cue of a kind nearest to the figure: one right behind it first."""
@@ -85,13 +92,20 @@ def scope_of(
         (start, end), column = place
         if row and "unit" not in column.terms and any("unit" in c.terms and c.priced for c in row.columns):
             header = {k: v for k, v in header.items() if k != "unit"}
-        return Scope(sentence, figure, start, end, chip, column.terms, header)
+        beside = [cell for cell, c in zip(row.cells, row.columns, strict=True) if not c.priced] if row else []
+        return Scope(sentence, figure, start, end, chip, column.terms, header, beside)
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
-    start = _clause_end(reading, sentence, before[-1], figure.start) if before else sentence.start
-    end = _clause_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
+    end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
     return Scope(sentence, figure, start, min([end, *stops]), chip, header=header)
+
+
+def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
+    """Give where the words of a figure end before the next one: at a semicolon, else with the clause."""
+    semicolon = reading.lowered.find(";", figure.end, limit)
+    return semicolon if semicolon >= 0 else _clause_end(reading, sentence, figure, limit)
 
 
 def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

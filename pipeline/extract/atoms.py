@@ -31,8 +31,12 @@ _KINDS: dict[str, FigureKind] = {
 }
 _SIGNS = "$¥£€₩₹"
 _NEXT = re.compile(rf"(\s?)\.?\d[\d.,]*\s?(?P<sign>[{_SIGNS}])?")
+_RACK_UNITS = re.compile(r"(?:[1-9]|1[0-2])u(?!\s?(?:[/每一*]|per\b|an?\b|(?:[,.;)])?$))")
+"""Few whole U are the height of a machine, unless they are the price of an hour, or all there is."""
+_WEIGHT_AHEAD = re.compile(r"(?:\bweigh\w*[^.;$£€]{0,24}|(?:kg|kilograms|kilos|tons|tonnes)\s?[(/]\s?)$")
+_WEIGHT_BEHIND = re.compile(r"\s?(?:heavy|(?:\(|/|or )\s?[\d,.]+\s?(?:kg|kilo|ton))")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|分之)$")
+_NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|(?<!百)分之)$")
 """Digits of a hexadecimal number, the tolerance of a measurement, a share."""
 _PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|每[\u4e00-\u9fff]{0,2}|[^\u4e00-\u9fffa-z\d])$")
 _SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分别为)\s*:?\s*$")
@@ -121,6 +125,10 @@ def _is_its_own(
     words = lowered[behind.start : behind.end]
     if words in lexicon.measure_rules and lowered[behind.end : behind.end + 2].lstrip().startswith(MASK):
         return False
+    if words == "u" and _RACK_UNITS.match(lowered, atom.number.start, end):
+        return False
+    if words.startswith("pound") and _is_weight(lowered, atom, behind, end):
+        return False
     if behind.name.factor < 1 and len(words) == 1 and words >= "\u4e00":
         is_part = last is not None and last.kind == "money" and atom.start - last.end <= 1
         return is_part or words == "毛" or _is_alone(lowered, atom, behind, floor, end)
@@ -128,6 +136,11 @@ def _is_its_own(
     if follower is None or words not in lexicon.currencies.before:
         return True
     return not (atom.currency or _goes_with_next(lowered, atom, behind, follower))
+
+
+def _is_weight(lowered: str, atom: Atom, behind: Beside, end: int) -> bool:
+    ahead = _WEIGHT_AHEAD.search(lowered, max(0, atom.start - 30), atom.start)
+    return ahead is not None or _WEIGHT_BEHIND.match(lowered, behind.end, end) is not None
 
 
 def _goes_with_next(lowered: str, atom: Atom, behind: Beside, follower: re.Match[str]) -> bool:

@@ -8,8 +8,9 @@ from pipeline.extract.numerals import continental, digits
 
 _WRITTEN = re.compile(
     r"(?<![\d.,'x*/:-])(?<![\d][ .,])(?<![a-z]-)"
-    r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3}){0,5}(?:,\s?\d{1,2}|\.\d{1,2})?(?![\d.,'])"
-    r"|\d{1,7},\d{1,2}(?![\d,.])|[1-9]\d{0,2}[ .']\d{3}(?=,\s)|\d{1,7}\.\s\d{2}(?=\s*$))"
+    r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3}){0,5}(?:,\s?\d{1,2}|\.\d{1,2})?(?!['.,]?\d)"
+    r"|\d{1,7},\d{1,2}(?![\d,.])|\d{1,7}\.\s\d{2}(?=\s*$))"
+    r"(?P<dash>,-{1,2})?"
     rf"(?:\s?(?P<scale>{SCALE}))?"
 )
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
@@ -41,7 +42,9 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
         return None
     if gap == "." and "," not in written and written.count(".") == 1:
         is_price = behind is not None and ahead is None and behind.name.words != "$"
-        is_price |= ahead is not None and behind is None and lowered[ahead.start : match.start()] == "€ "
+        sign = lowered[ahead.start : match.start()] if ahead and not behind else ""
+        is_price |= sign in ("€ ", "eur ") or (sign.strip() in ("€", "eur") and written.endswith("000"))
+        is_price |= match["dash"] is not None
         if not is_price or _PER_TIME.match(lowered, behind.end if behind else match.end(), end):
             return None
     if gap and "," not in written and "." in written and gap != ".":

@@ -122,7 +122,7 @@ class Supply(Fact):
 
 AnyFact = Annotated[Quote | Order | Move | Supply, Field(discriminator="type")]
 
-UnreadReason = Literal["no_chip", "ambiguous_chip", "no_amount", "no_quantity", "not_a_price", "unknown_product"]
+UnreadReason = Literal["no_chip", "implausible", "not_a_price", "unknown_product"]
 
 
 class Unread(Record):

@@ -24,11 +24,16 @@ def merged(facts: Sequence[AnyFact]) -> tuple[AnyFact, ...]:
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
     """Join an order's count and its value where two neighbouring sentences tell one each."""
     kept: list[AnyFact] = []
+    last: int | None = None
     for fact in facts:
-        last = next((f for f in reversed(kept) if isinstance(f, Order)), None)
-        if isinstance(fact, Order) and last is not None and _is_half(last, fact):
-            kept[kept.index(last)] = _whole(last, fact)
+        if not isinstance(fact, Order):
+            kept.append(fact)
+            continue
+        earlier = kept[last] if last is not None else None
+        if isinstance(earlier, Order) and last is not None and _is_half(earlier, fact):
+            kept[last] = _whole(earlier, fact)
         else:
+            last = len(kept)
             kept.append(fact)
     return kept
 

@@ -1,8 +1,9 @@
 """Sentences with all that was found in them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from models.documents import Document, Lang
 from pipeline.extract import chips, dates, organisations
@@ -14,11 +15,11 @@ from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.speakers import Speakers, speakers
 from pipeline.extract.spots import runs
-from pipeline.extract.terms import Cue, cues, of
+from pipeline.extract.terms import Cue, cues
 from pipeline.extract.text import Segment, is_traditional
 
 NO_AMOUNT = re.compile(
-    r"https?://\S+|\bwww\.\S+|[\w.-]+@[\w-]+\.\w+"  # addresses
+    r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"  # addresses
     r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
     r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
     r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
@@ -27,7 +28,7 @@ NO_AMOUNT = re.compile(
 """What holds digits and is no amount."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """A segment with all that was found in it; every offset is one of the whole text."""
 
@@ -44,7 +45,15 @@ class Sentence:
 
     def of(self, kind: str, value: str | None = None) -> list[Cue]:
         """Give the cues of one kind, and of one value where it is given."""
-        return of(self.cues, kind, value)
+        found = self._by_kind.get(kind, [])
+        return found if value is None else [c for c in found if c.value == value]
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Cue]]:
+        found: dict[str, list[Cue]] = {}
+        for cue in self.cues:
+            found.setdefault(cue.kind, []).append(cue)
+        return found
 
     @property
     def named(self) -> list[ChipMention]:

@@ -42,6 +42,8 @@ _SAME_SHAPE = {
 TRADITIONAL_SHARE = 12
 SAMPLE = 4_000
 """Characters by which language and script are told."""
+LONGEST = 800
+"""Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
     r"|(?<=[a-z0-9)\"'%])\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
@@ -91,7 +93,7 @@ def segments(folded: str) -> Iterator[Segment]:
     line_start = 0
     for number, line in enumerate(folded.split("\n")):
         line_end = line_start + len(line)
-        if _TABLE_ROW.search(line):
+        if len(line) <= LONGEST and _TABLE_ROW.search(line):
             yield Segment(line_start, line_end, number, is_row=True)
         else:
             yield from _sentences(folded, line_start, line_end, number)
@@ -103,11 +105,20 @@ def _sentences(folded: str, start: int, end: int, line: int) -> Iterator[Segment
     for match in _SENTENCE_END.finditer(folded, start, end):
         if folded[match.start()] == "." and _goes_on(folded, at, match.start()):
             continue
-        if folded[at : match.end()].strip():
-            yield Segment(at, match.end(), line)
+        yield from _pieces(folded, at, match.end(), line)
         at = match.end()
-    if folded[at:end].strip():
-        yield Segment(at, end, line)
+    yield from _pieces(folded, at, end, line)
+
+
+def _pieces(folded: str, start: int, end: int, line: int) -> Iterator[Segment]:
+    """Cut what is too long for a sentence behind a mark or a space: a list without line ends."""
+    while end - start > LONGEST:
+        marks = [folded.rfind(mark, start + 1, start + LONGEST) for mark in (";", ",", "、", " ")]
+        cut = next((m + 1 for m in marks if m > 0), start + LONGEST)
+        yield Segment(start, cut, line)
+        start = cut
+    if folded[start:end].strip():
+        yield Segment(start, end, line)
 
 
 def _goes_on(folded: str, start: int, stop: int) -> bool:

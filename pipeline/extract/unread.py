@@ -8,10 +8,14 @@ from pipeline.extract.reading import Reading, Sentence
 
 def unread(reading: Reading, facts: Sequence[AnyFact]) -> tuple[Unread, ...]:
     """Give the prices without a chip and the products the lexicon lacks, in order of the text."""
-    told = [(f.evidence_start, f.evidence_end) for f in facts]
     found: list[Unread] = []
+    told = sorted({(f.evidence_start, f.evidence_end) for f in facts})
+    at, read_until = 0, 0
     for sentence in reading.sentences:
-        if not any(s < sentence.end and sentence.start < e for s, e in told):
+        while at < len(told) and told[at][0] < sentence.end:
+            read_until = max(read_until, told[at][1])
+            at += 1
+        if read_until <= sentence.start:
             found += _amounts(sentence)
         found += _products(sentence)
     return tuple(found)
@@ -35,7 +39,7 @@ def _amounts(sentence: Sentence) -> Iterator[Unread]:
             yield Unread(reason="no_chip", start=figure.start, end=figure.end, detail="A price, and no chip near it.")
         else:
             yield Unread(
-                reason="ambiguous_chip",
+                reason="implausible",
                 start=figure.start,
                 end=figure.end,
                 detail="A price that no chip near it could plausibly have.",

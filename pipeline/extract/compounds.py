@@ -9,6 +9,7 @@ from pipeline.extract.numerals import DIGITS
 
 _JOINT = re.compile(r"\s?(?:(?:and|又|&)\s?)?")
 _CENTS = re.compile(r"\s?[cp](?![a-z0-9])")
+_AND_A_HALF = re.compile(r" and a half\b(?! [a-z]*(?:illion|thousand|hundred))")
 _CLOSED = re.compile(r"\s*(?:$|[,;!?)\n]|\.(?!\d))")
 _TENTH_ENDS = re.compile(r"$|[^\u4e00-\u9fffa-z0-9.]|[到至每左上起的一吧了呢啊以就](?!手)")
 """What may stand behind the 五 of 两块五: 一块二手卡 is no price."""
@@ -79,6 +80,8 @@ def _are_cents(lowered: str, atom: Atom, gap: str, part: Atom) -> bool:
 
 def _with_half(lowered: str, atom: Atom, unit: float) -> Atom:
     end = atom.end
+    if atom.end > atom.number.end and (match := _AND_A_HALF.match(lowered, end)):
+        return _grown(atom, unit / 2, match.end())
     if lowered.startswith("半", end) and lowered[end - 1] in _COARSE and _TENTH_ENDS.match(lowered, end + 1):
         return _grown(atom, unit / 2, end + 1)
     return atom

@@ -7,12 +7,14 @@ from pipeline.extract.numbers import SCALE, Number, times
 from pipeline.extract.numerals import continental, digits
 
 _WRITTEN = re.compile(
-    r"(?<![\d.,'x*/:-])(?<![\d][ .,])(?<![a-z]-)"
+    r"(?<![\d.,'x*/:])(?<!\d[ .,])(?<![a-z]-)"
     r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3}){0,5}(?:,\s?\d{1,2}|\.\d{1,2})?(?!['.,]?\d)"
     r"|\d{1,7},\d{1,2}(?![\d,.])|\d{1,7}\.\s\d{2}(?=\s*$))"
     r"(?P<dash>,-{1,2})?"
     rf"(?:\s?(?P<scale>{SCALE}))?"
 )
+_TO = re.compile(r"\s?(?:-|~|to|bis|至|到)\s?")
+"""Between two such numbers: what stands beside the second holds for both."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
 _GOES_ON_APART = re.compile(r"\s?[a-z%\u4e00-\u9fff]")
 """Behind digits that have a currency in front of them alone: they measure something, or are a list."""
@@ -21,14 +23,16 @@ _PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|s
 
 def continental_numbers(lowered: str, start: int, end: int, currencies: Currencies) -> list[Number]:
     """Give the numbers of a span that are written so and have a currency in letters or a sign beside them."""
-    found = []
-    for match in _WRITTEN.finditer(lowered, start, end):
+    found: list[Number] = []
+    for match in reversed(list(_WRITTEN.finditer(lowered, start, end))):
         value = _value(lowered, match, start, end, currencies)
+        if value is None and found and _TO.fullmatch(lowered, match.end(), found[-1].start):
+            value = continental(match["digits"])
         if value is not None:
             word = match["scale"] or ""
             value = round(value * times(word), 6)
             found.append(Number(*match.span(), value, value, times(word), word))
-    return found
+    return found[::-1]
 
 
 def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies: Currencies) -> float | None:

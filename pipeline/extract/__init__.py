@@ -1,7 +1,9 @@
 """Text to facts. Pure: no files, clock, network or globals. One door: `extract(document, lexicon)`."""
 
+from collections.abc import Sequence
+
 from models.documents import Document
-from models.facts import AnyFact, Extraction
+from models.facts import AnyFact, Extraction, Quote
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
 from pipeline.extract.money import money
@@ -27,9 +29,26 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         found_orders = list(orders(reading, sentence, part))
         facts += found_orders
         facts += moves(reading, sentence, part)
-        offered = list(quotes(reading, sentence, part))
+        ordered = {o.quantity_low for o in found_orders}
+        offered = [_without_quantity(q, ordered) for q in quotes(reading, sentence, part)]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
-    kept = merged(facts)
+    kept = merged(_without_title(reading, facts))
     return Extraction(id=document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
+
+
+def _without_quantity(quote: Quote, ordered: set[float | None]) -> Quote:
+    """Take from a quote, unless it is of the deal itself, the quantity that an order in its sentence counts."""
+    is_ordered = quote.kind != "deal" and quote.quantity is not None and quote.quantity in ordered
+    return quote.model_copy(update={"quantity": None}) if is_ordered else quote
+
+
+def _without_title(reading: Reading, facts: Sequence[AnyFact]) -> Sequence[AnyFact]:
+    """Leave out what a repeated title says of chips in general, or of one the body speaks of likewise."""
+    title = reading.title_sentence
+    if title is None:
+        return facts
+    body = [f for f in facts if f.evidence_start >= title.end]
+    told = {(f.type, chip) for f in body for chip in (f.chip, None)}
+    return [f for f in facts if f.evidence_start < title.end and (f.type, f.chip) not in told] + body

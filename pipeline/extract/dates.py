@@ -57,6 +57,10 @@ _DATE = re.compile(
 )
 
 
+_REPORT = re.compile(r"[初中底末]?\s?的?(?:报道|报导|消息|讯|电)")
+_THIS_YEAR = ("今年", "本年", "this year")
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """Words that name a day, month, quarter or year."""
@@ -66,6 +70,10 @@ class DateMention:
     iso: str
     has_year: bool = True
     """False where the year was taken from the day of publication."""
+    of_report: bool = False
+    """True for the date of a report that is cited, which dates nothing that it tells."""
+    is_this_year: bool = False
+    """True for "this year", which says less than the day of publication."""
 
 
 def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:
@@ -77,7 +85,10 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
             continue
         iso = _iso(match, today)
         if iso:
-            found.append(DateMention(match.start(), match.end(), iso, iso[:4] in match.group() or match["m"] is None))
+            has_year = iso[:4] in match.group() or match["m"] is None
+            of_report = _REPORT.match(lowered, match.end(), end) is not None
+            this_year = match.group().strip() in _THIS_YEAR
+            found.append(DateMention(match.start(), match.end(), iso, has_year, of_report, this_year))
     return found
 
 

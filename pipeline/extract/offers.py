@@ -217,6 +217,7 @@ def _lead_time(scope: Scope) -> Figure | None:
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in scope.sentence.dates if d.end <= scope.figure.start] or reading.dated_by(scope.sentence)
+    days = [d for d in days if not d.is_this_year]
     return reading.as_of(days[-1]) if days else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models.facts import Order, OrderUnit, Status
 from pipeline.extract.binding import candidates
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.parties import Parties, parties
 from pipeline.extract.plausibility import ROUGH_USD
@@ -34,7 +35,8 @@ _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
 MANY = 20
 """A count before which any adjective may stand: "2,400 cutting-edge H100s"; of few it may count something else."""
 _DELIVERY = re.compile(
-    r"(?:交付|到货|交货|完成|前|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
+    r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
+    r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
 )
 
 
@@ -205,7 +207,7 @@ def _order(
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
         evidence_start=start,
         evidence_end=end,
-        as_of=next((reading.as_of(d) for d in sentence.dates if d.iso != delivery), None),
+        as_of=next((reading.as_of(d) for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)), None),
         confidence=_confidence(who.buyers, count, value),
         rule=f"order-{_status(cues)}",
         buyers=who.buyers,
@@ -232,6 +234,12 @@ def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | 
     if count is not None and value is not None:
         sure += 0.05
     return round(sure, 2)
+
+
+def _is_ahead(reading: Reading, day: DateMention) -> bool:
+    """True for a date past the day of publication."""
+    today = reading.document.published or ""
+    return bool(today) and day.iso[: len(today)] > today[: len(day.iso)]
 
 
 def _delivery(reading: Reading, sentence: Sentence) -> str | None:

@@ -26,6 +26,8 @@ DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 MONTHS_AHEAD = 6
 HEAD_SENTENCES = 3
+LEAST_TITLE = 8
+"""Letters of a title that is told apart from a heading."""
 TITLE = 100
 """A page's title is no longer than this, and stands in its first sentences."""
 HEAD = 400
@@ -111,6 +113,16 @@ class Reading:
         return match.group().strip() if match else None
 
     @cached_property
+    def title_sentence(self) -> Sentence | None:
+        """Give the sentence at the head of the text that repeats its title."""
+        title = _letters(text.lower((self.document.title or "").translate(self.lexicon.fold)))
+        for sentence in self.sentences[:HEAD_SENTENCES] if title else ():
+            words = _letters(self.lowered[sentence.start : sentence.end])
+            if len(words) >= LEAST_TITLE and (words in title or title in words):
+                return sentence
+        return None
+
+    @cached_property
     def product(self) -> tuple[ChipMention, int] | None:
         """The one chip a page offers, as its title says, where the text names it, and the last sentence before others.
 
@@ -167,3 +179,7 @@ class Reading:
         if ahead > MONTHS_AHEAD:
             return f"{int(date.iso[:4]) - 1}{date.iso[4:]}"
         return None if date.iso == day else date.iso
+
+
+def _letters(words: str) -> str:
+    return "".join(c for c in words if c.isalnum())

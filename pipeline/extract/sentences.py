@@ -95,7 +95,8 @@ def annotated(
             days = [d for d in days if not any(a <= d.start < b for a, b in stamped.get(s.line, ()))]
             taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
             taken += [(d.start, d.end) for d in days]
-            bare[i] = replace(bare[i], cues=inside, chips=named, organisations=bodies, dates=days)
+            told_of = [d for d in days if not d.of_report]
+            bare[i] = replace(bare[i], cues=inside, chips=named, organisations=bodies, dates=told_of)
     masked = masked_text(lowered, taken)
     for run in worth:
         for i in range(run.first, run.last + 1):

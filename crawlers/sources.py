@@ -1,13 +1,16 @@
 """Sources: the files of `seeds/sources/`, validated, one source a file."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import ValidationError
+from yaml.constructor import SafeConstructor
 
+from models.mistakes import plain
 from models.reference import Source
 
 
@@ -24,44 +27,53 @@ def load(folder: Path) -> list[Source]:
 
 def load_file(path: Path) -> Source:
     """Give the source that a file declares; its id is the name of the file."""
-    fields = parse(path)
+    fields, lines = parse(path)
     if "id" in fields:
-        raise SourceError(f"{path}: id: {fields['id']!r} is not wanted, the name of the file is the id")
+        raise SourceError(f"{lines['id']}: id {fields['id']!r}: expected none, the name of the file is the id")
     try:
         source = Source.model_validate({"id": path.stem, **fields})
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "file"
-        value = "" if first["type"] == "missing" else f" {first['input']!r}"
-        raise SourceError(f"{path}: {field}:{value} {first['msg']}") from error
-    check(path, source)
+        field, value, wanted = plain(error)[0]
+        if field not in Source.model_fields:
+            wanted = f"expected one of {', '.join(name for name in Source.model_fields if name != 'id')}"
+        held = "is missing" if field in Source.model_fields and field not in {"id", *fields} else repr(value)
+        raise SourceError(f"{lines.get(field, path)}: {field} {held}: {wanted}") from error
+    check(path, source, lines)
     return source
 
 
-def parse(path: Path) -> dict[str, Any]:
-    """Give the mapping that a YAML file holds."""
+def parse(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Give the mapping that a YAML file holds, and the file and line where each of its keys stands."""
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        if not isinstance(tree, yaml.MappingNode):
+            raise SourceError(f"{path} line 1: expected fields and values, such as kind: feed")
+        fields = SafeConstructor().construct_document(tree)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: not YAML in UTF-8: {' '.join(str(error).split())}") from error
-    if not isinstance(fields, dict):
-        raise SourceError(f"{path}: {fields!r} is no mapping of fields to values")
-    return fields
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path}: not YAML in UTF-8: {error}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise SourceError(f"{path}{where}: not YAML: {what}") from error
+    lines = {key.value: f"{path} line {key.start_mark.line + 1}" for key, _ in tree.value}
+    return {str(field): value for field, value in fields.items()}, lines
 
 
-def check(path: Path, source: Source) -> None:
+def check(path: Path, source: Source, lines: Mapping[str, str]) -> None:
     """Raise SourceError for what the types alone do not tell."""
     if (source.url is None) != (source.kind == "inbox"):
-        wanted = "must be left out of an inbox" if source.url else f"is missing, a {source.kind} starts at an address"
-        raise SourceError(f"{path}: url: {source.url or ''} {wanted}")
+        what = f"{source.url}: expected none in an inbox" if source.url else f"is missing: a {source.kind} has one"
+        raise SourceError(f"{lines.get('url', path)}: url {what}")
     try:
         ZoneInfo(source.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SourceError(f"{path}: time_zone: {source.time_zone!r} is no zone such as Asia/Shanghai") from error
+        where = f"{lines['time_zone']}: time_zone {source.time_zone!r}"
+        raise SourceError(f"{where}: expected a zone such as Asia/Shanghai") from error
     for field, pattern in (("follow", source.follow), ("pages", source.pages)):
         try:
             re.compile(pattern or "")
         except re.error as error:
-            raise SourceError(f"{path}: {field}: {pattern!r} is no regular expression: {error}") from error
+            raise SourceError(f"{lines[field]}: {field} {pattern!r}: {error}: expected a regular expression") from error

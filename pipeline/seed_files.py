@@ -13,16 +13,13 @@ import yaml
 from pydantic import ValidationError
 from yaml.constructor import SafeConstructor
 
+from models.mistakes import plain
 from models.records import Record
 from models.reference import CueRule
 
 R = TypeVar("R", bound=Record)
 
 RULE_FILE = re.compile(r"[a-z0-9-]+\.(zh|en|any)\.yml")
-PLAIN = {
-    "^[a-z0-9]+(-[a-z0-9]+)*$": "expected lower-case letters and digits, joined by single hyphens",
-    "^[A-Z]{3}$": "expected three capital letters, such as CNY",
-}
 
 
 @dataclass(frozen=True)
@@ -140,11 +137,6 @@ class SeedFiles:
         try:
             yield Entry(place, kind.model_validate(values))
         except ValidationError as error:
-            for wrong in error.errors(include_url=False):
-                name = ".".join(str(part) for part in wrong["loc"])
-                if wrong["type"] == "missing":
-                    self.problems.append(f"{place}: {name} is empty: expected a value")
-                    continue
-                pattern = wrong.get("ctx", {}).get("pattern", "")
-                expected = PLAIN.get(pattern) or re.sub(r"^\w+ should", "expected to", wrong["msg"])
-                self.problems.append(f"{place}: {name} {wrong['input']!r}: {expected}")
+            for name, value, wanted in plain(error):
+                held = repr(value) if name in values or "." in name else "is empty"
+                self.problems.append(f"{place}: {name} {held}: {wanted}")

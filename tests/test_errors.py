@@ -52,7 +52,7 @@ def test_a_wrong_seed_file(chipwire: Command, tmp_path: Path, seeds: Path, argum
 def test_a_wrong_source_file(chipwire: Command, tmp_path: Path, seeds: Path) -> None:
     (seeds / "sources" / "odd.yml").write_text("name: Odd\nkind: gopher\nlicence: none\n", encoding="utf-8")
     line = only_line(chipwire(tmp_path / "data", "run", CHIPWIRE_SEEDS=str(seeds)))
-    assert "odd.yml: kind: 'gopher'" in line
+    assert "odd.yml line 2: kind 'gopher': expected 'feed', 'sitemap'" in line
 
 
 @pytest.mark.parametrize("arguments", [("run", "--source", "nowhere"), ("crawl", "nowhere")], ids=lambda a: a[0])

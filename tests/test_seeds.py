@@ -117,7 +117,7 @@ BROKEN: list[tuple[str, dict[str, str | bytes], list[str]]] = [
     (
         "number in words",
         {"chip_aliases.csv": "alias,chip,gpus\nH100,nvidia-h100,eight\n"},
-        ["chip_aliases.csv line 2: gpus 'eight'", "integer"],
+        ["chip_aliases.csv line 2: gpus 'eight'", "whole number"],
     ),
     (
         "no accelerators",

@@ -10,20 +10,25 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 GOOD = {"name": "A board", "kind": "feed", "url": "https://news.example/feed", "licence": "theirs"}
 
 WRONG = [
-    ("no mapping", "- a\n- b\n", ["no mapping"]),
-    ("not YAML", "name: [", ["not YAML"]),
-    ("unknown kind", {"kind": "rss"}, ["kind", "'rss'", "sitemap"]),
-    ("no address", {"url": None}, ["url", "missing"]),
-    ("an address for the inbox", {"kind": "inbox"}, ["url", "https://news.example/feed"]),
-    ("file address", {"url": "file:///etc/passwd"}, ["url", "file:///etc/passwd"]),
-    ("no licence", {"licence": None}, ["licence"]),
-    ("unknown field", {"folow": "x"}, ["folow"]),
-    ("unknown zone", {"time_zone": "Asia/Pekin"}, ["time_zone", "Asia/Pekin", "Asia/Shanghai"]),
+    ("no mapping", "- a\n- b\n", ["line 1", "fields and values"]),
+    ("not YAML", "name: A\nkind: [", ["line 2: not YAML"]),
+    ("not UTF-8", b"name: \xff", ["not YAML in UTF-8"]),
+    ("unknown kind", {"kind": "rss"}, ["line 2: kind 'rss': expected 'feed', 'sitemap',", " or 'inbox'"]),
+    ("no address", {"url": None}, ["url is missing"]),
+    ("an address for the inbox", {"kind": "inbox"}, ["line 3: url https://news.example/feed: expected none"]),
+    (
+        "file address",
+        {"url": "file:///etc/passwd"},
+        ["line 3: url 'file:///etc/passwd': expected an address that begins"],
+    ),
+    ("no licence", {"licence": None}, ["licence is missing: expected a value"]),
+    ("unknown field", {"folow": "x"}, ["line 5: folow 'x': expected one of name, kind", "follow"]),
+    ("unknown zone", {"time_zone": "Asia/Pekin"}, ["line 5: time_zone 'Asia/Pekin': expected", "Asia/Shanghai"]),
     ("a zone that is a path", {"time_zone": "../../etc/passwd"}, ["time_zone", "../../etc/passwd"]),
-    ("bad pattern", {"follow": "("}, ["follow", "'('"]),
-    ("no pages", {"max_pages": 0}, ["max_pages", "0"]),
-    ("cadence in words", {"cadence_hours": "daily"}, ["cadence_hours", "'daily'"]),
-    ("an id of its own", {"id": "board"}, ["id", "'board'"]),
+    ("bad pattern", {"follow": "("}, ["line 5: follow '(': ", "regular expression"]),
+    ("no pages", {"max_pages": 0}, ["line 5: max_pages 0: expected a number greater than 0"]),
+    ("cadence in words", {"cadence_hours": "daily"}, ["line 5: cadence_hours 'daily': expected a number"]),
+    ("an id of its own", {"id": "board"}, ["line 5: id 'board': expected none"]),
 ]
 
 
@@ -33,7 +38,7 @@ def write(folder: Path, fields: object, name: str = "board") -> Path:
     if isinstance(fields, dict):
         merged = {**GOOD, **fields}
         fields = "".join(f"{field}: {value!r}\n" for field, value in merged.items() if value is not None)
-    path.write_text(str(fields), encoding="utf-8")
+    path.write_bytes(fields if isinstance(fields, bytes) else str(fields).encode())
     return path
 
 
@@ -44,6 +49,7 @@ def test_a_wrong_file_is_named_with_field_and_value(tmp_path: Path, fields: obje
         load(tmp_path)
     message = str(error.value)
     assert "\n" not in message
+    assert [jargon for jargon in ("should", "Input", "unable") if jargon in message] == []
     assert [word for word in [str(path), *said] if word not in message] == []
 
 

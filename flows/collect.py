@@ -53,8 +53,11 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
                 served[source.sample] = sites.enter_context(serve(settings.seeds / source.sample))
             base = served.get(source.sample or "")
             fetched.append(crawl(source, settings.archive, base_url=base, allow_private=base is not None))
-    pages = sum(f.pages for f in fetched)
-    log.info(f"{pages} pages new or changed", extra={"stage": "collect", "done": len(wanted), "total": len(wanted)})
+    pages, written = sum(f.pages for f in fetched), sum(f.written for f in fetched)
+    log.info(
+        f"{pages} pages, {written} new or changed",
+        extra={"stage": "collect", "done": len(wanted), "total": len(wanted)},
+    )
     return fetched
 
 

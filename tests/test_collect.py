@@ -1,0 +1,18 @@
+"""Collecting, as the flow does it: what it says is what it did."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.collect import chosen, collect
+from flows.settings import Settings
+
+
+def test_what_was_fetched_and_what_was_new_are_said_apart(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)})
+    sources = chosen(settings, ["sample-prices"])
+    caplog.set_level("INFO", "chipwire")
+    (first,), _ = collect(settings, sources), collect(settings, sources)
+    assert first.written > 0
+    said = [line for line in caplog.messages if line.endswith("new or changed")]
+    assert said == [f"{first.pages} pages, {new} new or changed" for new in (first.written, 0)]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO, StringIO
 from itertools import islice
@@ -15,8 +16,9 @@ from warcio.warcwriter import WARCWriter
 from crawlers.archive import Archive
 from crawlers.bundles import BundleError, members_of_zip
 from crawlers.inbox import INBOX, MAX_FILE, Taken, take
-from crawlers.pages import read
-from models.documents import Document
+from crawlers.pages import PageError, read
+from crawlers.pages.document import MAX_LINE, MAX_TEXT
+from models.documents import Capture, Document
 
 LINE = "H20 八卡整机现货 98 万含税\n要的私"
 
@@ -82,8 +84,10 @@ BAD_LINES = [
     ("not JSON", "H100 24k", "line 2: expected an object in JSON"),
     ("no text", '{"id": "x"}', "line 2: expected an object with a text"),
     ("a list", "[1]", "line 2: expected an object with a text"),
-    ("a wrong date", '{"text": "x", "published": "yesterday"}', "line 2: published"),
-    ("a wrong language", '{"text": "x", "lang": "fr"}', "line 2: lang"),
+    ("a wrong date", '{"text": "x", "published": "yesterday"}', "line 2: published 'yesterday': expected a date such"),
+    ("a wrong language", '{"text": "x", "lang": "fr"}', "line 2: lang 'fr': expected 'zh' or 'en'"),
+    ("a line too long", json.dumps({"text": "x" * (MAX_LINE + 1)}), "line 2: a line of 1000001 characters"),
+    ("a text too long", json.dumps({"text": "x\n" * MAX_TEXT}), "line 2: 10000000 characters of text"),
     ("nested without end", "[" * 100_000, "line 2: expected an object"),
 ]
 
@@ -94,6 +98,31 @@ def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path, line: str, 
     taken, documents = imported(tmp_path / "docs.jsonl", tmp_path / "archive")
     assert [found.text for found in documents] == ["one", "three"]
     assert [said in problem for problem in taken.problems] == [True]
+
+
+DATES = [
+    ("2036-11-24", None),
+    ("2036-11-24T08:00:00+08:00", None),
+    ("2036", None),
+    ("2026-11-24", "2026-11-24"),
+    ("2026-11", "2026-11"),
+]
+
+
+@pytest.mark.parametrize(("claimed", "kept"), DATES, ids=[row[0] for row in DATES])
+def test_no_document_is_from_the_future(claimed: str, kept: str | None) -> None:
+    payload = json.dumps({"text": "x", "published": claimed}).encode()
+    fetched_at = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+    given = {"url": "import:a.jsonl", "media_type": "application/jsonl", "payload": payload, "sha256": "0" * 64}
+    (found,) = read(Capture(source_id="inbox", fetched_at=fetched_at, **given), INBOX)  # type: ignore[arg-type]
+    assert (found.published, found.published_at) == (kept, None)
+
+
+@pytest.mark.parametrize(("text", "said"), [("x" * (MAX_LINE + 1), "a line of"), ("x\n" * MAX_TEXT, "of text")])
+def test_a_text_too_long_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    with pytest.raises(PageError, match=f"a.txt.*: .*{said}.*, expected at most"):
+        imported(tmp_path / "a.txt", tmp_path / "archive")
 
 
 def test_nothing_is_taken_twice(tmp_path: Path) -> None:

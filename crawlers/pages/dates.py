@@ -67,7 +67,12 @@ def in_address(url: str) -> Moment | None:
 
 def plausible(found: Moment | None, fetched_at: datetime) -> bool:
     """Say whether a page fetched then can be of that date: nothing is from the future."""
-    return found is not None and found.day <= (fetched_at + AHEAD).date()
+    return found is not None and not ahead(found.day.isoformat(), fetched_at)
+
+
+def ahead(written: str, fetched_at: datetime) -> bool:
+    """Say whether a date, in ISO as far as it is known, lies behind the day after the fetch."""
+    return written[:10] > (fetched_at + AHEAD).date().isoformat()
 
 
 def is_dateline(line: str) -> bool:

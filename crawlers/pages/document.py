@@ -2,9 +2,13 @@
 
 from hashlib import sha256
 
-from crawlers.pages.dates import Moment
+from crawlers.pages.dates import Moment, plausible
 from models.documents import Capture, Document
 from models.reference import Source
+
+MAX_TEXT = 5_000_000
+MAX_LINE = 1_000_000
+"""Characters of a document and of one line in it, far above what people write; what has more is refused."""
 
 
 class PageError(ValueError):
@@ -14,6 +18,14 @@ class PageError(ValueError):
 def document_id(source_id: str, url: str) -> str:
     """Give the id of a document: 16 hexadecimal digits of SHA-256 over source and address."""
     return sha256(f"{source_id}\n{url}".encode()).hexdigest()[:16]
+
+
+def too_long(text: str) -> str | None:
+    """Say in words what is too long about a text; None if nothing is."""
+    if len(text) > MAX_TEXT:
+        return f"{len(text)} characters of text, expected at most {MAX_TEXT}"
+    longest = max(map(len, text.split("\n")))
+    return f"a line of {longest} characters, expected at most {MAX_LINE}" if longest > MAX_LINE else None
 
 
 def document(
@@ -26,17 +38,23 @@ def document(
     author: str | None = None,
     moment: Moment | None = None,
 ) -> Document:
-    """Give the document of a capture, or a part of it that has an address of its own."""
+    """Give the document of a capture, or a part of it that has an address of its own; its date if that can be.
+
+    Raises PageError for a text that is too long.
+    """
     address = url or capture.url
+    if wrong := too_long(text):
+        raise PageError(f"{address}: {wrong}")
+    known = moment if plausible(moment, capture.fetched_at) else None
     return Document(
         id=document_id(source.id, address),
         text=text,
         title=title,
-        published=moment.day.isoformat() if moment else None,
+        published=known.day.isoformat() if known else None,
         lang=source.lang,
         url=address,
         author=author,
-        published_at=moment.at if moment else None,
+        published_at=known.at if known else None,
         source_id=source.id,
         market=source.market,
         fetched_at=capture.fetched_at,

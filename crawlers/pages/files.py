@@ -11,12 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crawlers.pages.dates import moment, plausible
+from crawlers.pages.dates import ahead, moment
 from crawlers.pages.decode import decode
-from crawlers.pages.document import PageError, document, document_id
+from crawlers.pages.document import PageError, document, document_id, too_long
 from crawlers.pages.render import render
 from crawlers.pages.tree import parse
 from models.documents import Capture, Document
+from models.mistakes import plain
 from models.reference import Source
 
 
@@ -39,8 +40,7 @@ def read_mail(capture: Capture, source: Source) -> list[Document]:
         text = render(parse(text, capture.url))
     sent = moment(str(mail["Date"] or ""), source.time_zone)
     sender, subject = (str(mail[name] or "") or None for name in ("From", "Subject"))
-    known = sent if plausible(sent, capture.fetched_at) else None
-    return [document(capture, source, text, title=subject, author=sender, moment=known)] if text.strip() else []
+    return [document(capture, source, text, title=subject, author=sender, moment=sent)] if text.strip() else []
 
 
 def read_table(capture: Capture, source: Source) -> list[Document]:
@@ -91,10 +91,12 @@ def line(entry: Any, number: int, capture: Capture, source: Source) -> Document 
     where = f"{capture.url}: line {number}"
     if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"].strip():
         return f"{where}: expected an object with a text, found {str(entry)[:80]!r}"
+    if wrong := too_long(entry["text"]):
+        return f"{where}: {wrong}"
     url = entry.get("url") or f"{capture.url}#{entry.get('id') or number}"
     given = {name: entry.get(name) or None for name in ("title", "published", "lang", "author")}
     try:
-        return Document(
+        found = Document(
             id=document_id(source.id, str(url)),
             text=entry["text"],
             url=url,
@@ -106,8 +108,10 @@ def line(entry: Any, number: int, capture: Capture, source: Source) -> Document 
             **{**given, "lang": given["lang"] or source.lang},
         )
     except ValidationError as error:
-        wrong = error.errors()[0]
-        return f"{where}: {wrong['loc'][0]}: {wrong['msg']}, found {str(wrong['input'])[:80]!r}"
+        name, value, wanted = plain(error)[0]
+        return f"{where}: {name} {str(value)[:80]!r}: {wanted}"
+    future = ahead(found.published or "", capture.fetched_at)
+    return found.model_copy(update={"published": None, "published_at": None}) if future else found
 
 
 def instant(published: object) -> datetime | None:

@@ -58,6 +58,14 @@ def test_the_digests_are_written(first_run: Ran) -> None:
     assert sorted(path.name[8:] for path in (first_run.home / "digests").iterdir()) == [".en.html", ".zh.html"]
 
 
+def test_the_newest_week_has_every_kind_of_fact(first_run: Ran) -> None:
+    newest = "(SELECT max(date_trunc('week', told_on)) FROM documents)"
+    sql = " UNION ALL ".join(f"SELECT count(*) FROM {t} WHERE date_trunc('week', fact_on) = {newest}" for t in FACTS)
+    counts = [n for row in query(first_run.home / "chipwire.duckdb", sql).to_pylist() for n in row.values()]
+    assert len(counts) == len(FACTS)
+    assert 0 not in counts
+
+
 def test_the_functions_need_no_prefect_and_a_second_run_changes_nothing(
     first_run: Ran, contents: Contents, tmp_path: Path
 ) -> None:

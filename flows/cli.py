@@ -8,6 +8,9 @@ import typer
 from flows import cli_jobs, cli_query, cli_text
 from flows.settings import Settings, StartError
 
+INTERRUPTED = 130
+"""The status that Typer gives to Ctrl-C."""
+
 app = typer.Typer(
     help="Prices, orders, price moves and supply changes of AI chips, with the sentence that says each.",
     no_args_is_help=True,
@@ -42,6 +45,10 @@ def main() -> None:
     """Run a command; what could not start says why in one line and gives status 2."""
     try:
         app()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            print("chipwire: stopped; run it again to go on", file=sys.stderr)  # noqa: T201
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `| head` has seen enough
     except Exception as problem:

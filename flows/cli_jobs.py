@@ -12,13 +12,16 @@ import typer
 from rich.console import Console
 
 from flows.settings import Settings, StartError
+from flows.show import counted
 
 app = typer.Typer()
 DATE = ["%Y-%m-%d"]
 
 
-def finish(problems: Sequence[str]) -> None:
-    """List problems on standard error and end with status 1 where there are any."""
+def finish(problems: Sequence[str], warnings: Sequence[str] = ()) -> None:
+    """List warnings and problems on standard error and end with status 1 where there are problems."""
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
     for problem in problems:
         print(f"problem: {problem}", file=sys.stderr)  # noqa: T201
     if problems:
@@ -31,21 +34,19 @@ def run(
 ) -> None:
     """Collect, read, check, publish and write the digest once."""
     from flows.progress import shown
-    from flows.run import prepare
+    from flows.run import ready
     from flows.server import prefect_server
     from flows.summary import show
 
     settings = Settings.from_environment()
-    wanted = source or []
-    prepare(settings, wanted)
-    with shown():
+    with ready(settings, source or []) as job, shown():
         logging.getLogger("chipwire").info("starting Prefect", extra={"stage": "prefect"})
         with prefect_server(settings):
-            from flows.scheduled import main_job
+            from flows.scheduled import job_as_flow
 
-            outcome = main_job(wanted)
+            outcome = job_as_flow(job)
     show(Console(), settings, outcome)
-    finish(outcome.problems)
+    finish(outcome.problems, outcome.warnings)
 
 
 @app.command()
@@ -60,7 +61,8 @@ def crawl(sources: Annotated[list[str], typer.Argument(help="Ids, or paths of so
     with writing(settings), shown():
         fetched = collect(settings, wanted)
     for one in fetched:
-        print(f"{one.source_id}: {one.state}, {one.pages} pages, {one.written} new", file=sys.stderr)  # noqa: T201
+        words = f"{one.source_id}: {one.state}, {counted(one.pages, 'page')}, {one.written} new"
+        print(words, file=sys.stderr)  # noqa: T201
     finish([problem for one in fetched for problem in one.problems])
 
 
@@ -76,7 +78,8 @@ def import_files(paths: Annotated[list[Path], typer.Argument(help="Files or fold
             raise StartError(f"{path}: no such file or folder")
     with writing(settings):
         taken = take(settings, paths)
-    print(f"{taken.imported} taken, {taken.duplicates} that were there already", file=sys.stderr)  # noqa: T201
+    counts = f"{taken.imported} taken, {taken.replaced} of them in place of an earlier version"
+    print(f"{counts}, {taken.duplicates} there already", file=sys.stderr)  # noqa: T201
     finish(taken.problems)
 
 
@@ -92,8 +95,9 @@ def read(
     settings = Settings.from_environment()
     with shown():
         outcome = read_and_publish(settings, since.replace(tzinfo=UTC) if since else None, everything)
-    print(f"{outcome.documents} documents, {outcome.facts} facts", file=sys.stderr)  # noqa: T201
-    finish(outcome.problems)
+    words = f"{counted(outcome.documents, 'document')}, {counted(outcome.facts, 'fact')}"
+    print(words, file=sys.stderr)  # noqa: T201
+    finish(outcome.problems, outcome.warnings)
 
 
 @app.command()

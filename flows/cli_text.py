@@ -98,6 +98,8 @@ def evaluate(
     known = lexicon()
     with reading(gold) as lines:
         documents = [gold_document(line, f"{gold}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
+    if not documents:
+        raise StartError(f"{gold}: no documents; expected JSON lines with id, text and facts")
     names = None if chips is None else {row["id"] for row in csv.DictReader(chips.open(encoding="utf-8"))}
     fields = ("id", "text", "title", "published", "lang", "url")
     found = ((d, facts_of(Document(**{k: d[k] for k in fields if k in d}), known)["facts"]) for d in documents)

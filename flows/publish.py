@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from crawlers.crawl import Fetched
 from flows.settings import Settings
+from flows.show import counted
+from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import warehouse
 from pipeline.warehouse import CheckFailed, Warehouse
@@ -18,12 +20,20 @@ def record_reference(settings: Settings, seeds: Seeds, sources: Sequence[Source]
         working.set_reference(seeds, sources, fetches)
 
 
-def publish(settings: Settings) -> tuple[str, ...]:
-    """Build the file for analysts, check it and swap it in; give the checks that kept the old one in its place."""
+class Publication(Record):
+    """What the checks say: problems kept the old file in its place, warnings did not."""
+
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def publish(settings: Settings) -> Publication:
+    """Build the file for analysts, check it and swap it in."""
     log.info("building and checking the database", extra={"stage": "publish"})
     try:
         published = warehouse.publish(settings.work, settings.published)
     except CheckFailed as failed:
-        return tuple(f"not published: {line}" for line in str(failed).splitlines())
-    log.info(f"{sum(published.rows.values())} rows in {len(published.rows)} tables", extra={"stage": "publish"})
-    return ()
+        return Publication(problems=tuple(f"not published: {line}" for line in str(failed).splitlines()))
+    words = f"{counted(sum(published.rows.values()), 'row')} in {counted(len(published.rows), 'table')}"
+    log.info(words, extra={"stage": "publish"})
+    return Publication(warnings=tuple(f"{w.name}: {w.count} ({w.meaning})" for w in published.warnings))

@@ -10,6 +10,7 @@ from crawlers.archive import Archive
 from crawlers.pages.document import document_id
 from flows.ledger import Ledger
 from flows.settings import Settings
+from flows.show import counted
 from models.documents import Capture, Document
 from models.records import Record
 from models.reference import Seeds, Source
@@ -114,5 +115,5 @@ def read(
             ledger.add(taken)
             captures, documents = captures + len(taken), documents + len(batch)
             facts += sum(len(read.extraction.facts) for read in batch if read.extraction)
-            log.info(f"{documents} documents, {facts} facts", extra={"stage": "read"})
+            log.info(f"{counted(documents, 'document')}, {counted(facts, 'fact')}", extra={"stage": "read"})
     return ReadOutcome(captures=captures, documents=documents, facts=facts, problems=tuple(problems))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from flows.collect import chosen, collect, known_sources, take_inbox
 from flows.lock import writing
@@ -37,7 +37,16 @@ class Outcome(Record):
     documents: int
     facts: int
     problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
     digests: tuple[Path, ...] = ()
+
+
+class Job(NamedTuple):
+    """The main job before it starts."""
+
+    settings: Settings
+    seeds: Seeds
+    sources: list[Source]
 
 
 def at_once(_name: str, work: Callable[[], T], /) -> T:
@@ -45,29 +54,36 @@ def at_once(_name: str, work: Callable[[], T], /) -> T:
     return work()
 
 
-def prepare(settings: Settings, wanted: Sequence[str]) -> tuple[Seeds, list[Source]]:
-    """Give the seeds and the wanted sources, after everything was looked at that could keep a run from starting."""
+@contextmanager
+def ready(settings: Settings, wanted: Sequence[str]) -> Iterator[Job]:
+    """Hold the home for writing and give the job, which nothing that can be known beforehand keeps from starting."""
     with writing(settings):
         free = shutil.disk_usage(settings.home).free // 2**20
-    if free < SPACE_MB:
-        raise StartError(f"the disk of {settings.home} is full: {free} MB free, a run needs {SPACE_MB} MB")
-    return seed_files.load(settings.seeds), chosen(settings, wanted)
+        if free < SPACE_MB:
+            raise StartError(f"the disk of {settings.home} is full: {free} MB free, a run needs {SPACE_MB} MB")
+        yield Job(settings, seed_files.load(settings.seeds), chosen(settings, wanted))
 
 
 def run_once(settings: Settings, wanted: Sequence[str] = (), step: Step = at_once) -> Outcome:
     """Do the main job; raises StartError where it cannot begin, OSError or WarehouseError where the disk gives out."""
-    seeds, sources = prepare(settings, wanted)
+    with ready(settings, wanted) as job:
+        return run_held(job, step)
+
+
+def run_held(job: Job, step: Step) -> Outcome:
+    """Do the main job in a home that this process holds."""
+    settings, seeds, sources = job
     known = known_sources(settings) | {source.id: source for source in sources}
-    with writing(settings), recorded(settings) as done:
+    with recorded(settings) as done:
         fetched = step("collect", lambda: collect(settings, sources))
         taken = step("inbox", lambda: take_inbox(settings))
         found = step("read", lambda: read(settings, seeds, known))
         record_reference(settings, seeds, list(known.values()), fetched)
         problems = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
         done(sum(f.written for f in fetched), found, problems)
-        problems += step("publish", lambda: publish(settings))
+        publication = step("publish", lambda: publish(settings))
         digests = step("digest", lambda: write_digests(settings))
-    return Outcome(documents=found.documents, facts=found.facts, problems=problems, digests=digests)
+    return outcome(found, (*problems, *publication.problems), publication.warnings, digests)
 
 
 def read_and_publish(settings: Settings, since: datetime | None = None, everything: bool = False) -> Outcome:
@@ -77,8 +93,15 @@ def read_and_publish(settings: Settings, since: datetime | None = None, everythi
         found = read(settings, seeds, known, since, everything)
         record_reference(settings, seeds, list(known.values()), ())
         done(0, found, found.problems)
-        problems = (*found.problems, *publish(settings))
-    return Outcome(documents=found.documents, facts=found.facts, problems=problems)
+        publication = publish(settings)
+    return outcome(found, (*found.problems, *publication.problems), publication.warnings)
+
+
+def outcome(
+    found: ReadOutcome, problems: tuple[str, ...], warnings: tuple[str, ...], digests: tuple[Path, ...] = ()
+) -> Outcome:
+    """Give what a run did."""
+    return Outcome(documents=found.documents, facts=found.facts, problems=problems, warnings=warnings, digests=digests)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
-from flows.run import Outcome, run_once
+from flows.run import Job, Outcome, run_held, run_once
 from flows.settings import Settings
 from flows.weekly import LANGS, last_week, write_digest
 
@@ -39,6 +39,16 @@ def weekly_digest() -> list[Path]:
     """Write last week's digest in each language."""
     settings, week = Settings.from_environment(), last_week()
     return [as_task(f"digest {lang}", partial(write_digest, settings, week, lang)) for lang in LANGS]
+
+
+def job_as_flow(job: Job) -> Outcome:
+    """Run the main job as the same flow, in a process that holds the home already."""
+
+    def held() -> Outcome:
+        return run_held(job, as_task)
+
+    run: Callable[[], Outcome] = flow(name=main_job.name, description=main_job.description)(held)
+    return run()
 
 
 def deployments(pool: str | None = None) -> list[RunnerDeployment]:

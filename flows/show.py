@@ -21,6 +21,11 @@ def figure(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def counted(number: float, name: str) -> str:
+    """Give how many there are of something: `1 fact`, `1,200 facts`."""
+    return f"{figure(number)} {name}{'' if number == 1 else 's'}"
+
+
 def amount(low: float | None, high: float | None, bound: str | None, unit: str | None = None) -> str:
     """Give an interval with its bound and unit: `≥ 1,400,000 CNY`, `8 - 9 USD`; empty where nothing is stated."""
     ends = [figure(end) for end in (low, high) if end is not None]
@@ -93,6 +98,5 @@ def explain(console: Console, document: Document, extraction: Extraction) -> Non
         console.print(fact_panel(document, fact))
     if extraction.unread:
         console.print(unread_table(document, extraction))
-    facts = len(extraction.facts)
-    counts = f"{facts} fact{'' if facts == 1 else 's'}, {len(extraction.unread)} unread"
-    console.print(f"[bold]{counts}[/] in {len(document.text):,} characters of {extraction.lang}")
+    counts = f"{counted(len(extraction.facts), 'fact')}, {len(extraction.unread)} unread"
+    console.print(f"[bold]{counts}[/] in {counted(len(document.text), 'character')} of {extraction.lang}")

@@ -4,6 +4,7 @@ import base64
 import fcntl
 import random
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +108,34 @@ def test_another_process_is_writing(chipwire: Command, first_run: Ran) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         line = only_line(chipwire(first_run.home, "read"))
     assert "is writing to" in line
+
+
+def test_a_run_holds_its_home_before_prefect_is_up(chipwire: Command, tmp_path: Path) -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([CHIPWIRE, "run"], env=environment(tmp_path), stdout=pipe, stderr=pipe, text=True) as first:
+        assert first.stderr is not None
+        assert first.stderr.readline() == "prefect: starting Prefect\n"
+        second = chipwire(tmp_path, "run")
+        first.kill()
+    assert f"process {first.pid} is writing to" in only_line(second)
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([CHIPWIRE, "run"], env=environment(tmp_path), stdout=pipe, stderr=pipe, text=True) as run:
+        assert run.stderr is not None
+        for line in run.stderr:
+            if line.startswith("collect:"):
+                break
+        run.send_signal(signal.SIGINT)
+        *_, last = run.stderr.read().splitlines()
+    assert run.returncode == 130
+    assert last == "chipwire: stopped; run it again to go on"
+
+
+def test_evaluation_of_nothing(chipwire: Command, tmp_path: Path) -> None:
+    assert "-: no documents" in only_line(chipwire(tmp_path, "evaluate", "-", given="\n"))
 
 
 def test_nothing_published_yet(chipwire: Command, tmp_path: Path) -> None:

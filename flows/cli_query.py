@@ -93,11 +93,16 @@ def write(answer: "pa.Table", form: Form) -> None:
 
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(answer.column_names)
-        rows.writerows(row.values() for row in answer.to_pylist())
+        rows.writerows(map(plain, row.values()) for row in answer.to_pylist())
     else:
         for row in answer.to_pylist():
             output.write(json.dumps(row, ensure_ascii=False, default=iso).encode() + b"\n")
     output.flush()
+
+
+def plain(value: object) -> object:
+    """Give a value as a cell of CSV: lists and structures as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=iso) if isinstance(value, list | dict) else value
 
 
 def iso(value: object) -> str:

@@ -18,11 +18,11 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = (
     "run crawl import read extract money explain query evaluate digest sources serve deploy".split()  # noqa: SIM905
 )
-WORKED = "8 月中旬的询价显示,A800 单卡现货在 12 万元以上,NVLink 8 卡整机现货 140 万元以上。"
+WORKED = "10 月上旬问下来,H20 单卡现货 9 万元起,NVLink 的 8 卡整机现货要 97 万元以上。"
 QUOTE = {
     "type": "quote",
-    "chip": "nvidia-a800",
-    "as_of": "2023-08",
+    "chip": "nvidia-h20",
+    "as_of": "2025-10",
     "deal": "sale",
     "kind": "ask",
     "bound": "at_least",
@@ -30,8 +30,8 @@ QUOTE = {
     "delivery": "spot",
 }
 WORKED_FACTS = [
-    QUOTE | {"unit": "card", "gpus": 1, "price_low": 120_000},
-    QUOTE | {"unit": "server", "gpus": 8, "form_factor": "sxm", "price_low": 1_400_000},
+    QUOTE | {"unit": "card", "gpus": 1, "price_low": 90_000},
+    QUOTE | {"unit": "server", "gpus": 8, "form_factor": "sxm", "price_low": 970_000},
 ]
 APART = ("chip_text", "evidence_start", "evidence_end", "confidence", "rule")
 
@@ -56,7 +56,7 @@ def test_help_needs_nothing_heavy(chipwire: Command, tmp_path: Path) -> None:
 
 
 def test_extract_reads_the_worked_document(chipwire: Command, tmp_path: Path) -> None:
-    document = {"id": "worked", "text": WORKED, "published": "2023-08-25"}
+    document = {"id": "worked", "text": WORKED, "published": "2025-10-20"}
     (answer,) = map(json.loads, chipwire(tmp_path, "extract", given=lines(document)).stdout.splitlines())
     assert list(answer) == ["id", "lang", "facts"]
     assert (answer["id"], answer["lang"]) == ("worked", "zh")
@@ -103,7 +103,7 @@ def test_extract_gives_each_answer_before_the_next_document_comes(tmp_path: Path
 
 def test_money(chipwire: Command, tmp_path: Path) -> None:
     given = lines(
-        {"id": "zh", "text": "A800 报 12 万元以上,整机 80-90 万元。"},
+        {"id": "zh", "text": "A100 报 11 万元以上,整机 62-68 万元。"},
         {"id": "en", "text": "It sells for $30,000 each.", "lang": "en"},
         {"id": "none", "text": "没有价格。"},
     )
@@ -112,8 +112,8 @@ def test_money(chipwire: Command, tmp_path: Path) -> None:
         {
             "id": "zh",
             "money": [
-                {"start": 7, "end": 14, "low": 120000.0, "high": None, "bound": "at_least", "currency": "CNY"},
-                {"start": 18, "end": 26, "low": 800000.0, "high": 900000.0, "bound": "range", "currency": "CNY"},
+                {"start": 7, "end": 14, "low": 110000.0, "high": None, "bound": "at_least", "currency": "CNY"},
+                {"start": 18, "end": 26, "low": 620000.0, "high": 680000.0, "bound": "range", "currency": "CNY"},
             ],
         },
         {
@@ -125,10 +125,10 @@ def test_money(chipwire: Command, tmp_path: Path) -> None:
 
 
 def test_explain_shows_words_rule_and_what_stayed_unread(chipwire: Command, tmp_path: Path) -> None:
-    done = chipwire(tmp_path, "explain", "-", "--published", "2023-08-25", given=WORKED)
-    for words in ("quote", "nvidia-a800", "≥ 120,000 CNY", "≥ 1,400,000 CNY", "rule", "confidence", "2 facts"):
+    done = chipwire(tmp_path, "explain", "-", "--published", "2025-10-20", given=WORKED)
+    for words in ("quote", "nvidia-h20", "≥ 90,000 CNY", "≥ 970,000 CNY", "rule", "confidence", "2 facts"):
         assert words in done.stdout
-    unread = chipwire(tmp_path, "explain", "这台整机报价 140 万元。").stdout
+    unread = chipwire(tmp_path, "explain", "这台整机报价 86 万元。").stdout
     assert "not read" in unread
     assert "no_chip" in unread
 
@@ -139,7 +139,7 @@ def test_explain_shows_words_rule_and_what_stayed_unread(chipwire: Command, tmp_
 )
 def test_evaluate(chipwire: Command, tmp_path: Path, facts: list[Any], right: int, f1: float) -> None:
     placed = [fact | {"evidence_start": 0, "evidence_end": len(WORKED)} for fact in facts]
-    gold = lines({"id": "worked", "text": WORKED, "published": "2023-08-25", "lang": "zh", "facts": placed})
+    gold = lines({"id": "worked", "text": WORKED, "published": "2025-10-20", "lang": "zh", "facts": placed})
     (tmp_path / "gold.jsonl").write_text(gold, encoding="utf-8")
     done = chipwire(tmp_path, "evaluate", str(tmp_path / "gold.jsonl"), "--by", "lang", "--format", "json")
     scores = json.loads(done.stdout)["scores"]
@@ -161,6 +161,24 @@ def test_query_in_every_format(chipwire: Command, first_run: Ran, tmp_path: Path
     piped = chipwire(first_run.home, "query", "-", "--format", "json", given=sql).stdout
     assert [json.loads(line) for line in piped.splitlines()] == rows
     assert "price_low" in chipwire(first_run.home, "query", sql, "--format", "table").stdout.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("sql", "form", "answer"),
+    [
+        ("SELECT 1 a, 2 a", "json", '{"a": 1, "a_1": 2}\n'),
+        ("SELECT 1 a, 2 a, 3 a_1", "csv", "a,a_2,a_1\n1,2,3\n"),
+        (
+            "SELECT ['腾讯', 'B'] b, {'c': DATE '2026-11-24'} d",
+            "csv",
+            'b,d\n"[""腾讯"", ""B""]","{""c"": ""2026-11-24""}"\n',
+        ),
+    ],
+)
+def test_query_gives_every_column_as_other_programs_read_it(
+    chipwire: Command, first_run: Ran, sql: str, form: str, answer: str
+) -> None:
+    assert chipwire(first_run.home, "query", sql, "--format", form).stdout == answer
 
 
 def test_query_gives_parquet(first_run: Ran, tmp_path: Path) -> None:

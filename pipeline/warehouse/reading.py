@@ -1,7 +1,8 @@
 """Queries over the published file: they cannot write, and reach neither files nor the network."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 import duckdb
@@ -41,7 +42,8 @@ class Reader:
                 raise QueryError(f"expected one query that reads, found {kinds}")
             named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
             with self.con.execute(statements[0], named).to_arrow_reader(BATCH) as reader:
-                return first(reader, limit)
+                answer = first(reader, limit)
+                return answer.rename_columns(apart(answer.column_names))
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise QueryError(one_line(error)) from error
 
@@ -49,6 +51,15 @@ class Reader:
         """Give all rows of the answer as dictionaries."""
         found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()
         return found
+
+
+def apart(names: Sequence[str]) -> list[str]:
+    """Give columns of one name names of their own, as a subquery has them: a, a_1."""
+    found: list[str] = []
+    for name in names:
+        numbered = (f"{name}_{n}" for n in count(1))
+        found.append(next(n for n in chain([name], numbered) if n not in found and (n == name or n not in names)))
+    return found
 
 
 def first(reader: pa.RecordBatchReader, limit: int | None) -> pa.Table:

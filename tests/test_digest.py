@@ -19,7 +19,7 @@ from pipeline.warehouse import QueryError, Read, Warehouse, publish, query
 from pipeline.wording import Wording, sentence, web
 
 TEXT = (
-    "H800 八卡整机现货报 200 万到 220 万元,含税。H20 单卡 12.5 万元以上。某厂下单 2 万张以上 H20,金额 30.62 亿元。"
+    "H800 八卡整机现货报 200 万到 220 万元,含税。H20 单卡 12.5 万元以上。某厂下单 2 万张以上 H20,金额 27.45 亿元。"
     "H800 涨了 15% 以上。H20 交期四到六周。另有 5 万的货。"
 )
 SENTENCES = [part + "。" for part in TEXT.split("。")[:-1]]
@@ -120,7 +120,7 @@ WORDS: dict[Lang, tuple[str, ...]] = {
         "12.5 万元以上",
         "141 GB",
         "2 万张以上",
-        "30.62 亿元",
+        "27.45 亿元",
         "交付 2027-Q1",
         "上涨 15%以上",
         "交期",
@@ -253,7 +253,7 @@ AMOUNTS: list[tuple[tuple[float | None, float | None, str | None, str | None], s
     ((2e6, 2.2e6, "range", "CNY"), "CNY 2–2.2 million", "200–220 万元"),
     ((9e5, 1.1e6, "range", "CNY"), "CNY 900,000–1.1 million", "90–110 万元"),
     ((2e6, 2.2e6, "about", "CNY"), "about CNY 2–2.2 million", "约 200–220 万元"),
-    ((3.062e9, 3.062e9, "exact", "CNY"), "CNY 3.062 billion", "30.62 亿元"),
+    ((2.745e9, 2.745e9, "exact", "CNY"), "CNY 2.745 billion", "27.45 亿元"),
     ((1_234_567, 1_234_567, "exact", "CNY"), "CNY 1,234,567", "123.4567 万元"),
     ((2.49, 2.49, "exact", "USD"), "USD 2.49", "2.49 美元"),
     ((95, 95, "about", "SGD"), "about SGD 95", "约 95 SGD"),

@@ -24,7 +24,7 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 MEGABYTES_5 = 5_000_000
 
 NAMES: list[tuple[Lang, str, list[str]]] = [
-    ("zh", "澜舟智算向屹川信息采购了300台H20服务器,总金额2.9亿元。", ["澜舟智算", "屹川信息"]),
+    ("zh", "澜舟智算向屹川信息采购了180台L40S服务器,总金额7400万元。", ["澜舟智算", "屹川信息"]),
     ("zh", "甘肃移动近日公示智算中心采购结果,共120台,由屹川信息中标。", ["甘肃移动", "屹川信息"]),
     ("zh", "据悉,贝壳松科技(银川)有限公司订购了2000张910B。", ["贝壳松科技(银川)有限公司"]),
     ("zh", "马来西亚的Tambora Cloud下单约4000张H200。", ["Tambora Cloud"]),
@@ -37,7 +37,7 @@ NAMES: list[tuple[Lang, str, list[str]]] = [
     ("en", "In Pune a small cloud firm, Tarastack, said it had ordered 1,024 MI300X chips.", ["Tarastack"]),
     ("en", "A hedge fund bought 2,000 H100s for $60 million, Priya Nair said.", []),
     ("en", "Prices fell in March, and an H100 now costs $22,000.", []),
-    ("en", "Hyperscalers have ordered more than 400,000 GB200 chips, according to Reuters.", []),
+    ("en", "Car makers have bought well over 30,000 B300 chips, two brokers told Reuters.", []),
 ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ _LABEL = re.compile(
     r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
 )
 _NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
+_MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
 _OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
@@ -130,8 +131,9 @@ def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
 
 
 def _names_other(reading: Reading, sentence: Sentence) -> bool:
-    """True where a sentence without chips speaks of another product: "Dell R760xa, no cards. £5,400"."""
+    """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
     return (
         bool(sentence.of("other-goods"))
+        or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
         or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
     )

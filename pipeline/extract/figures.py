@@ -77,6 +77,8 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
     bound: Bound = "range" if is_range or low != high else "at_least" if n.more else "about" if n.about else "exact"
     included = _INCLUDED.match(lowered, atom.end, end)
     before = lexicon.bound_before[lang].search(lowered, max(start, atom.start - BOUND_REACH), atom.start)
+    if before is not None and lowered[before.start() - 1 : before.start() + 1] == "以上":
+        before = None
     after = lexicon.bound_after[lang].match(lowered, included.end() if included else atom.end, end)
     begin, stop = atom.start, atom.end
     for match in (after, before):

@@ -123,7 +123,7 @@ def _with_point(words: str) -> float | None:
 def english(words: str) -> tuple[float, float]:
     """Read a number in English words, and the last multiplier of thousand and more in it.
 
-    "two and a half million", "three quarters billion", "twelve point oh five", "one fifty five" (155).
+    "six and a half million", "a quarter billion", "seven point oh nine", "one fifty five" (155).
     """
     total, current, scale = 0.0, 0.0, 1.0
     decimals: str | None = None

@@ -17,6 +17,7 @@ from pipeline.extract.terms import PRICED_PER
 _COMMA = re.compile(r"[,;、。]")
 _TIMES = re.compile(r"[x*]\s?$")
 _HYPOTHETICAL_REACH = 40
+_HYPOTHETICAL_BEHIND = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +223,9 @@ def _as_of(reading: Reading, scope: Scope) -> str | None:
 
 
 def _is_hypothetical(scope: Scope) -> bool:
-    cues = scope.sentence.of("hypothetical")
-    return any(0 <= scope.figure.start - c.end <= _HYPOTHETICAL_REACH for c in cues)
+    """True beside words of an assumption: before the figure, or closing its clause ("按每卡时 14 元的假设")."""
+    figure = scope.figure
+    return any(
+        0 <= figure.start - c.end <= _HYPOTHETICAL_REACH or 0 <= c.start - figure.end <= _HYPOTHETICAL_BEHIND
+        for c in scope.sentence.of("hypothetical")
+    )

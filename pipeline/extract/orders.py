@@ -33,7 +33,7 @@ _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|�
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
 _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
 MANY = 20
-"""A count before which any adjective may stand: "2,400 cutting-edge H100s"; of few it may count something else."""
+"""A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
@@ -72,7 +72,7 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
 
 
 def _is_large(order: Order) -> bool:
-    """True for an order whose size makes news though nobody is named: "one customer cancelled 240 nodes"."""
+    """True for an order whose size makes news though nobody is named: "a bank has cancelled 96 of its servers"."""
     value = order.value_low or order.value_high or 0
     size = order.quantity_low or order.quantity_high or 0
     return (order.chip is not None and size >= LEAST_ANONYMOUS) or value * ROUGH_USD.get(

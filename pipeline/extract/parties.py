@@ -108,7 +108,7 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
 
 
 def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
-    """True where the name but tells whose product it is: "英伟达 B300 GPU", "Nvidia's chips"."""
+    """True where the name but tells whose product it is: "英伟达 L40S 显卡", "Nvidia's chips"."""
     if any(0 <= c.start - body.end <= 3 or (c.start <= body.start and body.end <= c.end) for c in sentence.chips):
         return True
     return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None

@@ -58,7 +58,8 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         context = reading.joined(bound.sentence, sentence)
         offer = offers.offer(reading, context, figure, prices, bound.chip)
-        if offer.unfit or _is_sum(reading, sentence, figure) or _is_past(sentence, figure):
+        is_sum = offer.deal == "sale" and _is_sum(reading, sentence, figure)
+        if offer.unfit or is_sum or _is_past(sentence, figure):
             continue
         priced = _priced(reading, sentence, figure, bound, offer)
         if priced is not None:
@@ -73,7 +74,7 @@ def _is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 
 def _is_past(sentence: Sentence, figure: Figure) -> bool:
-    """True for a price of once that has no date: "that had cost 13,000 yuan", "没涨价前也就 100 万"."""
+    """True for a price of once that has no date: "that had cost $2,300", "涨价前才 58 万"."""
     return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
 
 

@@ -1,4 +1,4 @@
-"""Two numbers that are the ends of one range: "8 到 10 万", "$25k/card - $30k/card", "between 1.1 and 1.3 dollars"."""
+"""Two numbers that are the ends of one range: "8 到 10 万", "$25k/card - $30k/card", "between 6 and 7.5 euros"."""
 
 import re
 from collections.abc import Iterator

@@ -50,7 +50,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
 
 
 def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
-    """True where `second` gives `first` again in another currency or unit: "US$4bn (29 billion yuan)"."""
+    """True where `second` gives `first` again in another currency or unit: "US$90m (HK$702m)"."""
     if first.kind != "money" or second.kind != "money":
         return False
     if not _RESTATED.fullmatch(reading.masked, first.end, second.start):

@@ -35,6 +35,8 @@ class Scope:
     header: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[tuple[int, int]] = ()
     """The cells of a table's row that state no price, and so speak of all that do."""
+    chip_words_end: int = 0
+    """Where the chip's own words end: before the first price."""
 
     def holds(self, start: int, end: int) -> bool:
         """True where a span is within the scope, or among the chip's own words."""
@@ -43,7 +45,7 @@ class Scope:
         return (
             self.chip.start < self.start
             and self.chip.start - CHIP_LEAD <= start
-            and end <= self.chip.end + CHIP_LEAD
+            and end <= self.chip_words_end
             and end <= self.figure.start
         )
 
@@ -93,13 +95,14 @@ def scope_of(
         if row and "unit" not in column.terms and any("unit" in c.terms and c.priced for c in row.columns):
             header = {k: v for k, v in header.items() if k != "unit"}
         beside = [cell for cell, c in zip(row.cells, row.columns, strict=True) if not c.priced] if row else []
-        return Scope(sentence, figure, start, end, chip, column.terms, header, beside)
+        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, chip.end + CHIP_LEAD)
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
     end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
-    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header)
+    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, chip_words_end=words_end)
 
 
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

@@ -130,7 +130,9 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value},
-        priced=bool(kinds & {"column-price", "period"}) and "column-skip" not in kinds and "column-change" not in kinds,
+        priced=bool(kinds & {"column-price", "period", "term"})
+        and "column-skip" not in kinds
+        and "column-change" not in kinds,
         skipped="column-skip" in kinds,
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,

@@ -63,9 +63,9 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
 
 def take(settings: Settings, paths: Sequence[Path]) -> Taken:
     """Put files into the archive."""
-    return take_files(paths, Archive(settings.archive))
+    return take_files(paths, Archive(settings.archive), settings.inbox)
 
 
 def take_inbox(settings: Settings) -> Taken:
     """Put what lies in the inbox into the archive; the files stay, and nothing is taken twice."""
-    return take(settings, sorted(path for path in settings.inbox.iterdir() if not path.name.startswith(".")))
+    return take(settings, [settings.inbox])

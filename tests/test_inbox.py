@@ -2,11 +2,14 @@
 
 import csv
 import json
+import os
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO, StringIO
 from itertools import islice
 from pathlib import Path
+from random import Random
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -42,7 +45,7 @@ def table(*rows: tuple[str, ...]) -> bytes:
 
 def imported(path: Path, archive: Path) -> tuple[Taken, list[Document]]:
     """Import a path, and give what came of it and the documents that it reads as."""
-    taken = take([path], Archive(archive))
+    taken = take([path], Archive(archive), inbox=path.parent)
     return taken, [found for capture in Archive(archive).captures() for found in read(capture, INBOX)]
 
 
@@ -114,7 +117,7 @@ def test_no_document_is_from_the_future(claimed: str, kept: str | None) -> None:
     payload = json.dumps({"text": "x", "published": claimed}).encode()
     fetched_at = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
     given = {"url": "import:a.jsonl", "media_type": "application/jsonl", "payload": payload, "sha256": "0" * 64}
-    (found,) = read(Capture(source_id="inbox", fetched_at=fetched_at, **given), INBOX)  # type: ignore[arg-type]
+    (found,) = read(Capture(source_id="inbox", fetched_at=fetched_at, **given), INBOX)
     assert (found.published, found.published_at) == (kept, None)
 
 
@@ -137,6 +140,87 @@ def test_nothing_is_taken_twice(tmp_path: Path) -> None:
     assert take([folder], Archive(archive)) == Taken(duplicates=3)
     (folder / "b.txt").write_text("other, newer")
     assert take([folder], Archive(archive)) == Taken(imported=1, replaced=1, duplicates=2)
+
+
+def chats(folder: Path) -> tuple[Path, Path]:
+    """Give two files of one name in two folders."""
+    for name, text in (("a", "H100 24k"), ("b", "H200 31k")):
+        (folder / name).mkdir()
+        (folder / name / "chat.txt").write_text(text)
+    return folder / "a" / "chat.txt", folder / "b" / "chat.txt"
+
+
+@pytest.mark.parametrize("below_the_inbox", [True, False])
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_files_of_one_name_are_two_documents(tmp_path: Path, one_by_one: bool, below_the_inbox: bool) -> None:
+    given = chats(tmp_path)
+    inbox, archive = tmp_path if below_the_inbox else None, tmp_path / "archive"
+    paths = list(given) if one_by_one else [path.parent for path in given]
+    assert take(paths, Archive(archive), inbox) == Taken(imported=2)
+    assert take(paths, Archive(archive), inbox) == Taken(duplicates=2)
+    for newer in ("H100 25k", "H100 24k"):
+        given[0].write_text(newer)
+        assert take([tmp_path / "a"], Archive(archive), inbox) == Taken(imported=1, replaced=1)
+    newest = {found.url: read(found, INBOX)[0] for found in Archive(archive).captures()}
+    assert sorted(document.text for document in newest.values()) == ["H100 24k", "H200 31k"]
+    assert all(url.startswith("import:chat.txt?in=") for url in newest)
+    assert len({document.id for document in newest.values()}) == 2
+
+
+def test_versions_of_a_page_in_two_warcs_are_taken_once(tmp_path: Path) -> None:
+    for number, text in enumerate(("<p>H100 24k</p>", "<p>H100 25k</p>")):
+        given = {
+            "url": "https://a.example/1",
+            "media_type": "text/html",
+            "payload": text.encode(),
+            "sha256": str(number),
+        }
+        Archive(tmp_path / str(number)).add(Capture(source_id="a", fetched_at=datetime.now(UTC), **given))
+    paths = [tmp_path / "0", tmp_path / "1"]
+    assert take(paths, Archive(tmp_path / "archive")) == Taken(imported=2, replaced=1)
+    assert take(paths, Archive(tmp_path / "archive")) == Taken(duplicates=2)
+
+
+def test_addresses_below_the_inbox_do_not_tell_where_it_lies(tmp_path: Path) -> None:
+    for home in ("one", "two"):
+        (tmp_path / home / "deeper").mkdir(parents=True)
+        (tmp_path / home / "报价?.txt").write_text("H100")
+        (tmp_path / home / "deeper" / "b.txt").write_text("H200")
+    found = []
+    for home in ("one", "two"):
+        take([tmp_path / home], Archive(tmp_path / home / ".archive"), tmp_path / home)
+        found.append([capture.url for capture in Archive(tmp_path / home / ".archive").captures()])
+    assert found[0] == found[1]
+    assert found[0][0] == "import:报价%3F.txt"
+
+
+def test_a_name_that_is_no_text_is_taken(tmp_path: Path) -> None:
+    Path(os.fsdecode(bytes(tmp_path) + b"/\xff.txt")).write_text("H100")
+    take([tmp_path], Archive(tmp_path / ".archive"), tmp_path)
+    assert [capture.url for capture in Archive(tmp_path / ".archive").captures()] == ["import:%FF.txt"]
+
+
+def test_symbolic_links_below_a_folder_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "key.txt").write_text("not given")
+    folder = tmp_path / "in"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "a.txt").write_text(LINE)
+    (folder / "deeper" / "link.txt").symlink_to(tmp_path / "secret" / "key.txt")
+    (folder / "folder").symlink_to(tmp_path / "secret")
+    taken, documents = imported(folder, tmp_path / "archive")
+    assert [found.text for found in documents] == [LINE]
+    assert [f"{folder}: 2 symbolic links in it are not followed" in problem for problem in taken.problems] == [True]
+
+
+def test_problems_of_one_file_are_bounded(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(Random(1).randbytes(200_000))
+    (tmp_path / "b.pdf").write_bytes(b"%PDF")
+    taken = take([tmp_path], Archive(tmp_path / ".archive"))
+    assert len(taken.problems) == 7
+    assert re.search(r"a\.jsonl: and \d+ more problems", taken.problems[5])
+    assert "b.pdf" in taken.problems[6]
+    assert max(map(len, taken.problems)) < 500
 
 
 def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:

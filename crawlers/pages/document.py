@@ -1,6 +1,7 @@
 """Documents made of what a reader found in a capture."""
 
 from hashlib import sha256
+from io import StringIO
 
 from crawlers.pages.dates import Moment, plausible
 from models.documents import Capture, Document
@@ -24,7 +25,7 @@ def too_long(text: str) -> str | None:
     """Say in words what is too long about a text; None if nothing is."""
     if len(text) > MAX_TEXT:
         return f"{len(text)} characters of text, expected at most {MAX_TEXT}"
-    longest = max(map(len, text.split("\n")))
+    longest = max((len(line.rstrip("\n")) for line in StringIO(text, newline="\n")), default=0)
     return f"a line of {longest} characters, expected at most {MAX_LINE}" if longest > MAX_LINE else None
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -63,27 +64,30 @@ def read_table(capture: Capture, source: Source) -> list[Document]:
 
 def read_lines(capture: Capture, source: Source) -> list[Document]:
     """Give every line of JSON that has a text as a document; raises PageError if there is none."""
-    documents, problems = lines(capture, source)
-    if problems and not documents:
-        raise PageError(problems[0])
+    documents: list[Document] = []
+    problem = None
+    for found in lines(capture, source):
+        if isinstance(found, Document):
+            documents.append(found)
+        else:
+            problem = problem or found
+    if problem and not documents:
+        raise PageError(problem)
     return documents
 
 
-def lines(capture: Capture, source: Source) -> tuple[list[Document], list[str]]:
-    """Give the documents of a file of JSON lines, and a problem for each line that is none."""
-    documents: list[Document] = []
-    problems: list[str] = []
-    for number, row in enumerate(decode(capture.payload, "text/plain; charset=utf-8").split("\n"), 1):
+def lines(capture: Capture, source: Source) -> Iterator[Document | str]:
+    """Yield the documents of a file of JSON lines, and a problem for each line that is none."""
+    text = decode(capture.payload, "text/plain; charset=utf-8")
+    for number, row in enumerate(StringIO(text, newline="\n"), 1):
         if not row.strip():
             continue
         try:
             entry = json.loads(row)
         except (ValueError, RecursionError) as error:
-            problems.append(f"{capture.url}: line {number}: expected an object in JSON: {error}")
-            continue
-        found = line(entry, number, capture, source)
-        (documents if isinstance(found, Document) else problems).append(found)  # type: ignore[arg-type]
-    return documents, problems
+            yield f"{capture.url}: line {number}: expected an object in JSON: {error}"
+        else:
+            yield line(entry, number, capture, source)
 
 
 def line(entry: Any, number: int, capture: Capture, source: Source) -> Document | str:

@@ -113,7 +113,7 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
         return alias.unit, True, alias.gpus or gpus
     if told is not None:
         gpus = gpus or (alias.gpus if alias else None)
-        if told == "card" and (gpus or 1) > 1 and _says_each(scope):
+        if told == "card" and _says_each(scope):
             return "card", False, gpus
         return told, not above, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):

@@ -10,7 +10,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
 TAIL = 8
-"""Characters behind an amount within which its unit is written: "22.5W/张", "$29,800 each"."""
+"""Characters behind an amount within which its unit is written: "3.4W/张", "€7,350 each"."""
 CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 BRACKET = 12

@@ -17,7 +17,7 @@ SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
 _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
 """Words before the lead time that holds now, where another is told that held before."""
-LEAD_REACH = 40
+LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
@@ -36,7 +36,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
             continue
         lead = _lead_time(reading, sentence, cue)
-        if cue.value == "lead_time" and any(f.kind == "money" for f in sentence.figures):
+        start, end = reading.clause(sentence, cue.start)
+        if cue.value == "lead_time" and any(f.kind == "money" and start <= f.start < end for f in sentence.figures):
             continue
         if cue.value == "lead_time" and lead is None and not _QUEUED.search(reading.lowered, cue.start, cue.end + 4):
             continue

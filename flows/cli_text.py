@@ -72,12 +72,15 @@ def explain(
     from flows.show import explain as show
     from models.documents import Document
     from pipeline.extract import extract as extract_facts
+    from pipeline.extract import money
 
     if text == "-":
         with reading(text) as stream:
             text = stream.read().decode("utf-8", "replace")
     document = Document(id="text", text=text, published=published)
-    show(Console(), document, extract_facts(document, lexicon()))
+    known = lexicon()
+    found = extract_facts(document, known)
+    show(Console(), document, found, money(document.text, known, found.lang))
 
 
 @app.command()

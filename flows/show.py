@@ -1,6 +1,6 @@
 """Facts for people: amounts, bounds and evidence as Rich shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.documents import Document
-from models.facts import AnyFact, Extraction
+from models.facts import AnyFact, Extraction, Money
 
 SIGNS = {"about": "≈ ", "at_least": "≥ ", "at_most": "≤ "}
 COLOURS = {"quote": "green", "order": "magenta", "move": "yellow", "supply": "cyan"}
@@ -56,17 +56,26 @@ def stated(fact: AnyFact) -> Mapping[str, Any]:
     return values
 
 
-def evidence(document: Document, fact: AnyFact) -> Text:
-    """Give the evidence with the words for the chip marked, and a little of what stands around it."""
+def stated_price(fact: AnyFact) -> tuple[float | None, float | None, str | None]:
+    """Give the price of a quote, or else the value of an order."""
+    stem = "price" if fact.type == "quote" else "value"
+    return getattr(fact, f"{stem}_low", None), getattr(fact, f"{stem}_high", None), getattr(fact, "currency", None)
+
+
+def evidence(document: Document, fact: AnyFact, prices: Iterable[Money]) -> Text:
+    """Give the evidence with the words for chip and price marked, and a little of what stands around it."""
     start, end = fact.evidence_start, fact.evidence_end
-    text = Text(document.text[max(0, start - 20) : start].replace("\n", " "), style="dim")
+    before, after = document.text[max(0, start - 20) : start], document.text[end : end + 20]
     words = Text(document.text[start:end], style="bold")
     if fact.chip_text:
         words.highlight_words([fact.chip_text], "black on bright_yellow")
-    return text + words + Text(document.text[end : end + 20].replace("\n", " "), style="dim")
+    for price in prices:
+        if stated_price(fact) == (price.low, price.high, price.currency):
+            words.stylize("black on bright_green", max(0, price.start - start), max(0, price.end - start))
+    return Text.assemble((before.replace("\n", " "), "dim"), words, (after.replace("\n", " "), "dim"))
 
 
-def fact_panel(document: Document, fact: AnyFact) -> RenderableType:
+def fact_panel(document: Document, fact: AnyFact, prices: Iterable[Money]) -> RenderableType:
     """Give one fact as a panel: its words, its fields, its rule and confidence."""
     fields = Table.grid(padding=(0, 2))
     fields.add_column(style="dim", no_wrap=True)
@@ -75,7 +84,7 @@ def fact_panel(document: Document, fact: AnyFact) -> RenderableType:
         fields.add_row(name.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
     colour = COLOURS[fact.type]
     return Panel(
-        Group(evidence(document, fact), Text(""), fields),
+        Group(evidence(document, fact, prices), Text(""), fields),
         title=f"[bold {colour}]{fact.type}[/]  {fact.chip or 'no listed chip'}",
         subtitle=f"rule {fact.rule}  confidence {fact.confidence:.2f}  span {fact.evidence_start}-{fact.evidence_end}",
         title_align="left",
@@ -92,10 +101,10 @@ def unread_table(document: Document, extraction: Extraction) -> Table:
     return table
 
 
-def explain(console: Console, document: Document, extraction: Extraction) -> None:
+def explain(console: Console, document: Document, extraction: Extraction, prices: Sequence[Money]) -> None:
     """Print everything that was read from a text, and what was not."""
     for fact in extraction.facts:
-        console.print(fact_panel(document, fact))
+        console.print(fact_panel(document, fact, prices))
     if extraction.unread:
         console.print(unread_table(document, extraction))
     counts = f"{counted(len(extraction.facts), 'fact')}, {len(extraction.unread)} unread"

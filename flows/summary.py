@@ -12,11 +12,13 @@ from rich.text import Text
 
 from flows.run import Outcome
 from flows.settings import Settings
-from flows.show import amount, figure, priced_unit
+from flows.show import amount, counted, priced_unit
 from pipeline.warehouse import query
 
 Found = dict[str, Any]
-MOST_QUOTES = 24
+MOST_LINES = 24
+WIDE = 110
+"""Columns of a terminal in which a quote has all it needs on one line."""
 NOTABLE = 3
 QUESTION = ' query "SELECT chip, price_low, words FROM quotes"'
 TAX = {"included": "with tax", "excluded": "without tax"}
@@ -40,7 +42,7 @@ ORDER BY confidence DESC, published_at DESC, fact_id
 """
 
 
-def quote_line(row: Found) -> list[str]:
+def quote_cells(row: Found) -> list[str]:
     """Give a quote as the cells of the table: chip, price and what is priced, terms, where from, day."""
     price = amount(row["price_low"], row["price_high"], row["bound"], row["currency"])
     unit = priced_unit(row["unit"], row["gpus"], row["period"])
@@ -52,7 +54,8 @@ def quote_line(row: Found) -> list[str]:
 def order_line(row: Found) -> str:
     """Say who orders how much of what."""
     quantity = amount(row["quantity_low"], row["quantity_high"], row["quantity_bound"])
-    unit = f"{row['quantity_unit'] or 'card'}s" if quantity else ""
+    one = row["quantity_low"] == row["quantity_high"] == 1
+    unit = f"{row['quantity_unit'] or 'card'}{'' if one else 's'}" if quantity else ""
     value = amount(row["value_low"], row["value_high"], row["value_bound"], row["currency"])
     buyers = ", ".join(row["buyers"] or ()) or "a buyer not named"
     what = " ".join(part for part in (quantity, row["chip"] or "AI", unit) if part)
@@ -71,28 +74,36 @@ def move_line(row: Found) -> str:
 
 def supply_line(row: Found) -> str:
     """Say what happened to supply."""
-    days = amount(row["lead_time_days_low"], row["lead_time_days_high"], None, "days")
+    one = row["lead_time_days_low"] == row["lead_time_days_high"] == 1
+    days = amount(row["lead_time_days_low"], row["lead_time_days_high"], None, "day" if one else "days")
     actor = f" ({row['actor']})" if row["actor"] else ""
     return f"{row['chip'] or 'AI chips'}: {row['event'].replace('_', ' ')}{f' {days}' if days else ''}{actor}"
 
 
-def quotes_table(rows: list[Found]) -> Table:
-    """Give the newest quote of each thing as a table that fits its terminal."""
-    title = f"{min(len(rows), MOST_QUOTES)} of {len(rows)} newest prices, one for each thing on offer"
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("chip", style="bold", no_wrap=True)
-    table.add_column("price", style="green", ratio=5)
-    table.add_column("terms", ratio=4)
-    table.add_column("from", style="dim", ratio=3, overflow="fold")
-    table.add_column("day", style="dim", no_wrap=True)
-    for row in rows[:MOST_QUOTES]:
-        table.add_row(*(Text(cell) for cell in quote_line(row)))
+def quotes_table(rows: list[Found], width: int) -> Table:
+    """Give the newest quote of each thing: a line each, or two lines each of half as many on a narrow terminal."""
+    wide = width >= WIDE
+    shown = rows[: MOST_LINES if wide else MOST_LINES // 2]
+    title = f"{len(shown)} of {counted(len(rows), 'newest price')}, one for each thing on offer"
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, expand=True)
+    table.padding, table.show_edge, table.pad_edge = (0, 1, 0, 0), False, False
+    styles = {"chip": "bold", "price": "green", "terms": "", "from": "dim", "day": "dim"}
+    for name in styles if wide else ("chip", "price", "day"):
+        gives_way = name == ("from" if wide else "price")
+        table.add_column(name, style=styles[name], no_wrap=True, ratio=1 if gives_way else None)
+    for row in shown:
+        chip, price, terms, source, day = map(Text, quote_cells(row))
+        if wide:
+            table.add_row(chip, price, terms, source, day)
+        else:
+            below = (chip.append(f"\n{source}", "not bold dim"), price.append(f"\n{terms}", "dim"))
+            table.add_row(*below, day)
     return table
 
 
 def notable(name: str, rows: list[Found], line: Callable[[Found], str]) -> Iterable[Text]:
     """Yield how many there are, and a line and the words for each of the most notable."""
-    yield Text(f"{len(rows)} {name}", style="bold")
+    yield Text(counted(len(rows), name), style="bold")
     for row in rows[:NOTABLE]:
         yield Text(f"  {line(row)}", style="cyan")
         yield Text(f"    {' '.join(row['words'].split())}", style="dim")
@@ -110,16 +121,17 @@ def show(console: Console, settings: Settings, outcome: Outcome) -> None:
             name: query(settings.published, sql).to_pylist()
             for name, sql in {"quotes": QUOTES, "orders": ORDERS, "moves": MOVES, "supply": SUPPLY}.items()
         }
-        console.print(quotes_table(read["quotes"]))
+        console.print(quotes_table(read["quotes"], console.width))
+        console.print()
         for name, key, line in (
-            ("orders", "orders", order_line),
-            ("price moves", "moves", move_line),
-            ("supply events", "supply", supply_line),
+            ("order", "orders", order_line),
+            ("price move", "moves", move_line),
+            ("supply event", "supply", supply_line),
         ):
             for words in notable(name, read[key], line):
                 console.print(words, no_wrap=True, overflow="ellipsis")
     places = Table.grid(padding=(0, 2))
-    places.add_row("this run", f"{figure(outcome.documents)} documents read, {figure(outcome.facts)} facts")
+    places.add_row("this run", f"{counted(outcome.documents, 'document')} read, {counted(outcome.facts, 'fact')}")
     places.add_row("database", place(settings.published))
     for digest in outcome.digests:
         places.add_row("digest", place(digest))

@@ -1,0 +1,78 @@
+"""What people see on a terminal: the table of prices, counts in words, marked evidence, and warnings."""
+
+import io
+import re
+from pathlib import Path
+
+import by_hand
+import pytest
+from conftest import Ran
+from rich.cells import cell_len
+from rich.console import Console
+
+from flows.publish import publish
+from flows.run import Outcome
+from flows.settings import Settings
+from flows.show import counted, evidence
+from flows.summary import MOST_LINES, show
+from models.documents import Document
+from pipeline.extract import Lexicon, extract, money
+
+
+def summary(settings: Settings, width: int) -> list[str]:
+    """Give the lines of the summary on a terminal of that width."""
+    console = Console(file=io.StringIO(), width=width)
+    show(console, settings, Outcome(documents=1, facts=9, problems=()))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(("width", "prices", "height"), [(80, MOST_LINES // 2, 2), (120, MOST_LINES, 1)])
+def test_prices_take_two_lines_each_on_a_narrow_terminal_and_one_on_a_wide(
+    first_run: Ran, width: int, prices: int, height: int
+) -> None:
+    lines = summary(Settings.from_environment({"CHIPWIRE_HOME": str(first_run.home)}), width)
+    rule = next(n for n, line in enumerate(lines) if set(line) == {"─"})
+    table = lines[rule + 1 : lines.index("", rule)]
+    assert lines[0].startswith(f"{prices} of ")
+    assert len(table) == prices * height
+    assert [line for line in table[::height] if not re.search(r" / .* 20\d\d-\d\d-\d\d$", line)] == []
+    assert [line for line in table if "…" in line] == []
+    assert max(map(cell_len, table)) <= width
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 facts"), (1, "1 fact"), (2, "2 facts"), (1200, "1,200 facts")], ids=str
+)
+def test_counts_in_words(number: int, words: str) -> None:
+    assert counted(number, "fact") == words
+
+
+def test_a_summary_counts_in_words(first_run: Ran) -> None:
+    lines = summary(Settings.from_environment({"CHIPWIRE_HOME": str(first_run.home)}), 120)
+    assert [line for line in lines if line.startswith("this run  1 document read, 9 facts")]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("A800 单卡现货 12 万元,现货 5 台。", ["A800", "12 万元"]),
+        ("Microsoft ordered 100 H100 for $3 million.", ["H100", "$3 million"]),
+    ],
+)
+def test_evidence_marks_chip_and_price(lexicon: Lexicon, text: str, marked: list[str]) -> None:
+    document = Document(id="a", text=text)
+    found = extract(document, lexicon)
+    shown = evidence(document, found.facts[0], money(text, lexicon, found.lang))
+    assert shown.plain == text
+    spans = sorted((span.start, span.end) for span in shown.spans if "on bright" in str(span.style))
+    assert [shown.plain[start:end] for start, end in spans] == marked
+
+
+def test_warnings_of_checks_are_told_and_keep_nothing_back(tmp_path: Path) -> None:
+    text = "H800 整机 200 万元。"
+    made = by_hand.read(by_hand.document("a", text, "2031-01-01"), by_hand.quote(text, text, 2e6, 2e6))
+    by_hand.published(tmp_path, [made])
+    publication = publish(Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)}))
+    assert publication.problems == ()
+    assert [line.partition(" (")[0] for line in publication.warnings] == ["future_dates: 1"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.members import ArchiveError, captures_in
+from crawlers.members import ArchiveError, capture_at, captures_in, located
 from models.documents import Capture
 from models.records import Record
 
@@ -36,6 +36,7 @@ class Known:
 
     latest: dict[str, str] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
+    places: dict[str, tuple[Path, int]] = field(default_factory=dict)
 
     def add(self, capture: Capture) -> None:
         """Note a capture."""
@@ -73,10 +74,16 @@ class Archive:
         if source_id not in self._known:
             known = Known()
             for path in self._paths(source_id):
-                for capture in captures_in(path, []):
+                for offset, capture in located(path, []):
                     known.add(capture)
+                    known.places[capture.url] = (path, offset)
             self._known[source_id] = known
         return self._known[source_id]
+
+    def earlier(self, source_id: str, url: str) -> Capture | None:
+        """Give the last capture of an address that runs before this one made."""
+        place = self.known(source_id).places.get(url)
+        return capture_at(*place) if place else None
 
     def captures(self, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
         """Yield captures in order of fetch, those from `since` on.

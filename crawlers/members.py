@@ -26,6 +26,18 @@ class ArchiveError(ValueError):
 
 def captures_in(path: Path, problems: list[str] | None) -> Iterator[Capture]:
     """Yield the captures of a file; damage raises ArchiveError, or goes into `problems` and the rest is read."""
+    return (capture for _, capture in located(path, problems))
+
+
+def capture_at(path: Path, offset: int) -> Capture | None:
+    """Give the capture whose record begins at a byte of a file."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        record, _ = member(data, offset)
+    return read_record(record, path) if record else None
+
+
+def located(path: Path, problems: list[str] | None) -> Iterator[tuple[int, Capture]]:
+    """Yield the captures of a file and the byte where the record of each begins; damage as in `captures_in`."""
     if path.stat().st_size == 0:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -44,7 +56,7 @@ def captures_in(path: Path, problems: list[str] | None) -> Iterator[Capture]:
                 offset = next_member(data, offset + 1)
                 continue
             if capture:
-                yield capture
+                yield offset, capture
             offset = end
 
 
@@ -86,10 +98,10 @@ def read_record(record: bytes, path: Path) -> Capture | None:
 
 def capture_of(record: ArcWarcRecord, source_id: str, payload: bytes) -> Capture | None:
     """Give a record as a capture of a source; None unless it is a page that was answered with status 200."""
-    headers = record.rec_headers
-    if record.rec_type == "response" and record.http_headers:
-        media_type = record.http_headers.get_header("Content-Type") or ""
-        if record.http_headers.get_statuscode() != "200":
+    headers, answer = record.rec_headers, record.http_headers
+    if record.rec_type == "response" and answer:
+        media_type = answer.get_header("Content-Type") or ""
+        if answer.get_statuscode() != "200":
             return None
     elif record.rec_type == "resource":
         media_type = headers.get_header("Content-Type") or ""
@@ -102,4 +114,6 @@ def capture_of(record: ArcWarcRecord, source_id: str, payload: bytes) -> Capture
         media_type=media_type,
         payload=payload,
         sha256=sha256(payload).hexdigest(),
+        etag=answer.get_header("ETag") if answer else None,
+        last_modified=answer.get_header("Last-Modified") if answer else None,
     )

@@ -38,6 +38,7 @@ class SampleHandler(BaseHTTPRequestHandler):
         tag = f'"{sha256(body).hexdigest()[:16]}"'
         validators = {"ETag": tag, "Last-Modified": formatdate(path.stat().st_mtime, usegmt=True)}
         if self.headers.get("If-None-Match") == tag:
+            self.server.unchanged.append(self.server.requested[-1])
             self.answer(HTTPStatus.NOT_MODIFIED, None, b"", validators)
             return
         self.answer(HTTPStatus.OK, MEDIA_TYPES[path.suffix], body, validators)
@@ -68,6 +69,7 @@ class SampleServer(ThreadingHTTPServer):
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve(strict=True)
         self.requested: list[str] = []
+        self.unchanged: list[str] = []
         super().__init__(("127.0.0.1", 0), SampleHandler)
 
     def find(self, path: str) -> Path | None:

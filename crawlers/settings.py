@@ -42,6 +42,7 @@ def settings(base_url: str | None, allow_private: bool, seconds: float) -> dict[
         "STATS_DUMP": False,
         "DOWNLOADER_MIDDLEWARES": {
             "crawlers.addresses.Guard": 50,
+            "crawlers.revisit.Revisit": 900,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         },
         "CHIPWIRE_BASE_URL": base_url,

@@ -20,6 +20,8 @@ class Capture(Record):
     media_type: str = Field(description="Content type as the server or the file name gives it")
     payload: bytes = Field(description="The body, byte for byte", repr=False)
     sha256: str = Field(description="SHA-256 of the payload, hexadecimal")
+    etag: str | None = Field(None, description="ETag that the server gave")
+    last_modified: str | None = Field(None, description="Last-Modified that the server gave")
 
 
 class Document(Record):

@@ -39,6 +39,7 @@ class Visit:
             self.first = [crawl(source, folder, base_url) for source in SAMPLES.values()]
             self.requested = list(server.requested)
             self.second = crawl(SAMPLES["sample-news"], folder, base_url)
+            self.unchanged = list(server.unchanged)
         self.captures = list(Archive(folder).captures())
         self.documents = [found for capture in self.captures for found in read(capture, SAMPLES[capture.source_id])]
 
@@ -73,6 +74,35 @@ def test_every_page_is_asked_for_once_by_each_source(visit: Visit) -> None:
 def test_the_second_crawl_writes_nothing(visit: Visit) -> None:
     assert visit.second.state == "ok"
     assert visit.second.written == 0
+
+
+def test_the_second_crawl_is_answered_304_and_goes_on_from_the_archived_pages(visit: Visit) -> None:
+    first = next(fetched for fetched in visit.first if fetched.source_id == "sample-news")
+    assert len(visit.unchanged) == first.pages > 1
+    assert "/feed.xml" in visit.unchanged
+    assert (visit.second.pages, visit.second.bytes) == (first.pages, first.bytes)
+    assert f"not sent again: unchanged since the last crawl ({first.pages})" in visit.second.notes
+
+
+def test_a_request_names_the_archived_version_of_its_own_page_alone(tmp_path: Path) -> None:
+    validators = {"ETag": '"7"', "Last-Modified": "Mon, 02 Nov 2026 08:00:00 GMT"}
+    visited(tmp_path, {"/": (200, validators, PAGE)})
+    visited(tmp_path, {"/": to("/doc/1"), "/doc/1": (200, validators, ENDLESS)})
+    visited(tmp_path, {"/": (200, validators, b"<p>changed</p>")})
+    asked = []
+    for path in sorted(tmp_path.rglob("*.warc.gz")):
+        with path.open("rb") as file:
+            requests = [r for r in ArchiveIterator(file) if r.rec_type == "request"]
+            asked += [
+                tuple(r.http_headers.get_header(name) for name in ("If-None-Match", "If-Modified-Since"))
+                for r in requests
+            ]
+    assert asked == [(None, None), (None, None), tuple(validators.values())]
+
+
+def test_an_answer_304_that_was_not_asked_for_is_a_problem(tmp_path: Path) -> None:
+    fetched = visited(tmp_path, {"/": (304, {}, b"")})
+    assert (fetched.state, fetched.pages) == ("http_304", 0)
 
 
 @pytest.mark.parametrize("source_id", SAMPLES)

@@ -48,7 +48,7 @@ class Fact(Record):
 
 
 class Quote(Fact):
-    """What one unit costs, to buy or to rent."""
+    """The price of one unit, for sale or for rent."""
 
     type: Literal["quote"] = Field("quote", description="Kind of fact: quote")
     deal: Deal = Field(description="sale or rental")
@@ -75,7 +75,7 @@ class Quote(Fact):
 
 
 class Order(Fact):
-    """Somebody buys, or plans to buy, accelerators or machines made of them."""
+    """A purchase of accelerators or of machines that hold them, made or intended."""
 
     type: Literal["order"] = Field("order", description="Kind of fact: order")
     buyers: tuple[str, ...] = Field((), description="Organisations that buy")
@@ -93,7 +93,7 @@ class Order(Fact):
 
 
 class Move(Fact):
-    """A price went, or is to go, up or down."""
+    """A change of a price, past or to come."""
 
     type: Literal["move"] = Field("move", description="Kind of fact: move")
     direction: Direction = Field(description="up or down")
@@ -111,7 +111,7 @@ class Move(Fact):
 
 
 class Supply(Fact):
-    """Something changed in whether a chip can be had."""
+    """A change in how a chip can be obtained."""
 
     type: Literal["supply"] = Field("supply", description="Kind of fact: supply")
     event: Event = Field(description="What happened: orders_halted, shortage, lead_time, export_restricted, …")

@@ -76,7 +76,7 @@ class Conversion(Record):
 
 
 class QuoteRow(Row, Conversion, Provenance, Quote):
-    """What one unit costs, to buy or to rent, and the sentence that says so."""
+    """The price of one unit, for sale or for rent, and the sentence that says so."""
 
     table: ClassVar[str] = "quotes"
     key: ClassVar[tuple[str, ...]] = ("fact_id",)
@@ -89,7 +89,7 @@ class QuoteRow(Row, Conversion, Provenance, Quote):
 
 
 class OrderRow(Row, Conversion, Provenance, Order):
-    """Somebody buys, or plans to buy, accelerators or machines made of them."""
+    """A purchase of accelerators or of machines that hold them, made or intended."""
 
     table: ClassVar[str] = "orders"
     key: ClassVar[tuple[str, ...]] = ("fact_id",)
@@ -100,14 +100,14 @@ class OrderRow(Row, Conversion, Provenance, Order):
 
 
 class MoveRow(Row, Provenance, Move):
-    """A price went, or is to go, up or down."""
+    """A change of a price, past or to come."""
 
     table: ClassVar[str] = "price_moves"
     key: ClassVar[tuple[str, ...]] = ("fact_id",)
 
 
 class SupplyRow(Row, Provenance, Supply):
-    """Something changed in whether a chip can be had."""
+    """A change in how a chip can be obtained."""
 
     table: ClassVar[str] = "supply_events"
     key: ClassVar[tuple[str, ...]] = ("fact_id",)

@@ -1,4 +1,4 @@
--- What changed in whether a chip can be had, newest first, each change with its evidence and how many documents tell it.
+-- What changed in how a chip can be obtained, newest first, each change with its evidence and how many documents tell it.
 --
 -- fact_on: Day it counts for
 -- chip: Canonical chip id; null where none is named or known

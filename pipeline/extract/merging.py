@@ -1,4 +1,4 @@
-"""One statement repeated in a document is one fact, at its first place, with what the repeats add."""
+"""What a document says twice stands once, where it is said first, completed by what is said later."""
 
 from collections.abc import Sequence
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Moves: a price went, or is to go, up or down."""
+"""Moves: changes of prices, told as done or to come."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,11 @@ _PRICED = re.compile(
 )
 
 
+_SIGN = re.compile(r"(?:^|[\s(:,/|])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
+_SPAN = re.compile(
+    r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
+)
+_ARROW = re.compile(r"\s*[▲▼↑↓]")
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 
 
@@ -58,6 +63,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     if row is not None:
         yield from _in_row(reading, sentence, row)
         return
+    yield from _signed(reading, sentence)
     if not cues or sentence.of("denied") or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     changes = _merged(list(_changes(reading, sentence, roles, cues)))
@@ -76,6 +82,26 @@ def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
             continue
         falls = "-" in reading.lowered[place[0][0] : figure.start] or "跌" in reading.lowered[slice(*place[0])]
         change = Change("down" if falls else "up", sentence.start, sentence.end, pct=figure)
+        move = _move(reading, sentence, change, [figure])
+        if move is not None:
+            yield move
+
+
+def _signed(reading: Reading, sentence: Sentence) -> Iterator[Move]:
+    """Yield the moves of percentages with a sign, beside a chip's price or over a span of time: "(-3% w/w)"."""
+    if not sentence.named or sentence.of("move"):
+        return
+    for figure in sentence.figures:
+        if figure.kind != "percent" or figure.bound != "exact" or not figure.value:
+            continue
+        sign = _SIGN.search(reading.lowered, max(0, sentence.start - 1), figure.start)
+        told = _SPAN.search(reading.lowered, sentence.start, sentence.end) or _ARROW.match(
+            reading.lowered, sentence.start
+        )
+        priced = any(f.kind == "money" for f in sentence.figures)
+        if sign is None or not (told or priced):
+            continue
+        change = Change("down" if sign["sign"] in "-▼↓" else "up", sentence.start, sentence.end, pct=figure)
         move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move
@@ -203,6 +229,8 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
     told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
+    if change.pct is not None and _SIGN.search(reading.lowered, 0, change.pct.start):
+        return named
     if change.anchor or change.size:
         return named or (told and bool(sentence.chips))
     return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

@@ -1,4 +1,4 @@
-"""Orders: somebody buys, or plans to buy, accelerators or machines made of them."""
+"""Orders: purchases of accelerators or of machines that hold them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def _counted(reading: Reading, sentence: Sentence) -> list[Counted]:
 
 
 def _without_repeats(found: Sequence[Counted]) -> list[Counted]:
-    """Cards and machines for one order: the count of cards; "8 颗 … 的服务器 86 台" counts machines."""
+    """Of an order counted both ways, keep its cards; "8 颗 … 的服务器 86 台" counts machines."""
     machines = [c for c in found if c.unit != "card"]
     found = [c for c in found if c.unit != "card" or (c.figure.value > 16 or not machines)]
     cards = {c.chip for c in found if c.unit == "card"}

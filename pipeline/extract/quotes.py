@@ -1,4 +1,4 @@
-"""Quotes: what one unit costs, to buy or to rent."""
+"""Quotes: the prices of single units, for sale or for rent."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,8 @@ RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
 RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
-_FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at) $")
+_FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
+FROM_REACH = 16
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 _PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
@@ -56,8 +57,9 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         bound = chip_of(reading, sentence, figure, prices)
         if bound is None or (bound.sentence is not sentence and not _may_carry(sentence, figure, bound)):
             continue
-        context = reading.joined(bound.sentence, sentence)
-        offer = offers.offer(reading, context, figure, prices, bound.chip)
+        context = reading.around(sentence, bound.sentence)
+        beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]
+        offer = offers.offer(reading, context, figure, beside, bound.chip)
         is_sum = offer.deal == "sale" and _is_sum(reading, sentence, figure)
         if offer.unfit or is_sum or _is_past(sentence, figure):
             continue
@@ -80,7 +82,7 @@ def _is_past(sentence: Sentence, figure: Figure) -> bool:
 
 def _may_carry(sentence: Sentence, figure: Figure, bound: Bound) -> bool:
     """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
-    if bound.rule in ("record", "page-product") or (bound.by_pronoun and figure.kind == "money"):
+    if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
         return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
@@ -112,6 +114,8 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):
         return False
     if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e3):
+        if figure.scale_word == "w" and reading.lang == "en":
+            return False
         if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
             return False
         return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
@@ -159,7 +163,7 @@ def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
     if (
         figure.bound == "exact"
         and not sentence.of("move")
-        and _FROM.search(reading.lowered, sentence.start, figure.start)
+        and _FROM.search(reading.lowered, max(0, figure.start - FROM_REACH), figure.start)
     ):
         return replace(figure, high=None, bound="at_least")
     return figure
@@ -211,9 +215,9 @@ def _times(value: float | None, factor: float) -> float | None:
 
 
 def _quote(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer, priced: Priced, *, rules: Role) -> Quote:
-    near = bound.sentence.line != sentence.line and sentence.end - bound.sentence.start <= RECORD
-    first = bound.sentence if near else sentence
-    start, end = trimmed(reading.folded, first.start, sentence.end)
+    begin, stop = min(bound.sentence.start, sentence.start), max(bound.sentence.end, sentence.end)
+    near = bound.sentence.line != sentence.line and stop - begin <= RECORD
+    start, end = trimmed(reading.folded, *((begin, stop) if near else (sentence.start, sentence.end)))
     figure = priced.figure
     kind: Kind = offer.kind
     chip = bound.chip

@@ -1,4 +1,4 @@
-"""Supply events: something changed in whether a chip can be had."""
+"""Supply events: changes in how a chip can be obtained."""
 
 import re
 from collections.abc import Iterator

@@ -13,6 +13,8 @@ LOOK_BACK = 6
 CARRIED_LINES = 2
 """Lines before, likewise; in a chat, where a line is a breath, more."""
 CHAT_LINES = 8
+HEADING_BACK = 3
+"""Sentences between a heading and the rows of its table, the table's head among them."""
 
 _FORWARD = re.compile(
     r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
@@ -58,6 +60,8 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
+    if not named and sentence.index in reading.tables:
+        return _of_table(reading, sentence)
     if not named:
         return _carried(reading, sentence, figure) or _of_page(reading, sentence, figure)
     if len(named) == 1:
@@ -100,8 +104,6 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
         if lines > (0 if same_line else reach):
             break
-        if sentence.index in reading.tables and back in reading.tables:
-            return None
         named = candidates(earlier, reading)
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)
@@ -119,6 +121,26 @@ def _from_earlier(
         first = pronoun.group() in ("前者", "the former")
         return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
     return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None
+
+
+def _of_table(reading: Reading, sentence: Sentence) -> Bound | None:
+    """Give the chip of a table that is all of one: the line just above it names it, or the page's title."""
+    first = sentence.index
+    while first > 0 and (
+        first - 1 in reading.tables or reading.sentences[first].line == reading.sentences[first - 1].line
+    ):
+        first -= 1
+    last = sentence.index
+    while last + 1 in reading.tables:
+        last += 1
+    if any(s.named for s in reading.sentences[first : last + 1]):
+        return None
+    for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
+        named = candidates(heading, reading)
+        if named:
+            one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)
+            return Bound(named[-1], 0.85, "table-heading", sentence) if one else None
+    return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
 
 
 def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:

@@ -28,7 +28,7 @@ class Namer(Protocol):
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
-_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
+_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
 """A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
 TRADE = {"trade", "trade-maker"}
 _SEPARATORS = re.compile(r"[\s\-_]+")

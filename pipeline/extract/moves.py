@@ -94,7 +94,7 @@ def _signed(reading: Reading, sentence: Sentence) -> Iterator[Move]:
     for figure in sentence.figures:
         if figure.kind != "percent" or figure.bound != "exact" or not figure.value:
             continue
-        sign = _SIGN.search(reading.lowered, max(0, sentence.start - 1), figure.start)
+        sign = _sign(reading, figure)
         told = _SPAN.search(reading.lowered, sentence.start, sentence.end) or _ARROW.match(
             reading.lowered, sentence.start
         )
@@ -105,6 +105,10 @@ def _signed(reading: Reading, sentence: Sentence) -> Iterator[Move]:
         move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move
+
+
+def _sign(reading: Reading, figure: Figure) -> re.Match[str] | None:
+    return _SIGN.search(reading.lowered, max(0, figure.start - 3), figure.start)
 
 
 def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cues: Sequence[Cue]) -> Iterator[Change]:
@@ -229,7 +233,7 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
     told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
-    if change.pct is not None and _SIGN.search(reading.lowered, 0, change.pct.start):
+    if change.pct is not None and _sign(reading, change.pct):
         return named
     if change.anchor or change.size:
         return named or (told and bool(sentence.chips))

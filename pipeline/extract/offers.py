@@ -12,7 +12,7 @@ from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import EACH, TAIL, Scope, counts_stock, scope_of
 from pipeline.extract.sellers import seller
-from pipeline.extract.terms import PRICED_PER
+from pipeline.extract.terms import PRICED_PER, Cue
 
 _COMMA = re.compile(r"[,;、。]")
 _TIMES = re.compile(r"[x*]\s?$")
@@ -82,14 +82,19 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
     told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
     cue = (
-        scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start)])
+        scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start) or _is_after_per(reading, c)])
         or scope.closest([c for c in told if PER.match(reading.lowered, c.start)])
         or scope.closest(told)
     )
     if cue is not None:
         gap = reading.lowered[scope.figure.end : cue.start]
         adjacent = 0 <= cue.start - scope.figure.end <= TAIL and not _COMMA.search(gap)
-        if adjacent or PER.match(reading.lowered, cue.start) or scope.told("deal") == "rental":
+        if (
+            adjacent
+            or PER.match(reading.lowered, cue.start)
+            or _is_after_per(reading, cue)
+            or scope.told("deal") == "rental"
+        ):
             return cue.value  # type: ignore[return-value]
     if "period" in scope.column:
         return scope.column["period"]  # type: ignore[return-value]
@@ -99,6 +104,11 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _is_after_per(reading: Reading, cue: Cue) -> bool:
+    """True for the hour of "per GPU / hour"."""
+    return reading.lowered[max(0, cue.start - 4) : cue.start].rstrip().endswith(("/", "per"))
 
 
 def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
@@ -115,6 +125,8 @@ def _unit(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, 
         gpus = gpus or (alias.gpus if alias else None)
         if told == "card" and _says_each(scope):
             return "card", False, gpus
+        if above and told == "server" and rental and _is_cloud(reading, scope):
+            return "instance", False, gpus
         return told, not above, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus

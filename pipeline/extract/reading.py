@@ -1,7 +1,7 @@
 """A document being read: its folded text, its annotated sentences, and what holds for all of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from models.documents import Document, Lang
 from pipeline.extract import sentences, text
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
+from pipeline.extract.entries import Entry, entries
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import Layout
 from pipeline.extract.lexicon import Lexicon, alias_key
@@ -89,7 +90,22 @@ class Reading:
 
     def record_of(self, sentence: Sentence) -> Sentence:
         """Give the sentence that names the chip of a cell's record; the sentence itself where it is no such cell."""
-        return self.sentences[self._tables.chips.get(sentence.index, sentence.index)]
+        if sentence.index in self._tables.chips:
+            return self.sentences[self._tables.chips[sentence.index]]
+        entry = self._entries.get(sentence.index)
+        return self.sentences[entry.product] if entry else sentence
+
+    @cached_property
+    def _entries(self) -> Mapping[int, Entry]:
+        found = entries(self.lowered, self.sentences)
+        return {i: entry for i, entry in found.items() if i not in self._tables.rows}
+
+    def around(self, sentence: Sentence, named: Sentence) -> Sentence:
+        """Give the run of sentences that speaks of a price: from the one that names its chip, or its whole entry."""
+        entry = self._entries.get(sentence.index)
+        if entry is not None and entry.product == named.index:
+            return self.joined(self.sentences[entry.first], self.sentences[min(entry.last, len(self.sentences) - 1)])
+        return self.joined(named, sentence)
 
     @cached_property
     def _market(self) -> MarketCurrency:

@@ -94,7 +94,9 @@ def scope_of(
         (start, end), column = place
         if row and "unit" not in column.terms and any("unit" in c.terms and c.priced for c in row.columns):
             header = {k: v for k, v in header.items() if k != "unit"}
-        beside = [cell for cell, c in zip(row.cells, row.columns, strict=True) if not c.priced] if row else []
+        beside = (
+            [cell for cell, c in zip(row.cells, row.columns, strict=True) if not (c.priced or c.skipped)] if row else []
+        )
         return Scope(sentence, figure, start, end, chip, column.terms, header, beside, chip.end + CHIP_LEAD)
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]

@@ -21,6 +21,8 @@ from pipeline.extract.text import Segment, is_traditional
 NO_AMOUNT = re.compile(
     r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"  # addresses
     r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
+    r"|(?<!\d)\d{1,2}新(?![\d年])|(?:已售|月销|销量|售出)\s?\d+\+?"  # condition and sales
+    r"|(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)"
     r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
     r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
     r"|(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers that begin with a digit

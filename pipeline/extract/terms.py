@@ -49,7 +49,7 @@ def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> 
             yield Cue(match.start(), match.end(), rule)
 
 
-PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly")
+PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly|[月年日时]租|月价")
 """How a word begins that says what the price is for; 包年 but tells how long one is bound."""
 
 

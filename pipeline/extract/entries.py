@@ -1,0 +1,91 @@
+"""Entries of shops and price pages: a product and its price, each on a short line of its own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.sentences import Sentence
+
+WIDTH = 80
+"""A line of an entry is no longer than this."""
+LABEL = 14
+"""Letters beside a price that stands alone: "per GPU / hour"."""
+APART = 6
+"""Lines between a product and its price."""
+BESIDE = 2
+"""Lines between two prices of one product."""
+LEAST_ENTRIES = 2
+_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The sentences of an entry, first and last, and the one that names its product, by their index."""
+
+    product: int
+    first: int
+    last: int
+
+
+def entries(lowered: str, sentences: Sequence[Sentence]) -> dict[int, Entry]:
+    """Give for each price that stands alone on its line the entry it belongs to."""
+    found: dict[int, Entry] = {}
+    for run in _runs(lowered, sentences):
+        above = run[0][1] or not run[-1][1]
+        pairs = list(_pairs(run if above else run[::-1]))
+        if len({product for _, product in pairs}) < LEAST_ENTRIES:
+            continue
+        products = [i for i, is_product in run if is_product]
+        for price, product in pairs:
+            found[price] = _entry(price, product, products)
+    return found
+
+
+def _runs(lowered: str, sentences: Sequence[Sentence]) -> Iterator[list[tuple[int, bool]]]:
+    """Yield runs of products and prices near one another, each with its index and whether it is a product."""
+    run: list[tuple[int, bool]] = []
+    for sentence in sentences:
+        kind = _kind(lowered, sentence)
+        if kind is None:
+            continue
+        if run and sentence.index - run[-1][0] > APART:
+            yield run
+            run = []
+        run.append((sentence.index, kind))
+    if run:
+        yield run
+
+
+def _kind(lowered: str, sentence: Sentence) -> bool | None:
+    """Tell a line with a product, True, from one with a price alone, False, and from others, None."""
+    if sentence.is_row or sentence.end - sentence.start > WIDTH:
+        return None
+    money = [f for f in sentence.figures if f.kind == "money"]
+    if sentence.named:
+        return None if money else True
+    if len(money) != 1:
+        return None
+    rest = lowered[sentence.start : money[0].start] + lowered[money[0].end : sentence.end]
+    return False if len(_LETTER.findall(rest)) <= LABEL else None
+
+
+def _pairs(run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
+    """Yield each price with the product before it in the run; further prices only close to the first."""
+    product: int | None = None
+    last: int | None = None
+    for index, is_product in run:
+        if is_product:
+            product, last = index, None
+        elif product is not None and (last is None or abs(index - last) <= BESIDE):
+            yield index, product
+            last = index
+        else:
+            product = None
+
+
+def _entry(price: int, product: int, products: Sequence[int]) -> Entry:
+    if product < price:
+        following = min((p for p in products if p > price), default=price + BESIDE + 1)
+        return Entry(product, product, min(following - 1, price + BESIDE))
+    earlier = max((p for p in products if p < price), default=price - BESIDE - 1)
+    return Entry(product, max(earlier + 1, price - BESIDE, 0), product)

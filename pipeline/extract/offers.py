@@ -14,6 +14,7 @@ from pipeline.extract.scopes import EACH, TAIL, Scope, counts_stock, scope_of
 from pipeline.extract.sellers import seller
 from pipeline.extract.terms import PRICED_PER, Cue
 
+_WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
 _COMMA = re.compile(r"[,;、。]")
 _TIMES = re.compile(r"[x*]\s?$")
 _HYPOTHETICAL_REACH = 40
@@ -82,10 +83,13 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
     told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
     cue = (
-        scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start) or _is_after_per(reading, c)])
+        _just_before(reading, scope, told)
+        or scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start) or _is_after_per(reading, c)])
         or scope.closest([c for c in told if PER.match(reading.lowered, c.start)])
         or scope.closest(told)
     )
+    if cue is not None and cue.end <= scope.figure.start and cue is _just_before(reading, scope, told):
+        return cue.value  # type: ignore[return-value]
     if cue is not None:
         gap = reading.lowered[scope.figure.end : cue.start]
         adjacent = 0 <= cue.start - scope.figure.end <= TAIL and not _COMMA.search(gap)
@@ -104,6 +108,14 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _just_before(reading: Reading, scope: Scope, told: Sequence[Cue]) -> Cue | None:
+    """Give the period that a price follows at once: "一小时 1.88", but not "保修一年 12 万"."""
+    for cue in told:
+        if 0 <= scope.figure.start - cue.end <= 1 and not _WARRANTY.search(reading.lowered, cue.start - 4, cue.start):
+            return cue
+    return None
 
 
 def _is_after_per(reading: Reading, cue: Cue) -> bool:

@@ -58,6 +58,8 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
         return inside or (clause if cue.value.startswith("export") else _nearest(reading, clause, cue))
     if cue.value.startswith("export") and named:
         return named[:6]
+    if cue.value == "lead_time" and sentence.of("other-goods"):
+        return []
     if before:
         return _nearest(reading, before, cue)
     if _SAME.search(reading.lowered, start, end) is None and (named or any(c.generic for c in sentence.chips)):

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
-from models.facts import Deal, Kind, Period, Quote, Unit
+from models.facts import Kind, Quote
 from pipeline.extract import offers
 from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.offers import Offer
-from pipeline.extract.plausibility import SLACK, is_plausible
+from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
 from pipeline.extract.scopes import counts_stock
@@ -21,31 +20,13 @@ SUM_REACH = 12
 ONCE_REACH = 14
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
-RESTORED_SLACK = 1.5
-"""How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
-_FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
-FROM_REACH = 16
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
-_PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
 DEALER_LINE = 90
 """A dealer's line is no longer than this; a bare number in longer prose is no price."""
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A figure read as a price: with its currency and, where 万 was left out, multiplied."""
-
-    figure: Figure
-    currency: str
-    unit: Unit
-    gpus: int | None
-    deal: Deal
-    period: Period | None
-    certainty: float
 
 
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
@@ -63,7 +44,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         is_sum = offer.deal == "sale" and _is_sum(reading, sentence, figure)
         if offer.unfit or is_sum or _is_past(sentence, figure):
             continue
-        priced = _priced(reading, sentence, figure, bound, offer)
+        priced = priced_as(reading, sentence, figure, bound, offer)
         if priced is not None:
             yield _quote(reading, sentence, bound, offer, priced, rules=roles[figure])
 
@@ -132,86 +113,9 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return bool(touching)
 
 
-def _priced(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, offer: Offer) -> Priced | None:
-    """Read a figure as a price of the bound chip; None where no reading is plausible."""
-    chip = reading.lexicon.chips.get(bound.chip.chip or "")
-    currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
-    figure = _floored(reading, sentence, figure)
-    timed = _PER_TIME.match(reading.lowered, figure.end)
-    if timed:
-        factor = 3600.0 if timed.lastgroup else 60.0
-        figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))
-        offer = replace(offer, deal="rental", period="hour")
-    naked = 1.0 if figure.kind == "money" else 0.93
-    for reads in _readings(reading, sentence, figure, offer):
-        value = figure.value * reads.factor
-        slack = SLACK if reads.factor == 1 else RESTORED_SLACK
-        if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period, slack):
-            scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
-            sure = reads.certainty * naked
-            return Priced(scaled, currency, reads.unit, reads.gpus, reads.deal, reads.period, sure)
-    return None
-
-
 def _days(lead: Figure | None, end: Literal["low", "high"]) -> float | None:
     value = None if lead is None else lead.low if end == "low" else lead.high
     return None if value is None or lead is None else value * float(lead.measure or 1)
-
-
-def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
-    """Read "from $2,000", where no move is told, as at least that."""
-    if (
-        figure.bound == "exact"
-        and not sentence.of("move")
-        and _FROM.search(reading.lowered, max(0, figure.start - FROM_REACH), figure.start)
-    ):
-        return replace(figure, high=None, bound="at_least")
-    return figure
-
-
-@dataclass(frozen=True, slots=True)
-class _Reads:
-    """One way to read a figure: as what unit, rented or sold, times what."""
-
-    unit: Unit
-    gpus: int | None
-    deal: Deal
-    period: Period | None
-    factor: float = 1.0
-    certainty: float = 1.0
-
-
-def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
-    """Yield the readings of a figure, the likeliest first."""
-    said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
-    machine = offer.gpus if (offer.gpus or 1) > 1 else None
-    factor = _left_out(reading, sentence, figure)
-    if factor and reading.layout.factor:
-        yield replace(said, factor=factor)
-    yield said
-    if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
-        yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
-    if factor:
-        yield replace(said, factor=factor, certainty=0.9)
-    if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
-        yield replace(said, unit="card", gpus=1, certainty=0.85)
-    if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
-        yield replace(said, unit="server", gpus=machine, certainty=0.8)
-        if factor:
-            yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
-
-
-def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:
-    """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
-    if figure.kind != "plain" or figure.scale != 1 or sentence.index in reading.tables:
-        return None
-    if reading.layout.factor:
-        return reading.layout.factor
-    return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    return None if value is None else round(value * factor, 6)
 
 
 def _quote(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer, priced: Priced, *, rules: Role) -> Quote:

@@ -1,0 +1,95 @@
+"""How many units an order counts, of which chip."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.facts import OrderUnit
+from pipeline.extract.binding import candidates
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+
+_MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
+_RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
+_BETWEEN = re.compile(
+    r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end|nvidia(?:'s)?|amd(?:'s)?|intel(?:'s)?"
+    r"|huawei(?:'s)?|google(?:'s)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
+)
+_OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
+_TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
+MANY = 20
+"""A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of units, and the chip it counts."""
+
+    figure: Figure
+    unit: OrderUnit
+    chip: ChipMention | None
+
+
+def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
+    found = []
+    for figure in sentence.figures:
+        if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
+            continue
+        chip = _chip_after(reading, sentence, figure)
+        if chip is None and _OF_THEM.match(reading.lowered, figure.end):
+            chip = _chip_around(reading, sentence, figure)
+        if figure.kind in ("plain", "gpus") and chip is None:
+            continue
+        if figure.kind == "gpus" and figure.value <= 16:
+            continue
+        if chip is None:
+            chip = _chip_around(reading, sentence, figure)
+        if chip is None and figure.measure not in ("server", "rack", "cluster"):
+            continue
+        found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
+    return _without_repeats(found)
+
+
+def _without_repeats(found: Sequence[Counted]) -> list[Counted]:
+    """Of an order counted both ways, keep its cards; "8 颗 … 的服务器 86 台" counts machines."""
+    machines = [c for c in found if c.unit != "card"]
+    found = [c for c in found if c.unit != "card" or (c.figure.value > 16 or not machines)]
+    cards = {c.chip for c in found if c.unit == "card"}
+    return [c for c in found if c.unit == "card" or c.chip not in cards or len(found) == 1]
+
+
+def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    after = next((c for c in sentence.chips if c.start >= figure.end), None)
+    if after is None:
+        return None
+    if _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
+        return after
+    plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
+    return after if plain_words else None
+
+
+def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the chip a count without one beside it speaks of: the last before, the next, or the last told."""
+    named = candidates(sentence, reading)
+    before = [c for c in named or sentence.chips if c.end <= figure.start]
+    if before or named:
+        return before[-1] if before else named[0]
+    for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
+        told = candidates(earlier, reading)
+        if told and earlier.line == sentence.line:
+            return told[-1]
+    return next(iter(sentence.chips), None)
+
+
+def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:
+    if figure.measure in ("server", "rack", "cluster"):
+        return figure.measure  # type: ignore[return-value]
+    if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
+        if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
+            return chip.alias.unit
+        if _RACKS.match(reading.lowered, chip.end, sentence.end):
+            return "rack"
+        if _MACHINES.match(reading.lowered, chip.end, sentence.end):
+            return "server"
+    return "card"

@@ -1,0 +1,108 @@
+"""How a figure reads as a price of a chip: with its currency, its unit, and what its writer left out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from models.facts import Deal, Period, Unit
+from pipeline.extract.binding import Bound
+from pipeline.extract.figures import Figure
+from pipeline.extract.offers import Offer
+from pipeline.extract.plausibility import SLACK, is_plausible
+from pipeline.extract.reading import Reading, Sentence
+
+RESTORED_SLACK = 1.5
+"""How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
+_FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
+FROM_REACH = 16
+_PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A figure read as a price: with its currency and, where 万 was left out, multiplied."""
+
+    figure: Figure
+    currency: str
+    unit: Unit
+    gpus: int | None
+    deal: Deal
+    period: Period | None
+    certainty: float
+
+
+def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound, offer: Offer) -> Priced | None:
+    """Read a figure as a price of the bound chip; None where no reading is plausible."""
+    chip = reading.lexicon.chips.get(bound.chip.chip or "")
+    currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
+    figure = _floored(reading, sentence, figure)
+    timed = _PER_TIME.match(reading.lowered, figure.end)
+    if timed:
+        factor = 3600.0 if timed.lastgroup else 60.0
+        figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))
+        offer = replace(offer, deal="rental", period="hour")
+    naked = 1.0 if figure.kind == "money" else 0.93
+    for reads in _readings(reading, sentence, figure, offer):
+        value = figure.value * reads.factor
+        slack = SLACK if reads.factor == 1 else RESTORED_SLACK
+        if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period, slack):
+            scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
+            sure = reads.certainty * naked
+            return Priced(scaled, currency, reads.unit, reads.gpus, reads.deal, reads.period, sure)
+    return None
+
+
+def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
+    """Read "from $2,000", where no move is told, as at least that."""
+    if (
+        figure.bound == "exact"
+        and not sentence.of("move")
+        and _FROM.search(reading.lowered, max(0, figure.start - FROM_REACH), figure.start)
+    ):
+        return replace(figure, high=None, bound="at_least")
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """One way to read a figure: as what unit, rented or sold, times what."""
+
+    unit: Unit
+    gpus: int | None
+    deal: Deal
+    period: Period | None
+    factor: float = 1.0
+    certainty: float = 1.0
+
+
+def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
+    """Yield the readings of a figure, the likeliest first."""
+    said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
+    machine = offer.gpus if (offer.gpus or 1) > 1 else None
+    factor = _left_out(reading, sentence, figure)
+    if factor and reading.layout.factor:
+        yield replace(said, factor=factor)
+    yield said
+    if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
+        yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
+    if factor:
+        yield replace(said, factor=factor, certainty=0.9)
+    if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
+        yield replace(said, unit="card", gpus=1, certainty=0.85)
+    if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
+        yield replace(said, unit="server", gpus=machine, certainty=0.8)
+        if factor:
+            yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+
+
+def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:
+    """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
+    if figure.kind != "plain" or figure.scale != 1 or sentence.index in reading.tables:
+        return None
+    if reading.layout.factor:
+        return reading.layout.factor
+    return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else round(value * factor, 6)

@@ -1,0 +1,71 @@
+"""What one price is for: a card, a machine, a rack, and how many accelerators are in it."""
+
+import re
+
+from models.facts import Unit
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading
+from pipeline.extract.scopes import EACH, Scope
+
+_TIMES = re.compile(r"[x*]\s?$")
+
+
+def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
+    """Give the unit, whether words say it, and the accelerators in it."""
+    gpus = _gpus(reading, scope, rental=rental)
+    alias = scope.chip.alias
+    told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
+    above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
+    if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
+        return alias.unit, True, alias.gpus
+    if above and alias is not None and alias.unit not in (None, "card"):
+        return alias.unit, True, alias.gpus or gpus
+    if told is not None:
+        gpus = gpus or (alias.gpus if alias else None)
+        if told == "card" and _says_each(scope):
+            return "card", False, gpus
+        if above and told == "server" and rental and _is_cloud(reading, scope):
+            return "instance", False, gpus
+        return told, not above, 1 if told == "card" else gpus  # type: ignore[return-value]
+    if alias is not None and alias.unit not in (None, "card"):
+        return alias.unit, True, alias.gpus or gpus
+    if gpus is not None and (gpus > 1 or (rental and reading.layout.is_cloud_page)):
+        return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
+    row = reading.lexicon.chips.get(scope.chip.chip or "")
+    if row is not None and row.unit != "card":
+        return row.unit, True, row.gpus
+    return "card", False, 1
+
+
+def _says_each(scope: Scope) -> bool:
+    """True where "each" may be a machine's as well as a card's: the price tells which."""
+    return (cue := scope.nearest("unit")) is not None and cue.rule.name == EACH
+
+
+def _is_cloud(reading: Reading, scope: Scope) -> bool:
+    """True where a machine is rented as a cloud's instance: by the hour, or on a page of instances."""
+    return reading.layout.is_cloud_page or scope.told("period") == "hour"
+
+
+def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
+    """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
+    sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
+    is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
+    sized = [f for f in sized if f.kind == "gpus" or (is_machine and _multiplies(reading, scope.chip, f))]
+    row = reading.tables.get(scope.sentence.index)
+    cell = row.gpus_cell if row else None
+    if cell is not None:
+        sized = [
+            f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")
+        ] or sized
+    near = [f for f in sized if scope.holds(f.start, f.end)] or (sized if scope.column or len(sized) == 1 else [])
+    nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
+    return int(nearest.value) if nearest is not None else None
+
+
+def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
+    """True for the 8 of "8x H100" and of "H100 80G x 8"."""
+    if figure.measure == "x" and 0 <= chip.start - figure.end <= 2:
+        return True
+    return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

@@ -35,19 +35,15 @@ class Scope:
     header: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[tuple[int, int]] = ()
     """The cells of a table's row that state no price, and so speak of all that do."""
-    chip_words_end: int = 0
-    """Where the chip's own words end: before the first price."""
+    chip_words: tuple[int, int] = (0, 0)
+    """The chip's own words: behind the last semicolon or price, before the next price."""
 
     def holds(self, start: int, end: int) -> bool:
         """True where a span is within the scope, or among the chip's own words."""
         if (self.start <= start and end <= self.end) or any(a <= start and end <= b for a, b in self.beside):
             return True
-        return (
-            self.chip.start < self.start
-            and self.chip.start - CHIP_LEAD <= start
-            and end <= self.chip_words_end
-            and end <= self.figure.start
-        )
+        first, last = self.chip_words
+        return self.chip.start < self.start and first <= start and end <= min(last, self.figure.start)
 
     def nearest(self, kind: str) -> Cue | None:
         """Give the cue of a kind nearest to the figure: one right behind it first."""
@@ -97,14 +93,17 @@ def scope_of(
         beside = (
             [cell for cell, c in zip(row.cells, row.columns, strict=True) if not (c.priced or c.skipped)] if row else []
         )
-        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, chip.end + CHIP_LEAD)
+        words = (chip.start - CHIP_LEAD, chip.end + CHIP_LEAD)
+        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, words)
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
     end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    ends = [f.end for f in prices if f.end <= chip.start]
+    words_start = max([chip.start - CHIP_LEAD, reading.lowered.rfind(";", sentence.start, chip.start) + 1, *ends])
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
-    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, chip_words_end=words_end)
+    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, chip_words=(words_start, words_end))
 
 
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

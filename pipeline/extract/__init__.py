@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Quote
+from pipeline.extract.bargains import bargains
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
 from pipeline.extract.money import money
@@ -34,6 +35,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
+    facts += bargains(reading, [f for f in facts if isinstance(f, Quote)])
     kept = merged(_without_title(reading, facts))
     return Extraction(id=document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
 

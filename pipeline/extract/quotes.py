@@ -36,7 +36,8 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
-        if bound is None or (bound.sentence is not sentence and not _may_carry(sentence, figure, bound)):
+        is_carried = bound is not None and bound.sentence is not sentence
+        if bound is None or (is_carried and (reading.is_question(sentence) or not _may_carry(sentence, figure, bound))):
             continue
         context = reading.around(sentence, bound.sentence)
         beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]

@@ -181,7 +181,7 @@ class Reading:
 
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""
-        return self.folded[sentence.start : sentence.end].rstrip("\"')」』 ").endswith("?")
+        return self.folded[sentence.start : sentence.end].rstrip("\"')」』 ").endswith(("?", "吗", "嗎"))
 
     def as_of(self, date: DateMention) -> str | None:
         """Give the day a statement speaks of, null where it is the day of publication.

@@ -1,0 +1,98 @@
+"""Bargaining in a chat: bare numbers that answer a price told before, "412 可以", "can do 255 for all 5"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from models.facts import Kind, Quote
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.text import trimmed
+
+REACH = 8
+"""Lines back to the price that a number answers."""
+LONGEST = 40
+"""Characters of an answer."""
+BARE = 8
+"""Letters beside a number that stands almost alone."""
+NEARNESS = 0.25
+"""How far an offer may lie from the price it answers, as a share of it."""
+_BID = re.compile(r"收|我出|出价|有没有|能不能|全要|\bcan do\b|\boffer|\bpay|\bbuy|\btake\b|\bfor all\b")
+_ASKS = re.compile(r"[吗嗎么]|听说|聽說")
+_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
+_DEAL = re.compile(
+    r"可以|成交|定了|行吧|^行|好的?[,。 ]|合同发|发合同|锁了|\bdeal\b|\bok\b|\bdone\b|\bsend (?:pi|invoice)\b|\bfine\b"
+)
+
+
+def bargains(reading: Reading, quotes: Sequence[Quote]) -> Iterator[Quote]:
+    """Yield the offers of a chat whose chip and unit stand with an earlier price of the same order of size."""
+    if not reading.layout.is_chat:
+        return
+    told = sorted(quotes, key=lambda q: q.evidence_start)
+    for sentence in reading.sentences:
+        answered = _answered(reading, sentence, told)
+        figure = _bare(reading, sentence) if answered else None
+        if answered is None or figure is None:
+            continue
+        value = _scaled(figure.value, answered)
+        if value is None:
+            continue
+        offer = _offer(reading, sentence, answered, value)
+        told.append(offer)
+        yield offer
+
+
+def _answered(reading: Reading, sentence: Sentence, told: Sequence[Quote]) -> Quote | None:
+    """Give the last price before a sentence without one of its own; None where a chip is named since."""
+    if sentence.named or any(q.evidence_start < sentence.end and sentence.start < q.evidence_end for q in told):
+        return None
+    first = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
+    begin = first[0].start if first else sentence.start
+    near = [q for q in told if begin <= q.evidence_start and q.evidence_end <= sentence.start]
+    last = max(near, key=lambda q: q.evidence_end, default=None)
+    named = {c.chip for s in first for c in s.named if last and c.start >= last.evidence_end}
+    return last if last is not None and named <= {last.chip} and last.price_low else None
+
+
+def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
+    """Give the one number of a short line that may be a price."""
+    stamp = reading.stamp(sentence)
+    if stamp is None or reading.is_question(sentence) or _ASKS.search(reading.lowered, sentence.start, sentence.end):
+        return None
+    start = max([sentence.start, *(b for a, b in stamp.spans if a <= sentence.start < b)])
+    plain = [f for f in sentence.figures if f.kind == "plain" and f.bound in ("exact", "at_least") and not f.words]
+    if not plain or any(f.kind == "money" for f in sentence.figures):
+        return None
+    words = reading.lowered[start : plain[0].start] + reading.lowered[plain[0].end : sentence.end]
+    is_bare = len(_LETTER.findall(words)) <= BARE
+    return plain[0] if is_bare or (len(words) <= LONGEST and (_BID.search(words) or _DEAL.search(words))) else None
+
+
+def _scaled(value: float, answered: Quote) -> float | None:
+    """Give the number in whole units, multiplied as the price before was, where it comes near that price."""
+    assert answered.price_low
+    for factor in (1.0, 1e3, 1e4):
+        if abs(value * factor / answered.price_low - 1) <= NEARNESS:
+            return round(value * factor, 6)
+    return None
+
+
+def _offer(reading: Reading, sentence: Sentence, answered: Quote, value: float) -> Quote:
+    words = reading.lowered[sentence.start : sentence.end]
+    kind: Kind = "deal" if _DEAL.search(words) else "bid" if _BID.search(words) else "ask"
+    stamp = reading.stamp(sentence)
+    start, end = trimmed(reading.folded, sentence.start, sentence.end)
+    return answered.model_copy(
+        update={
+            "evidence_start": start,
+            "evidence_end": end,
+            "confidence": round(0.75 * answered.confidence, 2),
+            "rule": "quote-bargain",
+            "kind": kind,
+            "price_low": value,
+            "price_high": value,
+            "bound": "exact",
+            "quantity": None,
+            "seller": stamp.speaker if stamp and kind == "ask" else None,
+        }
+    )

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from flows import cli_jobs, cli_query, cli_text
+from flows import cli_jobs, cli_query, cli_text, interrupts
 from flows.settings import Settings, StartError
 
 INTERRUPTED = 130
@@ -43,6 +43,7 @@ def one_line(problem: Exception) -> str:
 
 def main() -> None:
     """Run a command; what could not start says why in one line and gives status 2."""
+    interrupts.listen()
     try:
         app()
     except SystemExit as ended:

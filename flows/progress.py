@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from flows import interrupts
+
 
 class StageHandler(logging.Handler):
     """Shows what the stages log; a record's `stage`, `done` and `total` move that stage's bar."""
@@ -17,7 +19,8 @@ class StageHandler(logging.Handler):
         self.stages: dict[str, TaskID] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show a record on its stage's line, and take the stages before it as done."""
+        """Show a record on its stage's line, and take the stages before it as done; a Ctrl-C that was lost ends it."""
+        interrupts.check()
         stage = getattr(record, "stage", None)
         if stage is None or not self.progress.console.is_terminal:
             self.progress.console.print(f"{stage or record.levelname.lower()}: {record.getMessage()}", highlight=False)

@@ -13,7 +13,7 @@ _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
     r"\s?)*$"
 )
-_TO = re.compile(rf"(?:[到至为破]了?|突破|\bto|\bat){_LEAD}")
+_TO = re.compile(rf"(?:[到至为破]了?|(?<=[跌涨升降])回了?|突破|\bto|\bat){_LEAD}")
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )

@@ -19,6 +19,8 @@ _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:ab
 """Words before the lead time that holds now, where another is told that held before."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
+_RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输)\s?(?:the |mainland )?$")
+"""Words before who is to receive, and so does not act: "shipments to China"."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
@@ -101,6 +103,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
     event: Event = cue.value  # type: ignore[assignment]
     kinds = ("state",) if event.startswith("export") else ("maker", "cloud", "oem")
     actors = [o for o in sentence.organisations if o.known and o.known.kind in kinds]
+    actors = [o for o in actors if not _RECEIVES.search(reading.lowered, sentence.start, o.start)]
     dates = [d for d in sentence.dates if d.start <= cue.end]
     scale = float(lead.measure or 1) if lead else 1.0
     return Supply(

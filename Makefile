@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lock derived train
+.PHONY: run test check bench lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -17,6 +17,9 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m models.dictionary --check
+
+bench: $(READY)
+	@$(BIN)/python tests/bench.py
 
 derived: $(READY)
 	@$(BIN)/python -m models.dictionary

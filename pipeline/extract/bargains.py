@@ -1,6 +1,7 @@
 """Bargaining in a chat: bare numbers that answer a price told before, "412 可以", "can do 255 for all 5"."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from models.facts import Kind, Quote
@@ -28,30 +29,27 @@ def bargains(reading: Reading, quotes: Sequence[Quote]) -> Iterator[Quote]:
     """Yield the offers of a chat whose chip and unit stand with an earlier price of the same order of size."""
     if not reading.layout.is_chat:
         return
-    told = sorted(quotes, key=lambda q: q.evidence_start)
+    ahead = deque(sorted(quotes, key=lambda q: q.evidence_start))
+    last: Quote | None = None
     for sentence in reading.sentences:
-        answered = _answered(reading, sentence, told)
-        figure = _bare(reading, sentence) if answered else None
-        if answered is None or figure is None:
+        while ahead and ahead[0].evidence_end <= sentence.start:
+            last = ahead.popleft()
+        is_told = bool(ahead) and ahead[0].evidence_start < sentence.end
+        if last is None or is_told or sentence.named or not _answers(reading, sentence, last):
             continue
-        value = _scaled(figure.value, answered)
-        if value is None:
-            continue
-        offer = _offer(reading, sentence, answered, value)
-        told.append(offer)
-        yield offer
+        figure = _bare(reading, sentence)
+        value = _scaled(figure.value, last) if figure else None
+        if value is not None:
+            last = _offer(reading, sentence, last, value)
+            yield last
 
 
-def _answered(reading: Reading, sentence: Sentence, told: Sequence[Quote]) -> Quote | None:
-    """Give the last price before a sentence without one of its own; None where a chip is named since."""
-    if sentence.named or any(q.evidence_start < sentence.end and sentence.start < q.evidence_end for q in told):
-        return None
-    first = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
-    begin = first[0].start if first else sentence.start
-    near = [q for q in told if begin <= q.evidence_start and q.evidence_end <= sentence.start]
-    last = max(near, key=lambda q: q.evidence_end, default=None)
-    named = {c.chip for s in first for c in s.named if last and c.start >= last.evidence_end}
-    return last if last is not None and named <= {last.chip} and last.price_low else None
+def _answers(reading: Reading, sentence: Sentence, last: Quote) -> bool:
+    """True where the last price stands in the lines just before, and no other chip is named since."""
+    before = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
+    if not (sentence.figures and before and before[0].start <= last.evidence_start):
+        return False
+    return {c.chip for s in before for c in s.named if c.start >= last.evidence_end} <= {last.chip}
 
 
 def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
@@ -70,9 +68,8 @@ def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
 
 def _scaled(value: float, answered: Quote) -> float | None:
     """Give the number in whole units, multiplied as the price before was, where it comes near that price."""
-    assert answered.price_low
     for factor in (1.0, 1e3, 1e4):
-        if abs(value * factor / answered.price_low - 1) <= NEARNESS:
+        if answered.price_low and abs(value * factor / answered.price_low - 1) <= NEARNESS:
             return round(value * factor, 6)
     return None
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from models.documents import Lang
 from models.records import Currency, PartialDate, Record
 
-FactType = Literal["quote", "order", "move", "supply"]
 Bound = Literal["exact", "about", "range", "at_least", "at_most"]
 Deal = Literal["sale", "rental"]
 Unit = Literal["card", "server", "rack", "cluster", "instance", "pflops"]

@@ -68,9 +68,7 @@ def _blocks(
                 records = list(_records(segments, named, begin, length))
                 if len(records) >= LEAST_RECORDS:
                     fit = sum(_fit(lowered, segments[r : r + length], columns) for r in records)
-                    fit -= sum(
-                        any(c.isdigit() for c in lowered[s.start : s.end]) for s in segments[begin - width : begin]
-                    )
+                    fit -= sum(_has_digit(lowered, s) for s in segments[begin - width : begin])
                     yield _Block(columns, records, fit)
 
 

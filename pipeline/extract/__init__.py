@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models.documents import Document
-from models.facts import AnyFact, Extraction, Quote
+from models.facts import AnyFact, Extraction, Order, Quote
 from pipeline.extract.bargains import bargains
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
@@ -14,6 +14,7 @@ from pipeline.extract.quotes import quotes
 from pipeline.extract.reading import Reading
 from pipeline.extract.roles import roles
 from pipeline.extract.supply import supply
+from pipeline.extract.tenders import tenders
 from pipeline.extract.unread import unread
 
 __all__ = ["Lexicon", "extract", "money"]
@@ -23,11 +24,14 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
     """Give the facts of a document, in the order of its text, and what stayed unread with the reason."""
     reading = Reading.of(document, lexicon)
     facts: list[AnyFact] = []
+    formal = list(tenders(reading))
+    told = [(o.evidence_start, o.evidence_end) for o in formal]
     for sentence in reading.sentences:
         if not (sentence.figures or sentence.chips):
             continue
         part = roles(reading, sentence)
-        found_orders = list(orders(reading, sentence, part))
+        is_told = any(start < sentence.end and sentence.start < end for start, end in told)
+        found_orders = [] if is_told else list(orders(reading, sentence, part))
         facts += found_orders
         facts += moves(reading, sentence, part)
         ordered = {o.quantity_low for o in found_orders}
@@ -35,6 +39,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
+    facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
     facts += bargains(reading, [f for f in facts if isinstance(f, Quote)])
     kept = merged(_without_title(reading, facts))
     return Extraction(id=document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
@@ -44,6 +49,11 @@ def _without_quantity(quote: Quote, ordered: set[float | None]) -> Quote:
     """Take from a quote, unless it is of the deal itself, the quantity that an order in its sentence counts."""
     is_ordered = quote.kind != "deal" and quote.quantity is not None and quote.quantity in ordered
     return quote.model_copy(update={"quantity": None}) if is_ordered else quote
+
+
+def _untold(formal: Sequence[Order], orders_told: Sequence[Order]) -> Sequence[Order]:
+    """Leave out the order of a form that counts nothing where sentences tell of one in words."""
+    return [o for o in formal if o.quantity_low is not None or not orders_told]
 
 
 def _without_title(reading: Reading, facts: Sequence[AnyFact]) -> Sequence[AnyFact]:

@@ -13,6 +13,7 @@ LOOK_BACK = 6
 CARRIED_LINES = 2
 """Lines before, likewise; in a chat, where a line is a breath, more."""
 CHAT_LINES = 8
+THREAD_LINES = 12
 HEADING_BACK = 3
 """Sentences between a heading and the rows of its table, the table's head among them."""
 
@@ -63,7 +64,11 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if not named and sentence.index in reading.tables:
         return _of_table(reading, sentence)
     if not named:
-        return _carried(reading, sentence, figure) or _of_page(reading, sentence, figure)
+        return (
+            _carried(reading, sentence, figure)
+            or _of_page(reading, sentence, figure)
+            or _of_thread(reading, sentence, figure)
+        )
     if len(named) == 1:
         only = named[0]
         if only.end <= figure.start:
@@ -98,7 +103,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
     """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
     if sentence.of("elsewhere") or _names_other(reading, sentence):
         return None
-    reach = CHAT_LINES if reading.layout.is_chat else CARRIED_LINES
+    layout = reading.layout
+    reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread else CARRIED_LINES
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
@@ -150,6 +156,14 @@ def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
     if product is None or _NOT_LABEL.search(_LABEL.sub("", rest)) or sentence.index > product[1]:
         return None
     return Bound(product[0], 0.8, "page-product", sentence)
+
+
+def _of_thread(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a price that a post tells without a name for one of what the thread is about."""
+    topic = reading.product if reading.layout.is_thread else None
+    if topic is None or figure.kind != "money" or topic[0].start > sentence.start or sentence.of("elsewhere"):
+        return None
+    return None if _names_other(reading, sentence) else Bound(topic[0], 0.6, "thread-topic", sentence)
 
 
 def _names_other(reading: Reading, sentence: Sentence) -> bool:

@@ -22,8 +22,15 @@ HEADER_LENGTH = 90
 """A line that speaks for those below is no longer than this."""
 RECORDS = 3
 CHAT_STAMPS = 4
+POSTS = 3
 LIST_LINE = 120
 """A line of a list of offers is no wider than this, a Han character counting twice."""
+_POST = re.compile(
+    r"^[\s>*▲└├│-]{0,12}(?:\[?(?:\d{1,4}\s?[楼樓]|[楼樓]主|#\d{1,4}\b|[bB]\d{1,3}\b)|u/[\w-]+|[\w.-]{3,24}:\s"
+    r"|[\w.-]{3,24} (?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago)",
+    re.M,
+)
+"""How a post of a thread begins."""
 _MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
@@ -37,7 +44,7 @@ _FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
 _FACTOR = re.compile(
     r"单位\s?:?\s?(?:人民币|港币|美元|rmb|usd|hkd)?\s?(?:[万千]|k\b)|[万千]元\s?(?:为单位|/台|/张)(?=\s*$)|单位万"
     r"|\bin (?:usd |us\$ ?)?(?:thousands|k)\b|\b(?:usd|us\$|hkd|rmb|eur|gbp|\$) ?(?:k|thousands?)\b"
-    r"|\bk (?:usd|rmb|hkd)\b|\bin '000s?\b|\(\$k\)",
+    r"|\bk (?:usd|rmb|hkd)\b|\b(?:in |usd |us\$ ?|rmb |hkd )'000s?\b|\(\$k\)",
     re.M,
 )
 
@@ -80,6 +87,11 @@ class Layout:
             return True
         lines = [line for line in self.lowered.split("\n") if line.strip()]
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
+
+    @cached_property
+    def is_thread(self) -> bool:
+        """True for the posts of a forum: lines that begin with a member's name or a post's number."""
+        return self.is_chat or self.stamps >= POSTS or sum(1 for _ in _POST.finditer(self.lowered)) >= POSTS
 
     @cached_property
     def is_cloud_page(self) -> bool:

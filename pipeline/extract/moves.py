@@ -75,13 +75,17 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
 
 
 def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
-    """Yield the move that a table's column of changes gives for the row's chip: "+6.0%"."""
+    """Yield the move that a table's column of changes gives for the row's chip: "+6.0%", or "-0.3" with its sign."""
     for figure in sentence.figures:
         place = row.place(figure.start)
-        if figure.kind != "percent" or place is None or not place[1].is_change or not figure.value:
+        if place is None or not place[1].is_change or not figure.value:
+            continue
+        signed = _sign(reading, figure)
+        if figure.kind != "percent" and (signed is None or figure.kind not in ("plain", "money")):
             continue
         falls = "-" in reading.lowered[place[0][0] : figure.start] or "跌" in reading.lowered[slice(*place[0])]
-        change = Change("down" if falls else "up", sentence.start, sentence.end, pct=figure)
+        pct, size = (figure, None) if figure.kind == "percent" else (None, figure)
+        change = Change("down" if falls else "up", sentence.start, sentence.end, pct, change=size)
         move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move

@@ -97,9 +97,9 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
 
 def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:
     """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
-    if figure.kind != "plain" or figure.scale != 1 or sentence.index in reading.tables:
+    if figure.kind != "plain" or figure.scale != 1:
         return None
-    if reading.layout.factor:
+    if reading.layout.factor or sentence.index in reading.tables:
         return reading.layout.factor
     return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
 

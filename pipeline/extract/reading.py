@@ -11,6 +11,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.entries import Entry, entries
 from pipeline.extract.figures import Figure
+from pipeline.extract.forms import Field, fields
 from pipeline.extract.layout import Layout
 from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.market import MarketCurrency, market_currency
@@ -120,6 +121,11 @@ class Reading:
     def lines(self) -> Sequence[str]:
         """The lines of the text, by the numbers that sentences carry."""
         return self.folded.split("\n")
+
+    @cached_property
+    def fields(self) -> Sequence[Field]:
+        """The labelled values of a text that is written as a form."""
+        return fields(self.folded)
 
     @cached_property
     def issuer(self) -> str | None:

@@ -33,6 +33,8 @@ class Column:
     counts_gpus: bool = False
     counts_pieces: bool = False
     names_seller: bool = False
+    sums: bool = False
+    """True where the cells are totals of their rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Row:
     def quantity_cell(self) -> tuple[int, int] | None:
         """The cell that says how many pieces the row offers."""
         return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_pieces), None)
+
+    @property
+    def sum_cell(self) -> tuple[int, int] | None:
+        """The cell that gives the row's total."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.sums), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,
         names_seller="column-seller" in kinds,
+        sums="column-total" in kinds,
     )
 
 

@@ -1,0 +1,134 @@
+"""Orders that a tender or an award notice tells as a form: its parties, its total, and the rows of what was bought."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from models.facts import Order, OrderUnit, Status
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.forms import Field, Label, forms
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.text import trimmed
+
+_MACHINES = re.compile(r"服务器|整机|一体机|工作站|\bservers?\b|\bsystems?\b|\bnodes?\b")
+_NAME_END = re.compile(r"[,;。(、]|\s{2,}|\s(?=[\u4e00-\u9fff]{2,8}[:|])")
+ROWS = 1500
+"""Characters behind a form within which the rows of what was bought stand."""
+HEAD = 200
+"""Characters before a form's first field in which its subject may stand."""
+
+
+def tenders(reading: Reading) -> Iterator[Order]:
+    """Yield an order for each row of a form that names a chip, or for the form's total or count."""
+    for form in forms(reading.fields):
+        rows = list(_rows(reading, form))
+        yield from rows
+        chip = None if rows else _subject(reading, form)
+        if chip is None:
+            continue
+        sums = [f for f in form if f.label == "total"] or [f for f in form if f.label == "budget"]
+        for total in sums or [f for f in form if f.label == "quantity"][:1]:
+            order = _order(reading, form, total, chip)
+            if order is not None:
+                yield order
+
+
+def _rows(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
+    for sentence in reading.sentences:
+        row = reading.tables.get(sentence.index)
+        if row is None or not sentence.named or not form[0].start < sentence.start < form[-1].end + ROWS:
+            continue
+        count = _in_cell(sentence, row.quantity_cell, ("count", "plain", "money"))
+        value = _in_cell(sentence, row.sum_cell, ("money", "plain"))
+        if count is not None and value is not None:
+            span = sentence.start, sentence.end
+            yield _told(reading, form, sentence.start, sentence.named[0], count, value, span)
+
+
+def _in_cell(sentence: Sentence, cell: tuple[int, int] | None, kinds: tuple[str, ...]) -> Figure | None:
+    inside = (f for f in sentence.figures if cell is not None and cell[0] <= f.start < cell[1])
+    return next((f for f in inside if f.kind in kinds), None)
+
+
+def _subject(reading: Reading, form: Sequence[Field]) -> ChipMention | None:
+    """Give the chip a form is about: named within it, else just above, else in general words."""
+    first, last = form[0].start, form[-1].end
+    near = [c for s in reading.sentences for c in s.chips if first - HEAD <= c.start < last + HEAD]
+    named = [c for c in near if not c.generic and c.chip]
+    return next((c for c in named if c.start >= first), None) or next(iter(named or near), None)
+
+
+def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMention) -> Order | None:
+    value = None if total.label == "quantity" else _figure(reading, total, ("money", "plain"))
+    counted = _nearest(form, "quantity", total.start)
+    count = _figure(reading, counted, ("count", "plain")) if counted else None
+    if value is None and count is None:
+        return None
+    if value is not None and value.kind == "plain":
+        value = replace(value, low=_times(value.low, total.scale), high=_times(value.high, total.scale))
+    used = [f for f in (total, counted, _nearest(form, "supplier", total.start)) if f]
+    span = min(f.start for f in used), max(f.end for f in used)
+    return _told(reading, form, total.start, chip, count, value, span)
+
+
+def _told(
+    reading: Reading,
+    form: Sequence[Field],
+    at: int,
+    chip: ChipMention,
+    count: Figure | None,
+    value: Figure | None,
+    span: tuple[int, int],
+) -> Order:
+    buyer, supplier = _nearest(form, "buyer", at), _nearest(form, "supplier", at)
+    status: Status = "placed" if supplier else "planned"
+    start, end = trimmed(reading.folded, *span)
+    return Order(
+        chip=chip.chip,
+        chip_text=reading.document.text[chip.start : chip.end],
+        evidence_start=start,
+        evidence_end=end,
+        as_of=None,
+        confidence=0.75,
+        rule="order-form",
+        buyers=(_name(reading, buyer),) if buyer else (),
+        supplier=_name(reading, supplier) if supplier else None,
+        quantity_low=count.low if count else None,
+        quantity_high=count.high if count else None,
+        quantity_bound=count.bound if count else None,
+        quantity_unit=_unit(reading, count, span) if count else None,
+        value_low=value.low if value else None,
+        value_high=value.high if value else None,
+        value_bound=value.bound if value else None,
+        currency=reading.currency_of(value) if value else None,
+        status=status,
+        delivery_date=None,
+    )
+
+
+def _figure(reading: Reading, field: Field, kinds: tuple[str, ...]) -> Figure | None:
+    inside = (f for s in reading.sentences for f in s.figures if f.start < field.end and field.value_start < f.end)
+    return next((f for f in inside if f.kind in kinds), None)
+
+
+def _nearest(form: Sequence[Field], label: Label, at: int) -> Field | None:
+    """Give the field of a kind nearest to a place, one before it first."""
+    same = [f for f in form if f.label == label]
+    return min(same, key=lambda f: (f.start > at, abs(f.start - at)), default=None)
+
+
+def _name(reading: Reading, field: Field) -> str:
+    words = reading.document.text[field.value_start : field.end]
+    stop = _NAME_END.search(reading.folded, field.value_start, field.end)
+    return (words if stop is None else words[: stop.start() - field.value_start]).strip()
+
+
+def _unit(reading: Reading, count: Figure, span: tuple[int, int]) -> OrderUnit:
+    if count.kind == "count" and count.measure in ("card", "server", "rack", "cluster"):
+        return count.measure  # type: ignore[return-value]
+    return "server" if _MACHINES.search(reading.lowered, max(0, span[0] - HEAD), span[1]) else "card"
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else round(value * factor, 6)

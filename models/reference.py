@@ -48,6 +48,13 @@ class ChipLookalike(Record):
     why: str = Field(min_length=3, description="What it is instead")
 
 
+class RegionalWord(Record):
+    """A row of `seeds/regional_words.csv`: a word of Taiwan or Hong Kong, read as the one of the same length usual here."""
+
+    words: str = Field(min_length=2, description="The word, in Simplified characters")
+    usual: str = Field(min_length=2, description="The word of the same length that the rules know")
+
+
 class Organisation(Record):
     """A row of `seeds/organisations.csv`."""
 
@@ -111,6 +118,7 @@ class Seeds(Record):
     chips: tuple[Chip, ...]
     chip_aliases: tuple[ChipAlias, ...]
     chip_lookalikes: tuple[ChipLookalike, ...]
+    regional_words: tuple[RegionalWord, ...]
     organisations: tuple[Organisation, ...]
     currencies: tuple[CurrencyName, ...]
     rules: tuple[CueRule, ...]

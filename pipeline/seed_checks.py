@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from models.reference import Chip, ChipAlias, CueRule, CurrencyName
+from models.reference import Chip, ChipAlias, CueRule, CurrencyName, RegionalWord
 from pipeline.seed_files import Entry
 
 
@@ -41,6 +41,14 @@ def currency_problems(currencies: list[Entry[CurrencyName]]) -> Iterator[str]:
     for side in ("before", "after"):
         found = [e for e in currencies if e.record.place in (side, "both")]
         yield from repeated([(e.place, e.record.words.casefold()) for e in found], "words")
+
+
+def regional_problems(words: list[Entry[RegionalWord]]) -> Iterator[str]:
+    """Yield regional words that stand twice, or whose usual word has another length and would move what follows."""
+    yield from repeated([(e.place, e.record.words) for e in words], "words")
+    for entry in words:
+        if len(entry.record.words) != len(entry.record.usual):
+            yield f"{entry.place}: usual {entry.record.usual!r}: expected as many characters as {entry.record.words!r}"
 
 
 def rule_problems(rules: list[Entry[CueRule]]) -> Iterator[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import opencc
 
-from models.reference import Chip, ChipAlias, ChipLookalike, CurrencyName, Organisation, Seeds
+from models.reference import Chip, ChipAlias, ChipLookalike, CurrencyName, Organisation, RegionalWord, Seeds
 from pipeline import language
 from pipeline.seed_checks import (
     alias_problems,
     chip_problems,
     currency_problems,
+    regional_problems,
     repeated,
     rule_problems,
     unfolded,
@@ -50,6 +51,7 @@ def load(folder: Path) -> Seeds:
     chips = source.table("chips.csv", Chip)
     aliases = source.table("chip_aliases.csv", ChipAlias)
     lookalikes = source.table("chip_lookalikes.csv", ChipLookalike)
+    regional = source.table("regional_words.csv", RegionalWord)
     organisations = source.table("organisations.csv", Organisation)
     currencies = source.table("currencies.csv", CurrencyName)
     rules = source.rules()
@@ -66,6 +68,7 @@ def load(folder: Path) -> Seeds:
         *alias_problems(aliases, {entry.record.id for entry in chips}),
         *repeated(((e.place, e.record.words.casefold()) for e in lookalikes), "words"),
         *currency_problems(currencies),
+        *regional_problems(regional),
         *rule_problems(rules),
         *unfolded(words, simplified()),
     ]
@@ -75,6 +78,7 @@ def load(folder: Path) -> Seeds:
         chips=tuple(e.record for e in chips),
         chip_aliases=tuple(e.record for e in aliases),
         chip_lookalikes=tuple(e.record for e in lookalikes),
+        regional_words=tuple(e.record for e in regional),
         organisations=tuple(e.record for e in organisations),
         currencies=tuple(e.record for e in currencies),
         rules=tuple(e.record for e in rules),

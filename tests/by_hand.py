@@ -26,6 +26,7 @@ SEEDS = Seeds(
     ),
     chip_aliases=(),
     chip_lookalikes=(),
+    regional_words=(),
     organisations=(Organisation(id="nvidia", name="NVIDIA", name_zh="英伟达", kind="maker", aliases=("NV", "老黄")),),
     currencies=(),
     rules=(),

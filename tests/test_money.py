@@ -121,7 +121,7 @@ def test_words_behind_a_name_tell_that_it_is_no_currency(name: CurrencyName, oth
 
 @pytest.mark.parametrize(("words", "lang", "expected"), FIGURES)
 def test_numbers_have_ranges_and_bounds(words: str, lang: Any, expected: list[Any], lexicon: Lexicon) -> None:
-    lowered = text.lower(words.translate(lexicon.fold))
+    lowered = text.lower(lexicon.fold(words))
     assert [(f.low, f.high, f.bound) for f in figures(lowered, 0, len(lowered), lexicon, lang)] == expected
 
 

@@ -29,7 +29,7 @@ def lang_of(rule: CueRule) -> Lang:
 
 @pytest.mark.parametrize(("rule", "words", "wanted"), PROOFS)
 def test_a_rule_is_found_where_it_must_be_alone(rule: CueRule, words: str, wanted: bool, lexicon: Lexicon) -> None:
-    lowered = text.lower(words.translate(lexicon.fold))
+    lowered = text.lower(lexicon.fold(words))
     found = cues(lowered, 0, len(lowered), lexicon, lang_of(rule))
     if rule.value == NOTHING:
         assert rule.cue not in {c.kind for c in found}
@@ -39,7 +39,7 @@ def test_a_rule_is_found_where_it_must_be_alone(rule: CueRule, words: str, wante
 
 @pytest.mark.parametrize(("rule", "words"), BOUNDS)
 def test_a_word_of_bound_makes_its_figure_one(rule: CueRule, words: str, lexicon: Lexicon) -> None:
-    lowered = text.lower(words.translate(lexicon.fold))
+    lowered = text.lower(lexicon.fold(words))
     found = figures(lowered, 0, len(lowered), lexicon, lang_of(rule))
     assert rule.value in {f.bound for f in found}
 

@@ -19,6 +19,7 @@ GOOD = {
     "nvidia-h100,nvidia,H100,model,nvidia-hopper\n",
     "chip_aliases.csv": "alias,chip,unit,gpus,needs_context\nH100,nvidia-h100,,,\nDGX H100,nvidia-h100,server,8,true\n",
     "chip_lookalikes.csv": "words,why\nH100 bus line,a bus\n",
+    "regional_words.csv": "words,usual\n晶片,芯片\n",
     "organisations.csv": "id,name,name_zh,kind,aliases\nnvidia,NVIDIA,英伟达,maker,辉达|老黄\n",
     "currencies.csv": "words,currency,place,factor\n元,CNY,after,\n毛,CNY,after,0.1\n",
     "rules/trade.zh.yml": "- name: spot\n  cue: delivery\n  value: spot\n  words: [现货]\n  must: [现货 3 台]\n",

@@ -50,7 +50,7 @@ class Cues:
 class Lexicon:
     """All that `extract` knows. Made once by `from_seeds`, shared by threads and processes."""
 
-    fold: Mapping[int, str]
+    fold: text.Folding
     chips: Mapping[str, Chip]
     alias_pattern: re.Pattern[str]
     aliases: Mapping[str, ChipAlias]
@@ -70,10 +70,10 @@ class Lexicon:
     @classmethod
     def from_seeds(cls, seeds: Seeds, namers: Mapping[Lang, Namer] | None = None) -> "Lexicon":
         """Compile the seeds; words are folded as texts are, so that they meet."""
-        fold = text.fold_table(seeds.simplified)
+        fold = text.Folding.of(seeds.simplified, {w.words: w.usual for w in seeds.regional_words})
 
         def folded(words: str) -> str:
-            return text.lower(words.translate(fold))
+            return text.lower(fold(words))
 
         aliases = {alias_key(folded(a.alias)): a for a in seeds.chip_aliases}
         names = {folded(n): o for o in seeds.organisations for n in (o.name, o.name_zh or "", *o.aliases) if n}

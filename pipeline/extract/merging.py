@@ -42,7 +42,8 @@ def _is_half(first: Order, second: Order) -> bool:
     near = 0 <= second.evidence_start - first.evidence_end <= HALVES_APART
     same_chip = None in (first.chip, second.chip) or first.chip == second.chip
     same_buyers = not first.buyers or not second.buyers or first.buyers == second.buyers
-    if not (near and same_chip and same_buyers and first.status == second.status):
+    same_status = first.status == second.status or (second.chip_text is None and second.status == "placed")
+    if not (near and same_chip and same_buyers and same_status):
         return False
     counts = [(o.quantity_low or o.quantity_high) is not None for o in (first, second)]
     values = [(o.value_low or o.value_high) is not None for o in (first, second)]
@@ -52,7 +53,8 @@ def _is_half(first: Order, second: Order) -> bool:
 def _whole(first: Order, second: Order) -> Order:
     joined = _joined(first, second).model_copy(update={"evidence_end": second.evidence_end})
     chip = first if first.chip else second
-    return joined.model_copy(update={"chip": chip.chip, "chip_text": chip.chip_text})
+    status = "placed" if "placed" in (first.status, second.status) else first.status
+    return joined.model_copy(update={"chip": chip.chip, "chip_text": chip.chip_text, "status": status})
 
 
 def _key(fact: AnyFact) -> tuple[object, ...]:

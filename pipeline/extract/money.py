@@ -16,7 +16,7 @@ _LINE = re.compile(r"[^\n]+")
 
 def money(text: str, lexicon: Lexicon, lang: Lang | None = None) -> list[Money]:
     """Give the amounts of money of a text in order; a `$` or `¥` alone takes the currency of the language."""
-    folded = text.translate(lexicon.fold)
+    folded = lexicon.fold(text)
     lowered = texts.lower(folded)
     lang = lang or ("zh" if texts.is_chinese(folded) else "en")
     masked = masked_text(lowered, [m.span() for m in lexicon.alias_pattern.finditer(lowered)])

@@ -50,7 +50,7 @@ class Reading:
     @classmethod
     def of(cls, document: Document, lexicon: Lexicon) -> "Reading":
         """Fold and cut a document."""
-        folded = document.text.translate(lexicon.fold)
+        folded = lexicon.fold(document.text)
         lang = document.lang or ("zh" if text.is_chinese(folded) else "en")
         return cls(document, lexicon, lang, folded, text.lower(folded), tuple(text.segments(folded)))
 
@@ -130,14 +130,14 @@ class Reading:
     @cached_property
     def issuer(self) -> str | None:
         """The company a filing speaks for: the one its head or title names as a company limited by shares."""
-        title = (self.document.title or "").translate(self.lexicon.fold)
+        title = self.lexicon.fold(self.document.title or "")
         match = _ISSUER.search(self.folded[:HEAD]) or _ISSUER.search(title)
         return match.group().strip() if match else None
 
     @cached_property
     def title_sentence(self) -> Sentence | None:
         """Give the sentence at the head of the text that repeats its title."""
-        title = _letters(text.lower((self.document.title or "").translate(self.lexicon.fold)))
+        title = _letters(text.lower(self.lexicon.fold(self.document.title or "")))
         for sentence in self.sentences[:HEAD_SENTENCES] if title else ():
             words = _letters(self.lowered[sentence.start : sentence.end])
             if len(words) >= LEAST_TITLE and (words in title or title in words):
@@ -151,7 +151,7 @@ class Reading:
         Without a title the first line that names a chip is one where it stands at the head.
         """
         named = [(s.index, c) for s in self.sentences for c in s.named if c.chip]
-        title = text.lower((self.document.title or "").translate(self.lexicon.fold))
+        title = text.lower(self.lexicon.fold(self.document.title or ""))
         if not title and named and named[0][0] < HEAD_SENTENCES:
             head = self.sentences[named[0][0]]
             title = self.lowered[head.start : head.end] if head.end - head.start <= TITLE else ""

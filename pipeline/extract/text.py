@@ -46,7 +46,7 @@ LONGEST = 800
 """Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
-    r"|(?<=[a-z0-9)\"'%])\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
+    r"|(?:(?<=[a-z0-9)\"'%])|(?<=[A-Z]{2}))\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
     r"|\n+"
 )
 _ABBREVIATION = re.compile(
@@ -78,6 +78,26 @@ def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
             table[code] = str(digit)
     table.update({ord(a): b for a, b in _SAME_SHAPE.items()})
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How a text is folded: character for character, then regional words to usual ones of the same length."""
+
+    table: Mapping[int, str]
+    regional: Mapping[str, str]
+    words: re.Pattern[str]
+
+    @classmethod
+    def of(cls, simplified: Mapping[str, str], regional: Mapping[str, str]) -> "Folding":
+        """Make a folding of Traditional characters with their Simplified ones, and of words."""
+        either = "|".join(map(re.escape, sorted(regional, key=len, reverse=True)))
+        return cls(fold_table(simplified), regional, re.compile(either or r"(?!)"))
+
+    def __call__(self, text: str) -> str:
+        """Fold a text; its length stays."""
+        folded = text.translate(self.table)
+        return self.words.sub(lambda match: self.regional[match.group()], folded)
 
 
 def lower(text: str) -> str:

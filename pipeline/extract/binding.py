@@ -22,6 +22,13 @@ _FORWARD = re.compile(
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
+_OWN_PRICE = re.compile(
+    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|的|版|卡|整机|模组|价格?|售价|约|为)*"
+)
+AHEAD = 40
+"""Characters behind a price within which its chip may be named."""
+BESIDE = 20
+"""Characters between a chip and its own price, though it stands as a yardstick."""
 _PRONOUN = re.compile(
     r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
@@ -58,6 +65,13 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
+    beside = _compared_beside(reading, sentence, figure)
+    if beside is not None:
+        return Bound(beside, 0.85, "compared", sentence)
+    if named and all(c.compared and c.start >= figure.end for c in named):
+        earlier = _carried(reading, sentence, figure)
+        if earlier is not None:
+            return earlier
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
@@ -75,7 +89,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             return Bound(only, 0.97, "one-chip", sentence)
         if only.start < reading.clause(sentence, figure.end - 1)[1]:
             return Bound(only, 0.95, "one-chip", sentence)
-        return _carried(reading, sentence, figure, same_line=True) or Bound(only, 0.8, "one-chip-later", sentence)
+        return _carried(reading, sentence, figure, same_line=True) or _later(sentence, figure, only)
     told = _respectively(sentence, figure, named, prices)
     if told is not None:
         return told
@@ -85,7 +99,18 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
         return Bound(before[-1], 0.93, "chip-then-price", sentence)
-    return Bound(after[0], 0.75, "price-first", sentence) if after else Bound(named[0], 0.6, "chip-around", sentence)
+    return _later(sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
+
+
+def _later(sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
+    """Take a price for one of a chip that the sentence names behind it, if soon."""
+    return Bound(chip, 0.75, "price-first", sentence) if chip.start - figure.end <= AHEAD else None
+
+
+def _compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the yardstick whose own price stands right behind it: "$1.99 vs H100 median $3.49"."""
+    near = (c for c in sentence.named if c.compared and 0 <= figure.start - c.end <= BESIDE)
+    return next((c for c in near if _OWN_PRICE.fullmatch(reading.lowered, c.end, figure.start)), None)
 
 
 def _respectively(

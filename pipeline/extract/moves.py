@@ -20,7 +20,7 @@ REACH = 30
 SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _PRICED = re.compile(
-    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|\bcosts?\b|\bmedian\b|\bindex\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
+    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b|\bindex\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
 
 

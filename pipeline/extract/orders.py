@@ -31,7 +31,7 @@ _DELIVERY = re.compile(
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     """Yield the orders that a sentence states."""
     cues = sentence.of("order")
-    if not cues or sentence.of("denied") or reading.is_question(sentence):
+    if not cues or sentence.of("denied") or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [

@@ -29,6 +29,7 @@ _CHANGE_AFTER = re.compile(
 _RESTATED = re.compile(
     r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
+    r"|\s?\([^()。;\d]{0,20}(?:合|相当于|换算|约|≈|about|approx\w*|around|roughly|equivalent to)[^()。;\d]{0,8}"
 )
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""

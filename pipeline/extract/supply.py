@@ -54,6 +54,9 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     named = candidates(sentence, reading)
     start, end = reading.clause(sentence, cue.start)
     inside = [c for c in named if cue.start <= c.start < cue.end]
+    in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]
+    if in_general and not inside and cue.value.startswith("export"):
+        return in_general[:1]
     clause = [c for c in named if start <= c.start < end]
     before = [c for c in named if c.end <= cue.start]
     if inside or clause:

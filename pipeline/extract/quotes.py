@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from models.facts import Kind, Quote
@@ -15,6 +16,7 @@ from pipeline.extract.roles import Role
 from pipeline.extract.scopes import counts_stock
 from pipeline.extract.text import trimmed
 
+_LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*)*")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 SUM_REACH = 12
 ONCE_REACH = 14
@@ -47,7 +49,19 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
         if priced is not None:
-            yield _quote(reading, sentence, bound, offer, priced, rules=roles[figure])
+            for each in (bound, *_alike(reading, sentence, bound)):
+                yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
+
+
+def _alike(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound]:
+    """Yield the other chips of a table's cell that lists several at one price: "L40S, L40"."""
+    row = reading.tables.get(sentence.index)
+    cell = row.place(bound.chip.start) if row and bound.sentence is sentence else None
+    for chip in sentence.named if cell else ():
+        if cell and cell[0][0] <= chip.start < cell[0][1] and chip.chip != bound.chip.chip and chip.chip:
+            between = slice(min(chip.end, bound.chip.end), max(chip.start, bound.chip.start))
+            if _LISTED.fullmatch(reading.lowered[between]):
+                yield replace(bound, chip=chip)
 
 
 def _is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

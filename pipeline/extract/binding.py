@@ -20,6 +20,7 @@ HEADING_BACK = 3
 _FORWARD = re.compile(
     r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
+    r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
 _OWN_PRICE = re.compile(
@@ -27,6 +28,8 @@ _OWN_PRICE = re.compile(
 )
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""
+_TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
+"""What a sentence says besides an amount that is a price of what the text is about."""
 BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
 _PRONOUN = re.compile(
@@ -81,7 +84,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         return (
             _carried(reading, sentence, figure)
             or _of_page(reading, sentence, figure)
-            or _of_thread(reading, sentence, figure)
+            or _of_topic(reading, sentence, figure)
         )
     if len(named) == 1:
         only = named[0]
@@ -183,12 +186,14 @@ def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
     return Bound(product[0], 0.8, "page-product", sentence)
 
 
-def _of_thread(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Take a price that a post tells without a name for one of what the thread is about."""
-    topic = reading.product if reading.layout.is_thread else None
-    if topic is None or figure.kind != "money" or topic[0].start > sentence.start or sentence.of("elsewhere"):
+def _of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a price told without a name for one of what the whole text is about."""
+    topic = reading.topic
+    if topic is None or figure.kind != "money" or topic.start > sentence.start or sentence.of("elsewhere"):
         return None
-    return None if _names_other(reading, sentence) else Bound(topic[0], 0.6, "thread-topic", sentence)
+    if not any(sentence.of(kind) for kind in _TRADED):
+        return None
+    return None if _names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
 
 
 def _names_other(reading: Reading, sentence: Sentence) -> bool:

@@ -9,7 +9,7 @@ from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.terms import Cue, of
 
 _MONEY_OR_COUNT = re.compile(r"\s?(?:[元块%€£]|美元|美金|港元|万(?!卡)|亿|年|月|号|倍|[台人]|rpm|mah|km|米|楼)")
-_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d[,.])\s?$")
+_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d[,.](?!\s))\s?$")
 _PLURAL = re.compile(r"s(?![a-z0-9])")
 
 

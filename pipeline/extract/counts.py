@@ -14,7 +14,7 @@ _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|serve
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
 _BETWEEN = re.compile(
     r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end|nvidia(?:'s)?|amd(?:'s)?|intel(?:'s)?"
-    r"|huawei(?:'s)?|google(?:'s)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
+    r"|huawei(?: technologies)?(?:'s?)?|google(?:'s)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
 )
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
 _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")

@@ -17,6 +17,8 @@ from pipeline.extract.text import trimmed
 
 REACH = 30
 """Characters between a word of rising or falling and its figure."""
+SAID_REACH = 60
+"""Likewise, and its percentage."""
 SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _PRICED = re.compile(
@@ -29,6 +31,10 @@ _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
+_COMPARED = re.compile(
+    r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than(?! (?:last|a (?:week|month|year)|in |before|the (?:previous|prior)))"
+)
+"""Behind a percentage: it tells two products apart, not two times."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 
 
@@ -120,7 +126,7 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
     done: set[Figure] = set()
     clauses: list[tuple[int, int]] = []
     for cue in cues:
-        start, end = reading.clause(sentence, cue.start)
+        start, end = _clause(reading, sentence, cue)
         if (start, end) in clauses:
             continue
         clauses.append((start, end))
@@ -128,6 +134,7 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
         if any(start <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
             continue
         near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
+        near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
         origin = _origin(roles, to, same, done)
@@ -146,8 +153,17 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
                 yield Change(direction, start, end, more)
 
 
+def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
+    """Give the clause of a word of change, on past brackets: "cut the price of p5 (8x H100) by 18%"."""
+    start, end = reading.clause(sentence, cue.start)
+    while end < sentence.end and reading.lowered[end] in "()":
+        end = reading.clause(sentence, end + 1)[1]
+    return start, end
+
+
 def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
-    if start <= figure.start <= end and any(-REACH <= figure.start - c.end <= REACH for c in cues):
+    reach = SAID_REACH if figure.kind == "percent" else REACH
+    if start <= figure.start <= end and any(-reach <= figure.start - c.end <= reach for c in cues):
         return True
     reach = 16 if figure.kind == "percent" else 6
     return any(0 <= figure.start - c.end <= reach for c in cues)
@@ -188,7 +204,7 @@ def _fits(prices: Change, share: Change) -> bool:
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor])
-    if bound is None or not _is_stated(reading, sentence, change, bound):
+    if bound is None or bound.rule == "topic" or not _is_stated(reading, sentence, change, bound):
         return None
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
     money = change.to or change.origin or change.change

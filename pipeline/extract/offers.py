@@ -17,7 +17,7 @@ from pipeline.extract.units import unit_of
 
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
 _COMMA = re.compile(r"[,;、。]")
-_HYPOTHETICAL_REACH = 40
+_HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
 
 

@@ -1,6 +1,7 @@
 """A document being read: its folded text, its annotated sentences, and what holds for all of them."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +28,9 @@ _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限�
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 MONTHS_AHEAD = 6
+LEAST_TOPIC = 3
+TOPIC_SHARE = 0.7
+"""Mentions, and their share of all, that make a chip what a text is about."""
 HEAD_SENTENCES = 3
 LEAST_TITLE = 8
 """Letters of a title that is told apart from a heading."""
@@ -160,6 +164,20 @@ class Reading:
         mention = next((c for _, c in named if len(chips) == 1 and c.chip in chips), None)
         until = next((i for i, c in named if c.chip not in chips), len(self.sentences))
         return None if mention is None else (mention, until)
+
+    @cached_property
+    def topic(self) -> ChipMention | None:
+        """The one chip a text is about: the only one of its title, or the one that most of its mentions name."""
+        rows = self.lexicon.chips
+        if self.product is not None and rows[self.product[0].chip or ""].level == "model":
+            return self.product[0]
+        named = [c for s in self.sentences for c in s.named if c.chip and not c.compared]
+        counted = Counter(c.chip for c in named).most_common(1)
+        if not counted or counted[0][1] < max(LEAST_TOPIC, TOPIC_SHARE * len(named)):
+            return None
+        if rows[counted[0][0] or ""].level != "model":
+            return None
+        return next(c for c in named if c.chip == counted[0][0])
 
     def joined(self, first: Sentence, last: Sentence) -> Sentence:
         """Give the run of sentences from `first` to `last` as one."""

@@ -23,7 +23,7 @@ _CHANGE = re.compile(
     r"|\b(?:by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
 )
 _CHANGE_AFTER = re.compile(
-    r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
+    r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower|over (?:the |its |an? |[a-z' ]{0,20})?(?:msrp|list|sticker|launch|retail)\b"
     r"|的?(?:差价|价差|溢价|优惠))"
 )
 _RESTATED = re.compile(
@@ -31,6 +31,8 @@ _RESTATED = re.compile(
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
     r"|\s?\([^()。;\d]{0,20}(?:合|相当于|换算|约|≈|about|approx\w*|around|roughly|equivalent to)[^()。;\d]{0,8}"
 )
+MOVED = 90
+"""Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
 
@@ -97,7 +99,7 @@ def _paired(sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]
     targets = [f for f, r in found.items() if r == "price" and (f.kind == "money" or starts[0].kind == "plain")]
     moves = sentence.of("move")
     later = next((f for f in targets if 0 < f.start - starts[0].end < 30), None)
-    if later is not None and any(starts[0].start - 40 <= m.start <= later.start for m in moves):
+    if later is not None and any(starts[0].start - MOVED <= m.start <= later.start for m in moves):
         return found | {later: "to"}
     earlier = next((f for f in reversed(targets) if f.end <= starts[0].start), None)
     if earlier is not None:

@@ -53,6 +53,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|approx|ca|no|nos|inc|corp|ltd|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[a-z])$",
     re.I,
 )
+_BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _TABLE_ROW = re.compile(r"\|.*\||\S +\| +\S")
 
 
@@ -82,7 +83,7 @@ def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """How a text is folded: character for character, then regional words to usual ones of the same length."""
+    """How a text is folded: character for character, bold marks blanked, regional words to usual ones as long."""
 
     table: Mapping[int, str]
     regional: Mapping[str, str]
@@ -96,7 +97,7 @@ class Folding:
 
     def __call__(self, text: str) -> str:
         """Fold a text; its length stays."""
-        folded = text.translate(self.table)
+        folded = _BOLD.sub("  ", text.translate(self.table))
         return self.words.sub(lambda match: self.regional[match.group()], folded)
 
 

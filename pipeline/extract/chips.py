@@ -10,6 +10,8 @@ from pipeline.extract.terms import Cue, of
 
 _MONEY_OR_COUNT = re.compile(r"\s?(?:[元块%€£]|美元|美金|港元|万(?!卡)|亿|年|月|号|倍|[台人]|rpm|mah|km|米|楼)")
 _SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d[,.](?!\s))\s?$")
+_ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
+ARCHITECTURE_REACH = 14
 _PLURAL = re.compile(r"s(?![a-z0-9])")
 
 
@@ -47,8 +49,16 @@ def mentions(
         if not any(m.start < cue.end and cue.start < m.end for m in named):
             named.append(ChipMention(cue.start, cue.end, None, generic=cue.kind == "generic-chip"))
     named.sort(key=lambda m: m.start)
+    named = [m for i, m in enumerate(named) if not _is_architecture(lowered, m, named[i + 1 : i + 2])]
     compared = [c.end for c in of(found, "compare")]
     return [replace(m, compared=True) if any(c in (m.start, m.start - 1) for c in compared) else m for m in named]
+
+
+def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMention]) -> bool:
+    """True for a family that but says how the chip named right behind it is built: "Blackwell Ultra 架构 GB300"."""
+    if not after or after[0].start - mention.end > ARCHITECTURE_REACH:
+        return False
+    return _ARCHITECTURE.match(lowered, mention.end, after[0].start) is not None
 
 
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int) -> bool:

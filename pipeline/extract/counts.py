@@ -36,6 +36,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
     for figure in sentence.figures:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
             continue
+        if "倍" in reading.lowered[figure.start : figure.end + 1]:
+            continue
         chip = _chip_after(reading, sentence, figure)
         if chip is None and _OF_THEM.match(reading.lowered, figure.end):
             chip = _chip_around(reading, sentence, figure)

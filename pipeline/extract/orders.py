@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from models.facts import Order, Status
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.parties import Parties, parties
+from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
@@ -22,6 +23,7 @@ LEAST_VALUE_USD = 50_000.0
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
+_EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
@@ -41,13 +43,29 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         values and (sentence.chips or _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end))
     ):
         return
-    for i, count in enumerate(counted or [None]):
-        value = _value_for(count, counted, values, i)
+    for count, value in _parts(counted, values):
         figure = count.figure if count else value
-        who = parties(reading, sentence, _verb(cues, figure), figure)
-        order = _order(reading, sentence, cues, count, value, who)
-        if who.is_sure or _is_large(order):
-            yield order
+        who = parties(reading, sentence, _verb(cues, figure), figure, shared=len(counted) + len(values) > 1)
+        if count is None and value is not values[0] and not own_party(reading, sentence, value):
+            continue
+        each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and _is_each(reading, count) else []
+        for buyers in each or [who.buyers]:
+            order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
+            if who.is_sure or _is_large(order):
+                yield order
+
+
+def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tuple[Counted | None, Figure | None]]:
+    """Yield each count with the value that belongs to it; without counts, each value."""
+    for i, count in enumerate(counted):
+        yield count, _value_for(count, counted, values, i)
+    if not counted:
+        yield from ((None, value) for value in values)
+
+
+def _is_each(reading: Reading, count: Counted) -> bool:
+    """True for a count that holds for each of the buyers: "50,000 each"."""
+    return _EACH.match(reading.lowered, count.figure.end) is not None
 
 
 def _is_large(order: Order) -> bool:
@@ -99,8 +117,10 @@ def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:
     return cue.start if cue.value == "planned" else cue.end
 
 
-def _status(cues: Sequence[Cue]) -> Status:
-    values = {c.value for c in cues}
+def _status(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
+    """Give the status that the figure's own clause tells, or else the sentence."""
+    start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
+    values = {c.value for c in cues if start <= c.start < end} or {c.value for c in cues}
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
     return next(s for s in ranked if s in values)
 
@@ -117,6 +137,7 @@ def _order(
     chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
     figure = count.figure if count else None
     delivery = _delivery(reading, sentence)
+    status = _status(reading, sentence, cues, figure or value)
     return Order(
         chip=chip.chip if chip else None,
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
@@ -124,7 +145,7 @@ def _order(
         evidence_end=end,
         as_of=next((reading.as_of(d) for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)), None),
         confidence=_confidence(who.buyers, count, value),
-        rule=f"order-{_status(cues)}",
+        rule=f"order-{status}",
         buyers=who.buyers,
         supplier=who.supplier,
         quantity_low=figure.low if figure else None,
@@ -135,7 +156,7 @@ def _order(
         value_high=value.high if value else None,
         value_bound=value.bound if value else None,
         currency=reading.currency_of(value) if value else None,
-        status=_status(cues),
+        status=status,
         delivery_date=delivery,
     )
 

@@ -31,6 +31,11 @@ _SELLS = re.compile(
 )
 
 
+_LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
+OWN_REACH = 12
+"""Characters between the name that opens a clause and the figure of its order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parties:
     """Names of who buys, and of who supplies."""
@@ -41,11 +46,17 @@ class Parties:
     """True where a buyer is named, or a supplier that is not the trained component's alone."""
 
 
-def parties(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None) -> Parties:
+def parties(
+    reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None, *, shared: bool = False
+) -> Parties:
     """Give buyers and supplier around the word of ordering at `verb_at`, of the part that holds `figure`.
 
+    Where the sentence has several figures (`shared`), the name in a figure's own clause is of that figure alone.
     Where one of them is not among the names known, the trained component reads the part for others.
     """
+    own = own_party(reading, sentence, figure) if shared else None
+    if own is not None:
+        return own
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
     sells = _SELLS.search(reading.lowered, start, end) is not None
     known = (o for o in sentence.organisations if start <= o.start < end)
@@ -65,6 +76,20 @@ def parties(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure |
         buyers, supplier = buyers or more_buyers, supplier or more_supplier
     buyers = [b for b in buyers if b != supplier]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
+
+
+def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Parties | None:
+    """Give the one buyer, or maker, whose name opens the clause of a figure: "阿里约 20 万张", "寒武纪 270 亿"."""
+    if figure is None:
+        return None
+    start, end = reading.clause(sentence, figure.start)
+    bodies = [o for o in sentence.organisations if start <= o.start < figure.start]
+    if len(bodies) != 1 or figure.start - bodies[0].end > OWN_REACH or _LINKS.search(reading.lowered, start, end):
+        return None
+    body = bodies[0]
+    if body.known and body.known.kind == "maker":
+        return Parties((), body.name, is_sure=True)
+    return Parties((body.name,), None, is_sure=True)
 
 
 def _told(

@@ -57,8 +57,11 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]
     if in_general and not inside and cue.value.startswith("export"):
         return in_general[:1]
-    clause = [c for c in named if start <= c.start < end]
+    clause = [c for c in sentence.named if start <= c.start < end]
     before = [c for c in named if c.end <= cue.start]
+    in_clause = [c for c in sentence.chips if c.generic and start <= c.start < end]
+    if in_clause and not (inside or clause) and cue.value in ("shortage", "surplus"):
+        return in_clause[:1]
     if inside or clause:
         return inside or (clause if cue.value.startswith("export") else _nearest(reading, clause, cue))
     if cue.value.startswith("export") and named:

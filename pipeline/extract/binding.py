@@ -92,7 +92,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             return Bound(only, 0.97, "one-chip", sentence)
         if only.start < reading.clause(sentence, figure.end - 1)[1]:
             return Bound(only, 0.95, "one-chip", sentence)
-        return _carried(reading, sentence, figure, same_line=True) or _later(sentence, figure, only)
+        return _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
     told = _respectively(sentence, figure, named, prices)
     if told is not None:
         return told
@@ -102,12 +102,14 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
         return Bound(before[-1], 0.93, "chip-then-price", sentence)
-    return _later(sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
+    return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
-def _later(sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
-    """Take a price for one of a chip that the sentence names behind it, if soon."""
-    return Bound(chip, 0.75, "price-first", sentence) if chip.start - figure.end <= AHEAD else None
+def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
+    """Take a price for one of a chip that the sentence names soon behind it, with no other amount between."""
+    between = [f for f in sentence.figures if f.kind == "money" and figure.end <= f.start < chip.start]
+    near = chip.start - figure.end <= AHEAD and not between
+    return Bound(chip, 0.75, "price-first", sentence) if near else None
 
 
 def _compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

@@ -17,7 +17,7 @@ from pipeline.extract.ranges import joined
 BOUND_REACH = 26
 """A word of bound begins no further before its figure."""
 _ALSO = re.compile(r",?\s?(?:and|but|且|并且|并|但|而|的同时)?\s?")
-_INCLUDED = re.compile(r"\s?\(不?含\)")
+_INCLUDED = re.compile(r"\s?\((?:不?含税?|未税)\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.roles import Role
+from pipeline.extract.roles import MOVED, Role
 from pipeline.extract.tables import Row
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
@@ -172,7 +172,7 @@ def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
 def _origin(roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]) -> Figure | None:
     starts = [f for f, r in roles.items() if r == "from" and f not in done]
     at = to.start if to else cues[0].start
-    near = [f for f in starts if abs(f.start - at) <= 2 * REACH]
+    near = [f for f in starts if abs(f.start - at) <= MOVED]
     return min(near, key=lambda f: abs(f.start - at), default=None)
 
 

@@ -8,7 +8,7 @@ from pipeline.extract.atoms import Atom
 
 _BETWEEN = re.compile(
     r"\s*(?:\((?:不?含)\)\s*)?(?:/\s?[a-z\u4e00-\u9fff]{1,4}\s*)?"
-    r"(?P<word>--?|~~?|至|到|to|through|and|or|or so to|与|和|跟)\s*(?:about|around|约)?\s*"
+    r"(?P<word>-{1,3}|~~?|至|到|to|through|and|or|or so to|与|和|跟)\s*(?:about|around|约)?\s*"
 )
 _PAIRS = {"and", "or", "与", "和", "跟"}
 """Words that join two ends of a range only where something else says so."""

@@ -15,11 +15,11 @@ _LEAD = (
 )
 _TO = re.compile(rf"(?:[到至为破]了?|(?<=[跌涨升降])回了?|突破|\bto|\bat){_LEAD}")
 _FROM = re.compile(
-    rf"(?:从|由|自|高于|低于|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
+    rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
 _CHANGE = re.compile(
-    r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加)"
-    r"了?\s?(?:约|近|大约|将近|至少|超过|超)?\s?$"
+    r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
+    r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
 )
 _CHANGE_AFTER = re.compile(
@@ -29,10 +29,10 @@ _CHANGE_AFTER = re.compile(
 _RESTATED = re.compile(
     r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
-    r"|\s?\([^()。;\d]{0,20}(?:合|相当于|换算|约|≈|about|approx\w*|around|roughly|equivalent to)[^()。;\d]{0,8}"
 )
 MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
+_IN_BRACKETS = re.compile(r"\s?\([^()。;\d]{0,24}")
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
 
@@ -56,7 +56,8 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
     """True where `second` gives `first` again in another currency or unit: "US$90m (HK$702m)"."""
     if first.kind != "money" or second.kind != "money":
         return False
-    if not _RESTATED.fullmatch(reading.masked, first.end, second.start):
+    in_brackets = first.currency != second.currency and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
+    if not (in_brackets or _RESTATED.fullmatch(reading.masked, first.end, second.start)):
         return False
     a = first.value * ROUGH_USD.get(first.currency or "", 1.0)
     b = second.value * ROUGH_USD.get(second.currency or "", 1.0)
@@ -72,8 +73,10 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     moves = sentence.of("move")
     if any(-2 <= figure.start - m.end <= 16 for m in moves) and _TO.search(before):
         return "to"
-    if moves and _FROM.search(before):
-        return "from"
+    started = _FROM.search(before) if moves else None
+    if started is not None:
+        at = figure.start - len(before) + started.start()
+        return "other" if any(at <= c.start < figure.start for c in sentence.named) else "from"
     return "price"
 
 

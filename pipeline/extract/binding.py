@@ -72,9 +72,10 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if beside is not None:
         return Bound(beside, 0.85, "compared", sentence)
     if named and all(c.compared and c.start >= figure.end for c in named):
+        general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
         earlier = _carried(reading, sentence, figure)
-        if earlier is not None:
-            return earlier
+        if earlier is not None or general:
+            return earlier or Bound(general[-1], 0.7, "general", sentence)
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
@@ -105,10 +106,14 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
+_CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")
+
+
 def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
     """Take a price for one of a chip that the sentence names soon behind it, with no other amount between."""
     between = [f for f in sentence.figures if f.kind == "money" and figure.end <= f.start < chip.start]
     near = chip.start - figure.end <= AHEAD and not between
+    near = near and not _CONTRAST.search(reading.lowered, figure.end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None
 
 

@@ -14,11 +14,25 @@ _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 def merged(facts: Sequence[AnyFact]) -> tuple[AnyFact, ...]:
     """Give the facts in order of their place, repeats taken together."""
-    kept: dict[tuple[object, ...], AnyFact] = {}
+    kept: list[AnyFact] = []
+    places: dict[tuple[object, ...], list[int]] = {}
     for fact in _halves(sorted(facts, key=lambda f: (f.evidence_start, f.evidence_end))):
-        key = _key(fact)
-        kept[key] = _joined(kept[key], fact) if key in kept else fact
-    return tuple(kept.values())
+        alike = places.setdefault(_key(fact), [])
+        same = next((i for i in alike if _is_same(kept[i], fact)), None)
+        if same is None:
+            alike.append(len(kept))
+            kept.append(fact)
+        else:
+            kept[same] = _joined(kept[same], fact)
+    return tuple(kept)
+
+
+def _is_same(first: AnyFact, again: AnyFact) -> bool:
+    """False for prices of two sellers, or of two sizes of memory."""
+    if not (isinstance(first, Quote) and isinstance(again, Quote)):
+        return True
+    sizes = (first.memory_gb, again.memory_gb)
+    return first.seller == again.seller and (None in sizes or sizes[0] == sizes[1])
 
 
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
@@ -69,8 +83,6 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
             fact.price_low,
             fact.price_high,
             fact.kind == "bid",
-            fact.memory_gb,
-            fact.seller,
         )
     if isinstance(fact, Order):
         return (

@@ -133,6 +133,9 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
         same = [c for c in cues if start <= c.start < end]
         if any(start <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
             continue
+        subjects = [c for c in sentence.named if start <= c.start < same[0].start]
+        if subjects and all(c.compared for c in subjects) and reading.lang == "zh":
+            continue
         near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
         near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
         pct = next((f for f in near if f.kind == "percent"), None)

@@ -79,7 +79,7 @@ def _is_large(order: Order) -> bool:
 
 def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True where the figure is of what somebody owns or rents, or, told in its own clause, makes and ships."""
-    if any(-32 <= c.start - figure.start <= 24 for c in sentence.of("order-not")):
+    if any(c.end >= figure.start - 32 and c.start <= figure.start + 24 for c in sentence.of("order-not")):
         return True
     start, end = reading.clause(sentence, figure.start)
     return any(start <= c.start < end for c in sentence.of("order-ships"))

@@ -13,7 +13,7 @@ _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
     r"\s?)*$"
 )
-_TO = re.compile(rf"(?:[到至为破]了?|(?<=[跌涨升降])回了?|突破|\bto|\bat){_LEAD}")
+_TO = re.compile(rf"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto|\bat){_LEAD}")
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
@@ -26,6 +26,12 @@ _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower|over (?:the |its |an? |[a-z' ]{0,20})?(?:msrp|list|sticker|launch|retail)\b"
     r"|的?(?:差价|价差|溢价|优惠))"
 )
+_ONCE = re.compile(
+    r"(?:上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月|last (?:month|week|year)|previously)[^,;。\d]{0,10}$"
+)
+ONCE_REACH = 22
+FAR_APART = 60
+"""Characters between the two prices of one move."""
 _RESTATED = re.compile(
     r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
@@ -49,7 +55,21 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             continue
         found[figure] = _role(reading, sentence, figure)
         last = figure
-    return _paired(sentence, found)
+    return _paired(sentence, _begun(reading, sentence, found))
+
+
+def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the start of a move that a word of time tells: "上月均价 370 美元,本月涨到 470", "此前售价 470,目前涨至 530"."""
+    for to in [f for f, role in found.items() if role == "to"]:
+        before = [f for f, role in found.items() if role == "price" and f.end <= to.start and f.kind == to.kind]
+        if not before or any(f.start > before[-1].end and r == "from" for f, r in found.items()):
+            continue
+        start = before[-1]
+        apart = reading.masked[start.end : to.start]
+        told = _ONCE.search(reading.lowered, max(sentence.start, start.start - ONCE_REACH), start.start)
+        if told and ";" not in apart and start.currency == to.currency and len(apart) <= FAR_APART:
+            found[start] = "from"
+    return found
 
 
 def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:

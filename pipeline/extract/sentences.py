@@ -22,7 +22,7 @@ NO_AMOUNT = re.compile(
     r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"  # addresses
     r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
     r"|(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)"
-    r"|\[\[?\d{1,3}\]|\d+\s?-?g?bits?\b|(?<![a-z0-9])x86\b|双\s?1[12]|\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b"
+    r"|\[\[?\d{1,3}\]|\d+\s?-?g?bits?\b|(?:\bdoing|支持|支援)\s?[48]k\b|(?<![a-z0-9])x86\b|双\s?1[12]|\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b"
     r"|(?<!\d)\d{1,2}新(?![\d年])|(?:已售|月销|销量|售出)\s?\d+\+?"  # condition and sales
     r"|(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)"
     r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.transposed import heading_chip
 
 LOOK_BACK = 6
 """Sentences before that an unnamed price may speak of."""
@@ -82,6 +83,9 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if not named and sentence.index in reading.tables:
         return _of_table(reading, sentence)
     if not named:
+        heading = heading_chip(reading, sentence, figure)
+        if heading is not None:
+            return Bound(heading, 0.85, "table-heading", sentence)
         return (
             _carried(reading, sentence, figure)
             or _of_page(reading, sentence, figure)

@@ -13,9 +13,15 @@ from pipeline.extract.reading import Reading, Sentence
 _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
 _BETWEEN = re.compile(
-    r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end|nvidia(?:'s)?|amd(?:'s)?|intel(?:'s)?"
-    r"|huawei(?: technologies)?(?:'s?)?|google(?:'s)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
+    r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end"
+    r"|(?:nvidia|amd|intel|google|huawei(?: technologies)?)(?:'s?)?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪"
+    r"|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*"
 )
+_FROM = re.compile(
+    r"(?:\bfrom (?:an? |the )?(?:initial |original |earlier )?(?:about |around )?"
+    r"|[从由](?:原先的?|最初的?|原计划的?)?约?)$"
+)
+"""Words before a count that held once."""
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
 _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
 MANY = 20
@@ -36,7 +42,9 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
     for figure in sentence.figures:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
             continue
-        if "倍" in reading.lowered[figure.start : figure.end + 1]:
+        if "倍" in reading.lowered[figure.start : figure.end + 1] or _FROM.search(
+            reading.lowered, max(sentence.start, figure.start - 24), figure.start
+        ):
             continue
         chip = _chip_after(reading, sentence, figure)
         if chip is None and _OF_THEM.match(reading.lowered, figure.end):

@@ -139,7 +139,8 @@ class Layout:
         """What each line without a chip or an amount of its own says for those below."""
         said = {}
         for sentence in self.sentences:
-            if sentence.index in self.tables.heads or sentence.end - sentence.start > HEADER_LENGTH:
+            in_table = sentence.index in self.tables.heads or sentence.index in self.tables.rows
+            if in_table or sentence.end - sentence.start > HEADER_LENGTH:
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS and c.value != "week"}

@@ -19,10 +19,13 @@ REACH = 30
 """Characters between a word of rising or falling and its figure."""
 SAID_REACH = 60
 """Likewise, and its percentage."""
+BEHIND = 16
+"""Characters between the end of a move and its start, where that is told behind: "to $2 from $3"."""
 SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _PRICED = re.compile(
-    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b|\bindex\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
+    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b|\bindex\b"
+    r"|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
 
 
@@ -32,7 +35,8 @@ _SPAN = re.compile(
 )
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
 _COMPARED = re.compile(
-    r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than(?! (?:last|a (?:week|month|year)|in |before|the (?:previous|prior)))"
+    r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than"
+    r"(?! (?:last|a (?:week|month|year)|in |before|the (?:previous|prior)))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
@@ -175,7 +179,7 @@ def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
 def _origin(roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]) -> Figure | None:
     starts = [f for f, r in roles.items() if r == "from" and f not in done]
     at = to.start if to else cues[0].start
-    near = [f for f in starts if abs(f.start - at) <= MOVED]
+    near = [f for f in starts if abs(f.start - at) <= MOVED and (to is None or f.start - to.end <= BEHIND)]
     return min(near, key=lambda f: abs(f.start - at), default=None)
 
 

@@ -8,12 +8,13 @@ from typing import Literal
 from models.facts import Kind, Quote
 from pipeline.extract import offers
 from pipeline.extract.binding import Bound, chip_of
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
-from pipeline.extract.scopes import counts_stock
+from pipeline.extract.scopes import EACH, counts_stock
 from pipeline.extract.text import trimmed
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*)*")
@@ -27,6 +28,8 @@ _GLUED = re.compile(r"[a-z\x01*]")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
+MACHINE = 8
+"""Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
 DEALER_LINE = 90
 """A dealer's line is no longer than this; a bare number in longer prose is no price."""
 
@@ -48,7 +51,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if offer.unfit or is_sum or _is_past(sentence, figure):
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
-        if priced is not None:
+        if priced is not None and not (priced.deal == "sale" and _is_lot(reading, context, bound.chip, offer)):
             for each in (bound, *_alike(reading, sentence, bound)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
@@ -69,6 +72,25 @@ def _is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
     behind = min(figure.end + SUM_REACH, end)
     return any(figure.end <= c.start < behind or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
+
+
+def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer) -> bool:
+    """True for the price of several at once, no machine of them: "2x RTX 4090 ~$3,600", "two DGX Sparks run $9,398"."""
+    if offer.unit_is_said or any(c.rule.name == EACH for c in sentence.of("unit")):
+        return False
+    before = [
+        f
+        for f in sentence.figures
+        if f.kind in ("count", "plain", "times") and f.low == f.high and 2 <= f.value < 100 and f.value != MACHINE
+    ]
+    for count in before:
+        if count.measure == "x" and 0 <= chip.start - count.end <= 2:
+            return True
+        if count.measure is None and 0 <= chip.start - count.end <= 1 and reading.lowered[chip.end - 1] == "s":
+            return True
+        if 0 < count.start - chip.end <= 4 and _TIMES.search(reading.lowered, chip.end, count.start):
+            return True
+    return False
 
 
 def _is_past(sentence: Sentence, figure: Figure) -> bool:

@@ -20,15 +20,22 @@ _FROM = re.compile(
 _CHANGE = re.compile(
     r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
-    r"|\b(?:by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
+    r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen"
+    r"|by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
 )
 _CHANGE_AFTER = re.compile(
-    r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower|over (?:the |its |an? |[a-z' ]{0,20})?(?:msrp|list|sticker|launch|retail)\b"
+    r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
+    r"|over [a-z' ]{0,20}(?:msrp|list|sticker|launch|retail)\b"
     r"|的?(?:差价|价差|溢价|优惠))"
 )
 _ONCE = re.compile(
-    r"(?:上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月|last (?:month|week|year)|previously)[^,;。\d]{0,10}$"
+    r"(?:上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月"
+    r"|last (?:month|week|year)|previously)[^,;。\d]{0,10}$"
 )
+_ONCE_FAR = re.compile(
+    r"(?:上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
+)
+_NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 ONCE_REACH = 22
 FAR_APART = 60
 """Characters between the two prices of one move."""
@@ -38,6 +45,8 @@ _RESTATED = re.compile(
 )
 MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
+_GOODS_AHEAD = 9
+"""Likewise a word of other goods: "a $5K GPU rig"."""
 _IN_BRACKETS = re.compile(r"\s?\([^()。;\d]{0,24}")
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
@@ -59,7 +68,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
 
 
 def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
-    """Set the start of a move that a word of time tells: "上月均价 370 美元,本月涨到 470", "此前售价 470,目前涨至 530"."""
+    """Set the start of a move that a word of time tells: "上月均价 370 美元,本月涨到 470"."""
     for to in [f for f, role in found.items() if role == "to"]:
         before = [f for f, role in found.items() if role == "price" and f.end <= to.start and f.kind == to.kind]
         if not before or any(f.start > before[-1].end and r == "from" for f, r in found.items()):
@@ -67,6 +76,10 @@ def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> d
         start = before[-1]
         apart = reading.masked[start.end : to.start]
         told = _ONCE.search(reading.lowered, max(sentence.start, start.start - ONCE_REACH), start.start)
+        told = told or (
+            _NOW.search(apart)
+            and _ONCE_FAR.search(reading.lowered, max(sentence.start, start.start - FAR_APART), start.start)
+        )
         if told and ";" not in apart and start.currency == to.currency and len(apart) <= FAR_APART:
             found[start] = "from"
     return found
@@ -109,7 +122,11 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     for cue in (*sentence.of("not-price"), *sentence.of("other-goods")):
         if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
             return True
-        if cue.kind == "not-price" and figure.end <= cue.start <= min(end, figure.end + _NOT_A_PRICE_AHEAD):
+        reach = _NOT_A_PRICE_AHEAD if cue.kind == "not-price" else _GOODS_AHEAD
+        if (
+            figure.end <= cue.start <= min(end, figure.end + reach)
+            and "," not in reading.lowered[figure.end : cue.start]
+        ):
             return True
     return False
 

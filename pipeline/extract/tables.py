@@ -17,6 +17,8 @@ _PRICED = re.compile(r"[$¥€£]\s?\d")
 _COLUMN_KINDS = ("column-price", "column-change", "period")
 _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
+_SPAN = re.compile(r"\d+[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\d+\s?(?:小时|天)")
+"""In a head: what so many hours come to, no price of one."""
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
@@ -139,8 +141,9 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         terms={c.kind: c.value for c in reversed(inside) if c.value},
         priced=bool(kinds & {"column-price", "period", "term"})
         and "column-skip" not in kinds
-        and "column-change" not in kinds,
-        skipped="column-skip" in kinds,
+        and "column-change" not in kinds
+        and _SPAN.search(lowered, *cell) is None,
+        skipped="column-skip" in kinds or _SPAN.search(lowered, *cell) is not None,
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,

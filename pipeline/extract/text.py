@@ -46,7 +46,7 @@ LONGEST = 800
 """Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
-    r"|(?:(?<=[a-z0-9)\"'%])|(?<=[A-Z]{2}))\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # an English full stop before a new sentence
+    r"|(?:(?<=[a-z0-9)\"'%])|(?<=[A-Z]{2}))\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # a full stop before a new sentence
     r"|\n+"
 )
 _ABBREVIATION = re.compile(

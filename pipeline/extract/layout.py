@@ -18,6 +18,8 @@ PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|h
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition", "term")
 HEADER_REACH = 40
 """How many segments further a header line holds."""
+ABOVE_HEAD = 4
+"""Segments above a table's own head that speak for its rows."""
 HEADER_LENGTH = 90
 """A line that speaks for those below is no longer than this."""
 RECORDS = 3
@@ -31,7 +33,7 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
-_MACHINE_TYPE = re.compile(
+MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
 _ALL_PRICES = re.compile(
@@ -97,7 +99,7 @@ class Layout:
     def is_cloud_page(self) -> bool:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
-        return named or _MACHINE_TYPE.search(self.lowered) is not None
+        return named or MACHINE_TYPE.search(self.lowered) is not None
 
     @cached_property
     def factor(self) -> float | None:
@@ -121,7 +123,10 @@ class Layout:
         if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows):
             return {}
         held = dict(self._said_of_all)
-        for earlier in self.sentences[max(0, sentence.index - HEADER_REACH) : sentence.index]:
+        first = max(0, sentence.index - HEADER_REACH)
+        if sentence.index in self.tables.rows:
+            first = max([first, *(head - ABOVE_HEAD for head in self.tables.heads if head < sentence.index)])
+        for earlier in self.sentences[first : sentence.index]:
             held |= self._said_above.get(earlier.index, {})
         return held
 

@@ -16,6 +16,7 @@ _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
 )
+_JAPAN = re.compile(r"^.*(?:日本|东京|大阪|日元|\bjapan|\btokyo|\bosaka|\bjpy\b|\byen\b).*$", re.M)
 _TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
 
 
@@ -26,6 +27,8 @@ class MarketCurrency:
     currency: str
     stated: str | None
     lang: Lang
+    japan: tuple[tuple[int, int], ...]
+    """Spans of the lines that speak of Japan, where ¥ is the yen."""
 
     def of(self, figure: Figure) -> str:
         """Give the currency of a figure: a $ in Hong Kong and a 元 in Taiwan are of the place."""
@@ -33,6 +36,8 @@ class MarketCurrency:
             return figure.currency
         if self.stated or figure.currency is None:
             return self.stated or self.currency
+        if figure.currency == "CNY" and any(start <= figure.start < end for start, end in self.japan):
+            return "JPY"
         local = self.currency in ("HKD", "TWD") and self.lang == "zh"
         return self.currency if local else figure.currency
 
@@ -48,7 +53,8 @@ def market_currency(
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None and written:
         usual = written.most_common(1)[0][0]
-    return MarketCurrency(usual, name.currency if name else None, lang)
+    japan = tuple(match.span() for match in _JAPAN.finditer(lowered))
+    return MarketCurrency(usual, name.currency if name else None, lang, japan)
 
 
 def _region(original: str, folded: str) -> Market:

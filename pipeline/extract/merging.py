@@ -29,10 +29,18 @@ def merged(facts: Sequence[AnyFact]) -> tuple[AnyFact, ...]:
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:
     """False for prices of two sellers, or of two sizes of memory."""
+    if isinstance(first, Move) and isinstance(again, Move):
+        sizes = _sizes(first), _sizes(again)
+        return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
     sizes = (first.memory_gb, again.memory_gb)
     return first.seller == again.seller and (None in sizes or sizes[0] == sizes[1])
+
+
+def _sizes(move: Move) -> tuple[object, ...]:
+    """Give how far a move goes; nothing where it but tells the direction."""
+    return move.pct, move.from_low, move.to_low, move.to_high, move.change_low
 
 
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
@@ -95,7 +103,7 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
             fact.currency,
         )
     if isinstance(fact, Move):
-        return ("move", fact.chip, fact.direction, fact.pct, fact.from_low, fact.to_low, fact.to_high, fact.change_low)
+        return ("move", fact.chip, fact.direction)
     return ("supply", fact.chip, fact.event)
 
 

@@ -39,6 +39,7 @@ _COMPARED = re.compile(
     r"(?! (?:last|a (?:week|month|year)|in |before|the (?:previous|prior)))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
+_LISTED = re.compile(r"\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?(?:消费级显卡|the |显卡)?\s?")
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 
 
@@ -82,6 +83,19 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         move = _move(reading, sentence, change, prices)
         if move is not None:
             yield move
+            yield from _alike(reading, sentence, change, move)
+
+
+def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:
+    """Yield the same move for the chips listed with its own just before: "H100 和 RTX 4090 均下降了 50%"."""
+    before = [] if sentence.of("respectively") else [c for c in sentence.named if c.end <= change.end]
+    at = next((i for i, c in enumerate(before) if c.chip == move.chip), None)
+    for chip in reversed(before[:at] if at else []):
+        following = before[before.index(chip) + 1]
+        if chip.chip == move.chip or not _LISTED.fullmatch(reading.lowered, chip.end, following.start):
+            return
+        words = reading.document.text[chip.start : chip.end]
+        yield move.model_copy(update={"chip": chip.chip, "chip_text": words})
 
 
 def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:

@@ -76,7 +76,7 @@ def _is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer) -> bool:
     """True for the price of several at once, no machine of them: "2x RTX 4090 ~$3,600", "two DGX Sparks run $9,398"."""
-    if offer.unit_is_said or any(c.rule.name == EACH for c in sentence.of("unit")):
+    if any(c.rule.name == EACH for c in sentence.of("unit")):
         return False
     before = [
         f
@@ -84,9 +84,11 @@ def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offe
         if f.kind in ("count", "plain", "times") and f.low == f.high and 2 <= f.value < 100 and f.value != MACHINE
     ]
     for count in before:
-        if count.measure == "x" and 0 <= chip.start - count.end <= 2:
-            return True
         if count.measure is None and 0 <= chip.start - count.end <= 1 and reading.lowered[chip.end - 1] == "s":
+            return True
+        if offer.unit_is_said:
+            continue
+        if count.measure == "x" and 0 <= chip.start - count.end <= 2:
             return True
         if 0 < count.start - chip.end <= 4 and _TIMES.search(reading.lowered, chip.end, count.start):
             return True
@@ -112,7 +114,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     place = row.place(figure.start) if row else None
     if place is not None:
         column = place[1]
-        if column.is_change or (figure.kind == "plain" and not column.priced):
+        if column.is_change or column.sums or (figure.kind == "plain" and not column.priced):
             return False
         return not (column.skipped and figure.kind == "plain")
     return figure.kind == "money" or (role == "to" and bool(sentence.named)) or _may_be_price(reading, sentence, figure)

@@ -29,11 +29,11 @@ _CHANGE_AFTER = re.compile(
     r"|的?(?:差价|价差|溢价|优惠))"
 )
 _ONCE = re.compile(
-    r"(?:上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月"
+    r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月"
     r"|last (?:month|week|year)|previously)[^,;。\d]{0,10}$"
 )
 _ONCE_FAR = re.compile(
-    r"(?:上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
+    r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
 )
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 ONCE_REACH = 22
@@ -47,7 +47,7 @@ MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
-_IN_BRACKETS = re.compile(r"\s?\([^()。;\d]{0,24}")
+_IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
 
@@ -71,7 +71,7 @@ def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> d
     """Set the start of a move that a word of time tells: "上月均价 370 美元,本月涨到 470"."""
     for to in [f for f, role in found.items() if role == "to"]:
         before = [f for f, role in found.items() if role == "price" and f.end <= to.start and f.kind == to.kind]
-        if not before or any(f.start > before[-1].end and r == "from" for f, r in found.items()):
+        if not before or any(before[-1].end < f.start < to.start and r == "from" for f, r in found.items()):
             continue
         start = before[-1]
         apart = reading.masked[start.end : to.start]
@@ -89,11 +89,13 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
     """True where `second` gives `first` again in another currency or unit: "US$90m (HK$702m)"."""
     if first.kind != "money" or second.kind != "money":
         return False
+    if not reading.masked[first.end : second.start].strip():
+        return False
     in_brackets = first.currency != second.currency and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
     if not (in_brackets or _RESTATED.fullmatch(reading.masked, first.end, second.start)):
         return False
-    a = first.value * ROUGH_USD.get(first.currency or "", 1.0)
-    b = second.value * ROUGH_USD.get(second.currency or "", 1.0)
+    a = first.value * ROUGH_USD.get(reading.currency_of(first), 1.0)
+    b = second.value * ROUGH_USD.get(reading.currency_of(second), 1.0)
     return 0.6 <= a / b <= 1.6 if a and b else False
 
 

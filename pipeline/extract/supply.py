@@ -13,6 +13,8 @@ from pipeline.extract.text import trimmed
 
 _LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
+_LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl")
+"""A change of a lead time whose days are not told."""
 SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
 _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
@@ -41,7 +43,12 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         start, end = reading.clause(sentence, cue.start)
         if cue.value == "lead_time" and any(f.kind == "money" and start <= f.start < end for f in sentence.figures):
             continue
-        if cue.value == "lead_time" and lead is None and not _QUEUED.search(reading.lowered, cue.start, cue.end + 4):
+        is_told = (
+            lead
+            or _QUEUED.search(reading.lowered, cue.start, cue.end + 4)
+            or _LONGER.search(reading.lowered, cue.start, end)
+        )
+        if cue.value == "lead_time" and not is_told:
             continue
         for chip in _chips(reading, sentence, cue):
             if (chip.chip, cue.value) not in seen:

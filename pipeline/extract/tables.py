@@ -143,12 +143,12 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         and "column-skip" not in kinds
         and "column-change" not in kinds
         and _SPAN.search(lowered, *cell) is None,
-        skipped="column-skip" in kinds or _SPAN.search(lowered, *cell) is not None,
+        skipped="column-skip" in kinds,
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,
         names_seller="column-seller" in kinds,
-        sums="column-total" in kinds,
+        sums="column-total" in kinds or _SPAN.search(lowered, *cell) is not None,
     )
 
 

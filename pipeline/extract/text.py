@@ -47,7 +47,7 @@ LONGEST = 800
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
     r"|(?:(?<=[a-z0-9)\"'%])|(?<=[A-Z]{2}))\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # a full stop before a new sentence
-    r"|\n+"
+    r"|\n+|[•▪●■▍]\s?"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|approx|ca|no|nos|inc|corp|ltd|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[a-z])$",

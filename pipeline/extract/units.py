@@ -5,6 +5,7 @@ import re
 from models.facts import Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.layout import MACHINE_TYPE
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, Scope
 
@@ -16,6 +17,8 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
+    if told != "card" and _names_instances(reading, scope):
+        return "instance", True, gpus
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
         return alias.unit, True, alias.gpus
@@ -36,6 +39,15 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     if row is not None and row.unit != "card":
         return row.unit, True, row.gpus
     return "card", False, 1
+
+
+def _names_instances(reading: Reading, scope: Scope) -> bool:
+    """True in a row that names a machine type, or below a head that has a column for it."""
+    row = reading.tables.get(scope.sentence.index)
+    if row is None or "unit" in scope.column:
+        return False
+    named = any(not c.priced and c.terms.get("unit") == "instance" for c in row.columns)
+    return named or MACHINE_TYPE.search(reading.lowered, scope.sentence.start, scope.sentence.end) is not None
 
 
 def _says_each(scope: Scope) -> bool:
@@ -59,7 +71,9 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
         sized = [
             f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")
         ] or sized
-    near = [f for f in sized if scope.holds(f.start, f.end)] or (sized if scope.column or len(sized) == 1 else [])
+    near = [f for f in sized if scope.holds(f.start, f.end)] or (
+        sized if scope.column or (len(sized) == 1 and len({c.chip for c in scope.sentence.named}) < 2) else []
+    )
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
 

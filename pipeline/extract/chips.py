@@ -12,6 +12,8 @@ _MONEY_OR_COUNT = re.compile(r"\s?(?:[元块%€£]|美元|美金|港元|万(?!�
 _SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d[,.](?!\s))\s?$")
 _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
 ARCHITECTURE_REACH = 14
+_RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
+"""How a list of other articles begins."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
 
 
@@ -34,7 +36,7 @@ def mentions(
 ) -> list[ChipMention]:
     """Give the chips a span names, in order. `trade` says that the text around is of the trade."""
     blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)]
-    if of(found, "elsewhere") and not of(found, "trade"):
+    if (of(found, "elsewhere") and not of(found, "trade")) or _RELATED.match(lowered, start, end):
         return []
     named: list[ChipMention] = []
     for match in lexicon.alias_pattern.finditer(lowered, start, end):

@@ -27,8 +27,8 @@ class MarketCurrency:
     currency: str
     stated: str | None
     lang: Lang
-    japan: tuple[tuple[int, int], ...]
-    """Spans of the lines that speak of Japan, where ¥ is the yen."""
+    yen: frozenset[int]
+    """Places of the signs ¥ on lines that speak of Japan."""
 
     def of(self, figure: Figure) -> str:
         """Give the currency of a figure: a $ in Hong Kong and a 元 in Taiwan are of the place."""
@@ -36,7 +36,7 @@ class MarketCurrency:
             return figure.currency
         if self.stated or figure.currency is None:
             return self.stated or self.currency
-        if figure.currency == "CNY" and any(start <= figure.start < end for start, end in self.japan):
+        if figure.currency == "CNY" and not self.yen.isdisjoint(range(figure.start, figure.end)):
             return "JPY"
         local = self.currency in ("HKD", "TWD") and self.lang == "zh"
         return self.currency if local else figure.currency
@@ -53,8 +53,8 @@ def market_currency(
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None and written:
         usual = written.most_common(1)[0][0]
-    japan = tuple(match.span() for match in _JAPAN.finditer(lowered))
-    return MarketCurrency(usual, name.currency if name else None, lang, japan)
+    yen = frozenset(m.start() + i for m in _JAPAN.finditer(lowered) for i, sign in enumerate(m.group()) if sign == "¥")
+    return MarketCurrency(usual, name.currency if name else None, lang, yen)
 
 
 def _region(original: str, folded: str) -> Market:

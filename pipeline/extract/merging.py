@@ -34,8 +34,8 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
-    sizes = (first.memory_gb, again.memory_gb)
-    return first.seller == again.seller and (None in sizes or sizes[0] == sizes[1])
+    memory = (first.memory_gb, again.memory_gb)
+    return first.seller == again.seller and (None in memory or memory[0] == memory[1])
 
 
 def _sizes(move: Move) -> tuple[object, ...]:

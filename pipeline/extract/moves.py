@@ -19,6 +19,8 @@ REACH = 30
 """Characters between a word of rising or falling and its figure."""
 SAID_REACH = 60
 """Likewise, and its percentage."""
+RIGHT_BEHIND = 8
+"""Characters between a chip and a word of change that is its own."""
 BEHIND = 16
 """Characters between the end of a move and its start, where that is told behind: "to $2 from $3"."""
 SAME_RATIO = 0.2
@@ -266,6 +268,12 @@ def _is_rental(reading: Reading, sentence: Sentence, bound: Bound, offer: offers
     )
 
 
+def _follows(sentence: Sentence, change: Change) -> bool:
+    """True where the word of change stands right behind a chip: "A800 涨了 5%", "H100s are down 20%"."""
+    cues = [c for c in sentence.of("move") if change.start <= c.start < change.end]
+    return any(0 <= c.start - chip.end <= RIGHT_BEHIND for c in cues for chip in sentence.chips)
+
+
 def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
     """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
     named = any(change.start <= c.start < change.end for c in sentence.chips)
@@ -277,5 +285,6 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
     if change.pct is not None and _sign(reading, change.pct):
         return named
     if change.anchor or change.size:
-        return named or (told and bool(sentence.chips))
+        told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
+        return (told and bool(sentence.chips)) or (named and _follows(sentence, change))
     return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

@@ -23,6 +23,7 @@ LEAST_VALUE_USD = 50_000.0
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
+_BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
@@ -39,8 +40,10 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     values = [
         f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
     ]
-    if not counted and not (
-        values and (sentence.chips or _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end))
+    if not counted and not (values and (sentence.chips or _speaks_of_machines(reading, sentence))):
+        return
+    if sentence.of("order-service") and not any(
+        c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
     ):
         return
     for count, value in _parts(counted, values):
@@ -66,6 +69,14 @@ def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tup
 def _is_each(reading: Reading, count: Counted) -> bool:
     """True for a count that holds for each of the buyers: "50,000 each"."""
     return _EACH.match(reading.lowered, count.figure.end) is not None
+
+
+def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
+    """True where a sentence tells the sum of an order whose machines the one just before names."""
+    if not _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end) or sentence.of("other-goods"):
+        return False
+    before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
+    return any(s.chips for s in before) or (reading.issuer is not None and any(s.chips for s in reading.sentences))
 
 
 def _is_large(order: Order) -> bool:

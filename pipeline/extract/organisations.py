@@ -67,4 +67,6 @@ def unlisted(
 
 def _is_name(words: str) -> bool:
     """Tell a name from what was cut wrongly: two Han characters are more often a word, brackets come in pairs."""
+    if words[0] in "为向在由从该其与和将及等":
+        return False
     return (len(words) > _LEAST_HAN or words.isascii()) and words.count("(") == words.count(")")

@@ -18,7 +18,7 @@ _BUYER_BEFORE = re.compile(
 )
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
 _AGREED_AFTER = re.compile(
-    r"[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽)"
+    r"[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
     r"|[^,;.]{0,20}(?:for|to supply)\b"
 )
 _BRAND_AFTER = re.compile(
@@ -118,6 +118,8 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
     before = reading.lowered[max(sentence.start, body.start - 22) : body.start]
     if body.known and body.known.kind in ("state", "foundry"):
         return "none"
+    if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
+        return "supplier" if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before) else "none"
     if _is_brand(reading, sentence, body):
         return "none"
     if _BUYER_BEFORE.search(before):

@@ -19,6 +19,11 @@ from pipeline.extract.text import trimmed
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*)*")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
+_NOUN = re.compile(
+    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
+)
+"""A noun that a bare number counts: "800 万像素"."""
 SUM_REACH = 12
 ONCE_REACH = 14
 RECORD = 120
@@ -28,6 +33,10 @@ _GLUED = re.compile(r"[a-z\x01*]")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
+OFFER_LINE = 60
+"""A line longer than this may count other things in ten thousands."""
+TOLD = 10
+"""Characters within which prose says that a bare number is a price."""
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
 DEALER_LINE = 90
@@ -42,7 +51,11 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
         is_carried = bound is not None and bound.sentence is not sentence
-        if bound is None or (is_carried and (reading.is_question(sentence) or not _may_carry(sentence, figure, bound))):
+        if (
+            bound is None
+            or _is_pc(sentence, bound)
+            or (is_carried and (reading.is_question(sentence) or not _may_carry(sentence, figure, bound)))
+        ):
             continue
         context = reading.around(sentence, bound.sentence)
         beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]
@@ -54,6 +67,12 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if priced is not None and not (priced.deal == "sale" and _is_lot(reading, context, bound.chip, offer)):
             for each in (bound, *_alike(reading, sentence, bound)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
+
+
+def _is_pc(sentence: Sentence, bound: Bound) -> bool:
+    """True for the price of a computer that has a consumer's card in it."""
+    told = sentence.of("pc") or (bound.sentence.line == sentence.line and bound.sentence.of("pc"))
+    return bool(told) and _CONSUMER.match(bound.chip.chip or "rtx") is not None
 
 
 def _alike(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound]:
@@ -117,7 +136,12 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         if column.is_change or column.sums or (figure.kind == "plain" and not column.priced):
             return False
         return not (column.skipped and figure.kind == "plain")
-    return figure.kind == "money" or (role == "to" and bool(sentence.named)) or _may_be_price(reading, sentence, figure)
+    is_end = (
+        role == "to"
+        and bool(sentence.named)
+        and not _YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
+    )
+    return figure.kind == "money" or is_end or _may_be_price(reading, sentence, figure)
 
 
 def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -138,6 +162,10 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
             return False
         if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
             return False
+        if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
+            return False
+        if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
+            return False
         return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
     if any(f.kind == "money" for f in sentence.figures):
         return False
@@ -150,6 +178,12 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
     ]
     return bool(touching)
+
+
+def _is_told(sentence: Sentence, figure: Figure) -> bool:
+    """True where a word of price or terms stands close to a figure."""
+    near = (c for k in (*TELLING, "price-told") for c in sentence.of(k))
+    return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)
 
 
 def _days(lead: Figure | None, end: Literal["low", "high"]) -> float | None:

@@ -22,6 +22,8 @@ NO_AMOUNT = re.compile(
     r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"  # addresses
     r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
     r"|(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)"
+    r"|(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))|20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
+    r"|(?<![a-z])(?:ultra|i[3579]|r[3579]|ryzen|锐龙|酷睿)[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"
     r"|\[\[?\d{1,3}\]|\d+\s?-?g?bits?\b|(?:\bdoing|支持|支援)\s?[48]k\b|(?<![a-z0-9])x86\b|双\s?1[12]|\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b"
     r"|(?<!\d)\d{1,2}新(?![\d年])|(?:已售|月销|销量|售出)\s?\d+\+?"  # condition and sales
     r"|(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)"

@@ -21,7 +21,7 @@ _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:ab
 """Words before the lead time that holds now, where another is told that held before."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
-_RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输)\s?(?:the |mainland )?$")
+_RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在)\s?(?:the |mainland )?$")
 """Words before who is to receive, and so does not act: "shipments to China"."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
@@ -32,6 +32,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         return
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")
+    banned = [c for c in cues if c.value == "export_restricted"]
+    cues = [
+        c for c in cues if c.value != "export_allowed" or not any(b.start <= c.start and c.end <= b.end for b in banned)
+    ]
     allowed = any(c.value == "export_allowed" for c in cues)
     for cue in cues:
         overruled = cue.value == "export_restricted" and allowed
@@ -51,7 +55,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if cue.value == "lead_time" and not is_told:
             continue
         for chip in _chips(reading, sentence, cue):
-            if (chip.chip, cue.value) not in seen:
+            is_repeat = chip.generic and any(event == cue.value for _, event in seen)
+            if (chip.chip, cue.value) not in seen and not is_repeat:
                 seen.add((chip.chip, cue.value))
                 yield _event(reading, sentence, cue, chip, lead)
 

@@ -1,7 +1,7 @@
 """How a text is laid out: prose, a list of offers, a chat; and what its lines say for the lines below."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,18 +114,37 @@ class Layout:
         told.discard("week")
         return PERIOD.validate_python(told.pop()) if len(told) == 1 else None
 
+    @cached_property
+    def _blocks(self) -> Mapping[int, int]:
+        """Lines of a list within other text: three neighbours or more, short, with a chip and a figure; their first."""
+        found: dict[int, int] = {}
+        run: list[Sentence] = []
+        for sentence in [*self.sentences, None]:
+            listed = sentence is not None and sentence.named and sentence.figures and self._is_short(sentence)
+            if run and (not listed or sentence is None or sentence.line > run[-1].line + 1):
+                if len({s.line for s in run}) >= RECORDS:
+                    found |= {s.index: run[0].index for s in run}
+                run = []
+            if listed and sentence is not None:
+                run.append(sentence)
+        return found
+
     def is_list_line(self, sentence: Sentence) -> bool:
         """True for a line of a list of offers: short, with a chip, among others of its kind."""
-        return self.is_price_page and self._is_short(sentence) and bool(sentence.named)
+        listed = self.is_price_page or sentence.index in self._blocks
+        return listed and self._is_short(sentence) and bool(sentence.named)
 
     def headers(self, sentence: Sentence) -> dict[str, str]:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
-        if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows):
+        block = self._blocks.get(sentence.index)
+        if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows or block is not None):
             return {}
         held = dict(self._said_of_all)
         first = max(0, sentence.index - HEADER_REACH)
         if sentence.index in self.tables.rows:
             first = max([first, *(head - ABOVE_HEAD for head in self.tables.heads if head < sentence.index)])
+        elif block is not None and not self.is_price_page:
+            first = max(first, block - ABOVE_HEAD)
         for earlier in self.sentences[first : sentence.index]:
             held |= self._said_above.get(earlier.index, {})
         return held

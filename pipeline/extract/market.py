@@ -12,6 +12,12 @@ from pipeline.extract.text import is_traditional
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
+_STATED = re.compile(
+    r"\b(?:all )?(?:figures|prices|amounts|quotes|numbers|values|rates)(?: (?:are|quoted|shown|given|listed|below|here)){0,3} in (?P<words>rmb|cny|yuan"
+    r"|usd|us dollars|dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr)\b"
+    r"|(?:以下|本文|文中|所有|报价|价格|金额|数字)[^。,;\n]{0,6}(?:为|以|是|按|单位)\s?:?(?P<han>人民币|美元|港元|港币|新台币|欧元)"
+)
+"""A sentence that tells the currency of all figures of a text."""
 _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
@@ -47,7 +53,9 @@ def market_currency(
 ) -> MarketCurrency:
     """Tell the market: as the document has it, else by language, script and words, in English by its figures."""
     match = _SAME_BELOW.search(lowered)
-    name = lexicon.currencies_after.get(match["words"].strip()) if match else None
+    stated = _STATED.search(lowered) if match is None else None
+    words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
+    name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
     written = Counter(f.currency for f in figures if f.currency and not f.currency_open)
     usual = CURRENCY_OF[market]

@@ -80,7 +80,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
     machine = offer.gpus if (offer.gpus or 1) > 1 else None
     factor = _left_out(reading, sentence, figure)
-    if factor and reading.layout.factor:
+    if factor and (reading.layout.factor or sentence.index in reading.tables):
         yield replace(said, factor=factor)
     yield said
     if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
@@ -99,7 +99,11 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
     """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
     if figure.kind != "plain" or figure.scale != 1:
         return None
-    if reading.layout.factor or sentence.index in reading.tables:
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None and "factor" in place[1].terms:
+        return float(place[1].terms["factor"])
+    if reading.layout.factor or row is not None:
         return reading.layout.factor
     return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
 

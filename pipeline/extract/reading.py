@@ -84,8 +84,9 @@ class Reading:
     @cached_property
     def _tables(self) -> Tables:
         cues = [s.cues for s in self.sentences]
-        found = tables(self.lowered, self.segments, cues)
-        more = stacked(self.lowered, self.segments, cues, [bool(s.named) for s in self.sentences])
+        named = [bool(s.named) for s in self.sentences]
+        found = tables(self.lowered, self.segments, cues, named)
+        more = stacked(self.lowered, self.segments, cues, named)
         return Tables({**more.rows, **found.rows}, found.heads | more.heads, more.chips)
 
     @property

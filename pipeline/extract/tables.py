@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.terms import Cue, period_first
 from pipeline.extract.text import Segment
@@ -19,6 +19,13 @@ _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
 _SPAN = re.compile(r"\d+[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\d+\s?(?:小时|天)")
 """In a head: what so many hours come to, no price of one."""
+_FACTOR = re.compile(
+    r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
+)
+UNITS_ABOVE = 4
+"""Segments above a head that may tell the units of its columns."""
+BRIEF = 90
+"""A line that tells units is no longer than this."""
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
@@ -35,6 +42,8 @@ class Column:
     counts_gpus: bool = False
     counts_pieces: bool = False
     names_seller: bool = False
+    is_open: bool = False
+    """True where the head does not say that the cells are prices."""
     sums: bool = False
     """True where the cells are totals of their rows."""
 
@@ -84,8 +93,11 @@ class Tables:
     """For a cell on a line of its own the segment that names its record's chip."""
 
 
-def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]]) -> Tables:
-    """Find all tables of a text. The first row of a table that speaks of prices is its head."""
+def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]], named: Sequence[bool]) -> Tables:
+    """Find all tables of a text. The first row of a table that speaks of prices is its head.
+
+    Below a line that tells a currency or a period ("Rates in USD per GPU hour") a head need not speak of prices.
+    """
     found: dict[int, Row] = {}
     heads: set[int] = set()
     head: tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None = None
@@ -96,12 +108,13 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
             last_line = segment.line
             continue
         if head is None or segment.line > last_line + 1:
-            head = _head(lowered, segment, cues[index])
+            head = _head(lowered, segment, cues[index]) or _open_head(lowered, segments, cues, named, index)
             heads |= {index} if head else set()
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
-                found[index] = Row(cells, _aligned(head[1], len(cells)))
+                columns = _aligned(head[1], len(cells))
+                found[index] = Row(cells, [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)])
             elif head[2] is not _MARKDOWN:
                 head = _head(lowered, segment, cues[index])
                 heads |= {index} if head else set()
@@ -127,6 +140,43 @@ def _head(
     return cells, columns, shape
 
 
+def _open_head(
+    lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]], named: Sequence[bool], index: int
+) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
+    """Read a Markdown head below a line of units: any column whose head says nothing else may hold prices."""
+    segment = segments[index]
+    ruled = index + 1 < len(segments) and _RULE.fullmatch(lowered, segments[index + 1].start, segments[index + 1].end)
+    if not ruled or lowered.count("|", segment.start, segment.end) < 2 or named[index]:
+        return None
+    above = [i for i in range(max(0, index - UNITS_ABOVE), index) if not named[i]]
+    if not any(c.kind in ("period", "currency") for i in above for c in cues[i] if _is_brief(segments[i])):
+        return None
+    cells = list(_cells(lowered, segment, _MARKDOWN))
+    columns = [column_of(lowered, cell, cues[index]) for cell in cells]
+    first = next((i for i, cell in enumerate(cells) if lowered[slice(*cell)].strip()), 0)
+    return (
+        cells,
+        [replace(c, priced=True, is_open=True) if i > first and _says_nothing(c) else c for i, c in enumerate(columns)],
+        _MARKDOWN,
+    )
+
+
+def _is_brief(segment: Segment) -> bool:
+    return segment.end - segment.start <= BRIEF
+
+
+def _says_nothing(column: Column) -> bool:
+    counts = column.counts_gpus or column.counts_pieces or column.names_seller
+    return not (column.priced or column.skipped or column.is_change or column.sums or counts)
+
+
+def _closed(lowered: str, column: Column, cell: tuple[int, int]) -> Column:
+    """Take a column of an open head for one of prices only where the cell is an amount."""
+    if column.is_open and AMOUNT.fullmatch(lowered[slice(*cell)].strip()) is None:
+        return replace(column, priced=False)
+    return column
+
+
 def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for match in shape.finditer(lowered, segment.start, segment.end):
         if match.group().strip() or shape is _MARKDOWN:
@@ -137,8 +187,10 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
     kinds = {c.kind for c in inside}
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
+    factor = _FACTOR.search(lowered, *cell)
     return Column(
-        terms={c.kind: c.value for c in reversed(inside) if c.value},
+        terms={c.kind: c.value for c in reversed(inside) if c.value}
+        | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {}),
         priced=bool(kinds & {"column-price", "period", "term"})
         and "column-skip" not in kinds
         and "column-change" not in kinds

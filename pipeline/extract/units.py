@@ -9,6 +9,8 @@ from pipeline.extract.layout import MACHINE_TYPE
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, Scope
 
+_MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei)\s?)*")
+"""What may stand between a count and its chip: "4x NVIDIA A100"."""
 _TIMES = re.compile(r"[x*]\s?$")
 
 
@@ -80,6 +82,6 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
 
 def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     """True for the 8 of "8x H100" and of "H100 80G x 8"."""
-    if figure.measure == "x" and 0 <= chip.start - figure.end <= 2:
+    if figure.measure == "x" and _MAKER.fullmatch(reading.lowered, figure.end, chip.start):
         return True
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

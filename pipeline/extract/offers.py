@@ -72,11 +72,17 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         quantity=_quantity(reading, scope),
         seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
         lead_time=_lead_time(scope),
-        currency=scope.column.get("currency") or scope.header.get("currency"),
+        currency=scope.column.get("currency") or _label_currency(reading, scope) or scope.header.get("currency"),
         as_of=_as_of(reading, scope),
         unfit=told == "week" or _is_hypothetical(scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
+
+
+def _label_currency(reading: Reading, scope: Scope) -> str | None:
+    """Give the currency that a label at the head of a sentence tells: "Index (USD): H100 21,500"."""
+    colon = reading.lowered.find(":", scope.sentence.start, scope.figure.start)
+    return next((c.value for c in scope.sentence.of("currency") if c.end <= colon), None)
 
 
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:

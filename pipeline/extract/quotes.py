@@ -33,6 +33,8 @@ _GLUED = re.compile(r"[a-z\x01*]")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
+LEAST_PAIRS = 2
+LEAST_STATED = 1000
 OFFER_LINE = 60
 """A line longer than this may count other things in ten thousands."""
 TOLD = 10
@@ -167,6 +169,8 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
             return False
         return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
+    if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
+        return True
     if any(f.kind == "money" for f in sentence.figures):
         return False
     if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
@@ -178,6 +182,21 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
     ]
     return bool(touching)
+
+
+def _is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number of a tape: "Index (USD): H100 21,500; A100 8,100", each behind its chip, below one label."""
+    label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
+    cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
+    pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
+    return bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs
+
+
+def _is_stated(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number that a word of price takes, in a text that tells once what currency its figures are in."""
+    return (
+        reading.states_currency and bool(sentence.named) and _is_told(sentence, figure) and figure.value >= LEAST_STATED
+    )
 
 
 def _is_told(sentence: Sentence, figure: Figure) -> bool:

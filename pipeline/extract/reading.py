@@ -118,6 +118,11 @@ class Reading:
         figures = (f for s in self.sentences for f in s.figures)
         return market_currency(self.document, self.folded, self.lowered, self.lexicon, self.lang, figures)
 
+    @property
+    def states_currency(self) -> bool:
+        """True where the text tells once the currency of all its figures."""
+        return self._market.stated is not None
+
     def currency_of(self, figure: Figure) -> str:
         """Give the currency of a figure, the market's where none is written."""
         return self._market.of(figure)

@@ -35,6 +35,8 @@ BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
 _PRONOUN = re.compile(
     r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
+    r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
+    r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb) (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
 _LABEL = re.compile(

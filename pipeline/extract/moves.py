@@ -21,6 +21,11 @@ SAID_REACH = 60
 """Likewise, and its percentage."""
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
+_REACHING = re.compile(
+    r"(?:\breaching|\bto|\bnow(?: at)?|\bhitting|\bstand(?:s|ing) at|来到|目前|现在?|至|报|如今)\s?(?:of |about |around |报|为|是|约|每[台张卡片])*$"
+)
+REACHED = 40
+"""Characters between a change and the price it led to."""
 BEHIND = 16
 """Characters between the end of a move and its start, where that is told behind: "to $2 from $3"."""
 SAME_RATIO = 0.2
@@ -77,15 +82,40 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         yield from _in_row(reading, sentence, row)
         return
     yield from _signed(reading, sentence)
+    if not cues:
+        yield from _told_by_time(reading, sentence, roles)
     if not cues or sentence.of("denied") or sentence.of("hypothetical") or reading.is_question(sentence):
         return
-    changes = _merged(list(_changes(reading, sentence, roles, cues)))
+    changes = [_reached(reading, sentence, roles, c) for c in _merged(list(_changes(reading, sentence, roles, cues)))]
     prices = [c.anchor for c in changes if c.anchor]
     for change in changes:
         move = _move(reading, sentence, change, prices)
         if move is not None:
             yield move
             yield from _alike(reading, sentence, change, move)
+
+
+def _reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], change: Change) -> Change:
+    """Take the one price told behind a change for its end: "down 6% this month, reaching $24,000"."""
+    if change.to or not (change.pct or change.change or change.size):
+        return change
+    last = max(f.end for f in (change.pct, change.change, change.origin) if f) if change.anchor else change.end
+    prices = [f for f, role in roles.items() if role in ("price", "to") and f.start >= last]
+    if len(prices) != 1 or prices[0].start - last > REACHED or len({c.chip for c in sentence.named}) > 1:
+        return change
+    lead = reading.lowered[last : prices[0].start]
+    return replace(change, to=prices[0]) if _REACHING.search(lead) else change
+
+
+def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
+    """Yield the move between a price of then and one of now that no word of change joins."""
+    ends = {role: f for f, role in roles.items() if role in ("from", "to")}
+    if "from" in ends and "to" in ends and not (sentence.of("denied") or reading.is_question(sentence)):
+        direction: Direction = "up" if ends["to"].value > ends["from"].value else "down"
+        change = Change(direction, sentence.start, sentence.end, origin=ends["from"], to=ends["to"])
+        move = _move(reading, sentence, change, [ends["to"]])
+        if move is not None:
+            yield move
 
 
 def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:

@@ -13,7 +13,7 @@ _SUPPLIER_BEFORE = re.compile(
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bsold to|\bdelivered to"
+    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bsold to|\bdelivered to|\bsupply [^.;]{0,40}\bto"
     r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
@@ -27,7 +27,7 @@ _BRAND_AFTER = re.compile(
 )
 _SELLS = re.compile(
     r"销售合同|供货合同|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)"
-    r"|\bbooked|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
+    r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|to|agreed to) supply\b|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 
 

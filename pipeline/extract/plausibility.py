@@ -1,5 +1,7 @@
 """Whether a figure can be a price of a chip: orders of magnitude, not judgements."""
 
+import math
+
 from models.facts import Deal, Period, Unit
 from models.reference import Chip
 
@@ -44,3 +46,12 @@ def is_plausible(
             return low / RENT_HOURS[1] / slack <= hourly <= 16 * high / RENT_HOURS[0] * slack
         return low / RENT_HOURS[1] / slack <= hourly <= high / RENT_HOURS[0] * slack
     return low / slack <= usd <= high * slack
+
+
+def is_nearer_as_sum(chip: Chip | None, value: float, currency: str, count: float) -> bool:
+    """True where a price lies nearer to what `count` of a chip cost than to what one does, by the middle of bounds."""
+    if chip is None or not (chip.price_usd_low and chip.price_usd_high):
+        return True
+    middle = math.sqrt(chip.price_usd_low * chip.price_usd_high)
+    usd = value * ROUGH_USD.get(currency, 1.0)
+    return abs(math.log(usd / count / middle)) < abs(math.log(usd / middle))

@@ -11,6 +11,7 @@ from pipeline.extract.binding import Bound, chip_of
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.offers import Offer
+from pipeline.extract.plausibility import is_nearer_as_sum
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
@@ -33,6 +34,15 @@ _GLUED = re.compile(r"[a-z\x01*]")
 _TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
+REPLY = 14
+"""Letters of a chat's line that is a reply."""
+_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
+_TIER = re.compile(
+    r"\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
+    r"(?:以上|以下|起|\+|or more|and up)?\s*[:=]"
+)
+"""How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
+_MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
 OFFER_LINE = 60
@@ -56,7 +66,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if (
             bound is None
             or _is_pc(sentence, bound)
-            or (is_carried and (reading.is_question(sentence) or not _may_carry(sentence, figure, bound)))
+            or (is_carried and (reading.is_question(sentence) or not _may_carry(reading, sentence, figure, bound)))
         ):
             continue
         context = reading.around(sentence, bound.sentence)
@@ -66,7 +76,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if offer.unfit or is_sum or _is_past(sentence, figure):
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
-        if priced is not None and not (priced.deal == "sale" and _is_lot(reading, context, bound.chip, offer)):
+        if priced is not None and not (priced.deal == "sale" and _is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
@@ -95,8 +105,11 @@ def _is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return any(figure.end <= c.start < behind or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
 
 
-def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer) -> bool:
-    """True for the price of several at once, no machine of them: "2x RTX 4090 ~$3,600", "two DGX Sparks run $9,398"."""
+def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> bool:
+    """True for the price of several at once, no machine of them: "2x RTX 4090 ~$3,600", "two DGX Sparks run $9,398".
+
+    A stock list counts pieces too, "30x H100 PCIe, $21,000"; which of the two is told by what the chip costs.
+    """
     if any(c.rule.name == EACH for c in sentence.of("unit")):
         return False
     before = [
@@ -108,6 +121,9 @@ def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offe
         if count.measure is None and 0 <= chip.start - count.end <= 1 and reading.lowered[chip.end - 1] == "s":
             return True
         if offer.unit_is_said:
+            continue
+        row = reading.lexicon.chips.get(chip.chip or "")
+        if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):
             continue
         if count.measure == "x" and 0 <= chip.start - count.end <= 2:
             return True
@@ -121,9 +137,20 @@ def _is_past(sentence: Sentence, figure: Figure) -> bool:
     return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
 
 
-def _may_carry(sentence: Sentence, figure: Figure, bound: Bound) -> bool:
+def _is_reply(reading: Reading, sentence: Sentence) -> bool:
+    """True for a short line of a chat: a price alone answers for the product that was asked for."""
+    stamp = reading.stamp(sentence)
+    if stamp is None or not reading.layout.is_chat or reading.is_question(sentence):
+        return False
+    start = max([sentence.start, *(b for a, b in stamp.spans if a <= sentence.start < b)])
+    return len(_LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
+
+
+def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
     """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
     if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
+        return True
+    if _TIER.match(reading.lowered, sentence.start, sentence.end) or _is_reply(reading, sentence):
         return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
@@ -150,8 +177,10 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
-    behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips)
-    counts_chips = not behind_chip and any(0 <= c.start - figure.end <= 2 for c in sentence.chips)
+    behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or _takes_turns(sentence, figure)
+    counts_chips = not behind_chip and any(
+        0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
+    )
     if counts_chips or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
@@ -168,7 +197,9 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
             return False
         if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
             return False
-        return bool(sentence.named) or any(sentence.of(k) for k in ("price", "unit", "tax"))
+        told = any(sentence.of(k) for k in ("price", "unit", "tax"))
+        is_tier = _TIER.match(reading.lowered, sentence.start, sentence.end) is not None
+        return bool(sentence.named) or told or is_tier or _is_reply(reading, sentence)
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
     if any(f.kind == "money" for f in sentence.figures):
@@ -182,6 +213,14 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
     ]
     return bool(touching)
+
+
+def _takes_turns(sentence: Sentence, figure: Figure) -> bool:
+    """True for a number in ten thousands that has a chip of its own before it: "A100八卡 60万 H100八卡 190万"."""
+    scaled = [f for f in sentence.figures if f.kind == "plain" and f.scale != 1]
+    ends = [f.end for f in scaled if f.end <= figure.start]
+    floor = ends[-1] if ends else sentence.start
+    return figure in scaled and len(scaled) > 1 and any(floor <= c.start < figure.start for c in sentence.named)
 
 
 def _is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

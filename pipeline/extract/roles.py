@@ -35,6 +35,13 @@ _ONCE = re.compile(
 _ONCE_FAR = re.compile(
     r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
 )
+_THEN = re.compile(
+    r"(?:去年|前年|年初|年前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
+    r"|\b(?:was|were|had been|used to be|cost|sold for|went for|fetched)\b[^.;\d$]{0,20}$"
+)
+_NOWADAYS = re.compile(
+    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周)[^,;。\d]{0,8}$|\b(?:now|today|currently)\b[^.;\d]{0,16}$"
+)
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 ONCE_REACH = 22
 FAR_APART = 60
@@ -43,8 +50,14 @@ _RESTATED = re.compile(
     r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
 )
+_END = re.compile(r"(?:below|under|above|past|beyond)\b")
+"""How a bound begins that a price fell or rose past."""
 MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
+_OWN_FIGURE = re.compile(
+    r"\s?:?\s?约?(?:\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
+)
+"""Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
 _IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
@@ -64,7 +77,22 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             continue
         found[figure] = _role(reading, sentence, figure)
         last = figure
-    return _paired(sentence, _begun(reading, sentence, found))
+    return _paired(sentence, _begun(reading, sentence, _then_and_now(reading, sentence, found)))
+
+
+def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $250,000 in May; today $280,000"."""
+    prices = [f for f, role in found.items() if role == "price"]
+    if len(prices) != 2 or len(found) != 2 or sentence.of("hypothetical"):
+        return found
+    then, now = prices
+    before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]
+    between = reading.lowered[then.end : now.start]
+    alike = then.kind == now.kind and then.currency == now.currency and then.value != now.value
+    chips = [c for c in sentence.named if then.start < c.start < now.start]
+    if alike and not chips and len(between) <= FAR_APART and _THEN.search(before) and _NOWADAYS.search(between):
+        found |= {then: "from", now: "to"}
+    return found
 
 
 def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
@@ -103,6 +131,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
     if _is_business(reading, sentence, figure):
         return "other"
+    if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in sentence.of("move")):
+        return "to"
     if _CHANGE.search(before) or _CHANGE_AFTER.match(reading.masked, figure.end, sentence.end):
         return "change"
     moves = sentence.of("move")
@@ -124,6 +154,8 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     for cue in (*sentence.of("not-price"), *sentence.of("other-goods")):
         if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
             return True
+        if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):
+            continue
         reach = _NOT_A_PRICE_AHEAD if cue.kind == "not-price" else _GOODS_AHEAD
         if (
             figure.end <= cue.start <= min(end, figure.end + reach)

@@ -19,6 +19,8 @@ SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
 _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
 """Words before the lead time that holds now, where another is told that held before."""
+PRICE_AHEAD = 24
+"""Characters behind "slipped" within which a price tells that it fell."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
 _RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在)\s?(?:the |mainland )?$")
@@ -42,6 +44,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if overruled or (cue.value in SHELF and reading.layout.is_list_line(sentence)):
             continue
         if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
+            continue
+        if cue.value == "delayed" and any(
+            0 <= f.start - cue.end <= PRICE_AHEAD for f in sentence.figures if f.kind == "money"
+        ):
             continue
         lead = _lead_time(reading, sentence, cue)
         start, end = reading.clause(sentence, cue.start)
@@ -74,8 +80,10 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     in_clause = [c for c in sentence.chips if c.generic and start <= c.start < end]
     if in_clause and not (inside or clause) and cue.value in ("shortage", "surplus"):
         return in_clause[:1]
+    if cue.value.startswith("export") and (inside or clause):
+        return _with_listed(reading, named, inside or clause)
     if inside or clause:
-        return inside or (clause if cue.value.startswith("export") else _nearest(reading, clause, cue))
+        return inside or _nearest(reading, clause, cue)
     if cue.value.startswith("export") and named:
         return named[:6]
     if cue.value == "lead_time" and sentence.of("other-goods"):
@@ -85,6 +93,15 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     if _SAME.search(reading.lowered, start, end) is None and (named or any(c.generic for c in sentence.chips)):
         return named[:1] or [c for c in sentence.chips if c.generic][:1]
     return _carried(reading, sentence) if cue.value not in ("shortage", "surplus") else []
+
+
+def _with_listed(reading: Reading, named: list[ChipMention], chips: list[ChipMention]) -> list[ChipMention]:
+    """Give chips with those listed beside them, past the marks that end a clause: "A800、H800 出口须经许可"."""
+    found = list(chips)
+    for chip in reversed([c for c in named if c.end <= found[0].start]):
+        if _LISTED.fullmatch(reading.lowered, chip.end, found[0].start):
+            found.insert(0, chip)
+    return found
 
 
 def _nearest(reading: Reading, chips: list[ChipMention], cue: Cue) -> list[ChipMention]:

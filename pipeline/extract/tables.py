@@ -22,6 +22,10 @@ _SPAN = re.compile(r"\d+[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\d+\s?
 _FACTOR = re.compile(
     r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
 )
+_WORK = re.compile(
+    r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
+)
+"""In a head: the cost of work done, no price of a machine."""
 UNITS_ABOVE = 4
 """Segments above a head that may tell the units of its columns."""
 BRIEF = 90
@@ -200,7 +204,9 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,
         names_seller="column-seller" in kinds,
-        sums="column-total" in kinds or _SPAN.search(lowered, *cell) is not None,
+        sums="column-total" in kinds
+        or _SPAN.search(lowered, *cell) is not None
+        or _WORK.search(lowered, *cell) is not None,
     )
 
 

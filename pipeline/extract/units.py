@@ -35,7 +35,9 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
         return told, not above, 1 if told == "card" else gpus  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or gpus
-    if gpus is not None and (gpus > 1 or (rental and reading.layout.is_cloud_page)):
+    if gpus is not None and (
+        gpus > 1 or (rental and (reading.layout.is_cloud_page or _is_among_machines(reading, scope)))
+    ):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     row = reading.lexicon.chips.get(scope.chip.chip or "")
     if row is not None and row.unit != "card":
@@ -59,7 +61,17 @@ def _says_each(scope: Scope) -> bool:
 
 def _is_cloud(reading: Reading, scope: Scope) -> bool:
     """True where a machine is rented as a cloud's instance: by the hour, or on a page of instances."""
-    return reading.layout.is_cloud_page or scope.told("period") == "hour"
+    row = reading.tables.get(scope.sentence.index)
+    by_hour = row is not None and any(c.terms.get("period") == "hour" for c in row.columns)
+    return reading.layout.is_cloud_page or by_hour or scope.told("period") == "hour"
+
+
+def _is_among_machines(reading: Reading, scope: Scope) -> bool:
+    """True in a row of a table whose other rows tell of machines with several accelerators."""
+    if scope.sentence.index not in reading.tables:
+        return False
+    others = (reading.sentences[i] for i in reading.tables)
+    return any(f.value > 1 and _multiplies(reading, c, f) for s in others for c in s.named for f in s.figures if f.low)
 
 
 def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:

@@ -31,6 +31,8 @@ AHEAD = 40
 """Characters behind a price within which its chip may be named."""
 _TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
 """What a sentence says besides an amount that is a price of what the text is about."""
+GENERAL = 16
+"""Characters between a rent and the word that says it is a card's."""
 BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
 _PRONOUN = re.compile(
@@ -92,6 +94,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             _carried(reading, sentence, figure)
             or _of_page(reading, sentence, figure)
             or _of_topic(reading, sentence, figure)
+            or _in_general(reading, sentence, figure)
         )
     if len(named) == 1:
         only = named[0]
@@ -207,6 +210,20 @@ def _of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | N
     if not any(sentence.of(kind) for kind in _TRADED):
         return None
     return None if _names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
+
+
+def _in_general(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a rent of a card that names no product for one of accelerators in general: "每卡每月 5,000 元"."""
+    cards = [
+        c
+        for c in sentence.of("unit", "card")
+        if abs(c.start - figure.end) <= GENERAL or abs(figure.start - c.end) <= GENERAL
+    ]
+    if figure.kind != "money" or not cards or not sentence.of("period") or _names_other(reading, sentence):
+        return None
+    general = [c for c in sentence.chips if c.generic]
+    words = general[0] if general else ChipMention(cards[0].start, cards[0].end, None, generic=True)
+    return Bound(words, 0.6, "general", sentence)
 
 
 def _names_other(reading: Reading, sentence: Sentence) -> bool:

@@ -24,6 +24,7 @@ _FROM = re.compile(
 """Words before a count that held once."""
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
 _TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
+_JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 MANY = 20
 """A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""
 
@@ -46,7 +47,7 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             reading.lowered, max(sentence.start, figure.start - 24), figure.start
         ):
             continue
-        chip = _chip_after(reading, sentence, figure)
+        chip = _chip_after(reading, sentence, figure) or _chip_of_next(reading, sentence, figure)
         if chip is None and _OF_THEM.match(reading.lowered, figure.end):
             chip = _chip_around(reading, sentence, figure)
         if figure.kind in ("plain", "gpus") and chip is None:
@@ -77,6 +78,14 @@ def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMen
         return after
     plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
     return after if plain_words else None
+
+
+def _chip_of_next(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the chip that a count shares with the one told right behind: "2,000 and 3,000 H100 servers"."""
+    after = next((f for f in sentence.figures if f.start >= figure.end), None)
+    if after is None or not _JOINED.fullmatch(reading.lowered, figure.end, after.start):
+        return None
+    return _chip_after(reading, sentence, after)
 
 
 def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

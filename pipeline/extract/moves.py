@@ -84,7 +84,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     yield from _signed(reading, sentence)
     if not cues:
         yield from _told_by_time(reading, sentence, roles)
-    if not cues or sentence.of("denied") or sentence.of("hypothetical") or reading.is_question(sentence):
+    if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     changes = [_reached(reading, sentence, roles, c) for c in _merged(list(_changes(reading, sentence, roles, cues)))]
     prices = [c.anchor for c in changes if c.anchor]
@@ -110,7 +110,7 @@ def _reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], ch
 def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the move between a price of then and one of now that no word of change joins."""
     ends = {role: f for f, role in roles.items() if role in ("from", "to")}
-    if "from" in ends and "to" in ends and not (sentence.of("denied") or reading.is_question(sentence)):
+    if "from" in ends and "to" in ends and not (reading.is_denied(sentence) or reading.is_question(sentence)):
         direction: Direction = "up" if ends["to"].value > ends["from"].value else "down"
         change = Change(direction, sentence.start, sentence.end, origin=ends["from"], to=ends["to"])
         move = _move(reading, sentence, change, [ends["to"]])

@@ -19,6 +19,8 @@ _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
 _COMMA = re.compile(r"[,;、。]")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
+_NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
+"""Words behind a date that take what follows back to the present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def _lead_time(scope: Scope) -> Figure | None:
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in scope.sentence.dates if d.end <= scope.figure.start] or reading.dated_by(scope.sentence)
-    days = [d for d in days if not d.is_this_year]
+    days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     return reading.as_of(days[-1]) if days else None
 
 

@@ -34,7 +34,7 @@ _DELIVERY = re.compile(
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     """Yield the orders that a sentence states."""
     cues = sentence.of("order")
-    if not cues or sentence.of("denied") or sentence.of("hypothetical") or reading.is_question(sentence):
+    if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [
@@ -46,11 +46,14 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
     ):
         return
+    shared = _respectively(reading, sentence, counted)
     for count, value in _parts(counted, values):
         figure = count.figure if count else value
         who = parties(reading, sentence, _verb(cues, figure), figure, shared=len(counted) + len(values) > 1)
         if count is None and value is not values[0] and not own_party(reading, sentence, value):
             continue
+        if count in shared:
+            who = replace(who, buyers=(shared[count],), is_sure=True)
         each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and _is_each(reading, count) else []
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
@@ -64,6 +67,14 @@ def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tup
         yield count, _value_for(count, counted, values, i)
     if not counted:
         yield from ((None, value) for value in values)
+
+
+def _respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
+    """Give each count its buyer where as many names as counts are told in order, "respectively"."""
+    bodies = [o.name for o in sentence.organisations if counted and o.end <= counted[0].figure.start]
+    if not sentence.of("respectively") or len(bodies) != len(counted):
+        return {}
+    return dict(zip(counted, bodies, strict=True))
 
 
 def _is_each(reading: Reading, count: Counted) -> bool:

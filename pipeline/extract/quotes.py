@@ -20,6 +20,7 @@ from pipeline.extract.text import trimmed
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*)*")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_WHOLE = re.compile(r"整机|主机")
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 _NOUN = re.compile(
     r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
@@ -58,14 +59,14 @@ DEALER_LINE = 90
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
     prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
-    if sentence.of("denied") or sentence.of("elsewhere"):
+    if reading.is_denied(sentence) or sentence.of("elsewhere"):
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
         is_carried = bound is not None and bound.sentence is not sentence
         if (
             bound is None
-            or _is_pc(sentence, bound)
+            or _is_pc(reading, sentence, bound)
             or (is_carried and (reading.is_question(sentence) or not _may_carry(reading, sentence, figure, bound)))
         ):
             continue
@@ -81,9 +82,15 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
 
-def _is_pc(sentence: Sentence, bound: Bound) -> bool:
+def _is_pc(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
     """True for the price of a computer that has a consumer's card in it."""
-    told = sentence.of("pc") or (bound.sentence.line == sentence.line and bound.sentence.of("pc"))
+    whole = any(c.value == "server" and _WHOLE.match(reading.lowered, c.start) for c in sentence.of("unit"))
+    has_gpus = any(f.kind == "gpus" for f in sentence.figures)
+    told = (
+        sentence.of("pc")
+        or (whole and not has_gpus)
+        or (bound.sentence.line == sentence.line and bound.sentence.of("pc"))
+    )
     return bool(told) and _CONSUMER.match(bound.chip.chip or "rtx") is not None
 
 
@@ -110,7 +117,8 @@ def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offe
 
     A stock list counts pieces too, "30x H100 PCIe, $21,000"; which of the two is told by what the chip costs.
     """
-    if any(c.rule.name == EACH for c in sentence.of("unit")):
+    is_machine = offer.unit == "server" and (offer.gpus or 1) > 1
+    if is_machine or any(c.rule.name == EACH for c in sentence.of("unit")):
         return False
     before = [
         f

@@ -28,6 +28,8 @@ _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限�
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 MONTHS_AHEAD = 6
+DENIAL = 80
+"""Characters of a sentence that but denies the one before."""
 LEAST_TOPIC = 3
 TOPIC_SHARE = 0.7
 """Mentions, and their share of all, that make a chip what a text is about."""
@@ -208,6 +210,16 @@ class Reading:
                 end = match.start()
                 break
         return start, max(start, end)
+
+    def is_denied(self, sentence: Sentence) -> bool:
+        """True for what its own words deny, or the short sentence behind it: '"H100 at $50,000"? Nonsense, he says.'"""
+        if sentence.of("denied"):
+            return True
+        after = self.sentences[sentence.index + 1 : sentence.index + 2]
+        return any(
+            s.of("denied") and s.line == sentence.line and s.end - s.start <= DENIAL and not (s.figures or s.chips)
+            for s in after
+        )
 
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""

@@ -151,6 +151,8 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     place = row.place(figure.start) if row else None
     start, end = place[0] if place else reading.clause(sentence, figure.start)
     chips = [c for c in sentence.named if start <= c.start < figure.start]
+    if any(c.end <= figure.start for c in sentence.of("power-cost")) and not chips:
+        return True
     for cue in (*sentence.of("not-price"), *sentence.of("other-goods")):
         if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
             return True

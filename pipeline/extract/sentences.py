@@ -34,6 +34,10 @@ NO_AMOUNT = re.compile(
 """What holds digits and is no amount."""
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WORD = re.compile(r"\b[a-z]{3,}\b")
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A segment with all that was found in it; every offset is one of the whole text."""
@@ -95,6 +99,8 @@ def annotated(
         for i in range(run.first, run.last + 1):
             s = segments[i]
             at, inside = _within(found, at, s)
+            if lang == "zh" and _is_english(lowered, s):
+                inside = cues(lowered, s.start, s.end, lexicon, "en")
             named = chips.mentions(lowered, s.start, s.end, lexicon, inside, trade=is_trade)
             bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
             days = dates.mentions(lowered, s.start, s.end, document.published)
@@ -107,8 +113,17 @@ def annotated(
     for run in worth:
         for i in range(run.first, run.last + 1):
             s = segments[i]
-            bare[i] = replace(bare[i], figures=figures(masked, s.start, s.end, lexicon, lang))
+            told_in: Lang = "en" if lang == "zh" and _is_english(lowered, s) else lang
+            bare[i] = replace(bare[i], figures=figures(masked, s.start, s.end, lexicon, told_in))
     return Annotated(bare, masked, told)
+
+
+def _is_english(lowered: str, segment: Segment) -> bool:
+    """True for an English line of a Chinese text: no Han character, and a word or more."""
+    return (
+        _HAN.search(lowered, segment.start, segment.end) is None
+        and _WORD.search(lowered, segment.start, segment.end) is not None
+    )
 
 
 def _within(found: Sequence[Cue], at: int, segment: Segment) -> tuple[int, list[Cue]]:

@@ -10,7 +10,8 @@ _DAY = (
     r"(?P<{0}y>20\d\d)[-/.年](?P<{0}m>\d{{1,2}})[-/.月](?P<{0}d>\d{{1,2}})日?"
     r"|(?P<{0}a>\d{{1,2}})[/.](?P<{0}b>\d{{1,2}})[/.](?P<{0}c>(?:20)?\d\d)|(?P<{0}e>\d{{1,2}})[/-](?P<{0}f>\d{{1,2}})(?![/\d])"
 )
-_WHEN = r"(?:(?:{0}|today at|yesterday at|今天|昨天),?\s+)?{1}"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d\d?"
+_WHEN = r"(?:(?:{0}|" + _MONTH + r"|today at|yesterday at|今天|昨天),?\s+)?{1}"
 _NAME = r"[^\s:,。、\[\]\d][^:,。、\[\]\n]{0,30}?"
 _HEAD = re.compile(
     rf"[^\S\n]*(?P<stamp>\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?\s?-?\s*~?\s?(?P<name>{_NAME})\s?:(?=\s))", re.I

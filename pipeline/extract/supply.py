@@ -30,7 +30,7 @@ _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     """Yield the supply events that a sentence states."""
-    if sentence.of("denied") or reading.is_question(sentence):
+    if reading.is_denied(sentence) or reading.is_question(sentence):
         return
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")

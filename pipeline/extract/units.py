@@ -11,6 +11,12 @@ from pipeline.extract.scopes import EACH, Scope
 
 _MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei)\s?)*")
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
+_HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
+_HELD_BEFORE = re.compile(
+    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) |搭载了?|内含|装了?|插了?)\s?$"
+)
+HELD_REACH = 24
+MOST_HELD = 32
 _TIMES = re.compile(r"[x*]\s?$")
 
 
@@ -18,6 +24,8 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     """Give the unit, whether words say it, and the accelerators in it."""
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
+    if (gpus or 0) > 1 and any(_is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
+        return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     if told != "card" and _names_instances(reading, scope):
         return "instance", True, gpus
@@ -79,6 +87,9 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and _multiplies(reading, scope.chip, f))]
+    held = next((f for f in scope.sentence.figures if _is_held(reading, f)), None)
+    if held is not None and scope.holds(held.start, held.end):
+        return int(held.value)
     row = reading.tables.get(scope.sentence.index)
     cell = row.gpus_cell if row else None
     if cell is not None:
@@ -90,6 +101,16 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     )
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
+
+
+def _is_held(reading: Reading, figure: Figure) -> bool:
+    """True for the accelerators of a machine told in words: "四张的机器", "a machine with four A100s", "搭载四块"."""
+    if figure.low != figure.high or figure.low is None or not 2 <= figure.low <= MOST_HELD:
+        return False
+    if figure.kind not in ("plain", "count", "gpus"):
+        return False
+    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
+    return _HELD_BEHIND.match(reading.lowered, figure.end) is not None or _HELD_BEFORE.search(before) is not None
 
 
 def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

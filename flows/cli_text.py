@@ -13,6 +13,7 @@ from rich.text import Text
 
 from flows.settings import Settings, StartError
 from flows.streams import reading, writing
+from models.documents import Lang
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
@@ -71,22 +72,21 @@ def answer_all(source: str, target: str, answers: Callable[[Iterable[bytes]], It
 
 @app.command()
 def explain(
-    text: Annotated[str, typer.Argument(help="The text; - is standard input.")],
+    text: Annotated[str | None, typer.Argument(help="The text; - is standard input.", show_default=False)] = None,
+    source: Annotated[str, typer.Option("--input", "-i", help="File with the text, instead; - as well.")] = "-",
     published: Annotated[str | None, typer.Option(help="ISO date that relative dates resolve against.")] = None,
+    title: Annotated[str | None, typer.Option(help="The document's title.")] = None,
+    lang: Annotated[Lang | None, typer.Option(help="zh or en; detected where it is not given.")] = None,
 ) -> None:
-    """Show the facts of a text with their words and rules, and what stayed unread and why."""
-    from flows.show import explain as show
+    """Show how a text is read: what is recognised in each sentence and by which rule, the facts with what gave each
+    field, and what gave no fact and why."""
+    from flows.explaining import explain as show
     from models.documents import Document
-    from pipeline.extract import extract as extract_facts
-    from pipeline.extract import money
 
-    if text == "-":
-        with reading(text) as stream:
-            text = stream.read().decode("utf-8", "replace")
-    document = Document(id="text", text=text, published=published)
-    known = lexicon()
-    found = extract_facts(document, known)
-    show(Console(), document, found, money(document.text, known, found.lang))
+    if text in (None, "-"):
+        with reading(source) as stream:
+            text = stream.read().decode("utf-8-sig", "replace")
+    show(Console(), Document(id="text", text=text or "", published=published, title=title, lang=lang), lexicon())
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from flows.settings import Settings, StartError
 from flows.streams import reading, writing
+from models.documents import Lang
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 Input = Annotated[str, typer.Option("--input", "-i", help="JSON lines to read; - is standard input.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, help="Processes that read; with several, answers come some lines later.")
+]
 Output = Annotated[str, typer.Option("--output", "-o", help="JSON lines to write; - is standard output.")]
 
 
@@ -31,30 +36,32 @@ def lexicon() -> "Lexicon":
 
 
 @app.command()
-def extract(source: Input = "-", target: Output = "-") -> None:
+def extract(source: Input = "-", target: Output = "-", jobs: Jobs = 1) -> None:
     """Read the facts out of documents: {"id", "text", …} a line to {"id", "lang", "facts"} a line."""
-    from flows.texts import facts_of
+    from flows.texts import answers, facts_of
+    from flows.workers import facts_by
 
     known = lexicon()
-    answer_all(source, target, "facts", lambda document: facts_of(document, known))
+    if jobs > 1:
+        answer_all(source, target, lambda lines: facts_by(jobs, lines, known))
+    else:
+        answer_all(source, target, lambda lines: answers(lines, lambda document: facts_of(document, known), "facts"))
 
 
 @app.command()
 def money(source: Input = "-", target: Output = "-") -> None:
     """Read every amount of money: {"id", "text", "lang"?} a line to {"id", "money"} a line."""
-    from flows.texts import money_of
+    from flows.texts import answers, money_of
 
     known = lexicon()
-    answer_all(source, target, "money", lambda document: money_of(document, known))
+    answer_all(source, target, lambda lines: answers(lines, lambda document: money_of(document, known), "money"))
 
 
-def answer_all(source: str, target: str, key: str, answer: Any) -> None:
+def answer_all(source: str, target: str, answers: Callable[[Iterable[bytes]], Iterator[tuple[bytes, bool]]]) -> None:
     """Answer every line, and say on standard error how many could not be read."""
-    from flows.texts import answers
-
     unread = 0
     with reading(source) as lines, writing(target) as output:
-        for line, readable in answers(lines, answer, key):
+        for line, readable in answers(lines):
             output.write(line)
             if target == "-":
                 output.flush()
@@ -65,22 +72,21 @@ def answer_all(source: str, target: str, key: str, answer: Any) -> None:
 
 @app.command()
 def explain(
-    text: Annotated[str, typer.Argument(help="The text; - is standard input.")],
+    text: Annotated[str | None, typer.Argument(help="The text; - is standard input.", show_default=False)] = None,
+    source: Annotated[str, typer.Option("--input", "-i", help="File with the text, instead; - as well.")] = "-",
     published: Annotated[str | None, typer.Option(help="ISO date that relative dates resolve against.")] = None,
+    title: Annotated[str | None, typer.Option(help="The document's title.")] = None,
+    lang: Annotated[Lang | None, typer.Option(help="zh or en; detected where it is not given.")] = None,
 ) -> None:
-    """Show the facts of a text with their words and rules, and what stayed unread and why."""
-    from flows.show import explain as show
+    """Show how a text is read: what is recognised in each sentence and by which rule, the facts with what gave each
+    field, and what gave no fact and why."""
+    from flows.explaining import explain as show
     from models.documents import Document
-    from pipeline.extract import extract as extract_facts
-    from pipeline.extract import money
 
-    if text == "-":
-        with reading(text) as stream:
-            text = stream.read().decode("utf-8", "replace")
-    document = Document(id="text", text=text, published=published)
-    known = lexicon()
-    found = extract_facts(document, known)
-    show(Console(), document, found, money(document.text, known, found.lang))
+    if text in (None, "-"):
+        with reading(source) as stream:
+            text = stream.read().decode("utf-8-sig", "replace")
+    show(Console(), Document(id="text", text=text or "", published=published, title=title, lang=lang), lexicon())
 
 
 @app.command()

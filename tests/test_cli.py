@@ -124,15 +124,6 @@ def test_money(chipwire: Command, tmp_path: Path) -> None:
     ]
 
 
-def test_explain_shows_words_rule_and_what_stayed_unread(chipwire: Command, tmp_path: Path) -> None:
-    done = chipwire(tmp_path, "explain", "-", "--published", "2025-10-20", given=WORKED)
-    for words in ("quote", "nvidia-h20", "≥ 90,000 CNY", "≥ 970,000 CNY", "rule", "confidence", "2 facts"):
-        assert words in done.stdout
-    unread = chipwire(tmp_path, "explain", "这台整机报价 86 万元。").stdout
-    assert "not read" in unread
-    assert "no_chip" in unread
-
-
 @pytest.mark.parametrize(
     ("facts", "right", "f1"),
     [(WORKED_FACTS, 2, 1.0), (WORKED_FACTS[:1], 1, 0.6667), ([QUOTE | {"unit": "rack"}], 0, 0.0)],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Order, Quote
+from pipeline.extract import line_ends
 from pipeline.extract.bargains import bargains
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
@@ -22,7 +23,13 @@ __all__ = ["Lexicon", "extract", "money"]
 
 def extract(document: Document, lexicon: Lexicon) -> Extraction:
     """Give the facts of a document, in the order of its text, and what stayed unread with the reason."""
-    reading = Reading.of(document, lexicon)
+    if line_ends.PAIR in document.text:
+        single = document.model_copy(update={"text": line_ends.single(document.text)})
+        return line_ends.restored(_extraction(Reading.of(single, lexicon)), document.text)
+    return _extraction(Reading.of(document, lexicon))
+
+
+def _extraction(reading: Reading) -> Extraction:
     facts: list[AnyFact] = []
     formal = list(tenders(reading))
     told = [(o.evidence_start, o.evidence_end) for o in formal]
@@ -42,7 +49,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
     facts += bargains(reading, [f for f in facts if isinstance(f, Quote)])
     kept = merged(_without_title(reading, facts))
-    return Extraction(id=document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
+    return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
 
 
 def _without_quantity(quote: Quote, ordered: set[float | None]) -> Quote:

@@ -47,6 +47,16 @@ _LABEL = re.compile(
 )
 _NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
 _MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
+_OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
+"""What no chip is counted in: "一碗面 18 元"."""
+_SUBJECT = re.compile(
+    r"\W*(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
+    r"(?:now |still |already |also |usually )?(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
+)
+_SUBSTITUTE = re.compile(
+    r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
+)
+"""Nouns that stand for a product named before."""
 _OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
@@ -232,4 +242,14 @@ def _names_other(reading: Reading, sentence: Sentence) -> bool:
         bool(sentence.of("other-goods"))
         or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
         or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
+        or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None
+        or _has_other_subject(reading, sentence)
     )
+
+
+def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
+    """True for "A bowl of soup now costs $12": what costs so much is named, in no words of the trade."""
+    match = _SUBJECT.match(reading.lowered, sentence.start, sentence.end)
+    if match is None or _SUBSTITUTE.search(match["noun"]):
+        return False
+    return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)

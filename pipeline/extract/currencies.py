@@ -54,7 +54,7 @@ class Currencies:
 
     @cached_property
     def _certain(self) -> re.Pattern[str]:
-        return tries.bounded(w for w, name in self.after.items() if len(w) >= 2 and not name.ambiguous)
+        return tries.bounded(w for w, n in self.after.items() if len(w) >= 2 and not n.ambiguous and not n.unless)
 
     @cached_property
     def _behind(self) -> re.Pattern[str]:

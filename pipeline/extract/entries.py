@@ -1,6 +1,7 @@
 """Entries of shops and price pages: a product and its price, each on a short line of its own."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from pipeline.extract.sentences import Sentence
 WIDTH = 80
 """A line of an entry is no longer than this."""
 LABEL = 14
-"""Letters beside a price that stands alone: "per GPU / hour"."""
+"""Letters beside a price that stands alone, a Han character counting twice: "per GPU / hour"."""
 APART = 6
 """Lines between a product and its price."""
 BESIDE = 2
@@ -66,7 +67,7 @@ def _kind(lowered: str, sentence: Sentence) -> bool | None:
     if len(money) != 1:
         return None
     rest = lowered[sentence.start : money[0].start] + lowered[money[0].end : sentence.end]
-    return False if len(_LETTER.findall(rest)) <= LABEL else None
+    return False if sum(1 + (c > "z") for c in _LETTER.findall(rest)) <= LABEL else None
 
 
 def _pairs(run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
@@ -85,7 +86,9 @@ def _pairs(run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
 
 def _entry(price: int, product: int, products: Sequence[int]) -> Entry:
     if product < price:
-        following = min((p for p in products if p > price), default=price + BESIDE + 1)
+        at = bisect_right(products, price)
+        following = products[at] if at < len(products) else price + BESIDE + 1
         return Entry(product, product, min(following - 1, price + BESIDE))
-    earlier = max((p for p in products if p < price), default=price - BESIDE - 1)
+    at = bisect_left(products, price)
+    earlier = products[at - 1] if at else price - BESIDE - 1
     return Entry(product, max(earlier + 1, price - BESIDE, 0), product)

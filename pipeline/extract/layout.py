@@ -33,6 +33,8 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
+_TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
+"""A sentence with another behind it."""
 MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
@@ -77,7 +79,7 @@ class Layout:
     def _is_list_like(self) -> list[bool]:
         """For each line, whether it is short as an offer is, and no sentence of prose."""
         lines = self.lowered.split("\n")
-        return [len(line) + sum(c >= "\u4e00" for c in line) <= LIST_LINE and "。" not in line[:-1] for line in lines]
+        return [len(line) + sum(c >= "\u4e00" for c in line) <= LIST_LINE and not _TWO.search(line) for line in lines]
 
     def _is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]

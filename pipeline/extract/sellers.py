@@ -19,7 +19,7 @@ _SIGNED = re.compile(
 )
 """How a page or a letter names who wrote it: a copyright, or a company alone on a line."""
 _OWN_NAME = re.compile(
-    r"[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?![\u4e00-\u9fff]{0,2}(?:服务|卡|租|价|市场))"
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
 
 
@@ -73,8 +73,8 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     }
     if len(known) == 1 and rental:
         return known.pop()
-    signed = [m["name"] or m["company"] for s in ends for m in _SIGNED.finditer(reading.document.text, s.start, s.end)]
+    signed = [m.span(m.lastgroup or 0) for s in ends for m in _SIGNED.finditer(reading.folded, s.start, s.end)]
     if signed:
-        return signed[-1].strip()
+        return reading.document.text[slice(*signed[-1])].strip()
     names = [m.group() for s in ends for m in _OWN_NAME.finditer(reading.folded, s.start, s.end)]
     return names[0] if names else None

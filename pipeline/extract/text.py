@@ -44,13 +44,17 @@ SAMPLE = 4_000
 """Characters by which language and script are told."""
 LONGEST = 800
 """Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
+ABBREVIATION = 12
+"""Characters before a full stop within which an abbreviation or a list number begins."""
 _SENTENCE_END = re.compile(
     r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
-    r"|(?:(?<=[a-z0-9)\"'%])|(?<=[A-Z]{2}))\.[\"')]*(?=\s+[\"'(\[]?[A-Z0-9*])"  # a full stop before a new sentence
+    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》])|(?<=[A-Z]{2}))\.[\"')」』]*"  # an ASCII full stop before a new sentence
+    r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
+    r"|(?<=[A-Z])\.(?=\s+[\u4e00-\u9fff])"
     r"|\n+|[•▪●■▍]\s?"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:vs|approx|ca|no|nos|inc|corp|ltd|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[a-z])$",
+    r"(?:\b(?:vs|approx|ca|no|nos|inc|corp|ltd|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?<!/)\b[a-z])$",
     re.I,
 )
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
@@ -144,7 +148,9 @@ def _pieces(folded: str, start: int, end: int, line: int) -> Iterator[Segment]:
 
 def _goes_on(folded: str, start: int, stop: int) -> bool:
     """True where the full stop at `stop` ends an abbreviation or a list number, not a sentence."""
-    return folded[start:stop].strip().isdigit() or _ABBREVIATION.search(folded, start, stop) is not None
+    near = max(start, stop - ABBREVIATION)
+    is_number = near == start and folded[start:stop].strip().isdigit()
+    return is_number or _ABBREVIATION.search(folded, near, stop) is not None
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

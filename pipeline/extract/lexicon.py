@@ -31,19 +31,21 @@ BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 _UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
 """A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
 TRADE = {"trade", "trade-maker"}
+CHIP_KINDS = ("generic-chip", "product")
 _SEPARATORS = re.compile(r"[\s\-_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cue rules of one language: literal words in one pattern, and patterns one by one."""
+    """The cue rules of one language: literal words and patterns, found together."""
 
     words: WordList
     meanings: Mapping[str, Mapping[str, tuple[CueRule, ...]]]
     """For each word its rules by kind: a longer word hides a shorter one of its own kind alone."""
-    trade: re.Pattern[str]
-    """Words that tell a text of the trade."""
-    patterns: tuple[tuple[re.Pattern[str], CueRule], ...]
+    patterns: tuple[CueRule, ...]
+    """The rules that are patterns, numbered as `words` numbers them."""
+    spots: WordList
+    """Words that tell a text of the trade, with the patterns of chips: the listed ones first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ class Lexicon:
         measures = {folded(w): r for r in seeds.rules if r.cue.startswith("measure") for w in r.words}
         cue_rules = [r for r in seeds.rules if not r.cue.startswith(("measure", "bound"))]
         bounds = _bounds(seeds.rules, folded)
+        alias_pattern = _alias_pattern(folded(a.alias) for a in seeds.chip_aliases)
         return cls(
             fold=fold,
             chips={c.id: c for c in seeds.chips},
-            alias_pattern=_alias_pattern(folded(a.alias) for a in seeds.chip_aliases),
+            alias_pattern=alias_pattern,
             aliases=aliases,
             lookalikes=_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes),
             organisation_words=WordList(names),
@@ -92,8 +95,8 @@ class Lexicon:
             currencies=Currencies.of((folded(c.words), c) for c in seeds.currencies),
             currencies_after=after,
             cues={
-                "zh": _compile(cue_rules, folded, "zh"),
-                "en": _compile(cue_rules, folded, "en"),
+                "zh": _compile(cue_rules, folded, "zh", alias_pattern),
+                "en": _compile(cue_rules, folded, "en", alias_pattern),
             },
             measures=re.compile(
                 rf"[ -]?(?:(?P<latin>{tries.pattern(w for w in measures if w.isascii())})(?![{tries.ASCII_WORD}])"
@@ -155,9 +158,9 @@ def _after(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
 
 
-def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
+def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang, alias_pattern: re.Pattern[str]) -> Cues:
     meanings: dict[str, dict[str, list[CueRule]]] = defaultdict(lambda: defaultdict(list))
-    patterns = []
+    patterns: list[tuple[re.Pattern[str], CueRule]] = []
     for rule in rules:
         if rule.lang not in (None, lang):
             continue
@@ -166,8 +169,11 @@ def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
         if rule.pattern:
             patterns.append((re.compile(rule.pattern), rule))
     return Cues(
-        WordList(meanings),
+        WordList(meanings, [pattern for pattern, _ in patterns]),
         {word: {kind: tuple(found) for kind, found in kinds.items()} for word, kinds in meanings.items()},
-        tries.bounded(word for word, kinds in meanings.items() if TRADE & set(kinds)),
-        tuple(patterns),
+        tuple(rule for _, rule in patterns),
+        WordList(
+            (word for word, kinds in meanings.items() if TRADE & set(kinds)),
+            [alias_pattern, *(pattern for pattern, rule in patterns if rule.cue in CHIP_KINDS)],
+        ),
     )

@@ -39,7 +39,7 @@ def mentions(
 ) -> list[OrganisationMention]:
     """Give the organisations a span names, in order; `name` is in `name_lang` where the seeds know it."""
     found = []
-    for begin, stop, word in longest(lexicon.organisation_words.find(lowered, start, end)):
+    for begin, stop, word in longest(lexicon.organisation_words.scan(lowered, start, end)[0]):
         known = lexicon.organisations[word]
         words = folded[begin:stop]
         if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):

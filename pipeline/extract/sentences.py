@@ -1,6 +1,7 @@
 """Sentences with all that was found in them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,11 +11,11 @@ from pipeline.extract import chips, dates, organisations
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure, figures
-from pipeline.extract.lexicon import Lexicon, alias_key
+from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.money import masked_text
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.speakers import Speakers, speakers
-from pipeline.extract.spots import runs
+from pipeline.extract.spots import runs, spots
 from pipeline.extract.terms import Cue, cues
 from pipeline.extract.text import Segment, is_traditional
 
@@ -80,8 +81,9 @@ def annotated(
     document: Document, folded: str, lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang
 ) -> Annotated:
     """Find chips, organisations, dates, cues and then, where none of these stands, figures."""
-    worth = runs(lowered, segments, lexicon, lang)
-    is_trade = bool(worth) and _is_trade(lowered, lexicon, lang)
+    spotted = spots(lowered, lexicon, lang)
+    worth = runs(lowered, segments, spotted.places)
+    named_at = [m.start() for m in spotted.named]
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
     bare = [Sentence(i, s.start, s.end, s.line, s.is_row, (), (), (), (), ()) for i, s in enumerate(segments)]
     told = speakers(folded, document.published) if worth else Speakers({})
@@ -95,7 +97,8 @@ def annotated(
         for i in range(run.first, run.last + 1):
             s = segments[i]
             at, inside = _within(found, at, s)
-            named = chips.mentions(lowered, s.start, s.end, lexicon, inside, trade=is_trade)
+            listed = spotted.named[bisect_left(named_at, s.start) : bisect_left(named_at, s.end)]
+            named = chips.mentions(lowered, s.start, s.end, lexicon, inside, listed, trade=spotted.is_trade)
             bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
             days = dates.mentions(lowered, s.start, s.end, document.published)
             days = [d for d in days if not any(a <= d.start < b for a, b in stamped.get(s.line, ()))]
@@ -119,14 +122,6 @@ def _within(found: Sequence[Cue], at: int, segment: Segment) -> tuple[int, list[
             inside.append(found[at])
         at += 1
     return at, inside
-
-
-def _is_trade(lowered: str, lexicon: Lexicon, lang: Lang) -> bool:
-    """True where the whole text is of the trade: names that mean other things too may be chips in it."""
-    if lexicon.cues[lang].trade.search(lowered):
-        return True
-    named = (lexicon.aliases[alias_key(m.group())] for m in lexicon.alias_pattern.finditer(lowered))
-    return any(not alias.needs_context for alias in named)
 
 
 def joined(run: Sequence[Sentence]) -> Sentence:

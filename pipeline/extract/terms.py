@@ -1,7 +1,7 @@
 """Cues: the words of the rule files where they stand in a text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.documents import Lang
@@ -33,20 +33,19 @@ class Cue:
 
 def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Cue]:
     """Give the cues of a span of folded, lower-cased text in order of their place."""
-    return sorted(_found(lowered, start, end, lexicon, lang), key=lambda c: (c.start, -c.end))
-
-
-def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Iterator[Cue]:
     known = lexicon.cues[lang]
+    words, matches = known.words.scan(lowered, start, end)
+    found: list[Cue] = []
     until: dict[str, int] = {}
-    for begin, stop, word in sorted(known.words.find(lowered, start, end), key=lambda f: (f[0], -f[1])):
+    for begin, stop, word in words:
         for kind, rules in known.meanings[word].items():
             if begin >= until.get(kind, 0):
-                until[kind] = stop
-                yield from (Cue(begin, stop, rule) for rule in rules if rule.value != NOTHING)
-    for pattern, rule in known.patterns:
-        for match in pattern.finditer(lowered, start, end):
-            yield Cue(match.start(), match.end(), rule)
+                until[kind] = -stop
+                found += [Cue(begin, -stop, rule) for rule in rules if rule.value != NOTHING]
+    for index, rule in enumerate(known.patterns):
+        found += [Cue(match.start(), match.end(), rule) for match in matches.get(index, ())]
+    found.sort(key=lambda c: (c.start, -c.end))
+    return found
 
 
 PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly|[月年日时]租|月价")

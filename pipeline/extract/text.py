@@ -73,7 +73,7 @@ def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
     """Give the translation that folding uses: width, punctuation, digits of all scripts, script."""
     table = {ord(a): b for a, b in simplified.items() if len(a) == len(b) == 1}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
-    for code in range(0x660, 0x10000):
+    for code in range(0x660, 0x20000):
         digit = unicodedata.decimal(chr(code), None)
         if digit is not None:
             table[code] = str(digit)

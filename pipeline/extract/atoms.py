@@ -7,7 +7,7 @@ from typing import Literal
 from pipeline.extract.continental import continental_numbers
 from pipeline.extract.currencies import Beside
 from pipeline.extract.lexicon import Lexicon
-from pipeline.extract.numbers import Number, numbers
+from pipeline.extract.numbers import ONES, Number, numbers
 from pipeline.extract.numerals import WORDS
 
 FigureKind = Literal["money", "count", "percent", "memory", "days", "gpus", "times", "spec", "plain"]
@@ -43,7 +43,7 @@ _PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|每[\u4e0
 _SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分别为)\s*:?\s*$")
 _ALONE = re.compile(r"\s*(?:$|[,.;。!?)\n/~、每一到至起左右以-])|[一二三四五六七八九1-9](?:分|$|[^\u4e00-\u9fff])")
 _TO_ONE = re.compile(
-    r"(?<![a-z$])an?[ -](?P<name>dollar|buck|euro|quid|penny|pound|yuan|rupee|ringgit|cent)\b"
+    rf"(?<![a-z$])an?[ -](?P<name>{'|'.join(ONES)})\b"
     r"(?!-)(?=\s*(?:$|[,.;!?)\n]|(?:and|or|per|an?|each|for|in|more|less|apiece|extra|now|today|here|cheaper"
     rf"|{'|'.join(WORDS)})\b))"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.extract import tries
 from pipeline.extract.numerals import DIGITS, HAN, MYRIADS, PARTS, SCALES, UNITS, WORDS, chinese, digits, english
 
 ARABIC = (
@@ -39,6 +40,8 @@ NUMBER = re.compile(
     rf"|(?P<han>(?<![数几])[{HAN}](?:[{HAN}点几半多余来]|个(?=[万亿])|把(?=块|元|万|来))*)"
     rf"|(?P<words>\b{_SPOKEN})"
 )
+ONES = ("dollar", "buck", "euro", "quid", "penny", "pound", "yuan", "rupee", "ringgit", "cent")
+"""Of these "a" is one: "a dollar an hour"."""
 GREATEST = 1e30
 """Digits that give more are no number of anything."""
 _VAGUE = re.compile("[多余来几个把]")
@@ -46,6 +49,10 @@ _NO_NUMBER = {*MYRIADS, *"百千佰仟半点"}
 _DIGIT, _UNIT, _MYRIAD = "".join(DIGITS).replace("零", "").replace("〇", ""), "".join(UNITS), "".join(MYRIADS)
 _PAIR = re.compile(rf"(?:(.*[{_UNIT}{_MYRIAD}]))?([{_DIGIT}])([{_DIGIT}])((?:[{_UNIT}{_MYRIAD}])[{HAN}]*)?")
 _ROUND = re.compile(rf"[{_DIGIT}]([百千佰仟])")
+
+
+_DIGITS = re.compile(rf"[0-9{HAN}]")
+_COUNTS = re.compile(tries.ahead([*WORDS, *_TIMES.split("|"), *ONES]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ class Number:
     about: bool = False
     words: bool = False
     """True where written out, in Chinese numerals or English words."""
+
+
+def may_count(lowered: str, start: int, end: int) -> bool:
+    """Tell whether a span can hold a number at all."""
+    return _DIGITS.search(lowered, start, end) is not None or _COUNTS.search(lowered, start, end) is not None
 
 
 def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:

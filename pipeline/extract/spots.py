@@ -4,7 +4,7 @@ A page of news names chips in a few of its sentences; to look for cues in all of
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,8 +35,13 @@ class Spots:
     """
 
     named: Sequence[re.Match[str]]
+    named_at: Sequence[int]
     places: Sequence[int]
     is_trade: bool
+
+    def named_in(self, start: int, end: int) -> Sequence[re.Match[str]]:
+        """Give the listed chips of a span."""
+        return self.named[bisect_left(self.named_at, start) : bisect_left(self.named_at, end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
     named = matches.pop(0, [])
     is_trade = bool(words) or any(not lexicon.aliases[alias_key(m.group())].needs_context for m in named)
     places = {m.start() for found in (named, *matches.values()) for m in found}
-    return Spots(named, sorted(places), is_trade)
+    return Spots(named, [m.start() for m in named], sorted(places), is_trade)
 
 
 def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> list[Run]:

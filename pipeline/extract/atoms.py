@@ -49,7 +49,7 @@ _TO_ONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Atom:
     """A number with what stands beside it, the words for it included in its span."""
 

@@ -12,6 +12,7 @@ from models.documents import Lang
 from models.facts import Bound
 from models.reference import Chip, ChipAlias, CueRule, CurrencyName, Organisation, Seeds
 from pipeline.extract import text, tries
+from pipeline.extract.bounds import BoundWords
 from pipeline.extract.currencies import Currencies
 from pipeline.extract.wordlist import WordList
 
@@ -28,8 +29,6 @@ class Namer(Protocol):
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
-_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
-"""A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
 TRADE = {"trade", "trade-maker"}
 CHIP_KINDS = ("generic-chip", "product")
 _SEPARATORS = re.compile(r"[\s\-_]+")
@@ -64,8 +63,7 @@ class Lexicon:
     cues: Mapping[Lang, Cues]
     measures: re.Pattern[str]
     measure_rules: Mapping[str, CueRule]
-    bound_before: Mapping[Lang, re.Pattern[str]]
-    bound_after: Mapping[Lang, re.Pattern[str]]
+    bound_words: Mapping[Lang, BoundWords]
     bounds: Mapping[str, Bound]
     namers: Mapping[Lang, Namer] = field(default_factory=dict)
 
@@ -103,8 +101,7 @@ class Lexicon:
                 rf"|(?P<han>{tries.pattern(w for w in measures if not w.isascii())}))"
             ),
             measure_rules=measures,
-            bound_before={lang: _before(words) for lang, words in bounds["bound-before"].items()},
-            bound_after={lang: _after(words) for lang, words in bounds["bound-after"].items()},
+            bound_words={lang: BoundWords(*(words[lang] for words in bounds.values())) for lang in LANGS},
             bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
             namers=namers or {},
         )
@@ -139,23 +136,6 @@ def _bounds(rules: Iterable[CueRule], folded: Fold) -> dict[str, dict[Lang, dict
             for lang in LANGS if rule.lang is None else (rule.lang,):
                 found[rule.cue][lang] |= {folded(w): BOUND.validate_python(rule.value) for w in rule.words}
     return found
-
-
-def _before(words: Iterable[str]) -> re.Pattern[str]:
-    """Match a word of bound that ends at the figure, perhaps with a particle between."""
-    either = "|".join(
-        (rf"(?<![{tries.ASCII_WORD}])" if w[0].isascii() and w[0].isalnum() else "") + re.escape(w)
-        for w in sorted(words, key=len, reverse=True)
-    )
-    return re.compile(rf"(?P<words>{either})(?:达|是|为|在|到|the|a|an)?\s*$")
-
-
-def _after(words: Iterable[str]) -> re.Pattern[str]:
-    either = "|".join(
-        re.escape(w) + (rf"(?![{tries.ASCII_WORD}])" if w[-1].isascii() and w[-1].isalnum() else "")
-        for w in sorted(words, key=len, reverse=True)
-    )
-    return re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
 
 
 def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang, alias_pattern: re.Pattern[str]) -> Cues:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.extract import tries
 from pipeline.extract.numerals import DIGITS, HAN, MYRIADS, PARTS, SCALES, UNITS, WORDS, chinese, digits, english
+from pipeline.extract.openings import Finder
 
 ARABIC = (
     r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,2}(?:,\d\d){1,4},\d{3}(?!\d)(?:\.\d+)?"
@@ -51,11 +52,12 @@ _PAIR = re.compile(rf"(?:(.*[{_UNIT}{_MYRIAD}]))?([{_DIGIT}])([{_DIGIT}])((?:[{_
 _ROUND = re.compile(rf"[{_DIGIT}]([百千佰仟])")
 
 
+_FINDER = Finder(NUMBER)
 _DIGITS = re.compile(rf"[0-9{HAN}]")
 _COUNTS = re.compile(tries.ahead([*WORDS, *_TIMES.split("|"), *ONES]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number: `low` and `high` differ where the words give two ("八九十万")."""
 
@@ -80,7 +82,7 @@ def may_count(lowered: str, start: int, end: int) -> bool:
 
 def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
     """Yield the numbers of a span of a folded, lower-cased text."""
-    for match in NUMBER.finditer(lowered, start, end):
+    for match in _FINDER.finditer(lowered, start, end):
         number: Number | None
         if match["arabic"] is not None:
             number = _arabic(match)
@@ -99,14 +101,14 @@ def times(word: str) -> float:
 
 
 def _arabic(match: re.Match[str]) -> Number:
-    written = match["arabic"].replace(" point ", ".")
-    word = match["scale"] or ""
-    scale = times(word)
-    total = round((digits(written) + (PARTS["half"] if match["half"] else 0)) * scale, 6)
-    if match["tail"]:
-        total += _tail(match["tail"], scale)
-    more = bool(match["vague"] or match["more"])
-    return Number(match.start(), match.end(), total, total, scale, word, more=more)
+    written, scale_word, half, tail, vague, more = match.group("arabic", "scale", "half", "tail", "vague", "more")
+    word = scale_word or ""
+    scale = times(word) if word else 1.0
+    value = digits(written.replace(" point ", "."))
+    total = round((value + (PARTS["half"] if half else 0)) * scale, 6)
+    if tail:
+        total += _tail(tail, scale)
+    return Number(match.start(), match.end(), total, total, scale, word, more=bool(vague or more))
 
 
 def _tail(tail: str, scale: float) -> float:

@@ -49,6 +49,10 @@ class Finder:
                 until = match.end()
                 yield match
 
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Give the first match in a span."""
+        return next(self.finditer(text, start, end), None)
+
 
 class _TooManyError(Exception):
     pass

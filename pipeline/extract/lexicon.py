@@ -14,6 +14,7 @@ from models.reference import Chip, ChipAlias, CueRule, CurrencyName, Organisatio
 from pipeline.extract import text, tries
 from pipeline.extract.bounds import BoundWords
 from pipeline.extract.currencies import Currencies
+from pipeline.extract.openings import Finder
 from pipeline.extract.wordlist import WordList
 
 Fold = Callable[[str], str]
@@ -55,7 +56,7 @@ class Lexicon:
     chips: Mapping[str, Chip]
     alias_pattern: re.Pattern[str]
     aliases: Mapping[str, ChipAlias]
-    lookalikes: re.Pattern[str]
+    lookalikes: Finder
     organisation_words: WordList
     organisations: Mapping[str, Organisation]
     currencies: Currencies
@@ -87,7 +88,7 @@ class Lexicon:
             chips={c.id: c for c in seeds.chips},
             alias_pattern=alias_pattern,
             aliases=aliases,
-            lookalikes=_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes),
+            lookalikes=Finder(_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes)),
             organisation_words=WordList(names),
             organisations=names,
             currencies=Currencies.of((folded(c.words), c) for c in seeds.currencies),

@@ -23,9 +23,9 @@ _UNKNOWN: _Begun = {"": False}
 _NOTHING: _Begun = {"": True}
 _CLASSES = {
     op.CATEGORY_DIGIT: list("0123456789"),
-    op.CATEGORY_SPACE: [c for c in map(chr, range(0x3001)) if c.isspace()],
+    op.CATEGORY_SPACE: [" ", "\n"],
 }
-"""Letters of a class in a folded text, which has no digits of other scripts."""
+"""Letters of a class in a folded text, which has no digits of other scripts and no other white space."""
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _WIDTHLESS = (op.AT, op.ASSERT, op.ASSERT_NOT)
 
@@ -75,32 +75,33 @@ def openings(pattern: re.Pattern[str]) -> frozenset[str] | None:
 def _of_all(items: Sequence[tuple[object, object]], length: int) -> _Begun:
     begun = _NOTHING
     for kind, value in items:
-        open_heads = [b for b, is_open in begun.items() if is_open]
-        if not open_heads:
+        if not any(begun.values()):
             break
-        more = _of_one(kind, value, length)
-        begun = {b: False for b, is_open in begun.items() if not is_open}
-        for head in open_heads:
-            for tail, is_open in more.items():
-                _add(begun, head + tail, is_open=is_open, length=length)
+        begun = _after(begun, _of_one(kind, value, length), length)
+    return begun
+
+
+def _after(heads: _Begun, tails: _Begun, length: int) -> _Begun:
+    """Give the beginnings of what matches one item and then another, up to a length."""
+    begun = {head: False for head, is_open in heads.items() if not is_open}
+    for head in (head for head, is_open in heads.items() if is_open):
+        for tail, is_open in tails.items():
+            words = (head + tail)[:length]
+            begun[words] = is_open and len(head + tail) < length and begun.get(words, True)
         if len(begun) > MOST:
             raise _TooManyError
     return begun
 
 
-def _add(begun: _Begun, words: str, *, is_open: bool, length: int) -> None:
-    is_open = is_open and len(words) < length
-    words = words[:length]
-    begun[words] = is_open and begun.get(words, True)
-
-
-def _of_one(kind: object, value: object, length: int) -> _Begun:  # noqa: PLR0911
+def _of_one(kind: object, value: object, length: int) -> _Begun:
     """Give the beginnings of one item of a parsed pattern; of what is not known an empty one without more."""
     if kind is op.LITERAL:
         assert isinstance(value, int)
         return {chr(value): True}
     if kind in _WIDTHLESS:
         return _NOTHING
+    if kind is op.FAILURE:
+        return {}
     assert isinstance(value, Sequence)
     if kind is op.IN:
         return _of_class(value)
@@ -109,11 +110,17 @@ def _of_one(kind: object, value: object, length: int) -> _Begun:  # noqa: PLR091
     if kind is op.SUBPATTERN:
         return _UNKNOWN if value[1] & re.I else _of_all(value[3], length)
     if kind in _REPEATS:
-        least, most, items = value
-        once = _of_all(items, length)
-        again = once if most == 1 or least == most == 1 else dict.fromkeys(once, False)
-        return _joined([again, _NOTHING]) if least == 0 else again
+        return _of_repeat(*value, length)
     return _UNKNOWN
+
+
+def _of_repeat(least: int, most: int, items: Sequence[tuple[object, object]], length: int) -> _Begun:
+    once = _of_all(items, length)
+    begun = _NOTHING
+    for turn in range(min(most, length), 0, -1):
+        more = _after(once, begun, length)
+        begun = _joined([more, _NOTHING]) if turn > least else more
+    return begun
 
 
 def _joined(ways: Sequence[_Begun]) -> _Begun:

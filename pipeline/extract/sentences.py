@@ -1,12 +1,12 @@
 """Sentences with all that was found in them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.documents import Document, Lang
 from pipeline.extract import chips, dates, organisations
+from pipeline.extract.bystanders import bystanders
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure, figures
@@ -18,21 +18,6 @@ from pipeline.extract.speakers import Speakers, speakers
 from pipeline.extract.spots import Spots, runs, spots
 from pipeline.extract.terms import Cue, cues
 from pipeline.extract.text import Segment, is_traditional
-
-NO_AMOUNT = re.compile(
-    r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"  # addresses
-    r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
-    r"|(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)"
-    r"|(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))|20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
-    r"|(?<![a-z])(?:ultra|i[3579]|r[3579]|ryzen|锐龙|酷睿)[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"
-    r"|\[\[?\d{1,3}\]|\d+\s?-?g?bits?\b|(?:\bdoing|支持|支援)\s?[48]k\b|(?<![a-z0-9])x86\b|双\s?1[12]|\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b"
-    r"|(?<!\d)\d{1,2}新(?![\d年])|(?:已售|月销|销量|售出)\s?\d+\+?"  # condition and sales
-    r"|(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)"
-    r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
-    r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
-    r"|(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers that begin with a digit
-)
-"""What holds digits and is no amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +36,7 @@ class Context:
 
     def organisations(self, start: int, end: int) -> list[OrganisationMention]:
         """Give the organisations of a span."""
-        return organisations.mentions(
-            self.folded, self.lowered, start, end, self.lexicon, self.name_lang, self.lang
-        )
+        return organisations.mentions(self.folded, self.lowered, start, end, self.lexicon, self.name_lang, self.lang)
 
     def dates(self, start: int, end: int, line: int) -> list[DateMention]:
         """Give the dates of a span of a line."""
@@ -153,7 +136,7 @@ def annotated(
         _annotate(parts, context, spotted)
         count = [s for s in parts if may_count(lowered, s.start, s.end)]
         if count:
-            taken += [m.span() for m in NO_AMOUNT.finditer(lowered, parts[0].start, parts[-1].end)]
+            taken += bystanders(lowered, parts[0].start, parts[-1].end)
         counting += count
     for sentence in counting:
         for mentions in (sentence.named, sentence.organisations, sentence.all_dates):

@@ -6,11 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _SAME_SHAPE = {
-    "\u3000": " ",
-    "\u00a0": " ",
-    "\u2009": " ",
-    "\u202f": " ",
-    "\t": " ",
     "\r": "\n",
     "\u2028": "\n",
     "\u2029": "\n",
@@ -77,6 +72,7 @@ def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
         digit = unicodedata.decimal(chr(code), None)
         if digit is not None:
             table[code] = str(digit)
+    table.update({code: " " for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n"})
     table.update({ord(a): b for a, b in _SAME_SHAPE.items()})
     return table
 

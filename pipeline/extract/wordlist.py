@@ -91,9 +91,7 @@ def _as_bytes(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
-def _matches(
-    pattern: re.Pattern[str], places: Sequence[int], lowered: str, end: int
-) -> Iterator[re.Match[str]]:
+def _matches(pattern: re.Pattern[str], places: Sequence[int], lowered: str, end: int) -> Iterator[re.Match[str]]:
     """Yield what `finditer` would: the pattern is tried where it may begin, behind the last match."""
     until = -1
     for place in places:

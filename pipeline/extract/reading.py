@@ -130,7 +130,7 @@ class Reading:
     @cached_property
     def fields(self) -> Sequence[Field]:
         """The labelled values of a text that is written as a form."""
-        return fields(self.folded)
+        return fields(self.lowered)
 
     @cached_property
     def issuer(self) -> str | None:

@@ -77,7 +77,7 @@ class Layout:
     def _is_list_like(self) -> list[bool]:
         """For each line, whether it is short as an offer is, and no sentence of prose."""
         lines = self.lowered.split("\n")
-        return [len(line) + sum(c >= "\u4e00" for c in line) <= LIST_LINE and "。" not in line[:-1] for line in lines]
+        return [len(line) <= LIST_LINE and _width(line) <= LIST_LINE and "。" not in line[:-1] for line in lines]
 
     def _is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]
@@ -174,3 +174,8 @@ class Layout:
 
     def _currency_in(self, sentence: Sentence) -> str | None:
         return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)
+
+
+def _width(line: str) -> int:
+    """Give the width of a line, a Han character counting twice."""
+    return len(line) + sum(map("\u4e00".__le__, line))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, get_args
 
@@ -30,6 +30,8 @@ class Namer(Protocol):
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
+NOTHING = "nothing"
+"""Value of a rule whose words but hide shorter ones: "in stock" is no stock of a company."""
 TRADE = {"trade", "trade-maker"}
 CHIP_KINDS = ("generic-chip", "product")
 _SEPARATORS = re.compile(r"[\s\-_]+")
@@ -40,8 +42,8 @@ class Cues:
     """The cue rules of one language: literal words and patterns, found together."""
 
     words: WordList
-    meanings: Mapping[str, Mapping[str, tuple[CueRule, ...]]]
-    """For each word its rules by kind: a longer word hides a shorter one of its own kind alone."""
+    meanings: Mapping[str, Sequence[tuple[str, tuple[CueRule, ...]]]]
+    """For each word its kinds with their rules: a longer word hides a shorter one of its own kind alone."""
     patterns: tuple[CueRule, ...]
     """The rules that are patterns, numbered as `words` numbers them."""
     spots: WordList
@@ -151,7 +153,10 @@ def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang, alias_pattern: 
             patterns.append((re.compile(rule.pattern), rule))
     return Cues(
         WordList(meanings, [pattern for pattern, _ in patterns]),
-        {word: {kind: tuple(found) for kind, found in kinds.items()} for word, kinds in meanings.items()},
+        {
+            word: [(kind, tuple(r for r in found if r.value != NOTHING)) for kind, found in kinds.items()]
+            for word, kinds in meanings.items()
+        },
         tuple(rule for _, rule in patterns),
         WordList(
             (word for word, kinds in meanings.items() if TRADE & set(kinds)),

@@ -6,29 +6,21 @@ from dataclasses import dataclass
 
 from models.documents import Lang
 from models.reference import CueRule
-from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.lexicon import NOTHING, Lexicon
 
-NOTHING = "nothing"
-"""Value of a rule whose words but hide shorter ones: "in stock" is no stock of a company."""
+__all__ = ["NOTHING", "Cue", "cues", "of", "period_first"]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Cue:
     """A place where a rule's words stand."""
 
     start: int
     end: int
     rule: CueRule
-
-    @property
-    def kind(self) -> str:
-        """What the words tell about: unit, delivery, order, …"""
-        return self.rule.cue
-
-    @property
-    def value(self) -> str:
-        """What they tell; empty where the cue alone says it."""
-        return self.rule.value or ""
+    kind: str
+    """What the words tell about: unit, delivery, order, …"""
+    value: str
+    """What they tell; empty where the cue alone says it."""
 
 
 def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Cue]:
@@ -38,13 +30,16 @@ def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> li
     found: list[Cue] = []
     until: dict[str, int] = {}
     for begin, stop, word in words:
-        for kind, rules in known.meanings[word].items():
+        for kind, rules in known.meanings[word]:
             if begin >= until.get(kind, 0):
                 until[kind] = -stop
-                found += [Cue(begin, -stop, rule) for rule in rules if rule.value != NOTHING]
-    for index, rule in enumerate(known.patterns):
-        found += [Cue(match.start(), match.end(), rule) for match in matches.get(index, ())]
-    found.sort(key=lambda c: (c.start, -c.end))
+                for rule in rules:
+                    found.append(Cue(begin, -stop, rule, kind, rule.value or ""))
+    for index, those in matches.items():
+        rule = known.patterns[index]
+        found += [Cue(match.start(), match.end(), rule, rule.cue, rule.value or "") for match in those]
+    if matches:
+        found.sort(key=lambda c: (c.start, -c.end))
     return found
 
 

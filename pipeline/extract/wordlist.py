@@ -1,9 +1,7 @@
 """Thousands of literal words, and the places where patterns may begin, found in one pass over a text."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import ahocorasick
 
@@ -14,15 +12,8 @@ Found = tuple[int, int, str]
 """Where a word begins, where it ends, less than nothing so that the longest of those that begin together is first."""
 
 
-@dataclass(slots=True)
-class _Entry:
-    """What the automaton knows of a string: its length, whether it is a word, and which patterns begin with it."""
-
-    length: int
-    word: str | None = None
-    opens: bool = False
-    closes: bool = False
-    patterns: list[int] = field(default_factory=list)
+_Entry = tuple[int, str | None, bool, bool, tuple[int, ...]]
+"""Length of a string, the same where it is a word, whether its ends are letters, which patterns begin with it."""
 
 
 class WordList:
@@ -34,49 +25,52 @@ class WordList:
     def __init__(self, words: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()) -> None:
         self._patterns = patterns
         self._anywhere: list[int] = []
-        entries: dict[str, _Entry] = {}
-        for word in words:
-            entry = entries.setdefault(word, _Entry(len(word)))
-            entry.word, entry.opens, entry.closes = word, word[0] in _LETTERS, word[-1] in _LETTERS
+        known = set(words)
+        begun: dict[str, list[int]] = {word: [] for word in known}
         for index, pattern in enumerate(patterns):
             begins = openings(pattern)
             if begins is None:
                 self._anywhere.append(index)
             for opening in begins or ():
-                entries.setdefault(opening, _Entry(len(opening))).patterns.append(index)
+                begun.setdefault(opening, []).append(index)
         self._automaton = ahocorasick.Automaton()
-        for text, entry in entries.items():
+        for text, indices in begun.items():
+            word = text if text in known else None
+            entry: _Entry = (len(text), word, text[0] in _LETTERS, text[-1] in _LETTERS, tuple(indices))
             self._automaton.add_word(_as_bytes(text), entry)
-        self._empty = not entries
-        if entries:
+        self._empty = not begun
+        if begun:
             self._automaton.make_automaton()
 
     def scan(self, lowered: str, start: int, end: int) -> tuple[list[Found], dict[int, list[re.Match[str]]]]:
         """Give the words of a span, overlapping ones too, in order, and by its number the matches of each pattern."""
         words: list[Found] = []
-        places: defaultdict[int, set[int]] = defaultdict(set)
-        for begin, entry in self._hits(lowered, start, end):
-            for index in entry.patterns:
-                places[index].add(begin)
-            if entry.word is not None:
-                stop = begin + entry.length
-                opens = entry.opens and begin > start and lowered[begin - 1] in _LETTERS
-                if not opens and not (entry.closes and lowered[stop : stop + 1] in _LETTERS):
-                    words.append((begin, -stop, entry.word))
+        places: dict[int, list[int]] = {}
+        for stop, (length, word, opens, closes, patterns) in self._hits(lowered, start, end):
+            begin = stop - length
+            for index in patterns:
+                places.setdefault(index, []).append(begin)
+            if (
+                word is not None
+                and not (opens and begin > start and lowered[begin - 1] in _LETTERS)
+                and not (closes and lowered[stop : stop + 1] in _LETTERS)
+            ):
+                words.append((begin, -stop, word))
         words.sort()
-        matches = {i: list(_matches(self._patterns[i], sorted(places[i]), lowered, end)) for i in sorted(places)}
+        matches = {i: _matches(self._patterns[i], sorted(at), lowered, end) for i, at in sorted(places.items())}
         for index in self._anywhere:
             matches[index] = list(self._patterns[index].finditer(lowered, start, end))
         return words, matches
 
     def _hits(self, lowered: str, start: int, end: int) -> Iterator[tuple[int, _Entry]]:
-        """Yield what stands in a span, and where, by its end."""
+        """Yield where what stands in a span ends, and what it is."""
         span = lowered[start:end]
-        if self._empty or not span:
+        if self._empty:
             return
         if span.isascii():
+            behind = start + 1
             for last, entry in self._automaton.iter(span):
-                yield start + last + 1 - entry.length, entry
+                yield last + behind, entry
             return
         written = span.encode("utf-8", "surrogatepass")
         byte, at = 0, start
@@ -84,20 +78,24 @@ class WordList:
             if last >= byte:
                 at += len(written[byte : last + 1].decode("utf-8", "surrogatepass"))
                 byte = last + 1
-            yield at - entry.length, entry
+            yield at, entry
 
 
 def _as_bytes(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
-def _matches(pattern: re.Pattern[str], places: Sequence[int], lowered: str, end: int) -> Iterator[re.Match[str]]:
-    """Yield what `finditer` would: the pattern is tried where it may begin, behind the last match."""
+def _matches(pattern: re.Pattern[str], places: Sequence[int], lowered: str, end: int) -> list[re.Match[str]]:
+    """Give what `finditer` would: the pattern is tried where it may begin, behind the last match."""
+    found = []
     until = -1
     for place in places:
-        if place >= until and (match := pattern.match(lowered, place, end)):
-            until = match.end()
-            yield match
+        if place >= until:
+            match = pattern.match(lowered, place, end)
+            if match:
+                found.append(match)
+            until = match.end() if match else place + 1
+    return found
 
 
 def longest(found: Iterable[Found]) -> Iterator[tuple[int, int, str]]:

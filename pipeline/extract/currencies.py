@@ -60,6 +60,10 @@ class Currencies:
     def _behind(self) -> re.Pattern[str]:
         return _either("(?:-(?=[a-z])| )?", self.after)
 
+    @cached_property
+    def _behind_begins(self) -> frozenset[str]:
+        return frozenset(" -").union(words[0] for words in self.after)
+
     def named_in(self, text: str, start: int, end: int) -> str | None:
         """Give the currency that a header names by a word of one currency alone: "美元/台"."""
         match = self._certain.search(text, start, end)
@@ -104,6 +108,8 @@ class Currencies:
         return Beside(near.start, outer.end + bracket, outer.name) if closed else near
 
     def _beginning(self, text: str, at: int, end: int) -> Beside | None:
+        if text[at : at + 1] not in self._behind_begins:
+            return None
         match = self._behind.match(text, at, end)
         if match is None:
             return None

@@ -75,7 +75,7 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
     n = atom.number
     low, high = round(n.low * atom.factor, 9), round(n.high * atom.factor, 9)
     bound: Bound = "range" if is_range or low != high else "at_least" if n.more else "about" if n.about else "exact"
-    included = _INCLUDED.match(lowered, atom.end, end)
+    included = _INCLUDED.match(lowered, atom.end, end) if lowered[atom.end : atom.end + 1] in " (" else None
     words = lexicon.bound_words[lang]
     before = words.before(lowered, max(start, atom.start - BOUND_REACH), atom.start)
     if before is not None and lowered[before.start() - 1 : before.start() + 1] == "以上":

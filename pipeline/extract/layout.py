@@ -36,6 +36,7 @@ _POST = re.compile(
 MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
+_MACHINE = re.compile(r"large|xl|gpu-")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
     r"|^\W*(?:prices )?ex(?:cl)?\b"
@@ -99,7 +100,7 @@ class Layout:
     def is_cloud_page(self) -> bool:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
-        return named or MACHINE_TYPE.search(self.lowered) is not None
+        return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
 
     @cached_property
     def factor(self) -> float | None:
@@ -154,8 +155,9 @@ class Layout:
         """What one line says of all prices of a page, wherever it stands: "All prices exclude VAT"."""
         said: dict[str, str] = {}
         for sentence in self.sentences:
-            if not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
-                said |= {c.kind: c.value for c in sentence.of("tax")}
+            taxes = sentence.of("tax")
+            if taxes and not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
+                said |= {c.kind: c.value for c in taxes}
         return said
 
     @cached_property

@@ -123,6 +123,9 @@ def _tail(tail: str, scale: float) -> float:
 
 
 def _han(start: int, words: str) -> Number | None:
+    if words in DIGITS:
+        value = float(DIGITS[words])
+        return Number(start, start + 1, value, value, words=True)
     body = words.rstrip("多余来几把")
     more = len(body) < len(words) or any(c in "多余几" for c in body)
     about = words.endswith(("来", "把")) or "来" in body
@@ -136,10 +139,10 @@ def _han(start: int, words: str) -> Number | None:
         high = chinese((pair[1] or "") + pair[3] + (pair[4] or ""))
         if low is not None and high is not None and (pair[4] or not pair[1]):
             return Number(start, end, low, high, scale=_last_scale(clean), words=True)
-    value = chinese(clean)
-    if value is None:
+    read = chinese(clean)
+    if read is None:
         return None
-    return Number(start, end, value, value, scale=_last_scale(clean), more=more and not about, about=about, words=True)
+    return Number(start, end, read, read, scale=_last_scale(clean), more=more and not about, about=about, words=True)
 
 
 def _last_scale(words: str) -> float:

@@ -1,5 +1,6 @@
 """Sentences with all that was found in them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,9 @@ class Context:
         return [d for d in found if not any(a <= d.start < b for a, b in stamps)] if stamps else found
 
 
+_CLAUSE_END = re.compile(r"[;:、。!?|\n(),\s](?:(?<=[;:、。!?|\n()])|(?<=,)(?!\s?\d{3}(?!\d))|(?<=\s)-\s)")
+
+
 @dataclass(eq=False)
 class Sentence:
     """A segment with all that was found in it; every offset is one of the whole text."""
@@ -75,6 +79,11 @@ class Sentence:
     def named(self) -> list[ChipMention]:
         """The chips that are named as products, "AI chips" and the like left out."""
         return [c for c in self.chips if not c.generic]
+
+    @cached_property
+    def clause_ends(self) -> Sequence[tuple[int, int]]:
+        """The marks between its clauses: where each begins and ends."""
+        return [m.span() for m in _CLAUSE_END.finditer(self.context.lowered, self.start, self.end)]
 
     @cached_property
     def organisations(self) -> Sequence[OrganisationMention]:

@@ -6,6 +6,7 @@ letters its matches begin with.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 
@@ -15,6 +16,8 @@ LONGEST = 5
 """Letters of an opening, where so many do not make too many openings."""
 MOST = 1_500
 """Openings of a pattern."""
+REPEATED = 2
+"""Times that something may be repeated to be written out."""
 WIDEST = 64
 """Letters that a range may have to be written out."""
 _Begun = dict[str, bool]
@@ -58,6 +61,7 @@ class _TooManyError(Exception):
     pass
 
 
+@cache
 def openings(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """Give strings with one of which each match in a folded text begins; None where they cannot be told."""
     if pattern.flags & re.I:
@@ -115,9 +119,13 @@ def _of_one(kind: object, value: object, length: int) -> _Begun:
 
 
 def _of_repeat(least: int, most: int, items: Sequence[tuple[object, object]], length: int) -> _Begun:
+    if most > REPEATED and not least:
+        return _UNKNOWN
     once = _of_all(items, length)
+    if most > REPEATED:
+        return dict.fromkeys(once, False)
     begun = _NOTHING
-    for turn in range(min(most, length), 0, -1):
+    for turn in range(most, 0, -1):
         more = _after(once, begun, length)
         begun = _joined([more, _NOTHING]) if turn > least else more
     return begun

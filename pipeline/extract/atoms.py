@@ -7,8 +7,9 @@ from typing import Literal
 from pipeline.extract.continental import continental_numbers
 from pipeline.extract.currencies import Beside
 from pipeline.extract.lexicon import Lexicon
-from pipeline.extract.numbers import Number, numbers
+from pipeline.extract.numbers import ONES, Number, numbers
 from pipeline.extract.numerals import WORDS
+from pipeline.extract.openings import Finder
 
 FigureKind = Literal["money", "count", "percent", "memory", "days", "gpus", "times", "spec", "plain"]
 
@@ -37,19 +38,22 @@ _RACK_UNITS = re.compile(r"(?:[1-9]|1[0-2])u(?!\s?(?:[/每一*]|per\b|an?\b|(?:[
 _WEIGHT_AHEAD = re.compile(r"(?:\bweigh\w*[^.;$£€]{0,24}|(?:kg|kilograms|kilos|tons|tonnes)\s?[(/]\s?)$")
 _WEIGHT_BEHIND = re.compile(r"\s?(?:heavy|(?:\(|/|or )\s?[\d,.]+\s?(?:kg|kilo|ton))")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+_NO_AMOUNT_LETTERS = frozenset("acdef±之")
 _NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|(?<!百)分之)$")
 """Digits of a hexadecimal number, the tolerance of a measurement, a share."""
 _PRICE_BEFORE = re.compile(r"(?:[价卖要花付值收售元块角毛]|每[\u4e00-\u9fff]{0,2}|[^\u4e00-\u9fffa-z\d])$")
 _SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分别为)\s*:?\s*$")
 _ALONE = re.compile(r"\s*(?:$|[,.;。!?)\n/~、每一到至起左右以-])|[一二三四五六七八九1-9](?:分|$|[^\u4e00-\u9fff])")
-_TO_ONE = re.compile(
-    r"(?<![a-z$])an?[ -](?P<name>dollar|buck|euro|quid|penny|pound|yuan|rupee|ringgit|cent)\b"
-    r"(?!-)(?=\s*(?:$|[,.;!?)\n]|(?:and|or|per|an?|each|for|in|more|less|apiece|extra|now|today|here|cheaper"
-    rf"|{'|'.join(WORDS)})\b))"
+_TO_ONE = Finder(
+    re.compile(
+        rf"(?<![a-z$])an?[ -](?P<name>{'|'.join(ONES)})\b"
+        r"(?!-)(?=\s*(?:$|[,.;!?)\n]|(?:and|or|per|an?|each|for|in|more|less|apiece|extra|now|today|here|cheaper"
+        rf"|{'|'.join(WORDS)})\b))"
+    )
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Atom:
     """A number with what stands beside it, the words for it included in its span."""
 
@@ -100,7 +104,11 @@ def _one(match: re.Match[str]) -> Number:
 def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, last: Atom | None) -> Atom:
     atom = Atom(number.start, number.end, number)
     ahead = lexicon.currencies.ahead_of(lowered, floor, number.start)
-    if ahead is None and _NO_AMOUNT_BEFORE.search(lowered, max(0, number.start - 4), number.start):
+    if (
+        ahead is None
+        and lowered[max(0, number.start - 1)] in _NO_AMOUNT_LETTERS
+        and _NO_AMOUNT_BEFORE.search(lowered, max(0, number.start - 4), number.start)
+    ):
         return atom
     if ahead:
         atom = _with(atom, ahead)

@@ -32,16 +32,26 @@ class ChipMention:
 
 
 def mentions(
-    lowered: str, start: int, end: int, lexicon: Lexicon, found: Sequence[Cue], *, trade: bool
+    lowered: str,
+    start: int,
+    end: int,
+    lexicon: Lexicon,
+    found: Sequence[Cue],
+    listed: Sequence[re.Match[str]],
+    *,
+    trade: bool,
 ) -> list[ChipMention]:
-    """Give the chips a span names, in order. `trade` says that the text around is of the trade."""
-    blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)]
+    """Give the chips a span names, in order, `listed` ones and others among the cues `found`.
+
+    `trade` says that the text around is of the trade.
+    """
     if (of(found, "elsewhere") and not of(found, "trade")) or _RELATED.match(lowered, start, end):
         return []
     named: list[ChipMention] = []
-    for match in lexicon.alias_pattern.finditer(lowered, start, end):
+    blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)] if listed else []
+    for match in listed:
         alias = lexicon.aliases[alias_key(match[0])]
-        if any(s < match.end() and match.start() < e for s, e in blocked):
+        if match.end() > end or any(s < match.end() and match.start() < e for s, e in blocked):
             continue
         if alias.needs_context and not (trade and _reads_as_name(lowered, match.start(), match.end(), start, end)):
             continue

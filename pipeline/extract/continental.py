@@ -5,6 +5,7 @@ import re
 from pipeline.extract.currencies import Currencies
 from pipeline.extract.numbers import SCALE, Number, times
 from pipeline.extract.numerals import continental, digits
+from pipeline.extract.openings import Finder
 
 _WRITTEN = re.compile(
     r"(?<![\d.,'x*/:])(?<!\d[ .,])(?<![a-z]-)"
@@ -13,6 +14,9 @@ _WRITTEN = re.compile(
     r"(?P<dash>,-{1,2})?"
     rf"(?:\s?(?P<scale>{SCALE}))?"
 )
+_FINDER = Finder(_WRITTEN)
+_PARTED = re.compile(r"[0-9][ .,'](?=[\s0-9])")
+"""Without such a place no number is written so."""
 _TO = re.compile(r"\s?(?:-|~|to|bis|至|到)\s?")
 """Between two such numbers: what stands beside the second holds for both."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
@@ -24,7 +28,9 @@ _PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|s
 def continental_numbers(lowered: str, start: int, end: int, currencies: Currencies) -> list[Number]:
     """Give the numbers of a span that are written so and have a currency in letters or a sign beside them."""
     found: list[Number] = []
-    for match in reversed(list(_WRITTEN.finditer(lowered, start, end))):
+    if not _PARTED.search(lowered, start, end):
+        return found
+    for match in reversed(list(_FINDER.finditer(lowered, start, end))):
         value = _value(lowered, match, start, end, currencies)
         if value is None and found and _TO.fullmatch(lowered, match.end(), found[-1].start):
             value = continental(match["digits"])

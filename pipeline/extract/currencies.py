@@ -1,7 +1,7 @@
 """Names and signs of currencies beside a number: joined ones, and those that mean something else where they stand."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ _NO_SPACE = ("a$", "s$")
 """Signs whose letter is a word of its own: "a $4bn deal", "the company's $5"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Beside:
     """A name or sign beside a number, and where it stands."""
 
@@ -40,12 +40,12 @@ class Currencies:
         return cls(sides["before"], sides["after"])
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self.before), default=0)
-
-    @cached_property
-    def _last_letters(self) -> frozenset[str]:
-        return frozenset(words[-1] for words in self.before)
+    def _lengths(self) -> Mapping[str, Sequence[int]]:
+        """For each last letter of what stands before a number how long such words are, the longest first."""
+        found: dict[str, set[int]] = {}
+        for words in self.before:
+            found.setdefault(words[-1], set()).add(len(words))
+        return {letter: sorted(lengths, reverse=True) for letter, lengths in found.items()}
 
     @cached_property
     def _otherwise(self) -> dict[str, re.Pattern[str]]:
@@ -59,6 +59,10 @@ class Currencies:
     @cached_property
     def _behind(self) -> re.Pattern[str]:
         return _either("(?:-(?=[a-z])| )?", self.after)
+
+    @cached_property
+    def _behind_begins(self) -> frozenset[str]:
+        return frozenset(" -").union(words[0] for words in self.after)
 
     def named_in(self, text: str, start: int, end: int) -> str | None:
         """Give the currency that a header names by a word of one currency alone: "美元/台"."""
@@ -84,12 +88,11 @@ class Currencies:
         if not joined and end > floor and text[end - 1] == ":":
             end -= 1
             end -= end > floor and text[end - 1] in " )"
-        if end <= floor or text[end - 1] not in self._last_letters:
-            return None
-        for length in range(min(self._longest, end - floor), 0, -1):
-            name = self.before.get(text[end - length : end])
-            if name and _begins(text, end - length, length, glued=at == end):
-                return Beside(end - length, end, name)
+        for length in self._lengths.get(text[end - 1], ()) if end > floor else ():
+            if length <= end - floor:
+                name = self.before.get(text[end - length : end])
+                if name and _begins(text, end - length, length, glued=at == end):
+                    return Beside(end - length, end, name)
         return None
 
     def behind(self, text: str, at: int, end: int) -> Beside | None:
@@ -105,6 +108,8 @@ class Currencies:
         return Beside(near.start, outer.end + bracket, outer.name) if closed else near
 
     def _beginning(self, text: str, at: int, end: int) -> Beside | None:
+        if text[at : at + 1] not in self._behind_begins:
+            return None
         match = self._behind.match(text, at, end)
         if match is None:
             return None

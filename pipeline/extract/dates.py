@@ -1,9 +1,10 @@
 """Dates in a text, absolute and relative, as ISO days, months, quarters and years."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from pipeline.extract.openings import Finder
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
@@ -57,11 +58,12 @@ _DATE = re.compile(
 )
 
 
+_FINDER = Finder(_DATE)
 _REPORT = re.compile(r"[初中底末]?\s?的?(?:报道|报导|消息|讯|电)")
 _THIS_YEAR = ("今年", "本年", "this year")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DateMention:
     """Words that name a day, month, quarter or year."""
 
@@ -80,7 +82,7 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
     """Give the dates of a span; what is relative and has no day of publication to count from is left out."""
     today = _day(published)
     found = []
-    for match in _DATE.finditer(lowered, start, end):
+    for match in _FINDER.finditer(lowered, start, end):
         if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"]):
             continue
         iso = _iso(match, today)
@@ -104,22 +106,33 @@ def _day(published: str | None) -> date | None:
 
 
 def _iso(match: re.Match[str], today: date | None) -> str | None:
-    g = match.groupdict()
-    readers: tuple[tuple[str | None, Callable[[], str | None]], ...] = (
-        (g["iso"], lambda: _written(int(g["iy"]), g["im"], g["id"])),
-        (g["zy"], lambda: _in_year(_year(g["zy"], today), g["zm"], g["zd"], g["zq"] or g["zq2"])),
-        (g["m"], lambda: _in_year(today.year if today else None, g["m"], g["d"], None)),
-        (g["q"] or g["eq"], lambda: _in_year(_year(g["eqy"], today), None, None, g["q"] or g["eq"])),
-        (g["word"], lambda: _word(g["word"], today)),
-        (g["ago"], lambda: _ago(g["ago"], g["ago_unit"], today)),
-        (
-            g["mon"],
-            lambda: _in_year(_year(g["my"], today), str(_MONTHS.index(g["mon"][:3]) + 1), g["dd"] or g["dd2"], None),
-        ),
-        (g["quarter"], lambda: _in_year(_year(g["qy"], today), None, None, g["quarter"])),
-        (g["year"], lambda: g["year"]),
-    )
-    return next((read() for group, read in readers if group), None)
+    return (_absolute if match["iso"] or match["mon"] or match["year"] else _counted)(match, today)
+
+
+def _absolute(match: re.Match[str], today: date | None) -> str | None:
+    """Read a date that may be whole: 2023-08-22, "March 3, 2024", 2025."""
+    if match["iso"]:
+        return _written(int(match["iy"]), match["im"], match["id"])
+    if match["mon"]:
+        month = str(_MONTHS.index(match["mon"][:3]) + 1)
+        return _in_year(_year(match["my"], today), month, match["dd"] or match["dd2"], None)
+    return match["year"]
+
+
+def _counted(match: re.Match[str], today: date | None) -> str | None:
+    """Read a date that is counted from a year or from the day of publication: 去年 8 月, Q3, "two weeks ago"."""
+    if match["zy"]:
+        year = _year(match["zy"], today)
+        return _in_year(year, match["zm"], match["zd"], match["zq"] or match["zq2"])
+    if match["m"]:
+        return _in_year(today.year if today else None, match["m"], match["d"], None)
+    if match["word"]:
+        return _word(match["word"], today)
+    if match["ago"]:
+        return _ago(match["ago"], match["ago_unit"], today)
+    if match["quarter"]:
+        return _in_year(_year(match["qy"], today), None, None, match["quarter"])
+    return _in_year(_year(match["eqy"], today), None, None, match["q"] or match["eq"])
 
 
 def _year(words: str | None, today: date | None) -> int | None:

@@ -20,7 +20,7 @@ _ALSO = re.compile(r",?\s?(?:and|but|且|并且|并|但|而|的同时)?\s?")
 _INCLUDED = re.compile(r"\s?\((?:不?含税?|未税)\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Figure:
     """A number or range in the text, with its bound and what it measures."""
 
@@ -75,11 +75,12 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
     n = atom.number
     low, high = round(n.low * atom.factor, 9), round(n.high * atom.factor, 9)
     bound: Bound = "range" if is_range or low != high else "at_least" if n.more else "about" if n.about else "exact"
-    included = _INCLUDED.match(lowered, atom.end, end)
-    before = lexicon.bound_before[lang].search(lowered, max(start, atom.start - BOUND_REACH), atom.start)
+    included = _INCLUDED.match(lowered, atom.end, end) if lowered[atom.end : atom.end + 1] in " (" else None
+    words = lexicon.bound_words[lang]
+    before = words.before(lowered, max(start, atom.start - BOUND_REACH), atom.start)
     if before is not None and lowered[before.start() - 1 : before.start() + 1] == "以上":
         before = None
-    after = lexicon.bound_after[lang].match(lowered, included.end() if included else atom.end, end)
+    after = words.after(lowered, included.end() if included else atom.end, end)
     begin, stop = atom.start, atom.end
     for match in (after, before):
         if match is None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.extract.openings import Finder
+
 Label = Literal["buyer", "supplier", "total", "budget", "quantity"]
 
 _FIELD = re.compile(
@@ -18,8 +20,9 @@ _FIELD = re.compile(
     r"|(?P<budget>(?:采购|项目|最高)?(?:预算|限价)(?:金额|总价|总额)?|预算总?金额|estimated (?:value|budget)|budget)"
     r"|(?P<quantity>(?:采购|标的)?(?:数量|台数)|quantity|qty)"
     r")\s?(?P<unit>\((?:人民币|含税|大写|小写)*[,/]?\s?(?P<scale>[万亿]?)元?\))?\s?[:|\t]\s?(?P<value>[^\n|;]{1,120})",
-    re.M | re.I,
+    re.M,
 )
+_FINDER = Finder(_FIELD)
 GAP = 600
 """Characters between two fields of one form."""
 LEAST = 2
@@ -38,10 +41,10 @@ class Field:
     scale: float
 
 
-def fields(folded: str) -> list[Field]:
-    """Give the fields of a text in its order."""
+def fields(lowered: str) -> list[Field]:
+    """Give the fields of a folded, lower-cased text in its order."""
     found = []
-    for match in _FIELD.finditer(folded):
+    for match in _FINDER.finditer(lowered, 0, len(lowered)):
         label = next(k for k in ("buyer", "supplier", "total", "budget", "quantity") if match[k])
         scale = _SCALES.get(match["scale"] or "", 1.0)
         found.append(Field(label, match.start(label), match.start("value"), match.end(), scale))  # type: ignore[arg-type]

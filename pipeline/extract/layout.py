@@ -38,6 +38,7 @@ _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 MACHINE_TYPE = re.compile(
     r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
+_MACHINE = re.compile(r"large|xl|gpu-")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
     r"|^\W*(?:prices )?ex(?:cl)?\b"
@@ -79,7 +80,7 @@ class Layout:
     def _is_list_like(self) -> list[bool]:
         """For each line, whether it is short as an offer is, and no sentence of prose."""
         lines = self.lowered.split("\n")
-        return [len(line) + sum(c >= "\u4e00" for c in line) <= LIST_LINE and not _TWO.search(line) for line in lines]
+        return [len(line) <= LIST_LINE and _width(line) <= LIST_LINE and not _TWO.search(line) for line in lines]
 
     def _is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]
@@ -101,7 +102,7 @@ class Layout:
     def is_cloud_page(self) -> bool:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
-        return named or MACHINE_TYPE.search(self.lowered) is not None
+        return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
 
     @cached_property
     def factor(self) -> float | None:
@@ -156,8 +157,9 @@ class Layout:
         """What one line says of all prices of a page, wherever it stands: "All prices exclude VAT"."""
         said: dict[str, str] = {}
         for sentence in self.sentences:
-            if not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
-                said |= {c.kind: c.value for c in sentence.of("tax")}
+            taxes = sentence.of("tax")
+            if taxes and not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
+                said |= {c.kind: c.value for c in taxes}
         return said
 
     @cached_property
@@ -176,3 +178,8 @@ class Layout:
 
     def _currency_in(self, sentence: Sentence) -> str | None:
         return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)
+
+
+def _width(line: str) -> int:
+    """Give the width of a line, a Han character counting twice."""
+    return len(line) + sum(map("\u4e00".__le__, line))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, get_args
 
@@ -12,7 +12,9 @@ from models.documents import Lang
 from models.facts import Bound
 from models.reference import Chip, ChipAlias, CueRule, CurrencyName, Organisation, Seeds
 from pipeline.extract import text, tries
+from pipeline.extract.bounds import BoundWords
 from pipeline.extract.currencies import Currencies
+from pipeline.extract.openings import Finder
 from pipeline.extract.wordlist import WordList
 
 Fold = Callable[[str], str]
@@ -28,22 +30,24 @@ class Namer(Protocol):
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
-_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
-"""A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
+NOTHING = "nothing"
+"""Value of a rule whose words but hide shorter ones: "in stock" is no stock of a company."""
 TRADE = {"trade", "trade-maker"}
+CHIP_KINDS = ("generic-chip", "product")
 _SEPARATORS = re.compile(r"[\s\-_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cue rules of one language: literal words in one pattern, and patterns one by one."""
+    """The cue rules of one language: literal words and patterns, found together."""
 
     words: WordList
-    meanings: Mapping[str, Mapping[str, tuple[CueRule, ...]]]
-    """For each word its rules by kind: a longer word hides a shorter one of its own kind alone."""
-    trade: re.Pattern[str]
-    """Words that tell a text of the trade."""
-    patterns: tuple[tuple[re.Pattern[str], CueRule], ...]
+    meanings: Mapping[str, Sequence[tuple[str, tuple[CueRule, ...]]]]
+    """For each word its kinds with their rules: a longer word hides a shorter one of its own kind alone."""
+    patterns: tuple[CueRule, ...]
+    """The rules that are patterns, numbered as `words` numbers them."""
+    spots: WordList
+    """Words that tell a text of the trade, with the patterns of chips: the listed ones first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Lexicon:
     chips: Mapping[str, Chip]
     alias_pattern: re.Pattern[str]
     aliases: Mapping[str, ChipAlias]
-    lookalikes: re.Pattern[str]
+    lookalikes: Finder
     organisation_words: WordList
     organisations: Mapping[str, Organisation]
     currencies: Currencies
@@ -62,8 +66,7 @@ class Lexicon:
     cues: Mapping[Lang, Cues]
     measures: re.Pattern[str]
     measure_rules: Mapping[str, CueRule]
-    bound_before: Mapping[Lang, re.Pattern[str]]
-    bound_after: Mapping[Lang, re.Pattern[str]]
+    bound_words: Mapping[Lang, BoundWords]
     bounds: Mapping[str, Bound]
     namers: Mapping[Lang, Namer] = field(default_factory=dict)
 
@@ -81,27 +84,27 @@ class Lexicon:
         measures = {folded(w): r for r in seeds.rules if r.cue.startswith("measure") for w in r.words}
         cue_rules = [r for r in seeds.rules if not r.cue.startswith(("measure", "bound"))]
         bounds = _bounds(seeds.rules, folded)
+        alias_pattern = _alias_pattern(folded(a.alias) for a in seeds.chip_aliases)
         return cls(
             fold=fold,
             chips={c.id: c for c in seeds.chips},
-            alias_pattern=_alias_pattern(folded(a.alias) for a in seeds.chip_aliases),
+            alias_pattern=alias_pattern,
             aliases=aliases,
-            lookalikes=_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes),
+            lookalikes=Finder(_alias_pattern(folded(row.words) for row in seeds.chip_lookalikes)),
             organisation_words=WordList(names),
             organisations=names,
             currencies=Currencies.of((folded(c.words), c) for c in seeds.currencies),
             currencies_after=after,
             cues={
-                "zh": _compile(cue_rules, folded, "zh"),
-                "en": _compile(cue_rules, folded, "en"),
+                "zh": _compile(cue_rules, folded, "zh", alias_pattern),
+                "en": _compile(cue_rules, folded, "en", alias_pattern),
             },
             measures=re.compile(
                 rf"[ -]?(?:(?P<latin>{tries.pattern(w for w in measures if w.isascii())})(?![{tries.ASCII_WORD}])"
                 rf"|(?P<han>{tries.pattern(w for w in measures if not w.isascii())}))"
             ),
             measure_rules=measures,
-            bound_before={lang: _before(words) for lang, words in bounds["bound-before"].items()},
-            bound_after={lang: _after(words) for lang, words in bounds["bound-after"].items()},
+            bound_words={lang: BoundWords(*(words[lang] for words in bounds.values())) for lang in LANGS},
             bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
             namers=namers or {},
         )
@@ -138,26 +141,9 @@ def _bounds(rules: Iterable[CueRule], folded: Fold) -> dict[str, dict[Lang, dict
     return found
 
 
-def _before(words: Iterable[str]) -> re.Pattern[str]:
-    """Match a word of bound that ends at the figure, perhaps with a particle between."""
-    either = "|".join(
-        (rf"(?<![{tries.ASCII_WORD}])" if w[0].isascii() and w[0].isalnum() else "") + re.escape(w)
-        for w in sorted(words, key=len, reverse=True)
-    )
-    return re.compile(rf"(?P<words>{either})(?:达|是|为|在|到|the|a|an)?\s*$")
-
-
-def _after(words: Iterable[str]) -> re.Pattern[str]:
-    either = "|".join(
-        re.escape(w) + (rf"(?![{tries.ASCII_WORD}])" if w[-1].isascii() and w[-1].isalnum() else "")
-        for w in sorted(words, key=len, reverse=True)
-    )
-    return re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
-
-
-def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
+def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang, alias_pattern: re.Pattern[str]) -> Cues:
     meanings: dict[str, dict[str, list[CueRule]]] = defaultdict(lambda: defaultdict(list))
-    patterns = []
+    patterns: list[tuple[re.Pattern[str], CueRule]] = []
     for rule in rules:
         if rule.lang not in (None, lang):
             continue
@@ -166,8 +152,14 @@ def _compile(rules: Iterable[CueRule], folded: Fold, lang: Lang) -> Cues:
         if rule.pattern:
             patterns.append((re.compile(rule.pattern), rule))
     return Cues(
-        WordList(meanings),
-        {word: {kind: tuple(found) for kind, found in kinds.items()} for word, kinds in meanings.items()},
-        tries.bounded(word for word, kinds in meanings.items() if TRADE & set(kinds)),
-        tuple(patterns),
+        WordList(meanings, [pattern for pattern, _ in patterns]),
+        {
+            word: [(kind, tuple(r for r in found if r.value != NOTHING)) for kind, found in kinds.items()]
+            for word, kinds in meanings.items()
+        },
+        tuple(rule for _, rule in patterns),
+        WordList(
+            (word for word, kinds in meanings.items() if TRADE & set(kinds)),
+            [alias_pattern, *(pattern for pattern, rule in patterns if rule.cue in CHIP_KINDS)],
+        ),
     )

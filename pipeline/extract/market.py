@@ -53,7 +53,7 @@ def market_currency(
     document: Document, folded: str, lowered: str, lexicon: Lexicon, lang: Lang, figures: Iterable[Figure]
 ) -> MarketCurrency:
     """Tell the market: as the document has it, else by language, script and words, in English by its figures."""
-    match = _SAME_BELOW.search(lowered)
+    match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
     stated = _STATED.search(lowered) if match is None else None
     words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
     name = lexicon.currencies_after.get(words.strip())

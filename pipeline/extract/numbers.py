@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.extract import tries
 from pipeline.extract.numerals import DIGITS, HAN, MYRIADS, PARTS, SCALES, UNITS, WORDS, chinese, digits, english
+from pipeline.extract.openings import Finder
 
 ARABIC = (
     r"\d{1,3}(?:, ?\d{3}(?![\da-z]))+(?:\.\d+)?|\d{1,2}(?:,\d\d){1,4},\d{3}(?!\d)(?:\.\d+)?"
@@ -39,6 +41,8 @@ NUMBER = re.compile(
     rf"|(?P<han>(?<![数几])[{HAN}](?:[{HAN}点几半多余来]|个(?=[万亿])|把(?=块|元|万|来))*)"
     rf"|(?P<words>\b{_SPOKEN})"
 )
+ONES = ("dollar", "buck", "euro", "quid", "penny", "pound", "yuan", "rupee", "ringgit", "cent")
+"""Of these "a" is one: "a dollar an hour"."""
 GREATEST = 1e30
 """Digits that give more are no number of anything."""
 _VAGUE = re.compile("[多余来几个把]")
@@ -48,7 +52,12 @@ _PAIR = re.compile(rf"(?:(.*[{_UNIT}{_MYRIAD}]))?([{_DIGIT}])([{_DIGIT}])((?:[{_
 _ROUND = re.compile(rf"[{_DIGIT}]([百千佰仟])")
 
 
-@dataclass(frozen=True, slots=True)
+_FINDER = Finder(NUMBER)
+_DIGITS = re.compile(rf"[0-9{HAN}]")
+_COUNTS = re.compile(tries.ahead([*WORDS, *_TIMES.split("|"), *ONES]))
+
+
+@dataclass(slots=True)
 class Number:
     """A number: `low` and `high` differ where the words give two ("八九十万")."""
 
@@ -66,9 +75,14 @@ class Number:
     """True where written out, in Chinese numerals or English words."""
 
 
+def may_count(lowered: str, start: int, end: int) -> bool:
+    """Tell whether a span can hold a number at all."""
+    return _DIGITS.search(lowered, start, end) is not None or _COUNTS.search(lowered, start, end) is not None
+
+
 def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
     """Yield the numbers of a span of a folded, lower-cased text."""
-    for match in NUMBER.finditer(lowered, start, end):
+    for match in _FINDER.finditer(lowered, start, end):
         number: Number | None
         if match["arabic"] is not None:
             number = _arabic(match)
@@ -87,14 +101,14 @@ def times(word: str) -> float:
 
 
 def _arabic(match: re.Match[str]) -> Number:
-    written = match["arabic"].replace(" point ", ".")
-    word = match["scale"] or ""
-    scale = times(word)
-    total = round((digits(written) + (PARTS["half"] if match["half"] else 0)) * scale, 6)
-    if match["tail"]:
-        total += _tail(match["tail"], scale)
-    more = bool(match["vague"] or match["more"])
-    return Number(match.start(), match.end(), total, total, scale, word, more=more)
+    written, scale_word, half, tail, vague, more = match.group("arabic", "scale", "half", "tail", "vague", "more")
+    word = scale_word or ""
+    scale = times(word) if word else 1.0
+    value = digits(written.replace(" point ", "."))
+    total = round((value + (PARTS["half"] if half else 0)) * scale, 6)
+    if tail:
+        total += _tail(tail, scale)
+    return Number(match.start(), match.end(), total, total, scale, word, more=bool(vague or more))
 
 
 def _tail(tail: str, scale: float) -> float:
@@ -112,6 +126,9 @@ def _tail(tail: str, scale: float) -> float:
 
 
 def _han(start: int, words: str) -> Number | None:
+    if words in DIGITS:
+        value = float(DIGITS[words])
+        return Number(start, start + 1, value, value, words=True)
     body = words.rstrip("多余来几把")
     more = len(body) < len(words) or any(c in "多余几" for c in body)
     about = words.endswith(("来", "把")) or "来" in body
@@ -125,10 +142,10 @@ def _han(start: int, words: str) -> Number | None:
         high = chinese((pair[1] or "") + pair[3] + (pair[4] or ""))
         if low is not None and high is not None and (pair[4] or not pair[1]):
             return Number(start, end, low, high, scale=_last_scale(clean), words=True)
-    value = chinese(clean)
-    if value is None:
+    read = chinese(clean)
+    if read is None:
         return None
-    return Number(start, end, value, value, scale=_last_scale(clean), more=more and not about, about=about, words=True)
+    return Number(start, end, read, read, scale=_last_scale(clean), more=more and not about, about=about, words=True)
 
 
 def _last_scale(words: str) -> float:

@@ -1,21 +1,26 @@
 """Organisations where a text names them: those of the seeds, and companies told by the shape of their name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.documents import Lang
 from models.reference import Organisation
 from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.openings import Finder
 from pipeline.extract.wordlist import longest
 
 _COMPANY_ZH = re.compile(
     r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心)"
     r"(?:[\u4e00-\u9fff]{0,8}分公司)?"
 )
-_LETTERED = re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|[A-Z]\s?公司|[甲乙]方")
-_COMPANY_EN = re.compile(
-    r"(?:[A-Z][\w&'.-]*\s){1,4}?(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI)\b\.?"
+_LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|[A-Z]\s?公司|[甲乙]方"))
+_BODY_ZH = re.compile(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
+"""With which words the names of companies end: a text without them is not searched for such names."""
+_COMPANY_EN = Finder(
+    re.compile(
+        r"(?:[A-Z][\w&'.-]*\s){1,4}?(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI)\b\.?"
+    )
 )
 _LEADING_ZH = re.compile(
     r"^(?:其中|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
@@ -24,7 +29,7 @@ _LEAST_HAN = 2
 """Han characters that, alone, are more often a word than a name the seeds lack."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OrganisationMention:
     """Words that name an organisation, known or by their shape."""
 
@@ -39,20 +44,30 @@ def mentions(
 ) -> list[OrganisationMention]:
     """Give the organisations a span names, in order; `name` is in `name_lang` where the seeds know it."""
     found = []
-    for begin, stop, word in longest(lexicon.organisation_words.find(lowered, start, end)):
+    for begin, stop, word in longest(lexicon.organisation_words.scan(lowered, start, end)[0]):
         known = lexicon.organisations[word]
         words = folded[begin:stop]
         if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):
             continue
         name = (known.name_zh or known.name) if name_lang == "zh" else known.name
         found.append(OrganisationMention(begin, stop, name, known))
-    for shape in (_COMPANY_ZH, _LETTERED) if lang == "zh" else (_COMPANY_EN,):
-        for match in shape.finditer(folded, start, end):
-            lead = _LEADING_ZH.match(match[0]) if shape is _COMPANY_ZH else None
-            begin = match.start() + (lead.end() if lead else 0)
-            if begin < match.end() and not any(m.start < match.end() and begin < m.end for m in found):
-                found.append(OrganisationMention(begin, match.end(), folded[begin : match.end()].strip(), None))
-    return sorted(found, key=lambda m: m.start)
+    for begin, stop in _shaped(folded, start, end, lang):
+        if begin < stop and not any(m.start < stop and begin < m.end for m in found):
+            found.append(OrganisationMention(begin, stop, folded[begin:stop].strip(), None))
+    found.sort(key=lambda m: m.start)
+    return found
+
+
+def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int, int]]:
+    """Yield where words have the shape of a company's name."""
+    if lang == "en":
+        yield from (m.span() for m in _COMPANY_EN.finditer(folded, start, end))
+        return
+    if _BODY_ZH.search(folded, start, end):
+        for match in _COMPANY_ZH.finditer(folded, start, end):
+            lead = _LEADING_ZH.match(match[0])
+            yield match.start() + (lead.end() if lead else 0), match.end()
+    yield from (m.span() for m in _LETTERED.finditer(folded, start, end))
 
 
 def unlisted(

@@ -23,7 +23,6 @@ from pipeline.extract.tables import Row, Tables, tables
 
 __all__ = ["Reading", "Sentence"]
 
-_CLAUSE_END = re.compile(r"[;:、。!?|\n()]|,(?!\s?\d{3}(?!\d))|\s-\s")
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
@@ -137,7 +136,7 @@ class Reading:
     @cached_property
     def fields(self) -> Sequence[Field]:
         """The labelled values of a text that is written as a form."""
-        return fields(self.folded)
+        return fields(self.lowered)
 
     @cached_property
     def issuer(self) -> str | None:
@@ -203,11 +202,11 @@ class Reading:
     def clause(self, sentence: Sentence, at: int) -> tuple[int, int]:
         """Give the span of the clause of `sentence` that holds the place `at`."""
         start, end = sentence.start, sentence.end
-        for match in _CLAUSE_END.finditer(self.lowered, sentence.start, sentence.end):
-            if match.end() <= at:
-                start = match.end()
+        for stop, begin in sentence.clause_ends:
+            if begin <= at:
+                start = begin
             else:
-                end = match.start()
+                end = stop
                 break
         return start, max(start, end)
 

@@ -147,13 +147,17 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
 
 def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True where words such as revenue or funding govern the amount: in its clause, before it or just behind."""
+    cues = (*sentence.of("not-price"), *sentence.of("other-goods"))
+    power = sentence.of("power-cost")
+    if not (cues or power):
+        return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     start, end = place[0] if place else reading.clause(sentence, figure.start)
     chips = [c for c in sentence.named if start <= c.start < figure.start]
-    if any(c.end <= figure.start for c in sentence.of("power-cost")) and not chips:
+    if any(c.end <= figure.start for c in power) and not chips:
         return True
-    for cue in (*sentence.of("not-price"), *sentence.of("other-goods")):
+    for cue in cues:
         if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
             return True
         if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):

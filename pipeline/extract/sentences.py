@@ -2,43 +2,56 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.documents import Document, Lang
 from pipeline.extract import chips, dates, organisations
+from pipeline.extract.bystanders import bystanders
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure, figures
-from pipeline.extract.lexicon import Lexicon, alias_key
+from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.money import masked_text
+from pipeline.extract.numbers import may_count
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.speakers import Speakers, speakers
-from pipeline.extract.spots import runs
+from pipeline.extract.spots import Spots, runs, spots
 from pipeline.extract.terms import Cue, cues
 from pipeline.extract.text import Segment, is_traditional
 
-NO_AMOUNT = re.compile(
-    r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"  # addresses
-    r"|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # times of day
-    r"|(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)"
-    r"|(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))|20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
-    r"|(?<![a-z])(?:ultra|i[3579]|r[3579]|ryzen|锐龙|酷睿)[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"
-    r"|\[\[?\d{1,3}\]|\d+\s?-?g?bits?\b|(?:\bdoing|支持|支援)\s?[48]k\b|(?<![a-z0-9])x86\b|双\s?1[12]|\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b"
-    r"|(?<!\d)\d{1,2}新(?![\d年])|(?:已售|月销|销量|售出)\s?\d+\+?"  # condition and sales
-    r"|(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)"
-    r"|\[?[\d?]+\s?楼|#\d+|(?m:^\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)"  # numbers of posts and of list items
-    r"|(?<![a-z0-9])(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*"  # part numbers
-    r"|(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*"  # part numbers that begin with a digit
-)
-"""What holds digits and is no amount."""
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence is read with when a rule asks for its organisations or its dates."""
+
+    folded: str
+    lowered: str
+    lexicon: Lexicon
+    lang: Lang
+    name_lang: Lang
+    """Language that organisations are named in."""
+    published: str | None
+    stamped: Mapping[int, Sequence[tuple[int, int]]]
+    """Spans that say who speaks when, by their line: their dates are none of the text."""
+
+    def organisations(self, start: int, end: int) -> list[OrganisationMention]:
+        """Give the organisations of a span."""
+        return organisations.mentions(self.folded, self.lowered, start, end, self.lexicon, self.name_lang, self.lang)
+
+    def dates(self, start: int, end: int, line: int) -> list[DateMention]:
+        """Give the dates of a span of a line."""
+        found = dates.mentions(self.lowered, start, end, self.published)
+        stamps = self.stamped.get(line, ())
+        return [d for d in found if not any(a <= d.start < b for a, b in stamps)] if stamps else found
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
+_CLAUSE_END = re.compile(r"[;:、。!?|\n(),\s](?:(?<=[;:、。!?|\n()])|(?<=,)(?!\s?\d{3}(?!\d))|(?<=\s)-\s)")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Sentence:
     """A segment with all that was found in it; every offset is one of the whole text."""
 
@@ -47,11 +60,10 @@ class Sentence:
     end: int
     line: int
     is_row: bool
-    cues: Sequence[Cue]
-    chips: Sequence[ChipMention]
-    organisations: Sequence[OrganisationMention]
-    dates: Sequence[DateMention]
-    figures: Sequence[Figure]
+    context: Context = field(repr=False)
+    cues: Sequence[Cue] = ()
+    chips: Sequence[ChipMention] = ()
+    figures: Sequence[Figure] = ()
 
     def of(self, kind: str, value: str | None = None) -> list[Cue]:
         """Give the cues of one kind, and of one value where it is given."""
@@ -65,10 +77,47 @@ class Sentence:
             found.setdefault(cue.kind, []).append(cue)
         return found
 
-    @property
+    @cached_property
     def named(self) -> list[ChipMention]:
         """The chips that are named as products, "AI chips" and the like left out."""
         return [c for c in self.chips if not c.generic]
+
+    @cached_property
+    def clause_ends(self) -> Sequence[tuple[int, int]]:
+        """The marks between its clauses: where each begins and ends."""
+        return [m.span() for m in _CLAUSE_END.finditer(self.context.lowered, self.start, self.end)]
+
+    @cached_property
+    def organisations(self) -> Sequence[OrganisationMention]:
+        """The organisations that the sentence names."""
+        return self.context.organisations(self.start, self.end)
+
+    @cached_property
+    def dates(self) -> Sequence[DateMention]:
+        """The dates it names, those of reports left out."""
+        return [d for d in self.all_dates if not d.of_report]
+
+    @cached_property
+    def all_dates(self) -> Sequence[DateMention]:
+        """The dates it names."""
+        return self.context.dates(self.start, self.end, self.line)
+
+
+@dataclass(eq=False)
+class Joined(Sentence):
+    """A run of sentences read as one."""
+
+    parts: Sequence[Sentence] = ()
+
+    @cached_property
+    def organisations(self) -> Sequence[OrganisationMention]:
+        """The organisations that its sentences name."""
+        return [o for s in self.parts for o in s.organisations]
+
+    @cached_property
+    def all_dates(self) -> Sequence[DateMention]:
+        """The dates they name."""
+        return [d for s in self.parts for d in s.all_dates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,75 +132,82 @@ class Annotated:
 def annotated(
     document: Document, folded: str, lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang
 ) -> Annotated:
-    """Find chips, organisations, dates, cues and then, where none of these stands, figures."""
-    worth = runs(lowered, segments, lexicon, lang)
-    is_trade = bool(worth) and _is_trade(lowered, lexicon, lang)
+    """Find cues and chips in what is worth reading, then, where nothing of it stands in the way, figures."""
+    spotted = spots(lowered, lexicon, lang)
+    worth = runs(lowered, segments, spotted.places)
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
-    bare = [Sentence(i, s.start, s.end, s.line, s.is_row, (), (), (), (), ()) for i, s in enumerate(segments)]
     told = speakers(folded, document.published) if worth else Speakers({})
-    taken = [span for stamp in told.stamps.values() for span in stamp.spans]
     stamped = {line: stamp.spans for line, stamp in told.stamps.items()}
+    context = Context(folded, lowered, lexicon, lang, name_lang, document.published, stamped)
+    found = [Sentence(i, s.start, s.end, s.line, s.is_row, context) for i, s in enumerate(segments)]
+    taken = [span for spans in stamped.values() for span in spans]
+    counting: list[Sentence] = []
     for run in worth:
-        start, end = segments[run.first].start, segments[run.last].end
-        taken += [m.span() for m in NO_AMOUNT.finditer(lowered, start, end)]
-        found = cues(lowered, start, end, lexicon, lang)
-        at = 0
-        for i in range(run.first, run.last + 1):
-            s = segments[i]
-            at, inside = _within(found, at, s)
-            if lang == "zh" and _is_english(lowered, s):
-                inside = cues(lowered, s.start, s.end, lexicon, "en")
-            named = chips.mentions(lowered, s.start, s.end, lexicon, inside, trade=is_trade)
-            bodies = organisations.mentions(folded, lowered, s.start, s.end, lexicon, name_lang, lang)
-            days = dates.mentions(lowered, s.start, s.end, document.published)
-            days = [d for d in days if not any(a <= d.start < b for a, b in stamped.get(s.line, ()))]
-            taken += [(c.start, c.end) for c in named if not c.generic] + [(o.start, o.end) for o in bodies]
-            taken += [(d.start, d.end) for d in days]
-            told_of = [d for d in days if not d.of_report]
-            bare[i] = replace(bare[i], cues=inside, chips=named, organisations=bodies, dates=told_of)
+        parts = found[run.first : run.last + 1]
+        _annotate(parts, context, spotted)
+        count = [s for s in parts if may_count(lowered, s.start, s.end)]
+        if count:
+            taken += bystanders(lowered, parts[0].start, parts[-1].end)
+        counting += count
+    for sentence in counting:
+        for mentions in (sentence.named, sentence.organisations, sentence.all_dates):
+            taken += [(m.start, m.end) for m in mentions]
     masked = masked_text(lowered, taken)
-    for run in worth:
-        for i in range(run.first, run.last + 1):
-            s = segments[i]
-            told_in: Lang = "en" if lang == "zh" and _is_english(lowered, s) else lang
-            bare[i] = replace(bare[i], figures=figures(masked, s.start, s.end, lexicon, told_in))
-    return Annotated(bare, masked, told)
+    for sentence in counting:
+        told_in: Lang = "en" if lang == "zh" and _is_english(lowered, sentence) else lang
+        sentence.figures = figures(masked, sentence.start, sentence.end, lexicon, told_in)
+    return Annotated(found, masked, told)
 
 
-def _is_english(lowered: str, segment: Segment) -> bool:
+def _annotate(parts: Sequence[Sentence], context: Context, spotted: Spots) -> None:
+    """Set the cues and chips of neighbouring sentences."""
+    found = cues(context.lowered, parts[0].start, parts[-1].end, context.lexicon, context.lang)
+    at = 0
+    for sentence in parts:
+        at, sentence.cues = _within(found, at, sentence)
+        if context.lang == "zh" and _is_english(context.lowered, sentence):
+            sentence.cues = cues(context.lowered, sentence.start, sentence.end, context.lexicon, "en")
+        sentence.chips = chips.mentions(
+            context.lowered,
+            sentence.start,
+            sentence.end,
+            context.lexicon,
+            sentence.cues,
+            spotted.named_in(sentence.start, sentence.end),
+            trade=spotted.is_trade,
+        )
+
+
+def _is_english(lowered: str, sentence: Sentence) -> bool:
     """True for an English line of a Chinese text: no Han character, and a word or more."""
     return (
-        _HAN.search(lowered, segment.start, segment.end) is None
-        and _WORD.search(lowered, segment.start, segment.end) is not None
+        _HAN.search(lowered, sentence.start, sentence.end) is None
+        and _WORD.search(lowered, sentence.start, sentence.end) is not None
     )
 
 
-def _within(found: Sequence[Cue], at: int, segment: Segment) -> tuple[int, list[Cue]]:
-    """Give the cues of a segment out of those of its run, from `at` on, and where the next segment's begin."""
+def _within(found: Sequence[Cue], at: int, sentence: Sentence) -> tuple[int, list[Cue]]:
+    """Give the cues of a sentence out of those of its run, from `at` on, and where the next one's begin."""
     inside = []
-    while at < len(found) and found[at].start < segment.end:
-        if found[at].start >= segment.start and found[at].end <= segment.end:
+    while at < len(found) and found[at].start < sentence.end:
+        if found[at].start >= sentence.start and found[at].end <= sentence.end:
             inside.append(found[at])
         at += 1
     return at, inside
 
 
-def _is_trade(lowered: str, lexicon: Lexicon, lang: Lang) -> bool:
-    """True where the whole text is of the trade: names that mean other things too may be chips in it."""
-    if lexicon.cues[lang].trade.search(lowered):
-        return True
-    named = (lexicon.aliases[alias_key(m.group())] for m in lexicon.alias_pattern.finditer(lowered))
-    return any(not alias.needs_context for alias in named)
-
-
 def joined(run: Sequence[Sentence]) -> Sentence:
     """Give a run of sentences as one, numbered as the last of them."""
-    return replace(
-        run[-1],
-        start=run[0].start,
+    last = run[-1]
+    return Joined(
+        last.index,
+        run[0].start,
+        last.end,
+        last.line,
+        last.is_row,
+        last.context,
         cues=[c for s in run for c in s.cues],
         chips=[c for s in run for c in s.chips],
-        organisations=[o for s in run for o in s.organisations],
-        dates=[d for s in run for d in s.dates],
         figures=[f for s in run for f in s.figures],
+        parts=run,
     )

@@ -4,12 +4,12 @@ A page of news names chips in a few of its sentences; to look for cues in all of
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.documents import Lang
-from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.text import Segment
 
 BEFORE = 2
@@ -25,7 +25,23 @@ SHORT_TEXT = 2_000
 _FIGURE = re.compile(
     r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
 )
-_SPOT_KINDS = ("generic-chip", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Where a text names listed chips, where any chip, and whether the whole of it is of the trade.
+
+    In a text of the trade names that mean other things too may be chips.
+    """
+
+    named: Sequence[re.Match[str]]
+    named_at: Sequence[int]
+    places: Sequence[int]
+    is_trade: bool
+
+    def named_in(self, start: int, end: int) -> Sequence[re.Match[str]]:
+        """Give the listed chips of a span."""
+        return self.named[bisect_left(self.named_at, start) : bisect_left(self.named_at, end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +52,19 @@ class Run:
     last: int
 
 
-def runs(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang) -> list[Run]:
-    """Give the runs of segments worth reading, in order."""
+def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
+    """Find the chips of a text and whether it is of the trade."""
+    words, matches = lexicon.cues[lang].spots.scan(lowered, 0, len(lowered))
+    named = matches.pop(0, [])
+    is_trade = bool(words) or any(not lexicon.aliases[alias_key(m.group())].needs_context for m in named)
+    places = {m.start() for found in (named, *matches.values()) for m in found}
+    return Spots(named, [m.start() for m in named], sorted(places), is_trade)
+
+
+def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> list[Run]:
+    """Give the runs of segments worth reading, in order, around the places of chips."""
     wanted: set[int] = set()
-    for spot in _spots(lowered, segments, lexicon, lang):
+    for spot in _spotted(lowered, segments, places):
         wanted.add(spot)
         near = range(max(0, spot - BEFORE), min(len(segments), spot + AFTER + 1))
         wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
@@ -63,12 +88,9 @@ def _has_figure(lowered: str, segment: Segment) -> bool:
     return _FIGURE.search(lowered, segment.start, segment.end) is not None
 
 
-def _spots(lowered: str, segments: Sequence[Segment], lexicon: Lexicon, lang: Lang) -> list[int]:
+def _spotted(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> list[int]:
     """Give the segments that may name a chip, or a thing of the trade, by their index."""
-    starts = [s.start for s in segments]
-    known = lexicon.cues[lang]
-    patterns = [lexicon.alias_pattern, *(p for p, rule in known.patterns if rule.cue in _SPOT_KINDS)]
-    places = {m.start() for pattern in patterns for m in pattern.finditer(lowered)}
     if not places and len(lowered) <= SHORT_TEXT:
         return [i for i, s in enumerate(segments) if _has_figure(lowered, s)]
+    starts = [s.start for s in segments]
     return sorted({bisect_right(starts, place) - 1 for place in places})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.tables import AMOUNT, Column, Row, column_of
+from pipeline.extract.tables import AMOUNT, PRICED_KINDS, Column, Row, column_of
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
 
@@ -58,6 +58,8 @@ def _blocks(
     end: int,
 ) -> Iterator[_Block]:
     """Yield the ways to read lines up to `end` as a head: records may begin before their chip and be a cell longer."""
+    if not any(c.kind in PRICED_KINDS for found in cues[start:end] for c in found):
+        return
     heads = [column_of(lowered, (s.start, s.end), cues[start + i]) for i, s in enumerate(segments[start:end])]
     if not any(c.priced for c in heads):
         return

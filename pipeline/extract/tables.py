@@ -14,6 +14,7 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
+PRICED_KINDS = {"column-price", "period", "term"}
 _COLUMN_KINDS = ("column-price", "column-change", "period")
 _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
@@ -107,6 +108,10 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
     head: tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None = None
     last_line = -2
     for index, segment in enumerate(segments):
+        is_plain = not _speaks_of_columns(cues[index]) and lowered.find("|", segment.start, segment.end) < 0
+        if head is None and is_plain:
+            last_line = segment.line
+            continue
         words = lowered[segment.start : segment.end]
         if _RULE.fullmatch(words):
             last_line = segment.line
@@ -130,9 +135,11 @@ def _head(
     lowered: str, segment: Segment, cues: Sequence[Cue]
 ) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
     words = lowered[segment.start : segment.end]
-    if len(words) > HEAD or not any(c.kind in _COLUMN_KINDS for c in cues):
+    if len(words) > HEAD or not _speaks_of_columns(cues):
         return None
     shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if _MANY_GAPS.search(words) else _WORD
+    if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
+        return None
     cells = list(_cells(lowered, segment, shape))
     columns = [column_of(lowered, cell, cues) for cell in cells]
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
@@ -181,6 +188,10 @@ def _closed(lowered: str, column: Column, cell: tuple[int, int]) -> Column:
     return column
 
 
+def _speaks_of_columns(cues: Sequence[Cue]) -> bool:
+    return any(c.kind in _COLUMN_KINDS for c in cues) if cues else False
+
+
 def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for match in shape.finditer(lowered, segment.start, segment.end):
         if match.group().strip() or shape is _MARKDOWN:
@@ -195,7 +206,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {}),
-        priced=bool(kinds & {"column-price", "period", "term"})
+        priced=bool(kinds & PRICED_KINDS)
         and "column-skip" not in kinds
         and "column-change" not in kinds
         and _SPAN.search(lowered, *cell) is None,

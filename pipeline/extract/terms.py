@@ -1,52 +1,46 @@
 """Cues: the words of the rule files where they stand in a text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.documents import Lang
 from models.reference import CueRule
-from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.lexicon import NOTHING, Lexicon
 
-NOTHING = "nothing"
-"""Value of a rule whose words but hide shorter ones: "in stock" is no stock of a company."""
+__all__ = ["NOTHING", "Cue", "cues", "of", "period_first"]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Cue:
     """A place where a rule's words stand."""
 
     start: int
     end: int
     rule: CueRule
-
-    @property
-    def kind(self) -> str:
-        """What the words tell about: unit, delivery, order, …"""
-        return self.rule.cue
-
-    @property
-    def value(self) -> str:
-        """What they tell; empty where the cue alone says it."""
-        return self.rule.value or ""
+    kind: str
+    """What the words tell about: unit, delivery, order, …"""
+    value: str
+    """What they tell; empty where the cue alone says it."""
 
 
 def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Cue]:
     """Give the cues of a span of folded, lower-cased text in order of their place."""
-    return sorted(_found(lowered, start, end, lexicon, lang), key=lambda c: (c.start, -c.end))
-
-
-def _found(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> Iterator[Cue]:
     known = lexicon.cues[lang]
+    words, matches = known.words.scan(lowered, start, end)
+    found: list[Cue] = []
     until: dict[str, int] = {}
-    for begin, stop, word in sorted(known.words.find(lowered, start, end), key=lambda f: (f[0], -f[1])):
-        for kind, rules in known.meanings[word].items():
+    for begin, stop, word in words:
+        for kind, rules in known.meanings[word]:
             if begin >= until.get(kind, 0):
-                until[kind] = stop
-                yield from (Cue(begin, stop, rule) for rule in rules if rule.value != NOTHING)
-    for pattern, rule in known.patterns:
-        for match in pattern.finditer(lowered, start, end):
-            yield Cue(match.start(), match.end(), rule)
+                until[kind] = -stop
+                for rule in rules:
+                    found.append(Cue(begin, -stop, rule, kind, rule.value or ""))
+    for index, those in matches.items():
+        rule = known.patterns[index]
+        found += [Cue(match.start(), match.end(), rule, rule.cue, rule.value or "") for match in those]
+    if matches:
+        found.sort(key=lambda c: (c.start, -c.end))
+    return found
 
 
 PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly|[月年日时]租|月价")

@@ -4,13 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 
 _SAME_SHAPE = {
-    "\u3000": " ",
-    "\u00a0": " ",
-    "\u2009": " ",
-    "\u202f": " ",
-    "\t": " ",
     "\r": "\n",
     "\u2028": "\n",
     "\u2029": "\n",
@@ -44,24 +41,27 @@ SAMPLE = 4_000
 """Characters by which language and script are told."""
 LONGEST = 800
 """Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
-ABBREVIATION = 12
-"""Characters before a full stop within which an abbreviation or a list number begins."""
 _SENTENCE_END = re.compile(
-    r"[。!?！？…]+[\"'」』)]*"  # Chinese and emphatic ends
-    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》])|(?<=[A-Z]{2}))\.[\"')」』]*"  # an ASCII full stop before a new sentence
+    r"[。!?！？….•▪●■▍](?:"
+    r"(?<=[。!?！？…])[。!?！？…]*[\"'」』)]*"  # Chinese and emphatic ends
+    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.))[\"')」』]*"  # an ASCII full stop before a new sentence
     r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
-    r"|(?<=[A-Z])\.(?=\s+[\u4e00-\u9fff])"
-    r"|\n+|[•▪●■▍]\s?"
+    r"|(?<=[A-Z]\.)(?=\s+[\u4e00-\u9fff])"
+    r"|(?<=[•▪●■▍])\s?)"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:vs|approx|ca|no|nos|inc|corp|ltd|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?<!/)\b[a-z])$",
     re.I,
 )
+ABBREVIATED = 8
+"""Letters of an abbreviation and of what stands before it."""
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 _TABLE_ROW = re.compile(r"\|.*\||\S +\| +\S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Segment:
     """A half-open span of the text that is read as one: a sentence, a list line or a table row."""
 
@@ -77,10 +77,11 @@ def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
     """Give the translation that folding uses: width, punctuation, digits of all scripts, script."""
     table = {ord(a): b for a, b in simplified.items() if len(a) == len(b) == 1}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
-    for code in range(0x660, 0x10000):
+    for code in range(0x660, 0x20000):
         digit = unicodedata.decimal(chr(code), None)
         if digit is not None:
             table[code] = str(digit)
+    table.update({code: " " for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"})
     table.update({ord(a): b for a, b in _SAME_SHAPE.items()})
     return table
 
@@ -101,7 +102,9 @@ class Folding:
 
     def __call__(self, text: str) -> str:
         """Fold a text; its length stays."""
-        folded = _BOLD.sub("  ", text.translate(self.table))
+        folded = text.translate(self.table)
+        if "**" in folded:
+            folded = _BOLD.sub("  ", folded)
         return self.words.sub(lambda match: self.regional[match.group()], folded)
 
 
@@ -115,14 +118,14 @@ def lower(text: str) -> str:
 
 def segments(folded: str) -> Iterator[Segment]:
     """Yield the segments of a folded text, in order, blank ones left out."""
-    line_start = 0
+    start = 0
     for number, line in enumerate(folded.split("\n")):
-        line_end = line_start + len(line)
-        if len(line) <= LONGEST and _TABLE_ROW.search(line):
-            yield Segment(line_start, line_end, number, is_row=True)
-        else:
-            yield from _sentences(folded, line_start, line_end, number)
-        line_start = line_end + 1
+        end = start + len(line)
+        if "|" in line and len(line) <= LONGEST and _TABLE_ROW.search(line):
+            yield Segment(start, end, number, is_row=True)
+        elif line:
+            yield from _sentences(folded, start, end, number)
+        start = end + 1
 
 
 def _sentences(folded: str, start: int, end: int, line: int) -> Iterator[Segment]:
@@ -132,7 +135,8 @@ def _sentences(folded: str, start: int, end: int, line: int) -> Iterator[Segment
             continue
         yield from _pieces(folded, at, match.end(), line)
         at = match.end()
-    yield from _pieces(folded, at, end, line)
+    if at < end:
+        yield from _pieces(folded, at, end, line)
 
 
 def _pieces(folded: str, start: int, end: int, line: int) -> Iterator[Segment]:
@@ -142,15 +146,15 @@ def _pieces(folded: str, start: int, end: int, line: int) -> Iterator[Segment]:
         cut = next((m + 1 for m in marks if m > 0), start + LONGEST)
         yield Segment(start, cut, line)
         start = cut
-    if folded[start:end].strip():
+    if not folded[start:end].isspace():
         yield Segment(start, end, line)
 
 
 def _goes_on(folded: str, start: int, stop: int) -> bool:
     """True where the full stop at `stop` ends an abbreviation or a list number, not a sentence."""
-    near = max(start, stop - ABBREVIATION)
-    is_number = near == start and folded[start:stop].strip().isdigit()
-    return is_number or _ABBREVIATION.search(folded, near, stop) is not None
+    if folded[stop - 1].isdigit() and folded[start:stop].strip().isdigit():
+        return True
+    return _ABBREVIATION.search(folded, max(start, stop - ABBREVIATED), stop) is not None
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -162,13 +166,11 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def is_chinese(text: str) -> bool:
     """True where a text reads as Chinese: one Han character for every eight letters, or more."""
     sample = text[:SAMPLE]
-    han = sum("\u4e00" <= c <= "\u9fff" for c in sample)
-    latin = sum(c.isascii() and c.isalpha() for c in sample)
-    return han * 8 > latin
+    return len(_HAN.findall(sample)) * 8 > len(_LATIN.findall(sample))
 
 
 def is_traditional(original: str, folded: str) -> bool:
     """True where one Han character in twelve, or more, folds to another."""
-    pairs = zip(original[:SAMPLE], folded[:SAMPLE], strict=True)
-    han = [a != b for a, b in pairs if "\u4e00" <= a <= "\u9fff"]
-    return sum(han) * TRADITIONAL_SHARE >= max(len(han), 1)
+    sample = original[:SAMPLE]
+    changed = [c for c in compress(sample, map(ne, sample, folded)) if "\u4e00" <= c <= "\u9fff"]
+    return bool(changed) and len(changed) * TRADITIONAL_SHARE >= len(_HAN.findall(sample))

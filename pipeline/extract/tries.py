@@ -10,13 +10,30 @@ ASCII_WORD = "a-z0-9"
 
 def pattern(words: Iterable[str]) -> str:
     """Give a regular expression that matches the longest of `words` at a place; nothing where there are none."""
+    root = _trie(words)
+    return _written(root) if root else r"(?!)"
+
+
+def ahead(words: Iterable[str]) -> str:
+    """Give a regular expression that matches the first letter of each of `words`, wherever it stands.
+
+    Each way begins with a plain letter, which is what makes a search fast.
+    """
+    root = _trie(words)
+    ways = [
+        re.escape(letter) + ("" if _END in rest else f"(?={_written(rest)})") for letter, rest in sorted(root.items())
+    ]
+    return "|".join(ways) or r"(?!)"
+
+
+def _trie(words: Iterable[str]) -> _Trie:
     root: _Trie = {}
     for word in words:
         node = root
         for letter in word:
             node = node.setdefault(letter, {})
         node[_END] = {}
-    return _written(root) if root else r"(?!)"
+    return root
 
 
 def _written(node: _Trie) -> str:

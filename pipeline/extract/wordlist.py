@@ -1,43 +1,107 @@
-"""Thousands of literal words found in one pass over a text."""
+"""Thousands of literal words, and the places where patterns may begin, found in one pass over a text."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
 
+from pipeline.extract.openings import openings
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+Found = tuple[int, int, str]
+"""Where a word begins, where it ends, less than nothing so that the longest of those that begin together is first."""
+
+
+_Entry = tuple[int, str | None, bool, bool, tuple[int, ...]]
+"""Length of a string, the same where it is a word, whether its ends are letters, which patterns begin with it."""
+
 
 class WordList:
-    """Words in an Aho-Corasick automaton. A Latin word is found whole, a Chinese one anywhere."""
+    """Words and patterns in an Aho-Corasick automaton. A Latin word is found whole, a Chinese one anywhere.
 
-    def __init__(self, words: Iterable[str]) -> None:
+    The automaton reads bytes of UTF-8: of thousands of Chinese letters it would try one after the other.
+    """
+
+    def __init__(self, words: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()) -> None:
+        self._patterns = patterns
+        self._anywhere: list[int] = []
+        known = set(words)
+        begun: dict[str, list[int]] = {word: [] for word in known}
+        for index, pattern in enumerate(patterns):
+            begins = openings(pattern)
+            if begins is None:
+                self._anywhere.append(index)
+            for opening in begins or ():
+                begun.setdefault(opening, []).append(index)
         self._automaton = ahocorasick.Automaton()
-        for word in words:
-            self._automaton.add_word(word, (word, _is_letter(word[0]), _is_letter(word[-1])))
-        self._empty = len(self._automaton) == 0
-        if not self._empty:
+        for text, indices in begun.items():
+            word = text if text in known else None
+            entry: _Entry = (len(text), word, text[0] in _LETTERS, text[-1] in _LETTERS, tuple(indices))
+            self._automaton.add_word(_as_bytes(text), entry)
+        self._empty = not begun
+        if begun:
             self._automaton.make_automaton()
 
-    def find(self, lowered: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-        """Yield start, end and word of all occurrences in a span, overlapping ones too, by their end."""
+    def scan(self, lowered: str, start: int, end: int) -> tuple[list[Found], dict[int, list[re.Match[str]]]]:
+        """Give the words of a span, overlapping ones too, in order, and by its number the matches of each pattern."""
+        words: list[Found] = []
+        places: dict[int, list[int]] = {}
+        for stop, (length, word, opens, closes, patterns) in self._hits(lowered, start, end):
+            begin = stop - length
+            for index in patterns:
+                places.setdefault(index, []).append(begin)
+            if (
+                word is not None
+                and not (opens and begin > start and lowered[begin - 1] in _LETTERS)
+                and not (closes and lowered[stop : stop + 1] in _LETTERS)
+            ):
+                words.append((begin, -stop, word))
+        words.sort()
+        matches = {i: _matches(self._patterns[i], sorted(at), lowered, end) for i, at in sorted(places.items())}
+        for index in self._anywhere:
+            matches[index] = list(self._patterns[index].finditer(lowered, start, end))
+        return words, matches
+
+    def _hits(self, lowered: str, start: int, end: int) -> Iterator[tuple[int, _Entry]]:
+        """Yield where what stands in a span ends, and what it is."""
+        span = lowered[start:end]
         if self._empty:
             return
-        for last, (word, opens, closes) in self._automaton.iter(lowered, start, end):
-            stop = last + 1
-            begin = stop - len(word)
-            if opens and begin > start and _is_letter(lowered[begin - 1]):
-                continue
-            if closes and stop < len(lowered) and _is_letter(lowered[stop]):
-                continue
-            yield begin, stop, word
+        if span.isascii():
+            behind = start + 1
+            for last, entry in self._automaton.iter(span):
+                yield last + behind, entry
+            return
+        written = span.encode("utf-8", "surrogatepass")
+        byte, at = 0, start
+        for last, entry in self._automaton.iter(written.decode("latin-1")):
+            if last >= byte:
+                at += len(written[byte : last + 1].decode("utf-8", "surrogatepass"))
+                byte = last + 1
+            yield at, entry
 
 
-def _is_letter(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _as_bytes(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
-def longest(found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+def _matches(pattern: re.Pattern[str], places: Sequence[int], lowered: str, end: int) -> list[re.Match[str]]:
+    """Give what `finditer` would: the pattern is tried where it may begin, behind the last match."""
+    found = []
+    until = -1
+    for place in places:
+        if place >= until:
+            match = pattern.match(lowered, place, end)
+            if match:
+                found.append(match)
+            until = match.end() if match else place + 1
+    return found
+
+
+def longest(found: Iterable[Found]) -> Iterator[tuple[int, int, str]]:
     """Yield of overlapping occurrences the first, and of those that begin together the longest."""
     until = -1
-    for begin, stop, word in sorted(found, key=lambda f: (f[0], -f[1])):
+    for begin, stop, word in found:
         if begin >= until:
-            until = stop
-            yield begin, stop, word
+            until = -stop
+            yield begin, until, word

@@ -1,0 +1,44 @@
+"""Words of bound beside a figure: "at least", "up to", 左右, 以上."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.extract import tries
+from pipeline.extract.openings import Finder
+
+_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
+"""A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
+_PARTICLES = ["达", "是", "为", "在", "到", "the", "a", "an"]
+
+
+class BoundWords:
+    """The words of bound of one language, folded and in lower case, by the side of the figure they stand on."""
+
+    def __init__(self, before: Iterable[str], after: Iterable[str]) -> None:
+        ahead, behind = (sorted(words, key=len, reverse=True) for words in (before, after))
+        particles = "|".join(_PARTICLES)
+        either = "|".join(map(_whole_left, ahead)) or r"(?!)"
+        self._before = Finder(re.compile(rf"(?P<words>{either})(?:{particles})?\s*$"))
+        self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
+        either = "|".join(map(_whole_right, behind)) or r"(?!)"
+        self._after = re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
+
+    def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:
+        """Find a word of bound that ends at a figure, perhaps with a particle between."""
+        end = at
+        while end > floor and lowered[end - 1].isspace():
+            end -= 1
+        is_near = lowered[max(end - 2, 0) : end] in self._endings or lowered[max(end - 1, 0) : end] in self._endings
+        return self._before.search(lowered, floor, at) if is_near else None
+
+    def after(self, lowered: str, at: int, end: int) -> re.Match[str] | None:
+        """Find a word of bound that begins at the end of a figure or of its unit."""
+        return self._after.match(lowered, at, end)
+
+
+def _whole_left(word: str) -> str:
+    return (rf"(?<![{tries.ASCII_WORD}])" if word[0].isascii() and word[0].isalnum() else "") + re.escape(word)
+
+
+def _whole_right(word: str) -> str:
+    return re.escape(word) + (rf"(?![{tries.ASCII_WORD}])" if word[-1].isascii() and word[-1].isalnum() else "")

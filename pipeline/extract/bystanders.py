@@ -1,0 +1,42 @@
+"""What holds digits and is no amount: addresses, times of day, numbers of posts, parts of a computer."""
+
+import re
+
+_ADDRESSES = r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"
+_ADDRESS_SIGN = re.compile(r"@|://|www\.")
+_WITH_DIGITS = "|".join((
+    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)",  # times of day
+    r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
+    r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
+    r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)",
+    r"\d+\s?-?g?bits?\b",
+    r"\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
+    r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
+    r"(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)",
+    r"[\d?]+\s?楼|(?m:^\d{1,2}[.)、]\s)",  # numbers of posts and of list items
+    r"(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*",  # part numbers that begin with a digit
+))  # fmt: skip
+_WITH_LETTERS = "|".join((
+    r"\bdoing\s?[48]k\b|x86\b",
+    r"(?=[a-z]+[-_]?\d)(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*",  # part numbers
+))  # fmt: skip
+_CORE = r"[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"
+"""Behind the name of a processor its number."""
+_OTHERS = "|".join((
+    rf"(?=\d)(?:{_WITH_DIGITS})",
+    rf"(?<![a-z])(?=[uir锐酷])(?:ultra|i[3579]|r[3579]|ryzen|锐龙|酷睿){_CORE}",
+    rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
+    r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
+    r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
+    r"\[[\d?]+\s?楼|\?[\d?]*\s?楼|#\d+",
+    r"(?m:^(?=[-*•\s])\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
+))  # fmt: skip
+_ALL = re.compile(f"{_ADDRESSES}|{_OTHERS}")
+_ALL_BUT_ADDRESSES = re.compile(_OTHERS)
+"""Ways that begin alike stand together: at most letters of a text few of them are tried."""
+
+
+def bystanders(lowered: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give the spans of what holds digits and is no amount."""
+    pattern = _ALL if _ADDRESS_SIGN.search(lowered, start, end) else _ALL_BUT_ADDRESSES
+    return [m.span() for m in pattern.finditer(lowered, start, end)]

@@ -1,0 +1,154 @@
+"""With which letters a pattern can begin: it is tried where these stand, not at every letter of a text.
+
+A pattern that begins with a look behind, a group or a class costs fifty times as much a letter as a search for the
+letters its matches begin with.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+
+from pipeline.extract import tries
+
+LONGEST = 5
+"""Letters of an opening, where so many do not make too many openings."""
+MOST = 1_500
+"""Openings of a pattern."""
+REPEATED = 2
+"""Times that something may be repeated to be written out."""
+WIDEST = 64
+"""Letters that a range may have to be written out."""
+_Begun = dict[str, bool]
+"""Beginnings of what a pattern matches, and whether more may be added to each."""
+_UNKNOWN: _Begun = {"": False}
+_NOTHING: _Begun = {"": True}
+_CLASSES = {
+    op.CATEGORY_DIGIT: list("0123456789"),
+    op.CATEGORY_SPACE: [" ", "\n"],
+}
+"""Letters of a class in a folded text, which has no digits of other scripts and no other white space."""
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_WIDTHLESS = (op.AT, op.ASSERT, op.ASSERT_NOT)
+
+
+class Finder:
+    """A pattern that finds what its `finditer` finds, at the cost of looking for its openings."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        begins = openings(pattern)
+        if begins is None:
+            raise ValueError(f"expected a pattern that tells how its matches begin, got {pattern.pattern!r}")
+        self.pattern = pattern
+        self._begin = re.compile(tries.ahead(begins))
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the matches in a span, in order."""
+        until = start
+        for opening in self._begin.finditer(text, start, end):
+            at = opening.start()
+            if at >= until and (match := self.pattern.match(text, at, end)):
+                until = match.end()
+                yield match
+
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Give the first match in a span."""
+        return next(self.finditer(text, start, end), None)
+
+
+class _TooManyError(Exception):
+    pass
+
+
+@cache
+def openings(pattern: re.Pattern[str]) -> frozenset[str] | None:
+    """Give strings with one of which each match in a folded text begins; None where they cannot be told."""
+    if pattern.flags & re.I:
+        return None
+    parsed = parser.parse(pattern.pattern, pattern.flags)
+    for length in range(LONGEST, 0, -1):
+        try:
+            begun = _of_all(parsed, length)
+        except _TooManyError:
+            continue
+        return None if "" in begun else frozenset(b for b in begun if not any(b[:n] in begun for n in range(1, len(b))))
+    return None
+
+
+def _of_all(items: Sequence[tuple[object, object]], length: int) -> _Begun:
+    begun = _NOTHING
+    for kind, value in items:
+        if not any(begun.values()):
+            break
+        begun = _after(begun, _of_one(kind, value, length), length)
+    return begun
+
+
+def _after(heads: _Begun, tails: _Begun, length: int) -> _Begun:
+    """Give the beginnings of what matches one item and then another, up to a length."""
+    begun = {head: False for head, is_open in heads.items() if not is_open}
+    for head in (head for head, is_open in heads.items() if is_open):
+        for tail, is_open in tails.items():
+            words = (head + tail)[:length]
+            begun[words] = is_open and len(head + tail) < length and begun.get(words, True)
+        if len(begun) > MOST:
+            raise _TooManyError
+    return begun
+
+
+def _of_one(kind: object, value: object, length: int) -> _Begun:
+    """Give the beginnings of one item of a parsed pattern; of what is not known an empty one without more."""
+    if kind is op.LITERAL:
+        assert isinstance(value, int)
+        return {chr(value): True}
+    if kind in _WIDTHLESS:
+        return _NOTHING
+    if kind is op.FAILURE:
+        return {}
+    assert isinstance(value, Sequence)
+    if kind is op.IN:
+        return _of_class(value)
+    if kind is op.BRANCH:
+        return _joined([_of_all(branch, length) for branch in value[1]])
+    if kind is op.SUBPATTERN:
+        return _UNKNOWN if value[1] & re.I else _of_all(value[3], length)
+    if kind in _REPEATS:
+        return _of_repeat(*value, length)
+    return _UNKNOWN
+
+
+def _of_repeat(least: int, most: int, items: Sequence[tuple[object, object]], length: int) -> _Begun:
+    if most > REPEATED and not least:
+        return _UNKNOWN
+    once = _of_all(items, length)
+    if most > REPEATED:
+        return dict.fromkeys(once, False)
+    begun = _NOTHING
+    for turn in range(most, 0, -1):
+        more = _after(once, begun, length)
+        begun = _joined([more, _NOTHING]) if turn > least else more
+    return begun
+
+
+def _joined(ways: Sequence[_Begun]) -> _Begun:
+    joined: _Begun = {}
+    for way in ways:
+        for words, is_open in way.items():
+            joined[words] = is_open and joined.get(words, True)
+    return joined
+
+
+def _of_class(members: Sequence[tuple[object, object]]) -> _Begun:
+    letters: list[str] = []
+    for kind, value in members:
+        if kind is op.LITERAL:
+            assert isinstance(value, int)
+            letters.append(chr(value))
+        elif kind is op.RANGE and isinstance(value, tuple) and value[1] - value[0] < WIDEST:
+            letters += map(chr, range(value[0], value[1] + 1))
+        elif kind is op.CATEGORY and value in _CLASSES:
+            letters += _CLASSES[value]
+        else:
+            return _UNKNOWN
+    return dict.fromkeys(letters, True)

@@ -13,10 +13,8 @@ from rich.console import Console
 from flows.publish import publish
 from flows.run import Outcome
 from flows.settings import Settings
-from flows.show import counted, evidence
+from flows.show import counted
 from flows.summary import MOST_LINES, show
-from models.documents import Document
-from pipeline.extract import Lexicon, extract, money
 
 
 def summary(settings: Settings, width: int) -> list[str]:
@@ -51,22 +49,6 @@ def test_counts_in_words(number: int, words: str) -> None:
 def test_a_summary_counts_in_words(first_run: Ran) -> None:
     lines = summary(Settings.from_environment({"CHIPWIRE_HOME": str(first_run.home)}), 120)
     assert [line for line in lines if line.startswith("this run  1 document read, 9 facts")]
-
-
-@pytest.mark.parametrize(
-    ("text", "marked"),
-    [
-        ("A800 单卡现货 12 万元,现货 5 台。", ["A800", "12 万元"]),
-        ("Microsoft ordered 100 H100 for $3 million.", ["H100", "$3 million"]),
-    ],
-)
-def test_evidence_marks_chip_and_price(lexicon: Lexicon, text: str, marked: list[str]) -> None:
-    document = Document(id="a", text=text)
-    found = extract(document, lexicon)
-    shown = evidence(document, found.facts[0], money(text, lexicon, found.lang))
-    assert shown.plain == text
-    spans = sorted((span.start, span.end) for span in shown.spans if "on bright" in str(span.style))
-    assert [shown.plain[start:end] for start, end in spans] == marked
 
 
 def test_warnings_of_checks_are_told_and_keep_nothing_back(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from models.documents import Document
 from pipeline.extract import Lexicon, extract
 from pipeline.extract.line_ends import single
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.spots import runs
+from pipeline.extract.spots import runs, spots
 
 INDENT = 4
 LANGUAGES = {"zh": "Chinese", "en": "English"}
@@ -28,11 +28,9 @@ def explain(console: Console, document: Document, lexicon: Lexicon) -> None:
     reading, found = Reading.of(document, lexicon), extract(document, lexicon)
     console.print(heading(reading))
     facts = [Provenance(reading, fact) for fact in found.facts]
-    looked_at = {
-        index
-        for run in runs(reading.lowered, reading.segments, lexicon, reading.lang)
-        for index in range(run.first, run.last + 1)
-    }
+    places = spots(reading.lowered, lexicon, reading.lang).places
+    worth = runs(reading.lowered, reading.segments, places)
+    looked_at = {index for run in worth for index in range(run.first, run.last + 1)}
     left = 0
     for sentence in reading.sentences:
         console.print()

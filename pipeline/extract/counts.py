@@ -23,7 +23,7 @@ _FROM = re.compile(
 )
 """Words before a count that held once."""
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
-_TWO_WORDS = re.compile(r"(?: [a-z-]+){0,3} ")
+_TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 MANY = 20
 """A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""

@@ -309,9 +309,12 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
     named = any(change.start <= c.start < change.end for c in sentence.chips)
     if reading.tables.get(sentence.index) is not None:
         return True
+    told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
+    ends = [f for f in (change.origin, change.to, change.change) if f]
+    if reading.lang == "en" and ends and all(f.kind == "plain" and f.scale == 1 for f in ends) and not told:
+        return False
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
-    told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
     if change.pct is not None and _sign(reading, change.pct):
         return named
     if change.anchor or change.size:

@@ -32,6 +32,9 @@ _SELLS = re.compile(
 
 
 _LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
+_MODEL = re.compile(r"-\w*\d|\d\w*-|^(?:users?|members?|engineers?)\b")
+TITLE = 90
+"""Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -72,10 +75,20 @@ def parties(
         taken += [(m.start, m.end) for m in sentence.chips]
         taken += [(d.start, d.end) for d in sentence.dates]
         others = unlisted(reading.folded, start, end, reading.lexicon, reading.lang, taken)
+        others = [o for o in others if not _is_title(reading, sentence, o, verb_at)]
         more_buyers, more_supplier = _told(reading, sentence, others, verb_at, sells=sells)
         buyers, supplier = buyers or more_buyers, supplier or more_supplier
     buyers = [b for b in buyers if b != supplier]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
+
+
+def _is_title(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
+    """True for words of an English title before the colon that ends it, or of the name of a model."""
+    if reading.lang != "en":
+        return False
+    colon = reading.lowered.find(":", body.end, verb_at)
+    in_title = 0 <= colon - sentence.start <= TITLE
+    return in_title or _MODEL.search(reading.lowered, body.start, body.end) is not None
 
 
 def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Parties | None:

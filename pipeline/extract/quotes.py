@@ -44,6 +44,7 @@ _TIER = re.compile(
 )
 """How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
+_OF_DATA = re.compile(r"\s?(?:\w+ )?(?:context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b")
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
 OFFER_LINE = 60
@@ -201,6 +202,8 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
             return False
         if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
             return False
+        if reading.lang == "en" and not _is_offered(reading, sentence, figure):
+            return False
         if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
             return False
         if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
@@ -221,6 +224,18 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
     ]
     return bool(touching)
+
+
+def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for thousands in English, "16k", that a word of price takes, or that stand alone behind a product."""
+    if figure.scale_word != "k":
+        return True
+    if _OF_DATA.match(reading.lowered, figure.end):
+        return False
+    if sentence.end - sentence.start <= DEALER_LINE:
+        return True
+    near = [c for k in ("price-told", "tax", "kind", "unit") for c in sentence.of(k)]
+    return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)
 
 
 def _takes_turns(sentence: Sentence, figure: Figure) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Order, Quote
 from pipeline.extract import line_ends
+from pipeline.extract.allotments import allotments
 from pipeline.extract.bargains import bargains
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
@@ -38,7 +39,7 @@ def _extraction(reading: Reading) -> Extraction:
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)
-        found_orders = [] if is_told else list(orders(reading, sentence, part))
+        found_orders = [] if is_told else [*orders(reading, sentence, part), *allotments(reading, sentence)]
         facts += found_orders
         facts += moves(reading, sentence, part)
         ordered = {o.quantity_low for o in found_orders}

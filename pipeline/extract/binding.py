@@ -31,6 +31,8 @@ AHEAD = 40
 """Characters behind a price within which its chip may be named."""
 _TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
 """What a sentence says besides an amount that is a price of what the text is about."""
+_GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
+"""What a text whose title names one chip calls it."""
 GENERAL = 16
 """Characters between a rent and the word that says it is a card's."""
 BESIDE = 20
@@ -212,12 +214,19 @@ def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
     return Bound(product[0], 0.8, "page-product", sentence)
 
 
+def is_listing(reading: Reading, sentence: Sentence) -> bool:
+    """True for a sentence on cards or models, without a name, in a text whose title names one chip."""
+    return reading.is_titled and _GOODS.search(reading.lowered, sentence.start, sentence.end) is not None
+
+
 def _of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
     """Take a price told without a name for one of what the whole text is about."""
     topic = reading.topic
-    if topic is None or figure.kind != "money" or topic.start > sentence.start or sentence.of("elsewhere"):
+    if topic is None or figure.kind != "money" or sentence.of("elsewhere"):
         return None
-    if not any(sentence.of(kind) for kind in _TRADED):
+    if topic.start > sentence.start and not reading.is_titled:
+        return None
+    if not is_listing(reading, sentence) and not any(sentence.of(kind) for kind in _TRADED):
         return None
     return None if _names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
 

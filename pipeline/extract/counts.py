@@ -23,6 +23,7 @@ _FROM = re.compile(
 )
 """Words before a count that held once."""
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
+_EACH = re.compile(r" each\b|\s?apiece")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 MANY = 20
@@ -48,7 +49,7 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         ):
             continue
         chip = _chip_after(reading, sentence, figure) or _chip_of_next(reading, sentence, figure)
-        if chip is None and _OF_THEM.match(reading.lowered, figure.end):
+        if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
             chip = _chip_around(reading, sentence, figure)
         if figure.kind in ("plain", "gpus") and chip is None:
             continue
@@ -98,7 +99,7 @@ def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
         told = candidates(earlier, reading)
         if told and earlier.line == sentence.line:
             return told[-1]
-    return next(iter(sentence.chips), None)
+    return next(iter(sentence.chips), None) or (reading.topic if reading.is_titled and figure.value >= MANY else None)
 
 
 def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:

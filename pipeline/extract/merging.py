@@ -7,6 +7,7 @@ from models.facts import AnyFact, Fact, Move, Order, Quote
 
 F = TypeVar("F", bound=Fact)
 
+LISTED = "order-listed"
 HALVES_APART = 40
 """Characters between the sentence with an order's count and the one with its value, which follows it."""
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
@@ -28,7 +29,10 @@ def merged(facts: Sequence[AnyFact]) -> tuple[AnyFact, ...]:
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:
-    """False for prices of two sellers, or of two sizes of memory."""
+    """False for prices of two sellers, or of two sizes of memory, and for orders of two buyers of one list."""
+    if isinstance(first, Order) and isinstance(again, Order):
+        is_list = first.evidence_start == again.evidence_start or first.rule == again.rule == LISTED
+        return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
     if isinstance(first, Move) and isinstance(again, Move):
         sizes = _sizes(first), _sizes(again)
         return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])

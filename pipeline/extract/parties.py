@@ -16,6 +16,10 @@ _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)|\bsold to|\bdelivered to|\bsupply [^.;]{0,40}\bto"
     r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
+_BY = re.compile(r" by (?:the )?")
+"""Between a word of ordering and its buyer."""
+_AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
+"""Between names that are listed: what holds for the first holds for the next."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
 _AGREED_AFTER = re.compile(
     r"[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
@@ -35,6 +39,8 @@ _LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _MODEL = re.compile(r"-\w*\d|\d\w*-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
+STATE = 24
+"""Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -69,6 +75,9 @@ def parties(
         supplier = supplier or issuer
     elif issuer and not buyers:
         buyers = [issuer]
+    states = [o for o in sentence.organisations if o.known and o.known.kind == "state"]
+    if not (buyers or sells):
+        buyers = [o.name for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE][:1]
     is_sure = bool(buyers or supplier)
     if not (buyers and supplier):
         taken = [(m.start, m.end) for m in sentence.organisations]
@@ -111,8 +120,12 @@ def _told(
     """Give buyers and supplier among organisations that a sentence names."""
     buyers: list[str] = []
     supplier: str | None = None
+    last: OrganisationMention | None = None
     for body in bodies:
         role = _role(reading, sentence, body, verb_at, sells=sells)
+        is_listed = last is not None and _AND.fullmatch(reading.lowered, last.end, body.start) is not None
+        role = "buyer" if role == "none" and is_listed else role
+        last = body if role == "buyer" and body.start > verb_at else None
         if role == "supplier" and supplier is None:
             supplier = body.name
         elif role == "buyer" and body.name not in buyers:
@@ -135,7 +148,7 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
         return "supplier" if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before) else "none"
     if _is_brand(reading, sentence, body):
         return "none"
-    if _BUYER_BEFORE.search(before):
+    if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
         return "buyer"
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
     if agreed or _SUPPLIER_BEFORE.search(before):

@@ -42,13 +42,15 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))
         offer = replace(offer, deal="rental", period="hour")
     naked = 1.0 if figure.kind == "money" else 0.93
-    for reads in _readings(reading, sentence, figure, offer):
-        value = figure.value * reads.factor
-        slack = SLACK if reads.factor == 1 else RESTORED_SLACK
-        if is_plausible(chip, reads.unit, reads.gpus, value, currency, reads.deal, reads.period, slack):
-            scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
-            sure = reads.certainty * naked
-            return Priced(scaled, currency, reads.unit, reads.gpus, reads.deal, reads.period, sure)
+    is_shared = figure.currency_open and currency in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
+    for money, trust in ((currency, naked), *([("USD", 0.85)] if is_shared else [])):
+        for reads in _readings(reading, sentence, figure, offer):
+            value = figure.value * reads.factor
+            slack = SLACK if reads.factor == 1 else RESTORED_SLACK
+            if is_plausible(chip, reads.unit, reads.gpus, value, money, reads.deal, reads.period, slack):
+                scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
+                sure = reads.certainty * trust
+                return Priced(scaled, money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
-from pipeline.extract.binding import Bound, chip_of
+from pipeline.extract.binding import Bound, chip_of, is_listing
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.offers import Offer
@@ -162,6 +162,9 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     if _TIER.match(reading.lowered, sentence.start, sentence.end) or _is_reply(reading, sentence):
         return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
+    is_topic = reading.topic is not None and reading.topic.chip == bound.chip.chip and figure.kind == "money"
+    if is_topic and is_listing(reading, sentence):
+        return True
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
 
 

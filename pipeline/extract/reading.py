@@ -173,6 +173,11 @@ class Reading:
         return None if mention is None else (mention, until)
 
     @cached_property
+    def is_titled(self) -> bool:
+        """True where the document's title names one chip, which the text names too."""
+        return bool(self.document.title) and self.product is not None
+
+    @cached_property
     def topic(self) -> ChipMention | None:
         """The one chip a text is about: the only one of its title, or the one that most of its mentions name."""
         rows = self.lexicon.chips

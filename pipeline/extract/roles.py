@@ -58,6 +58,9 @@ _OWN_FIGURE = re.compile(
     r"\s?:?\s?约?(?:\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
+_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
+_MULTIPLIED = re.compile(r"\s?\*\s?\d")
+"""Parts of a sum that the text works out: "470W*2%=10W"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
 _IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
@@ -129,7 +132,9 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
-    if _is_business(reading, sentence, figure):
+    if _is_business(reading, sentence, figure) or _REACHED_BY_SUM.search(before):
+        return "other"
+    if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
         return "other"
     if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in sentence.of("move")):
         return "to"

@@ -24,6 +24,10 @@ _FROM = re.compile(
 """Words before a count that held once."""
 _OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
 _EACH = re.compile(r" each\b|\s?apiece")
+_COMPUTE = re.compile(
+    r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
+)
+"""What machines are said to be, or to be for, that are bought for computing."""
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 MANY = 20
@@ -57,10 +61,17 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         if chip is None:
             chip = _chip_around(reading, sentence, figure)
-        if chip is None and figure.measure not in ("server", "rack", "cluster"):
+        is_machine = figure.measure in ("server", "rack", "cluster") and _COMPUTE.search(*_told(reading, sentence))
+        if chip is None and not is_machine:
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
     return _without_repeats(found)
+
+
+def _told(reading: Reading, sentence: Sentence) -> tuple[str, int, int]:
+    """Give the text and the span of a sentence with the one before it on its line."""
+    before = reading.sentences[max(0, sentence.index - 1)]
+    return reading.lowered, before.start if before.line == sentence.line else sentence.start, sentence.end
 
 
 def _without_repeats(found: Sequence[Counted]) -> list[Counted]:

@@ -191,12 +191,16 @@ def _changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cu
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
         origin = _origin(roles, to, same, done)
+        if origin and to and any(min(origin.end, to.end) <= c.start < max(origin.start, to.start) for c in sentence.named):
+            origin = None
         if to is None and origin is not None:
             to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
         change = next((f for f in near if roles.get(f) == "change"), None)
         size = next((c for c in sentence.of("move-size") if start <= c.start < end), None)
         done.update(f for f in (pct, to, origin, change) if f)
         direction: Direction = "up" if same[0].value == "up" else "down"
+        if origin and to and origin.value == to.value:
+            continue
         if origin and to:
             direction = "up" if to.value > origin.value else "down"
         yield Change(direction, start, end, pct, origin, to, change, size)

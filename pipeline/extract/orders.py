@@ -87,7 +87,7 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
     if not _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end) or sentence.of("other-goods"):
         return False
     before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
-    return any(s.chips for s in before) or (reading.issuer is not None and any(s.chips for s in reading.sentences))
+    return any(s.chips and s.of("order") for s in before) or (reading.issuer is not None and any(s.chips for s in reading.sentences))
 
 
 def _is_large(order: Order) -> bool:

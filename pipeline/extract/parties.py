@@ -76,7 +76,7 @@ def parties(
     elif issuer and not buyers:
         buyers = [issuer]
     states = [o for o in sentence.organisations if o.known and o.known.kind == "state"]
-    if not (buyers or sells):
+    if not (buyers or sells) and figure is not None and figure.kind != "money":
         buyers = [o.name for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE][:1]
     is_sure = bool(buyers or supplier)
     if not (buyers and supplier):

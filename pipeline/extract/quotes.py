@@ -47,6 +47,8 @@ _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their))
 _OF_DATA = re.compile(r"\s?(?:\w+ )?(?:context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b")
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
+LEAST_BARE = 10
+"""A bare number below, far from its chip, may be anything."""
 OFFER_LINE = 60
 """A line longer than this may count other things in ten thousands."""
 TOLD = 10
@@ -161,6 +163,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if _TIER.match(reading.lowered, sentence.start, sentence.end) or _is_reply(reading, sentence):
         return True
+    if figure.kind == "plain" and figure.scale == 1 and figure.value < LEAST_BARE:
+        return False
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     is_topic = reading.topic is not None and reading.topic.chip == bound.chip.chip and figure.kind == "money"
     if is_topic and is_listing(reading, sentence):

@@ -23,6 +23,8 @@ from pipeline.extract.tables import Row, Tables, tables
 
 __all__ = ["Reading", "Sentence"]
 
+_ASKED = re.compile(r"吗[\])」]")
+"""A question that the title of a link asks."""
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
@@ -227,7 +229,8 @@ class Reading:
 
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""
-        return self.folded[sentence.start : sentence.end].rstrip("\"')」』 ").endswith(("?", "吗", "嗎"))
+        words = self.folded[sentence.start : sentence.end]
+        return words.rstrip("\"')」』] ").endswith(("?", "吗", "嗎")) or _ASKED.search(words) is not None
 
     def as_of(self, date: DateMention) -> str | None:
         """Give the day a statement speaks of, null where it is the day of publication.

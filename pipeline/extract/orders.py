@@ -21,6 +21,7 @@ LEAST_ANONYMOUS_USD = 2_000_000.0
 LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
+_MACHINES = re.compile(r"芯片|服务器|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
@@ -87,7 +88,8 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
     if not _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end) or sentence.of("other-goods"):
         return False
     before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
-    return any(s.chips and s.of("order") for s in before) or (reading.issuer is not None and any(s.chips for s in reading.sentences))
+    says = _MACHINES.search(reading.lowered, sentence.start, sentence.end) is not None
+    return any(s.chips and (says or s.of("order")) for s in before) or (reading.issuer is not None and any(s.chips for s in reading.sentences))
 
 
 def _is_large(order: Order) -> bool:

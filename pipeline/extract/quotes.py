@@ -45,6 +45,10 @@ _TIER = re.compile(
 """How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
 _OF_DATA = re.compile(r"\s?(?:\w+ )?(?:context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b")
+_OFFERS = re.compile(
+    r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|found (?:one|them))\b|显卡|单卡|整卡|成交价"
+)
+"""What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
 LEAST_BARE = 10
@@ -169,6 +173,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     is_topic = reading.topic is not None and reading.topic.chip == bound.chip.chip and figure.kind == "money"
     if is_topic and is_listing(reading, sentence):
         return True
+    if bound.rule == "carried" and figure.kind == "money" and bound.sentence.line == sentence.line:
+        told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
 
 

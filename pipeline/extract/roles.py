@@ -21,7 +21,7 @@ _CHANGE = re.compile(
     r"(?:涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen"
-    r"|by|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly )?$"
+    r"|by|adding|adds|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
 )
 _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
@@ -59,8 +59,10 @@ _OWN_FIGURE = re.compile(
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
-_MULTIPLIED = re.compile(r"\s?\*\s?\d")
+_MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
+_PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every)|from (?:each|every)) (?:nvidia |amd )?")
+"""Between a word of business and a chip: "gross profit per DGX H100"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
 _IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
@@ -163,6 +165,8 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if any(c.end <= figure.start for c in power) and not chips:
         return True
     for cue in cues:
+        if any(_PER_CHIP.fullmatch(reading.lowered, cue.end, c.start) for c in chips):
+            return True
         if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
             return True
         if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):

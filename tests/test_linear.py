@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 import pytest
@@ -16,6 +16,7 @@ from variants import from_seeds
 import pipeline.extract
 from models.documents import Document
 from pipeline.extract import Lexicon, extract, money
+from pipeline.extract.openings import Finder
 
 LEXICON = from_seeds()
 UNITS = [
@@ -129,15 +130,23 @@ def patterns(lexicon: Lexicon) -> Iterator[tuple[str, re.Pattern[str], set[str]]
     for found in pkgutil.iter_modules(pipeline.extract.__path__):
         module = importlib.import_module(f"pipeline.extract.{found.name}")
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
-                methods = set(re.findall(rf"\b{name}\.(\w+)\(", inspect.getsource(module)))
-                yield f"{found.name}.{name}", value, methods
-    compiled = (getattr(lexicon, name) for name in lexicon.__slots__)
-    yield from ((f"lexicon: {p.pattern[:20]}", p, set()) for p in compiled if isinstance(p, re.Pattern))
+            methods = set(re.findall(rf"\b{name}\.(\w+)\(", inspect.getsource(module)))
+            if isinstance(value, re.Pattern | Finder):
+                yield from ((f"{found.name}.{name}", p, methods) for p in held(value))
+    yield from ((f"lexicon: {p.pattern[:40]!r}", p, set()) for p in held(lexicon))
     for lang, cues in lexicon.cues.items():
-        yield f"bound before, {lang}", lexicon.bound_before[lang], set()
-        yield f"bound after, {lang}", lexicon.bound_after[lang], set()
-        yield from ((f"{rule.name}, {lang}", pattern, set()) for pattern, rule in cues.patterns)
+        yield from ((f"{rule.name}, {lang}", re.compile(rule.pattern or ""), set()) for rule in cues.patterns)
+
+
+def held(value: object) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns that an object of the extraction holds, however deep."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (p for each in value.values() for p in held(each))
+    elif type(value).__module__.startswith("pipeline.extract"):
+        names = getattr(value, "__slots__", None) or vars(value)
+        yield from (p for name in names for p in held(getattr(value, name)))
 
 
 def least_time(work: Callable[[str], object], text: str, rounds: int = 1) -> float:

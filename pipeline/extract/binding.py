@@ -52,7 +52,7 @@ _MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
 _OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
 """What no chip is counted in: "一碗面 18 元"."""
 _SUBJECT = re.compile(
-    r"\W*(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
+    r"\W{0,9}(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
     r"(?:now |still |already |also |usually )?(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
 )
 _SUBSTITUTE = re.compile(

@@ -9,11 +9,11 @@ _WITH_DIGITS = "|".join((
     r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
     r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)",
-    r"\d+\s?-?g?bits?\b",
-    r"\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
+    r"(?<!\d)\d+\s?-?g?bits?\b",
+    r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)",
-    r"[\d?]+\s?楼|(?m:^\d{1,2}[.)、]\s)",  # numbers of posts and of list items
+    r"(?<![\d?])[\d?]+\s?楼|(?m:^\d{1,2}[.)、]\s)",  # numbers of posts and of list items
     r"(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*",  # part numbers that begin with a digit
 ))  # fmt: skip
 _WITH_LETTERS = "|".join((
@@ -28,8 +28,8 @@ _OTHERS = "|".join((
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
-    r"\[[\d?]+\s?楼|\?[\d?]*\s?楼|#\d+",
-    r"(?m:^(?=[-*•\s])\s*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
+    r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
+    r"(?m:^(?=[-*•\s])[^\S\n]*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
 ))  # fmt: skip
 _ALL = re.compile(f"{_ADDRESSES}|{_OTHERS}")
 _ALL_BUT_ADDRESSES = re.compile(_OTHERS)

@@ -36,12 +36,12 @@ _POST = re.compile(
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
 MACHINE_TYPE = re.compile(
-    r"\b[a-z]+\d*[a-z]*(?:-\d+x)?\.\d*x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
+    r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
 _MACHINE = re.compile(r"large|xl|gpu-")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
-    r"|^\W*(?:prices )?ex(?:cl)?\b"
+    r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|价格?均|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
     re.M,
 )

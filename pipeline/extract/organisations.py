@@ -19,7 +19,7 @@ _BODY_ZH = re.compile(r"公司|研究[院所]|大学|学院|医院|银行|集团
 """With which words the names of companies end: a text without them is not searched for such names."""
 _COMPANY_EN = Finder(
     re.compile(
-        r"(?:[A-Z][\w&'.-]*\s){1,4}?(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI)\b\.?"
+        r"(?<![\w&'.-])(?:[A-Z][\w&'.-]*\s){1,4}?(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI)\b\.?"
     )
 )
 _LEADING_ZH = re.compile(

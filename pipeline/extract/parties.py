@@ -36,7 +36,7 @@ _SELLS = re.compile(
 
 
 _LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
-_MODEL = re.compile(r"-\w*\d|\d\w*-|^(?:users?|members?|engineers?)\b")
+_MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
 STATE = 24

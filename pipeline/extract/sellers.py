@@ -13,7 +13,7 @@ PAGE_LINES = 3
 _AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
 _SIGNED = re.compile(
     r"©\s?(?:20\d\d(?:[-–]20\d\d)?)?,?\s?(?P<name>[A-Z][\w&]*(?: [A-Z][\w&]*\.?){0,3})"
-    r"|^\s*(?P<company>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3},?"
+    r"|^[^\S\n]*(?P<company>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3},?"
     r" (?:LLC|Ltd|Inc|Limited|GmbH|Corp|BV|B\.V|Pte\. Ltd|Co\., Ltd)\.?)\s*$",
     re.M,
 )

@@ -167,6 +167,8 @@ def _annotate(parts: Sequence[Sentence], context: Context, spotted: Spots) -> No
         at, sentence.cues = _within(found, at, sentence)
         if context.lang == "zh" and _is_english(context.lowered, sentence):
             sentence.cues = cues(context.lowered, sentence.start, sentence.end, context.lexicon, "en")
+        if stamps := context.stamped.get(sentence.line):
+            sentence.cues = [c for c in sentence.cues if not any(a <= c.start < b for a, b in stamps)]
         sentence.chips = chips.mentions(
             context.lowered,
             sentence.start,

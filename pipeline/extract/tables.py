@@ -18,7 +18,7 @@ PRICED_KINDS = {"column-price", "period", "term"}
 _COLUMN_KINDS = ("column-price", "column-change", "period")
 _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
-_SPAN = re.compile(r"\d+[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\d+\s?(?:小时|天)")
+_SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\s?(?:小时|天))")
 """In a head: what so many hours come to, no price of one."""
 _FACTOR = re.compile(
     r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"

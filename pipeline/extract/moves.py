@@ -104,6 +104,8 @@ def _reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], ch
     if len(prices) != 1 or prices[0].start - last > REACHED or len({c.chip for c in sentence.named}) > 1:
         return change
     lead = reading.lowered[last : prices[0].start]
+    if any(last <= c.start < prices[0].start for c in sentence.of("move")):
+        return change
     return replace(change, to=prices[0]) if _REACHING.search(lead) else change
 
 

@@ -22,7 +22,7 @@ _AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
 """Between names that are listed: what holds for the first holds for the next."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
 _AGREED_AFTER = re.compile(
-    r"[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
+    r"(?:[\u4e00-\u9fff]{0,10}公司)?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
     r"|[^,;.]{0,20}(?:for|to supply)\b"
 )
 _BRAND_AFTER = re.compile(
@@ -162,7 +162,9 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
 
 def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
     """True where the name but tells whose product it is: "英伟达 L40S 显卡", "Nvidia's chips"."""
-    if any(0 <= c.start - body.end <= 3 or (c.start <= body.start and body.end <= c.end) for c in sentence.chips):
+    makes = body.known is None or body.known.kind in ("maker", "oem")
+    chips = [c for c in sentence.chips if makes or not c.generic]
+    if any(0 <= c.start - body.end <= 3 or (c.start <= body.start and body.end <= c.end) for c in chips):
         return True
     return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None
 

@@ -15,6 +15,8 @@ _HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|
 _HELD_BEFORE = re.compile(
     r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) |搭载了?|内含|装了?|插了?)\s?$"
 )
+_MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
+"""Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 HELD_REACH = 24
 MOST_HELD = 32
 _TIMES = re.compile(r"[x*]\s?$")
@@ -110,6 +112,8 @@ def _is_held(reading: Reading, figure: Figure) -> bool:
     if figure.kind not in ("plain", "count", "gpus"):
         return False
     before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
+    if _MADE_OF.match(reading.lowered, figure.end):
+        return True
     return _HELD_BEHIND.match(reading.lowered, figure.end) is not None or _HELD_BEFORE.search(before) is not None
 
 

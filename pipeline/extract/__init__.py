@@ -43,7 +43,7 @@ def _extraction(reading: Reading) -> Extraction:
         facts += found_orders
         facts += moves(reading, sentence, part)
         ordered = {o.quantity_low for o in found_orders}
-        offered = [_without_quantity(q, ordered) for q in quotes(reading, sentence, part)]
+        offered = [_of_deal(_without_quantity(q, ordered), found_orders) for q in quotes(reading, sentence, part)]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
@@ -57,6 +57,12 @@ def _without_quantity(quote: Quote, ordered: set[float | None]) -> Quote:
     """Take from a quote, unless it is of the deal itself, the quantity that an order in its sentence counts."""
     is_ordered = quote.kind != "deal" and quote.quantity is not None and quote.quantity in ordered
     return quote.model_copy(update={"quantity": None}) if is_ordered else quote
+
+
+def _of_deal(quote: Quote, orders_told: Sequence[Order]) -> Quote:
+    """Take the price that the sentence of a concluded order tells for that of the deal."""
+    concluded = any(o.status in ("placed", "delivered") and o.chip == quote.chip for o in orders_told)
+    return quote.model_copy(update={"kind": "deal"}) if concluded and quote.kind == "ask" else quote
 
 
 def _untold(formal: Sequence[Order], orders_told: Sequence[Order]) -> Sequence[Order]:

@@ -42,7 +42,8 @@ _MACHINE = re.compile(r"large|xl|gpu-")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
-    r"|价格?均|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
+    r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
+    r"|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
     re.M,
 )
 _FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
@@ -141,7 +142,7 @@ class Layout:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
         block = self._blocks.get(sentence.index)
         if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows or block is not None):
-            return {}
+            return self._said_of_all
         held = dict(self._said_of_all)
         first = max(0, sentence.index - HEADER_REACH)
         if sentence.index in self.tables.rows:
@@ -159,7 +160,7 @@ class Layout:
         for sentence in self.sentences:
             taxes = sentence.of("tax")
             if taxes and not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
-                said |= {c.kind: c.value for c in taxes}
+                said |= {c.kind: c.value for c in reversed(taxes)}
         return said
 
     @cached_property

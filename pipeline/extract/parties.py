@@ -36,6 +36,8 @@ _SELLS = re.compile(
 
 
 _LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
+_NO_BUYER = re.compile(r"路透|彭博|财联社|日经|华尔街日报|其他|全球|初创公司|巨头|计算机|消息|reuters|bloomberg|nikkei")
+"""Names that the trained component takes for buyers: of who reports, or of nobody in particular."""
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
@@ -93,6 +95,8 @@ def parties(
 
 def _is_title(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
     """True for words of an English title before the colon that ends it, or of the name of a model."""
+    if _NO_BUYER.search(reading.lowered, body.start, body.end):
+        return True
     if reading.lang != "en":
         return False
     colon = reading.lowered.find(":", body.end, verb_at)

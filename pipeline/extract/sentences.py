@@ -95,7 +95,12 @@ class Sentence:
     @cached_property
     def dates(self) -> Sequence[DateMention]:
         """The dates it names, those of reports left out."""
-        return [d for d in self.all_dates if not d.of_report]
+        return [d for d in self.all_dates if not d.of_report or self._is_stamp(d)]
+
+    def _is_stamp(self, date: DateMention) -> bool:
+        """True for the date in digits that a line of news begins with: "2026-01 消息称"."""
+        words = self.context.lowered[self.start : date.end].strip(" -*[(#")
+        return words[:4].isdigit() and words[4:5] in ("-", "/", ".") and len(words) <= len("2026-01-05")
 
     @cached_property
     def all_dates(self) -> Sequence[DateMention]:

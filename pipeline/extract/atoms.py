@@ -181,7 +181,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     found = lexicon.measures.match(lowered, atom.end, end)
     if found is None:
         return atom
-    rule = lexicon.measure_rules[found["latin"] or found["han"]]
+    word = found["latin"] or found["han"]
+    rule = lexicon.measure_rules.get(found[0] if found[0] == f"-{word}" else word, lexicon.measure_rules[word])
     if rule.value == "10" and not number.high <= 10:
         return atom
     if number.scale_word == "w" and rule.cue == "measure-spec":

@@ -31,7 +31,7 @@ BEHIND = 16
 SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _PRICED = re.compile(
-    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b|\bindex\b"
+    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b|\bindex\b|\baverages?\b"
     r"|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
 
@@ -316,6 +316,7 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
     if reading.tables.get(sentence.index) is not None:
         return True
     told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
+    told = told or any(f.kind == "money" for f in (*sentence.figures, *(bound.sentence.figures if bound.rule == "carried" else ())))
     ends = [f for f in (change.origin, change.to, change.change) if f]
     if reading.lang == "en" and ends and all(f.kind == "plain" and f.scale == 1 for f in ends) and not told:
         return False
@@ -325,5 +326,6 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
         return named
     if change.anchor or change.size:
         told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
-        return (told and bool(sentence.chips)) or (named and _follows(sentence, change))
+        is_next = bound.rule == "carried" and bound.sentence.line == sentence.line
+        return (told and bool(sentence.chips or is_next)) or (named and _follows(sentence, change))
     return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

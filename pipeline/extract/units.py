@@ -7,7 +7,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import MACHINE_TYPE
 from pipeline.extract.reading import Reading
-from pipeline.extract.scopes import EACH, Scope
+from pipeline.extract.scopes import EACH, TAIL, Scope
 
 _MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei)\s?)*")
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
@@ -29,6 +29,7 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     if (gpus or 0) > 1 and any(_is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
+    told = told or _told_before(scope)
     if told != "card" and _names_instances(reading, scope):
         return "instance", True, gpus
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
@@ -53,6 +54,14 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     if row is not None and row.unit != "card":
         return row.unit, True, row.gpus
     return "card", False, 1
+
+
+def _told_before(scope: Scope) -> str | None:
+    """Give the unit told right behind an earlier price of the sentence: "$1.50/GPU/h for 36 months, $1.30 for 18"."""
+    prices = [f for f in scope.sentence.figures if f.kind == "money" and f.end <= scope.figure.start]
+    if not prices or any(prices[-1].end <= c.start < scope.figure.start for c in scope.sentence.named):
+        return None
+    return next((c.value for c in scope.sentence.of("unit") if 0 <= c.start - prices[-1].end <= TAIL), None)
 
 
 def _names_instances(reading: Reading, scope: Scope) -> bool:

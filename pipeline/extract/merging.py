@@ -8,8 +8,6 @@ from models.facts import AnyFact, Fact, Move, Order, Quote
 F = TypeVar("F", bound=Fact)
 
 LISTED = "order-listed"
-NEAR_SHARE = 1.0
-"""Points between a percentage told and the one that two prices give."""
 HALVES_APART = 40
 """Characters between the sentence with an order's count and the one with its value, which follows it."""
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
@@ -37,7 +35,7 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
     if isinstance(first, Move) and isinstance(again, Move):
         sizes = _sizes(first), _sizes(again)
-        return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1]) or _is_share(first, again)
+        return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
     memory = (first.memory_gb, again.memory_gb)
@@ -47,16 +45,6 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
 def _sizes(move: Move) -> tuple[object, ...]:
     """Give how far a move goes; nothing where it but tells the direction."""
     return move.pct, move.from_low, move.to_low, move.to_high, move.change_low
-
-
-def _is_share(first: Move, again: Move) -> bool:
-    """True where one tells but the percentage that the other's two prices give: "from $3,999 to $4,699", "an 18% hike"."""
-    share, prices = (again, first) if first.pct is None else (first, again)
-    if share.pct is None or prices.pct is not None or share.to_low or share.from_low or share.change_low:
-        return False
-    if not (prices.from_low and prices.to_low):
-        return False
-    return abs(abs(prices.to_low / prices.from_low - 1) * 100 - share.pct) <= NEAR_SHARE
 
 
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:

@@ -54,7 +54,11 @@ class Finder:
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Give the first match in a span."""
-        return next(self.finditer(text, start, end), None)
+        for opening in self._begin.finditer(text, start, end):
+            match = self.pattern.match(text, opening.start(), end)
+            if match:
+                return match
+        return None
 
 
 class _TooManyError(Exception):

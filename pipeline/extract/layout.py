@@ -38,7 +38,7 @@ _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 MACHINE_TYPE = re.compile(
     r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
-_MACHINE = re.compile(r"large|xl|gpu-")
+_MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"

@@ -46,7 +46,7 @@ class WordList:
         """Give the words of a span, overlapping ones too, in order, and by its number the matches of each pattern."""
         words: list[Found] = []
         places: dict[int, list[int]] = {}
-        span = lowered[start:end]
+        span, size = lowered[start:end], len(lowered)
         written = None if span.isascii() else span.encode("utf-8", "surrogatepass")
         read, stop = -1, start
         for last, (length, word, opens, closes, patterns) in self._hits(span, written):
@@ -56,16 +56,23 @@ class WordList:
                 stop += len(written[read + 1 : last + 1].decode("utf-8", "surrogatepass"))
                 read = last
             begin = stop - length
-            for index in patterns:
-                places.setdefault(index, []).append(begin)
             if (
                 word is not None
                 and not (opens and begin > start and lowered[begin - 1] in _LETTERS)
-                and not (closes and lowered[stop : stop + 1] in _LETTERS)
+                and not (closes and stop < size and lowered[stop] in _LETTERS)
             ):
                 words.append((begin, -stop, word))
+            for index in patterns:
+                if index in places:
+                    places[index].append(begin)
+                else:
+                    places[index] = [begin]
         words.sort()
-        matches = {i: _matches(self._patterns[i], sorted(at), lowered, end) for i, at in sorted(places.items())}
+        matches = {}
+        for index in sorted(places):
+            found = _matches(self._patterns[index], sorted(places[index]), lowered, end)
+            if found:
+                matches[index] = found
         for index in self._anywhere:
             matches[index] = list(self._patterns[index].finditer(lowered, start, end))
         return words, matches

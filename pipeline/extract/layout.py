@@ -106,6 +106,11 @@ class Layout:
         return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
 
     @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of rent that a text speaks of."""
+        return frozenset(c.value for s in self.sentences for c in s.of("term"))
+
+    @cached_property
     def factor(self) -> float | None:
         """What the bare numbers of a list are multiplied by, where a line says so: "单位:千元", "USD k"."""
         match = _FACTOR.search(self.lowered)

@@ -26,8 +26,6 @@ SETS = {
     "talk": (GOLD, {"chat", "forum"}),
 }
 RECOGNIZERS = ROOT / ".venv-bench" / "bin" / "python"
-SAMPLE = 4_000
-"""Characters of each set that Recognizers-Text reads: it would take minutes for all."""
 ROUNDS = 5
 TIMES = (1, 5, 30)
 """How often all documents stand in the long ones that show what a character costs: the last has 5 MB and more."""
@@ -72,13 +70,8 @@ def _row(chosen: Sequence[Document], lexicon: Lexicon) -> Iterator[str]:
     size = sum(len(d.text) for d in chosen)
     cut, read = least_seconds(partial(_cut, chosen)), least_seconds(partial(_read, chosen, lexicon))
     yield from (f"{size:,}", _speed(size, read), _speed(size, cut), f"{cut / read:.2f}")
-    some = list(_sample(chosen))
-    recognized = _recognizers_seconds(some)
-    if recognized is None:
-        yield from ("absent", "absent")
-        return
-    yield _speed(sum(len(d.text) for d in some), recognized)
-    yield f"{recognized / least_seconds(partial(_read, some, lexicon)):.1f}"
+    recognized = _recognizers_seconds(chosen)
+    yield from (_speed(size, recognized), f"{recognized / read:.1f}") if recognized else ("absent", "absent")
 
 
 def _speed(size: int, seconds: float) -> str:
@@ -94,17 +87,6 @@ def _cut(chosen: Sequence[Document]) -> None:
     for document in chosen:
         for _ in jieba.cut(document.text):
             pass
-
-
-def _sample(chosen: Sequence[Document]) -> Iterator[Document]:
-    """Yield documents, of either language in turn, until there are characters enough."""
-    size = 0
-    by_lang = [[d for d in chosen if d.lang == lang] for lang in ("zh", "en")]
-    for pair in zip(*by_lang, strict=False):
-        for document in pair:
-            if size < SAMPLE:
-                size += len(document.text)
-                yield document
 
 
 def _recognizers_seconds(chosen: Sequence[Document]) -> float | None:

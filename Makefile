@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+BENCH := .venv-bench
 
 .PHONY: run test check bench lock derived train
 
@@ -19,6 +20,10 @@ check: $(READY)
 	@$(BIN)/python -m models.dictionary --check
 
 bench: $(READY)
+	@test -x $(BENCH)/bin/python || { \
+	  $(BIN)/uv venv --quiet --python $(BIN)/python $(BENCH) && \
+	  $(BIN)/uv pip sync --system-certs --quiet --python $(BENCH)/bin/python --require-hashes tests/bench/recognizers.lock; \
+	} || rm -rf $(BENCH)
 	@$(BIN)/python tests/bench.py
 
 derived: $(READY)
@@ -38,3 +43,4 @@ $(READY): requirements.lock .bootstrap.lock pyproject.toml
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --prerelease allow tests/bench/recognizers.in -o tests/bench/recognizers.lock

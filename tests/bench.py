@@ -1,8 +1,9 @@
-"""Speed of `extract` as ratios against jieba on the same documents, in one run: `make bench`."""
+"""Speed of `extract` as ratios against jieba and Recognizers-Text on the same documents, in one run: `make bench`."""
 
 import json
+import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,25 +16,33 @@ from pipeline import language, seeds
 from pipeline.extract import Lexicon, extract
 
 ROOT = Path(__file__).parents[1]
+GOLD = ROOT / "tests" / "gold" / "open.jsonl"
+NEWS = ROOT / "tests" / "bench" / "news.jsonl"
+"""Articles of the trade press as they are: most paragraphs name no price of a chip."""
 SETS = {
-    "news": {"news", "announcement", "newsletter", "blog"},
-    "dense lists": {"dealer_post", "broker_list", "price_page", "rental"},
-    "talk": {"chat", "forum"},
+    "news": (NEWS, {"news"}),
+    "dense news": (GOLD, {"news", "announcement", "newsletter", "blog"}),
+    "dense lists": (GOLD, {"dealer_post", "broker_list", "price_page", "rental"}),
+    "talk": (GOLD, {"chat", "forum"}),
 }
-ROUNDS = 3
+RECOGNIZERS = ROOT / ".venv-bench" / "bin" / "python"
+ROUNDS = 5
+TIMES = (1, 5, 30)
+"""How often all documents stand in the long ones that show what a character costs: the last has 5 MB and more."""
 
 
-def documents() -> list[tuple[str, Document]]:
-    """Give the open gold documents with their kinds."""
-    lines = (ROOT / "tests" / "gold" / "open.jsonl").read_text(encoding="utf-8").splitlines()
+def documents(path: Path, kinds: set[str]) -> list[Document]:
+    """Give the documents of a file that are of some kinds."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     fields = ("id", "text", "title", "published", "lang")
-    return [(row["kind"], Document(**{k: row.get(k) for k in fields})) for row in map(json.loads, lines)]
+    return [Document(**{k: row.get(k) for k in fields}) for row in rows if row["kind"] in kinds]
 
 
-def least_seconds(work: Callable[[], object]) -> float:
-    """Give the least processor time of some rounds."""
+def least_seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Give the least processor time of some rounds; what the trained component found is forgotten before each."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
+        language._spans.cache_clear()
         start = time.process_time()
         work()
         times.append(time.process_time() - start)
@@ -41,19 +50,32 @@ def least_seconds(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Print a row for each set of documents, and the cost of four times the text."""
+    """Print a row for each set of documents, and what a character costs in ever longer texts."""
+    console = Console()
     lexicon = Lexicon.from_seeds(seeds.load(ROOT / "seeds"), language.namers())
     jieba.setLogLevel(60)
     jieba.initialize()
-    table = Table("documents", "characters", "jieba.cut", "extract", "extract / jieba", box=None)
-    for name, kinds in SETS.items():
-        chosen = [document for kind, document in documents() if kind in kinds]
-        cut, read = least_seconds(partial(_cut, chosen)), least_seconds(partial(_read, chosen, lexicon))
-        table.add_row(*_row(name, chosen, cut, read))
-    console = Console()
+    heads = ("M chars/s", "characters", "extract", "jieba.cut", "ratio", "Recognizers-Text", "ratio")
+    table = Table(*heads, box=None)
+    for name, (path, kinds) in SETS.items():
+        table.add_row(name, *_row(documents(path, kinds), lexicon))
     console.print(table)
-    one, four = (least_seconds(partial(_read, [_long(n)], lexicon)) for n in (1, 4))
-    console.print(f"four times the text costs {four / one:.1f} times the work")
+    if not RECOGNIZERS.exists():
+        console.print("Recognizers-Text is absent: make bench installs it where it reaches a package index")
+    _print_growth(console, lexicon)
+
+
+def _row(chosen: Sequence[Document], lexicon: Lexicon) -> Iterator[str]:
+    _read(chosen, lexicon)  # loads the trained component
+    size = sum(len(d.text) for d in chosen)
+    cut, read = least_seconds(partial(_cut, chosen)), least_seconds(partial(_read, chosen, lexicon))
+    yield from (f"{size:,}", _speed(size, read), _speed(size, cut), f"{cut / read:.2f}")
+    recognized = _recognizers_seconds(chosen)
+    yield from (_speed(size, recognized), f"{recognized / read:.1f}") if recognized else ("absent", "absent")
+
+
+def _speed(size: int, seconds: float) -> str:
+    return f"{size / seconds / 1e6:.3f}"
 
 
 def _read(chosen: Sequence[Document], lexicon: Lexicon) -> None:
@@ -67,14 +89,28 @@ def _cut(chosen: Sequence[Document]) -> None:
             pass
 
 
-def _row(name: str, chosen: Sequence[Document], cut: float, read: float) -> tuple[str, ...]:
-    size = sum(len(d.text) for d in chosen)
-    speeds = (f"{size / seconds / 1e6:.2f} M chars/s" for seconds in (cut, read))
-    return name, f"{size:,}", *speeds, f"{cut / read:.2f}"
+def _recognizers_seconds(chosen: Sequence[Document]) -> float | None:
+    """Give the processor time of Recognizers-Text's currency model; None where it is not installed."""
+    if not RECOGNIZERS.exists():
+        return None
+    lines = "".join(json.dumps({"lang": d.lang, "text": d.text}) + "\n" for d in chosen)
+    script = ROOT / "tests" / "bench" / "recognizers.py"
+    done = subprocess.run([RECOGNIZERS, script], input=lines, text=True, capture_output=True, check=True)
+    return float(done.stdout)
 
 
-def _long(times: int) -> Document:
-    return Document(id="long", text="\n".join(d.text for _, d in documents()) * times)
+def _print_growth(console: Console, lexicon: Lexicon) -> None:
+    block = "\n".join(d.text for path, kinds in SETS.values() for d in documents(path, kinds))
+    table = Table("one document of", "characters", "extract", "a character costs", box=None)
+    first = None
+    for times in TIMES:
+        text = "\n".join([block] * times)
+        seconds = least_seconds(partial(_read, [Document(id="long", text=text)], lexicon), rounds=1)
+        each = seconds / len(text)
+        first = first or each
+        megabytes = f"{len(text.encode()) / 1e6:.1f} MB"
+        table.add_row(megabytes, f"{len(text):,}", f"{seconds:.1f} s", f"{each / first:.2f} times as much")
+    console.print(table)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ _ALSO = re.compile(r",?\s?(?:and|but|且|并且|并|但|而|的同时)?\s?")
 _INCLUDED = re.compile(r"\s?\((?:不?含税?|未税)\)")
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False)
 class Figure:
-    """A number or range in the text, with its bound and what it measures."""
+    """A number or range in the text, with its bound and what it measures; equal to itself alone."""
 
     start: int
     end: int

@@ -38,7 +38,7 @@ _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 MACHINE_TYPE = re.compile(
     r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
-_MACHINE = re.compile(r"large|xl|gpu-")
+_MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
@@ -104,6 +104,11 @@ class Layout:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
         return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of rent that a text speaks of."""
+        return frozenset(c.value for s in self.sentences for c in s.of("term"))
 
     @cached_property
     def factor(self) -> float | None:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from models.documents import Document, Lang, Market
 from pipeline.extract.figures import Figure
 from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.openings import Finder
 from pipeline.extract.text import is_traditional
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
-_STATED = re.compile(
-    r"\b(?:all )?(?:figures|prices|amounts|quotes|numbers|values|rates)"
-    r"(?: (?:are|quoted|shown|given|listed|below|here)){0,3} in"
-    r" (?P<words>rmb|cny|yuan|usd|us dollars|dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr)\b"
-    r"|(?:以下|本文|文中|所有|报价|价格|金额|数字)[^。,;\n]{0,6}(?:为|以|是|按|单位)\s?:?(?P<han>人民币|美元|港元|港币|新台币|欧元)"
+_STATED = Finder(
+    re.compile(
+        r"\b(?:all )?(?:figures|prices|amounts|quotes|numbers|values|rates)"
+        r"(?: (?:are|quoted|shown|given|listed|below|here)){0,3} in"
+        r" (?P<words>rmb|cny|yuan|usd|us dollars|dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr)\b"
+        r"|(?:以下|本文|文中|所有|报价|价格|金额|数字)[^。,;\n]{0,6}(?:为|以|是|按|单位)\s?:?(?P<han>人民币|美元|港元|港币|新台币|欧元)"
+    )
 )
 """A sentence that tells the currency of all figures of a text."""
 _HONG_KONG = (
@@ -54,7 +57,7 @@ def market_currency(
 ) -> MarketCurrency:
     """Tell the market: as the document has it, else by language, script and words, in English by its figures."""
     match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
-    stated = _STATED.search(lowered) if match is None else None
+    stated = _STATED.search(lowered, 0, len(lowered)) if match is None else None
     words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
@@ -62,7 +65,8 @@ def market_currency(
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None and written:
         usual = written.most_common(1)[0][0]
-    yen = frozenset(m.start() + i for m in _JAPAN.finditer(lowered) for i, sign in enumerate(m.group()) if sign == "¥")
+    japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()
+    yen = frozenset(m.start() + i for m in japanese for i, sign in enumerate(m.group()) if sign == "¥")
     return MarketCurrency(usual, name.currency if name else None, lang, yen)
 
 

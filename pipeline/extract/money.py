@@ -11,6 +11,7 @@ from pipeline.extract.lexicon import Lexicon
 
 _OWED = re.compile(r"(?:\b(?:is|was|were|of)\s|[=:|]\s?|^)\($")
 """A bracket where an amount must stand: accountants write a loss so. Others hold the same sum in other money."""
+_LETTER, _SPACE = re.compile(r"\S"), re.compile(r"\s")
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -47,9 +48,13 @@ def is_money(figure: Figure) -> bool:
 
 def masked_text(lowered: str, spans: list[tuple[int, int]]) -> str:
     """Give the text with the digits and numerals of `spans` out of the way, every offset kept."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in sorted(spans):
         if end > at:
-            parts += [lowered[at : max(at, start)], re.sub(r"\S", MASK, lowered[max(at, start) : end])]
+            start = max(at, start)
+            words = lowered[start:end]
+            parts += (lowered[at:start], _LETTER.sub(MASK, words) if _SPACE.search(words) else MASK * len(words))
             at = end
-    return "".join([*parts, lowered[at:]])
+    parts.append(lowered[at:])
+    return "".join(parts)

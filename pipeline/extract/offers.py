@@ -136,7 +136,7 @@ def _term(reading: Reading, period: Period | None) -> Term | None:
     if period is None or not reading.layout.is_cloud_page:
         return None
     term: Term = "on_demand" if period == "hour" else "reserved"
-    return term if any(s.of("term", term) for s in reading.sentences) else None
+    return term if term in reading.layout.terms else None
 
 
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:

@@ -54,7 +54,11 @@ class Finder:
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Give the first match in a span."""
-        return next(self.finditer(text, start, end), None)
+        for opening in self._begin.finditer(text, start, end):
+            match = self.pattern.match(text, opening.start(), end)
+            if match:
+                return match
+        return None
 
 
 class _TooManyError(Exception):
@@ -106,7 +110,8 @@ def _of_one(kind: object, value: object, length: int) -> _Begun:
         return _NOTHING
     if kind is op.FAILURE:
         return {}
-    assert isinstance(value, Sequence)
+    if not isinstance(value, Sequence):
+        return _UNKNOWN
     if kind is op.IN:
         return _of_class(value)
     if kind is op.BRANCH:
@@ -114,7 +119,8 @@ def _of_one(kind: object, value: object, length: int) -> _Begun:
     if kind is op.SUBPATTERN:
         return _UNKNOWN if value[1] & re.I else _of_all(value[3], length)
     if kind in _REPEATS:
-        return _of_repeat(*value, length)
+        least, most, items = value
+        return _of_repeat(least, most, items, length)
     return _UNKNOWN
 
 

@@ -21,6 +21,8 @@ _BY = re.compile(r" by (?:the )?")
 _AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
 """Between names that are listed: what holds for the first holds for the next."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
+_LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
+"""Without such a word no name is a supplier's, but in a sentence that sells."""
 _AGREED_AFTER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,10}公司)?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
     r"|[^,;.]{0,20}(?:for|to supply)\b"
@@ -63,7 +65,7 @@ def parties(
     """Give buyers and supplier around the word of ordering at `verb_at`, of the part that holds `figure`.
 
     Where the sentence has several figures (`shared`), the name in a figure's own clause is of that figure alone.
-    Where one of them is not among the names known, the trained component reads the part for others.
+    Where one of them is not among the names known, but may be told, the trained component reads the part for others.
     """
     own = own_party(reading, sentence, figure) if shared else None
     if own is not None:
@@ -81,7 +83,8 @@ def parties(
     if not (buyers or sells) and figure is not None and figure.kind != "money":
         buyers = [o.name for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE][:1]
     is_sure = bool(buyers or supplier)
-    if not (buyers and supplier):
+    no_supplier = not (supplier or sells or _LEADS.search(reading.lowered, sentence.start, end))
+    if not (buyers and (supplier or no_supplier)):
         taken = [(m.start, m.end) for m in sentence.organisations]
         taken += [(m.start, m.end) for m in sentence.chips]
         taken += [(d.start, d.end) for d in sentence.dates]

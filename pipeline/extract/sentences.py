@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import islice
 
 from models.documents import Document, Lang
 from pipeline.extract import chips, dates, organisations
@@ -11,7 +11,8 @@ from pipeline.extract.bystanders import bystanders
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure, figures
-from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.lazy import lazy
+from pipeline.extract.lexicon import CHIP_KINDS, Lexicon
 from pipeline.extract.money import masked_text
 from pipeline.extract.numbers import may_count
 from pipeline.extract.organisations import OrganisationMention
@@ -70,29 +71,29 @@ class Sentence:
         found = self._by_kind.get(kind, [])
         return found if value is None else [c for c in found if c.value == value]
 
-    @cached_property
+    @lazy
     def _by_kind(self) -> Mapping[str, list[Cue]]:
         found: dict[str, list[Cue]] = {}
         for cue in self.cues:
             found.setdefault(cue.kind, []).append(cue)
         return found
 
-    @cached_property
+    @lazy
     def named(self) -> list[ChipMention]:
         """The chips that are named as products, "AI chips" and the like left out."""
         return [c for c in self.chips if not c.generic]
 
-    @cached_property
+    @lazy
     def clause_ends(self) -> Sequence[tuple[int, int]]:
         """The marks between its clauses: where each begins and ends."""
         return [m.span() for m in _CLAUSE_END.finditer(self.context.lowered, self.start, self.end)]
 
-    @cached_property
+    @lazy
     def organisations(self) -> Sequence[OrganisationMention]:
         """The organisations that the sentence names."""
         return self.context.organisations(self.start, self.end)
 
-    @cached_property
+    @lazy
     def dates(self) -> Sequence[DateMention]:
         """The dates it names, those of reports left out."""
         return [d for d in self.all_dates if not d.of_report or self._is_stamp(d)]
@@ -102,7 +103,7 @@ class Sentence:
         words = self.context.lowered[self.start : date.end].strip(" -*[(#")
         return words[:4].isdigit() and words[4:5] in ("-", "/", ".") and len(words) <= len("2026-01-05")
 
-    @cached_property
+    @lazy
     def all_dates(self) -> Sequence[DateMention]:
         """The dates it names."""
         return self.context.dates(self.start, self.end, self.line)
@@ -114,12 +115,12 @@ class Joined(Sentence):
 
     parts: Sequence[Sentence] = ()
 
-    @cached_property
+    @lazy
     def organisations(self) -> Sequence[OrganisationMention]:
         """The organisations that its sentences name."""
         return [o for s in self.parts for o in s.organisations]
 
-    @cached_property
+    @lazy
     def all_dates(self) -> Sequence[DateMention]:
         """The dates they name."""
         return [d for s in self.parts for d in s.all_dates]
@@ -174,15 +175,12 @@ def _annotate(parts: Sequence[Sentence], context: Context, spotted: Spots) -> No
             sentence.cues = cues(context.lowered, sentence.start, sentence.end, context.lexicon, "en")
         if stamps := context.stamped.get(sentence.line):
             sentence.cues = [c for c in sentence.cues if not any(a <= c.start < b for a, b in stamps)]
-        sentence.chips = chips.mentions(
-            context.lowered,
-            sentence.start,
-            sentence.end,
-            context.lexicon,
-            sentence.cues,
-            spotted.named_in(sentence.start, sentence.end),
-            trade=spotted.is_trade,
-        )
+        start, end = sentence.start, sentence.end
+        listed = spotted.named_in(start, end)
+        if listed or any(c.kind in CHIP_KINDS for c in sentence.cues):
+            sentence.chips = chips.mentions(
+                context.lowered, start, end, context.lexicon, sentence.cues, listed, trade=spotted.is_trade
+            )
 
 
 def _is_english(lowered: str, sentence: Sentence) -> bool:
@@ -196,9 +194,12 @@ def _is_english(lowered: str, sentence: Sentence) -> bool:
 def _within(found: Sequence[Cue], at: int, sentence: Sentence) -> tuple[int, list[Cue]]:
     """Give the cues of a sentence out of those of its run, from `at` on, and where the next one's begin."""
     inside = []
-    while at < len(found) and found[at].start < sentence.end:
-        if found[at].start >= sentence.start and found[at].end <= sentence.end:
-            inside.append(found[at])
+    start, end = sentence.start, sentence.end
+    for cue in islice(found, at, None):
+        if cue.start >= end:
+            break
+        if cue.start >= start and cue.end <= end:
+            inside.append(cue)
         at += 1
     return at, inside
 

@@ -5,7 +5,7 @@ A page of news names chips in a few of its sentences; to look for cues in all of
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.documents import Lang
@@ -63,13 +63,12 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
 
 def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> list[Run]:
     """Give the runs of segments worth reading, in order, around the places of chips."""
-    wanted: set[int] = set()
-    for spot in _spotted(lowered, segments, places):
-        wanted.add(spot)
-        near = range(max(0, spot - BEFORE), min(len(segments), spot + AFTER + 1))
-        wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
-        wide = range(max(0, spot - LIST_BEFORE), min(len(segments), spot + LIST_AFTER + 1))
-        wanted.update(i for i in wide if i not in wanted and _is_short(lowered, segments[i]))
+    spotted = _spotted(lowered, segments, places)
+    wanted = set(spotted)
+    near = _around(spotted, BEFORE, AFTER, len(segments))
+    wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
+    wide = _around(spotted, LIST_BEFORE, LIST_AFTER, len(segments))
+    wanted.update(i for i in wide if i not in wanted and _is_short(lowered, segments[i]))
     found: list[Run] = []
     for index in sorted(wanted):
         if found and found[-1].last == index - 1:
@@ -77,6 +76,14 @@ def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> li
         else:
             found.append(Run(index, index))
     return found
+
+
+def _around(spotted: Sequence[int], before: int, after: int, count: int) -> Iterator[int]:
+    """Yield what lies so far before or after any of the spots, each once."""
+    at = 0
+    for spot in spotted:
+        yield from range(max(at, spot - before), min(count, spot + after + 1))
+        at = max(at, spot + after + 1)
 
 
 def _is_short(lowered: str, segment: Segment) -> bool:

@@ -1,6 +1,7 @@
 """Orders that a tender or an award notice tells as a form: its parties, its total, and the rows of what was bought."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ def tenders(reading: Reading) -> Iterator[Order]:
 
 
 def _rows(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
-    for sentence in reading.sentences:
+    for sentence in _within(reading, form[0].start, form[-1].end + ROWS):
         row = reading.tables.get(sentence.index)
         if row is None or not sentence.named or not form[0].start < sentence.start < form[-1].end + ROWS:
             continue
@@ -46,6 +47,12 @@ def _rows(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
             yield _told(reading, form, sentence.start, sentence.named[0], count, value, span)
 
 
+def _within(reading: Reading, start: int, end: int) -> Sequence[Sentence]:
+    """Give the sentences that reach into a span."""
+    first = bisect_right(reading.sentences, start, key=lambda s: s.start) - 1
+    return reading.sentences[max(0, first) : bisect_left(reading.sentences, end, key=lambda s: s.start)]
+
+
 def _in_cell(sentence: Sentence, cell: tuple[int, int] | None, kinds: tuple[str, ...]) -> Figure | None:
     inside = (f for f in sentence.figures if cell is not None and cell[0] <= f.start < cell[1])
     return next((f for f in inside if f.kind in kinds), None)
@@ -54,7 +61,8 @@ def _in_cell(sentence: Sentence, cell: tuple[int, int] | None, kinds: tuple[str,
 def _subject(reading: Reading, form: Sequence[Field]) -> ChipMention | None:
     """Give the chip a form is about: named within it, else just above, else in general words."""
     first, last = form[0].start, form[-1].end
-    near = [c for s in reading.sentences for c in s.chips if first - HEAD <= c.start < last + HEAD]
+    around = _within(reading, first - HEAD, last + HEAD)
+    near = [c for s in around for c in s.chips if first - HEAD <= c.start < last + HEAD]
     named = [c for c in near if not c.generic and c.chip]
     return next((c for c in named if c.start >= first), None) or next(iter(named or near), None)
 
@@ -108,7 +116,8 @@ def _told(
 
 
 def _figure(reading: Reading, field: Field, kinds: tuple[str, ...]) -> Figure | None:
-    inside = (f for s in reading.sentences for f in s.figures if f.start < field.end and field.value_start < f.end)
+    near = _within(reading, field.value_start, field.end)
+    inside = (f for s in near for f in s.figures if f.start < field.end and field.value_start < f.end)
     return next((f for f in inside if f.kind in kinds), None)
 
 

@@ -10,6 +10,7 @@ from pipeline.extract.lexicon import NOTHING, Lexicon
 
 __all__ = ["NOTHING", "Cue", "cues", "of", "period_first"]
 
+
 @dataclass(slots=True, eq=False)
 class Cue:
     """A place where a rule's words stand."""

@@ -46,39 +46,45 @@ class WordList:
         """Give the words of a span, overlapping ones too, in order, and by its number the matches of each pattern."""
         words: list[Found] = []
         places: dict[int, list[int]] = {}
-        for stop, (length, word, opens, closes, patterns) in self._hits(lowered, start, end):
+        span, size = lowered[start:end], len(lowered)
+        written = None if span.isascii() else span.encode("utf-8", "surrogatepass")
+        read, stop = -1, start
+        for last, (length, word, opens, closes, patterns) in self._hits(span, written):
+            if written is None:
+                stop = start + last + 1
+            elif last > read:
+                stop += len(written[read + 1 : last + 1].decode("utf-8", "surrogatepass"))
+                read = last
             begin = stop - length
-            for index in patterns:
-                places.setdefault(index, []).append(begin)
             if (
                 word is not None
                 and not (opens and begin > start and lowered[begin - 1] in _LETTERS)
-                and not (closes and lowered[stop : stop + 1] in _LETTERS)
+                and not (closes and stop < size and lowered[stop] in _LETTERS)
             ):
                 words.append((begin, -stop, word))
+            for index in patterns:
+                if index in places:
+                    places[index].append(begin)
+                else:
+                    places[index] = [begin]
         words.sort()
-        matches = {i: _matches(self._patterns[i], sorted(at), lowered, end) for i, at in sorted(places.items())}
+        matches = {}
+        for index in sorted(places):
+            found = _matches(self._patterns[index], sorted(places[index]), lowered, end)
+            if found:
+                matches[index] = found
         for index in self._anywhere:
             matches[index] = list(self._patterns[index].finditer(lowered, start, end))
         return words, matches
 
-    def _hits(self, lowered: str, start: int, end: int) -> Iterator[tuple[int, _Entry]]:
-        """Yield where what stands in a span ends, and what it is."""
-        span = lowered[start:end]
+    def _hits(self, span: str, written: bytes | None) -> Iterable[tuple[int, _Entry]]:
+        """Give what stands in a span, by its last letter, or the last byte of what is written in several."""
         if self._empty:
-            return
-        if span.isascii():
-            behind = start + 1
-            for last, entry in self._automaton.iter(span):
-                yield last + behind, entry
-            return
-        written = span.encode("utf-8", "surrogatepass")
-        byte, at = 0, start
-        for last, entry in self._automaton.iter(written.decode("latin-1")):
-            if last >= byte:
-                at += len(written[byte : last + 1].decode("utf-8", "surrogatepass"))
-                byte = last + 1
-            yield at, entry
+            return ()
+        hits: Iterable[tuple[int, _Entry]] = self._automaton.iter(
+            span if written is None else written.decode("latin-1")
+        )
+        return hits
 
 
 def _as_bytes(text: str) -> str:

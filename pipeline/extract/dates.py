@@ -54,7 +54,7 @@ _DATE = re.compile(
     r"|\b(?:yesterday|today|tomorrow|last year|this year|next year|last month|this month|next month)\b)"
     rf"|\b(?:(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<my>20\d\d))?"
     r"|\b(?P<quarter>first|second|third|fourth) quarter(?: of (?P<qy>20\d\d|this year|next year|last year))?"
-    r"|(?<![\d.$¥€£,])\b(?P<year>20[12]\d)\b(?![\d.,]*\d|\s?[万亿元%块张台颗片])"
+    r"|(?<![\d.$¥€£,])\b(?P<year>20[12]\d)\b(?!-\d{3})(?![\d.,]*\d|\s?[万亿元%块张台颗片])"
 )
 
 

@@ -18,6 +18,11 @@ _BUYER_BEFORE = re.compile(
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
+_PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
+"""Behind who but gains by another's order."""
+_OF = re.compile(r"(?:'s|的)?\s?")
+OF = 3
+"""Between a maker's name and its chip."""
 _AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
 """Between names that are listed: what holds for the first holds for the next."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
@@ -32,7 +37,7 @@ _BRAND_AFTER = re.compile(
     r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
 )
 _SELLS = re.compile(
-    r"销售合同|供货合同|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)"
+    r"销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|to|agreed to) supply\b|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 
@@ -153,7 +158,7 @@ def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_
         return "none"
     if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
         return "supplier" if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before) else "none"
-    if _is_brand(reading, sentence, body):
+    if _is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
         return "none"
     if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
         return "buyer"
@@ -171,8 +176,11 @@ def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -
     """True where the name but tells whose product it is: "英伟达 L40S 显卡", "Nvidia's chips"."""
     makes = body.known is None or body.known.kind in ("maker", "oem")
     chips = [c for c in sentence.chips if makes or not c.generic]
-    if any(0 <= c.start - body.end <= 3 or (c.start <= body.start and body.end <= c.end) for c in chips):
-        return True
+    for chip in chips:
+        if chip.start <= body.start and body.end <= chip.end:
+            return True
+        if 0 <= chip.start - body.end <= OF and _OF.fullmatch(reading.lowered, body.end, chip.start):
+            return True
     return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None
 
 

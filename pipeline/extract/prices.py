@@ -11,6 +11,8 @@ from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 
+LINE = 4
+"""Sentences before one, of its line, that may say what its prices are."""
 RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
@@ -87,6 +89,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     yield said
     if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
         yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
+    elif offer.deal == "sale" and figure.kind == "money" and _is_rent(reading, sentence):
+        yield replace(said, deal="rental", period="hour", certainty=0.8)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
     if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
@@ -95,6 +99,12 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:
             yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+
+
+def _is_rent(reading: Reading, sentence: Sentence) -> bool:
+    """True where the sentence or the first of its line speaks of rents, though no period is told."""
+    line = [s for s in reading.sentences[max(0, sentence.index - LINE) : sentence.index + 1] if s.line == sentence.line]
+    return any(s.of("deal", "rental") for s in line)
 
 
 def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:

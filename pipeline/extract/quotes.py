@@ -49,6 +49,8 @@ _OFFERS = re.compile(
     r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|found (?:one|them))\b|显卡|单卡|整卡|成交价"
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
+_LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
+"""Behind the fewest pieces that a dealer sells: "25起批"."""
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
 LEAST_BARE = 10
@@ -84,6 +86,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if offer.unfit or is_sum or _is_past(sentence, figure):
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
+        priced = _of_machine(reading, context, bound.chip, offer, priced) if priced is not None else None
         if priced is not None and not (priced.deal == "sale" and _is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
@@ -147,6 +150,17 @@ def _is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offe
     return False
 
 
+def _of_machine(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> Priced:
+    """Take the price of "8x A100 SXM, $78k", which is nearer to what eight cost than to what one does, for a machine's."""
+    if priced.unit != "card" or priced.deal != "sale" or offer.unit_is_said:
+        return priced
+    row = reading.lexicon.chips.get(chip.chip or "")
+    eight = [f for f in sentence.figures if f.measure == "x" and f.value == MACHINE and 0 <= chip.start - f.end <= 2]
+    if not (row and eight and is_nearer_as_sum(row, priced.figure.value, priced.currency, MACHINE)):
+        return priced
+    return replace(priced, unit="server", gpus=MACHINE)
+
+
 def _is_past(sentence: Sentence, figure: Figure) -> bool:
     """True for a price of once that has no date: "that had cost $2,300", "涨价前才 58 万"."""
     return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
@@ -206,6 +220,10 @@ def _may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if counts_chips or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
+        return False
+    if figure.scale == 1 and (
+        _LEAST_LOT.match(reading.lowered, figure.end) or _TIMES.search(reading.lowered, sentence.start, figure.start)
+    ):
         return False
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and _YEAR.fullmatch(words.strip()):

@@ -61,6 +61,7 @@ _OWN_FIGURE = re.compile(
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
+_BUDGET = re.compile(r"(?:gpu )?budget|预算")
 _PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every)|from (?:each|every)) (?:nvidia |amd )?")
 """Between a word of business and a chip: "gross profit per DGX H100"."""
 _GOODS_AHEAD = 9
@@ -164,7 +165,10 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     chips = [c for c in sentence.named if start <= c.start < figure.start]
     if any(c.end <= figure.start for c in power) and not chips:
         return True
+    wants = any(c.value == "bid" and not _BUDGET.match(reading.lowered, c.start) for c in sentence.of("kind"))
     for cue in cues:
+        if wants and _BUDGET.match(reading.lowered, cue.start):
+            continue
         if any(_PER_CHIP.fullmatch(reading.lowered, cue.end, c.start) for c in chips):
             return True
         if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):

@@ -43,14 +43,17 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         overruled = cue.value == "export_restricted" and allowed
         if overruled or (cue.value in SHELF and reading.layout.is_list_line(sentence)):
             continue
-        if any(-30 <= c.start - cue.start <= 12 for c in sentence.of("supply-not")):
+        start, end = reading.clause(sentence, cue.start)
+        denies = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
+        if cue.value == "delayed" and any(start <= c.start < end for c in sentence.chips):
+            denies = [c for c in denies if start <= c.start]
+        if denies:
             continue
         if cue.value == "delayed" and any(
             0 <= f.start - cue.end <= PRICE_AHEAD for f in sentence.figures if f.kind == "money"
         ):
             continue
         lead = _lead_time(reading, sentence, cue)
-        start, end = reading.clause(sentence, cue.start)
         if cue.value == "lead_time" and any(f.kind == "money" and start <= f.start < end for f in sentence.figures):
             continue
         is_told = (
@@ -139,6 +142,8 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
     kinds = ("state",) if event.startswith("export") else ("maker", "cloud", "oem")
     actors = [o for o in sentence.organisations if o.known and o.known.kind in kinds]
     actors = [o for o in actors if not _RECEIVES.search(reading.lowered, sentence.start, o.start)]
+    begin, stop = reading.clause(sentence, cue.start)
+    actors = [o for o in actors if begin <= o.start < stop] or actors
     dates = [d for d in sentence.dates if d.start <= cue.end]
     scale = float(lead.measure or 1) if lead else 1.0
     return Supply(

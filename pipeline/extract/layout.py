@@ -15,6 +15,7 @@ from pipeline.extract.tables import Tables
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
+HELD_BY_ALL = ("tax", "period")
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition", "term")
 HEADER_REACH = 40
 """How many segments further a header line holds."""
@@ -40,7 +41,7 @@ MACHINE_TYPE = re.compile(
 )
 _MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
 _ALL_PRICES = re.compile(
-    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|listed|shown|exclude|include|do not)\b"
+    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
     r"|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
@@ -160,10 +161,10 @@ class Layout:
 
     @cached_property
     def _said_of_all(self) -> dict[str, str]:
-        """What one line says of all prices of a page, wherever it stands: "All prices exclude VAT"."""
+        """What one line says of all prices of a page, wherever it stands: "All prices per GPU-hour, excluding VAT"."""
         said: dict[str, str] = {}
         for sentence in self.sentences:
-            taxes = sentence.of("tax")
+            taxes = [c for c in sentence.cues if c.kind in HELD_BY_ALL and c.value != "week"]
             if taxes and not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
                 said |= {c.kind: c.value for c in reversed(taxes)}
         return said

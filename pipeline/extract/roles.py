@@ -89,7 +89,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $250,000 in May; today $280,000"."""
     prices = [f for f, role in found.items() if role == "price"]
-    if len(prices) != 2 or len(found) != 2 or sentence.of("hypothetical"):
+    if len(prices) != 2 or not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
         return found
     then, now = prices
     before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]

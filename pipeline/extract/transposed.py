@@ -1,4 +1,4 @@
-"""Tables of specifications that give each product a column: a line of names, and further down a line of prices."""
+"""Tables that give each product a column: specifications with a line of prices, and providers with their prices."""
 
 import re
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ _LABEL = re.compile(
     r"|(?:launch |list |retail |starting )?(?:price|msrp|pricing|cost))"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
+SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
 BACK = 40
 """Sentences between the line of names and the line of prices."""
 
@@ -22,12 +23,36 @@ def heading_chip(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
     A cell may give a price in two currencies: "US$ 1,599 / NT$ 56,990".
     """
     if _LABEL.match(reading.lowered, sentence.start, sentence.end) is None:
-        return None
+        return _of_provider(reading, sentence, figure)
     prices = [f for f in sentence.figures if f.kind == "money"]
     names = _names_above(reading, sentence)
     if len(names) < 2 or figure not in prices or len(prices) % len(names):
         return None
     return names[prices.index(figure) // (len(prices) // len(names))]
+
+
+def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the product at the head of a price's column, in a table that gives each provider a row."""
+    head = _head(reading, sentence) if figure.kind == "money" and "|" in reading.lines[sentence.line] else None
+    if head is None:
+        return None
+    column = reading.lowered.count("|", sentence.start, figure.start)
+    named = [c for c in head.named if reading.lowered.count("|", head.start, c.start) == column]
+    return named[0] if len(named) == 1 else None
+
+
+def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """Give the head of a table of bars in which products have columns, and providers rows."""
+    first = sentence
+    for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
+        if earlier.line < first.line - 1 or "|" not in reading.lines[earlier.line]:
+            break
+        first = earlier
+    if first is sentence or len({c.chip for c in first.named}) < 2 or any(f.kind == "money" for f in first.figures):
+        return None
+    before = reading.lowered.find("|", sentence.start + 1, sentence.end)
+    provides = any(o.known and o.known.kind in SELLERS and o.end <= before for o in sentence.organisations)
+    return first if provides or first.of("column-seller") else None
 
 
 def _names_above(reading: Reading, sentence: Sentence) -> Sequence[ChipMention]:

@@ -107,6 +107,11 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
         sized = [
             f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")
         ] or sized
+    prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
+        sized = [f for f in sized if scope.holds(f.start, f.end)]
+    if len(sized) == 1 and scope.figure.end <= sized[0].start and prices and prices[-1].start > sized[0].start:
+        sized = []
     near = [f for f in sized if scope.holds(f.start, f.end)] or (
         sized if scope.column or (len(sized) == 1 and len({c.chip for c in scope.sentence.named}) < 2) else []
     )

@@ -22,7 +22,7 @@ _FROM = re.compile(
     r"|[从由](?:原先的?|最初的?|原计划的?)?约?)$"
 )
 """Words before a count that held once."""
-_OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them)\b")
+_OF_THEM = re.compile(r" (?:of (?:them|these|those)|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b")
 _EACH = re.compile(r" each\b|\s?apiece")
 _COMPUTE = re.compile(
     r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"

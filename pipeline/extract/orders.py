@@ -26,6 +26,8 @@ _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
+_TO_COME = re.compile(r"剩余|余下|其余|将于|待交付|尚未|\b(?:are|is) due\b|\bto follow\b|\bremaining\b")
+"""What a clause says of the part of an order that has not arrived."""
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
@@ -145,6 +147,8 @@ def _status(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: F
     """Give the status that the figure's own clause tells, or else the sentence."""
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
     values = {c.value for c in cues if start <= c.start < end} or {c.value for c in cues}
+    if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):
+        return "placed"
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
     return next(s for s in ranked if s in values)
 

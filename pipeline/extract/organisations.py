@@ -23,7 +23,7 @@ _COMPANY_EN = Finder(
     )
 )
 _LEADING_ZH = re.compile(
-    r"^(?:其中|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
+    r"^(?:其中|年度?(?:新型)?|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )
 _LEAST_HAN = 2
 """Han characters that, alone, are more often a word than a name the seeds lack."""
@@ -66,7 +66,9 @@ def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
     if _BODY_ZH.search(folded, start, end):
         for match in _COMPANY_ZH.finditer(folded, start, end):
             lead = _LEADING_ZH.match(match[0])
-            yield match.start() + (lead.end() if lead else 0), match.end()
+            begin = match.start() + (lead.end() if lead else 0)
+            if lead is None or _COMPANY_ZH.match(folded, begin, match.end()):
+                yield begin, match.end()
     yield from (m.span() for m in _LETTERED.finditer(folded, start, end))
 
 

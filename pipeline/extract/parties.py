@@ -9,7 +9,7 @@ from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.reading import Reading, Sentence
 
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:向|从|找|由|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
+    r"(?:向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
@@ -37,7 +37,7 @@ _BRAND_AFTER = re.compile(
     r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
 )
 _SELLS = re.compile(
-    r"销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告)"
+    r"销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|to|agreed to) supply\b|\bwon\b|\bwins\b|\baward(?:ed)?\b|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 
@@ -48,6 +48,12 @@ _NO_BUYER = re.compile(r"路透|彭博|财联社|日经|华尔街日报|其他|�
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
+_SUBJECT = re.compile(
+    r"(?:^|(?<=[,。;:\s]))(?P<name>[\u4e00-\u9fffA-Za-z]{1,8}?(?:云|会|局|科技|集团|银行|大学|研究院|电信|移动|联通|智算|算力|时代|汽车|重工))"
+    r"(?=(?:拟|将|已|计划|宣布|今年)?(?:以|斥资|向|追加|采购|下单|订购|购买|编列|购置))",
+    re.M,
+)
+"""A name that opens a clause of buying, told by what such names end with: "台智云采购 500 颗"."""
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
 OWN_REACH = 12
@@ -97,6 +103,9 @@ def parties(
         others = [o for o in others if not _is_title(reading, sentence, o, verb_at)]
         more_buyers, more_supplier = _told(reading, sentence, others, verb_at, sells=sells)
         buyers, supplier = buyers or more_buyers, supplier or more_supplier
+    if not (buyers or sells) and reading.lang == "zh":
+        subject = _SUBJECT.search(reading.folded, start, verb_at)
+        buyers = [subject["name"]] if subject else []
     buyers = [b for b in buyers if b != supplier]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
 

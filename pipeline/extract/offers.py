@@ -10,6 +10,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.roles import NOW_BEHIND
 from pipeline.extract.scopes import TAIL, Scope, counts_stock, scope_of
 from pipeline.extract.sellers import seller
 from pipeline.extract.terms import PRICED_PER, Cue
@@ -190,6 +191,8 @@ def _lead_time(scope: Scope) -> Figure | None:
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in scope.sentence.dates if d.end <= scope.figure.start] or reading.dated_by(scope.sentence)
+    if NOW_BEHIND.match(reading.lowered, scope.figure.end):
+        return None
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     return reading.as_of(days[-1]) if days else None
 

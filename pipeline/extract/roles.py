@@ -13,7 +13,7 @@ _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
     r"\s?)*$"
 )
-_TO = re.compile(rf"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto|\bat){_LEAD}")
+_TO = re.compile(rf"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}")
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
@@ -40,8 +40,9 @@ _THEN = re.compile(
     r"|\b(?:was|were|had been|used to be|cost|sold for|went for|fetched)\b[^.;\d$]{0,20}$"
 )
 _NOWADAYS = re.compile(
-    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周)[^,;。\d]{0,8}$|\b(?:now|today|currently)\b[^.;\d]{0,16}$"
+    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周)[^,;。\d]{0,8}$|\b(?:now|today|currently)\b[^.;\d]{0,24}$"
 )
+NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 ONCE_REACH = 22
 FAR_APART = 60
@@ -52,6 +53,9 @@ _RESTATED = re.compile(
 )
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
+_AGAIN = re.compile(r"(?: again| further| once more)?(?: this| last| over the| in a)? ?(?:week|month|day|quarter|year)?,? to ")
+AGAIN = 40
+"""Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
 MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
 _OWN_FIGURE = re.compile(
@@ -96,7 +100,8 @@ def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role
     between = reading.lowered[then.end : now.start]
     alike = then.kind == now.kind and then.currency == now.currency and then.value != now.value
     chips = [c for c in sentence.named if then.start < c.start < now.start]
-    if alike and not chips and len(between) <= FAR_APART and _THEN.search(before) and _NOWADAYS.search(between):
+    told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
+    if alike and not chips and len(between) <= FAR_APART and _THEN.search(before) and told_now:
         found |= {then: "from", now: "to"}
     return found
 
@@ -145,6 +150,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "change"
     moves = sentence.of("move")
     if any(-2 <= figure.start - m.end <= 16 for m in moves) and _TO.search(before):
+        return "to"
+    if any(0 <= figure.start - m.end <= AGAIN and _AGAIN.fullmatch(reading.lowered, m.end, figure.start) for m in moves):
         return "to"
     started = _FROM.search(before) if moves else None
     if started is not None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.implied import Bound, in_general, of_page, of_table, of_topic
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import heading_chip
 
 LOOK_BACK = 6
@@ -15,8 +16,6 @@ CARRIED_LINES = 2
 """Lines before, likewise; in a chat, where a line is a breath, more."""
 CHAT_LINES = 8
 THREAD_LINES = 12
-HEADING_BACK = 3
-"""Sentences between a heading and the rows of its table, the table's head among them."""
 
 _FORWARD = re.compile(
     r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
@@ -29,12 +28,6 @@ _OWN_PRICE = re.compile(
 )
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""
-_TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
-"""What a sentence says besides an amount that is a price of what the text is about."""
-_GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
-"""What a text whose title names one chip calls it."""
-GENERAL = 16
-"""Characters between a rent and the word that says it is a card's."""
 BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
 _PRONOUN = re.compile(
@@ -43,43 +36,6 @@ _PRONOUN = re.compile(
     r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb) (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
-_LABEL = re.compile(
-    r"asking price|our price|price|now only|sale|buy it now|us |each|obo|firm"
-    r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
-)
-_NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
-_MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
-_OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
-"""What no chip is counted in: "一碗面 18 元"."""
-_SUBJECT = re.compile(
-    r"\W{0,9}(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
-    r"(?:now |still |already |also |usually )?(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
-)
-_SUBSTITUTE = re.compile(
-    r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
-)
-"""Nouns that stand for a product named before."""
-_OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A chip that an amount was bound to, how surely, and the sentence that names it."""
-
-    chip: ChipMention
-    certainty: float
-    rule: str
-    sentence: Sentence
-    by_pronoun: bool = False
-    """True where "it", "该卡" and the like take the amount back to the chip."""
-
-
-def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
-    """Give the chips a sentence may be about: no yardsticks, and no family beside a model of it."""
-    named = [c for c in sentence.named if not c.compared] or list(sentence.named)
-    rows = reading.lexicon.chips
-    families = {row.family for c in named if (row := rows.get(c.chip or ""))}
-    return [c for c in named if c.chip not in families] or named
 
 
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
@@ -97,16 +53,16 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
     if not named and sentence.index in reading.tables:
-        return _of_table(reading, sentence)
+        return of_table(reading, sentence)
     if not named:
         heading = heading_chip(reading, sentence, figure)
         if heading is not None:
             return Bound(heading, 0.85, "table-heading", sentence)
         return (
             _carried(reading, sentence, figure)
-            or _of_page(reading, sentence, figure)
-            or _of_topic(reading, sentence, figure)
-            or _in_general(reading, sentence, figure)
+            or of_page(reading, sentence, figure)
+            or of_topic(reading, sentence, figure)
+            or in_general(reading, sentence, figure)
         )
     if len(named) == 1:
         only = named[0]
@@ -157,7 +113,7 @@ def _respectively(
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:
     """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
-    if sentence.of("elsewhere") or _names_other(reading, sentence):
+    if sentence.of("elsewhere") or names_other(reading, sentence):
         return None
     layout = reading.layout
     reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread else CARRIED_LINES
@@ -183,82 +139,3 @@ def _from_earlier(
         first = pronoun.group() in ("前者", "the former")
         return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
     return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None
-
-
-def _of_table(reading: Reading, sentence: Sentence) -> Bound | None:
-    """Give the chip of a table that is all of one: the line just above it names it, or the page's title."""
-    first = sentence.index
-    while first > 0 and (
-        first - 1 in reading.tables or reading.sentences[first].line == reading.sentences[first - 1].line
-    ):
-        first -= 1
-    last = sentence.index
-    while last + 1 in reading.tables:
-        last += 1
-    if any(s.named for s in reading.sentences[first : last + 1]):
-        return None
-    for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
-        named = candidates(heading, reading)
-        if named:
-            one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)
-            return Bound(named[-1], 0.85, "table-heading", sentence) if one else None
-    return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
-
-
-def _of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Take a price that stands alone on its line for the one of the product that the page offers."""
-    product = reading.product
-    rest = reading.lowered[sentence.start : figure.start] + reading.lowered[figure.end : sentence.end]
-    if product is None or _NOT_LABEL.search(_LABEL.sub("", rest)) or sentence.index > product[1]:
-        return None
-    return Bound(product[0], 0.8, "page-product", sentence)
-
-
-def is_listing(reading: Reading, sentence: Sentence) -> bool:
-    """True for a sentence on cards or models, without a name, in a text whose title names one chip."""
-    return reading.is_titled and _GOODS.search(reading.lowered, sentence.start, sentence.end) is not None
-
-
-def _of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Take a price told without a name for one of what the whole text is about."""
-    topic = reading.topic
-    if topic is None or figure.kind != "money" or sentence.of("elsewhere"):
-        return None
-    if topic.start > sentence.start and not reading.is_titled:
-        return None
-    if not is_listing(reading, sentence) and not any(sentence.of(kind) for kind in _TRADED):
-        return None
-    return None if _names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
-
-
-def _in_general(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Take a rent of a card that names no product for one of accelerators in general: "每卡每月 5,000 元"."""
-    cards = [
-        c
-        for c in sentence.of("unit", "card")
-        if abs(c.start - figure.end) <= GENERAL or abs(figure.start - c.end) <= GENERAL
-    ]
-    if figure.kind != "money" or not cards or not sentence.of("period") or _names_other(reading, sentence):
-        return None
-    general = [c for c in sentence.chips if c.generic]
-    words = general[0] if general else ChipMention(cards[0].start, cards[0].end, None, generic=True)
-    return Bound(words, 0.6, "general", sentence)
-
-
-def _names_other(reading: Reading, sentence: Sentence) -> bool:
-    """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
-    return (
-        bool(sentence.of("other-goods"))
-        or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
-        or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
-        or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None
-        or _has_other_subject(reading, sentence)
-    )
-
-
-def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
-    """True for "A bowl of soup now costs $12": what costs so much is named, in no words of the trade."""
-    match = _SUBJECT.match(reading.lowered, sentence.start, sentence.end)
-    if match is None or _SUBSTITUTE.search(match["noun"]):
-        return False
-    return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)

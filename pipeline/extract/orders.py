@@ -91,7 +91,9 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
         return False
     before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
     says = _MACHINES.search(reading.lowered, sentence.start, sentence.end) is not None
-    return any(s.chips and (says or s.of("order")) for s in before) or (reading.issuer is not None and any(s.chips for s in reading.sentences))
+    return any(s.chips and (says or s.of("order")) for s in before) or (
+        reading.issuer is not None and any(s.chips for s in reading.sentences)
+    )
 
 
 def _is_large(order: Order) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from models.facts import Deal, Period, Unit
-from pipeline.extract.binding import Bound
 from pipeline.extract.figures import Figure
+from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, is_plausible
 from pipeline.extract.reading import Reading, Sentence
@@ -44,7 +44,9 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))
         offer = replace(offer, deal="rental", period="hour")
     naked = 1.0 if figure.kind == "money" else 0.93
-    is_shared = figure.currency_open and currency in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
+    is_shared = (
+        figure.currency_open and currency in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
+    )
     for money, trust in ((currency, naked), *([("USD", 0.85)] if is_shared else [])):
         for reads in _readings(reading, sentence, figure, offer):
             value = figure.value * reads.factor

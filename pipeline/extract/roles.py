@@ -13,7 +13,9 @@ _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
     r"\s?)*$"
 )
-_TO = re.compile(rf"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}")
+_TO = re.compile(
+    rf"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}"
+)
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
@@ -53,7 +55,9 @@ _RESTATED = re.compile(
 )
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
-_AGAIN = re.compile(r"(?: again| further| once more)?(?: this| last| over the| in a)? ?(?:week|month|day|quarter|year)?,? to ")
+_AGAIN = re.compile(
+    r"(?: again| further| once more)?(?: this| last| over the| in a)? ?(?:week|month|day|quarter|year)?,? to "
+)
 AGAIN = 40
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
 MOVED = 90
@@ -151,7 +155,9 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     moves = sentence.of("move")
     if any(-2 <= figure.start - m.end <= 16 for m in moves) and _TO.search(before):
         return "to"
-    if any(0 <= figure.start - m.end <= AGAIN and _AGAIN.fullmatch(reading.lowered, m.end, figure.start) for m in moves):
+    if any(
+        0 <= figure.start - m.end <= AGAIN and _AGAIN.fullmatch(reading.lowered, m.end, figure.start) for m in moves
+    ):
         return "to"
     started = _FROM.search(before) if moves else None
     if started is not None:

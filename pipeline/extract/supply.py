@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from models.facts import Event, Supply
-from pipeline.extract.binding import candidates
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 

@@ -1,0 +1,138 @@
+"""Numbers without a currency that are prices where they stand: in a dealer's line, on a tape, in a reply."""
+
+import re
+
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.scopes import counts_stock
+
+YEAR = re.compile(r"(?:19|20)\d\d$")
+_NOUN = re.compile(
+    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
+)
+"""A noun that a bare number counts: "800 万像素"."""
+_PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
+_GLUED = re.compile(r"[a-z\x01*]")
+TIMES = re.compile(r"[x*]\s?$")
+TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
+"""Cues beside which a bare number is a price."""
+REPLY = 14
+"""Letters of a chat's line that is a reply."""
+_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
+TIER = re.compile(
+    r"\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
+    r"(?:以上|以下|起|\+|or more|and up)?\s*[:=]"
+)
+"""How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
+_MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
+_OF_DATA = re.compile(
+    r"\s?(?:\w+ )?(?:context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
+)
+_LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
+"""Behind the fewest pieces that a dealer sells: "25起批"."""
+LEAST_PAIRS = 2
+LEAST_STATED = 1000
+OFFER_LINE = 60
+"""A line longer than this may count other things in ten thousands."""
+TOLD = 10
+"""Characters within which prose says that a bare number is a price."""
+DEALER_LINE = 90
+"""A dealer's line is no longer than this; a bare number in longer prose is no price."""
+
+
+def is_reply(reading: Reading, sentence: Sentence) -> bool:
+    """True for a short line of a chat: a price alone answers for the product that was asked for."""
+    stamp = reading.stamp(sentence)
+    if stamp is None or not reading.layout.is_chat or reading.is_question(sentence):
+        return False
+    start = max([sentence.start, *(b for a, b in stamp.spans if a <= sentence.start < b)])
+    return len(_LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
+
+
+def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a figure without currency that stands where a dealer writes a price."""
+    if figure.kind != "plain" or (figure.words and figure.scale == 1):
+        return False
+    behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or _takes_turns(sentence, figure)
+    counts_chips = not behind_chip and any(
+        0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
+    )
+    if counts_chips or _PER_SECOND.match(reading.lowered, figure.end):
+        return False
+    if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
+        return False
+    if figure.scale == 1 and (
+        _LEAST_LOT.match(reading.lowered, figure.end) or TIMES.search(reading.lowered, sentence.start, figure.start)
+    ):
+        return False
+    words = reading.lowered[figure.start : figure.end]
+    if figure.scale == 1 and YEAR.fullmatch(words.strip()):
+        return False
+    if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e3):
+        if figure.scale_word == "w" and reading.lang == "en":
+            return False
+        if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
+            return False
+        if reading.lang == "en" and not _is_offered(reading, sentence, figure):
+            return False
+        if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
+            return False
+        if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
+            return False
+        told = any(sentence.of(k) for k in ("price", "unit", "tax"))
+        is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
+        return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
+    if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
+        return True
+    if any(f.kind == "money" for f in sentence.figures):
+        return False
+    if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
+        return False
+    before = [c for c in sentence.named if c.end <= figure.start]
+    if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
+        return not TIMES.search(reading.masked, before[-1].end, figure.start)
+    touching = [
+        c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
+    ]
+    return bool(touching)
+
+
+def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for thousands in English, "16k", that a word of price takes, or that stand alone behind a product."""
+    if figure.scale_word != "k":
+        return True
+    if _OF_DATA.match(reading.lowered, figure.end):
+        return False
+    if sentence.end - sentence.start <= DEALER_LINE:
+        return True
+    near = [c for k in ("price-told", "tax", "kind", "unit") for c in sentence.of(k)]
+    return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)
+
+
+def _takes_turns(sentence: Sentence, figure: Figure) -> bool:
+    """True for a number in ten thousands that has a chip of its own before it: "A100八卡 60万 H100八卡 190万"."""
+    scaled = [f for f in sentence.figures if f.kind == "plain" and f.scale != 1]
+    ends = [f.end for f in scaled if f.end <= figure.start]
+    floor = ends[-1] if ends else sentence.start
+    return figure in scaled and len(scaled) > 1 and any(floor <= c.start < figure.start for c in sentence.named)
+
+
+def _is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number of a tape: "Index (USD): H100 21,500; A100 8,100", each behind its chip, below one label."""
+    label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
+    cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
+    pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
+    return bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs
+
+
+def _is_stated(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number that a word of price takes, in a text that tells once what currency its figures are in."""
+    return (
+        reading.states_currency and bool(sentence.named) and _is_told(sentence, figure) and figure.value >= LEAST_STATED
+    )
+
+
+def _is_told(sentence: Sentence, figure: Figure) -> bool:
+    """True where a word of price or terms stands close to a figure."""
+    near = (c for k in (*TELLING, "price-told") for c in sentence.of(k))
+    return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)

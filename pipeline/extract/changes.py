@@ -1,0 +1,160 @@
+"""The rises and falls that the clauses of a sentence tell, with their figures."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from models.facts import Direction
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.roles import MOVED, Role
+from pipeline.extract.terms import Cue
+
+REACH = 30
+"""Characters between a word of rising or falling and its figure."""
+SAID_REACH = 60
+"""Likewise, and its percentage."""
+_REACHING = re.compile(
+    r"(?:\breaching|\bto|\bnow(?: at)?|\bhitting|\bstand(?:s|ing) at|来到|目前|现在?|至|报|如今)\s?(?:of |about |around |报|为|是|约|每[台张卡片])*$"
+)
+REACHED = 40
+"""Characters between a change and the price it led to."""
+BEHIND = 16
+"""Characters between the end of a move and its start, where that is told behind: "to $2 from $3"."""
+SAME_RATIO = 0.2
+"""How far a stated percentage may be off the one its two prices give, as a share of it."""
+_COMPARED = re.compile(
+    r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than"
+    r"(?! (?:last|a (?:week|month|year)|in |before|the (?:previous|prior)))"
+)
+"""Behind a percentage: it tells two products apart, not two times."""
+_AND = re.compile(r"(?:\band|以及|和)\s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rise or fall with what a sentence says of its size."""
+
+    direction: Direction
+    start: int
+    end: int
+    pct: Figure | None = None
+    origin: Figure | None = None
+    to: Figure | None = None
+    change: Figure | None = None
+    size: Cue | None = None
+
+    @property
+    def has_prices(self) -> bool:
+        """True where a price before or after is stated."""
+        return self.to is not None or self.origin is not None
+
+    @property
+    def anchor(self) -> Figure | None:
+        """The figure by which the chip is found."""
+        return self.to or self.origin or self.change or self.pct
+
+
+def reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], change: Change) -> Change:
+    """Take the one price told behind a change for its end: "down 6% this month, reaching $24,000"."""
+    if change.to or not (change.pct or change.change or change.size):
+        return change
+    last = max(f.end for f in (change.pct, change.change, change.origin) if f) if change.anchor else change.end
+    prices = [f for f, role in roles.items() if role in ("price", "to") and f.start >= last]
+    if len(prices) != 1 or prices[0].start - last > REACHED or len({c.chip for c in sentence.named}) > 1:
+        return change
+    lead = reading.lowered[last : prices[0].start]
+    if any(last <= c.start < prices[0].start for c in sentence.of("move")):
+        return change
+    return replace(change, to=prices[0]) if _REACHING.search(lead) else change
+
+
+def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cues: Sequence[Cue]) -> Iterator[Change]:
+    """Yield a change for each clause that speaks of one, its figures with it."""
+    done: set[Figure] = set()
+    clauses: list[tuple[int, int]] = []
+    for cue in cues:
+        start, end = _clause(reading, sentence, cue)
+        if (start, end) in clauses:
+            continue
+        clauses.append((start, end))
+        same = [c for c in cues if start <= c.start < end]
+        if any(start <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
+            continue
+        subjects = [c for c in sentence.named if start <= c.start < same[0].start]
+        if subjects and all(c.compared for c in subjects) and reading.lang == "zh":
+            continue
+        near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
+        near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
+        pct = next((f for f in near if f.kind == "percent"), None)
+        to = next((f for f in near if roles.get(f) == "to"), None)
+        origin = _origin(roles, to, same, done)
+        if (
+            origin
+            and to
+            and any(min(origin.end, to.end) <= c.start < max(origin.start, to.start) for c in sentence.named)
+        ):
+            origin = None
+        if to is None and origin is not None:
+            to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
+        change = next((f for f in near if roles.get(f) == "change"), None)
+        size = next((c for c in sentence.of("move-size") if start <= c.start < end), None)
+        done.update(f for f in (pct, to, origin, change) if f)
+        direction: Direction = "up" if same[0].value == "up" else "down"
+        if origin and to and origin.value == to.value:
+            continue
+        if origin and to:
+            direction = "up" if to.value > origin.value else "down"
+        yield Change(direction, start, end, pct, origin, to, change, size)
+        for more in near:
+            if more.kind == "percent" and more is not pct and _AND.search(reading.lowered, start, more.start):
+                done.add(more)
+                yield Change(direction, start, end, more)
+
+
+def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
+    """Give the clause of a word of change, on past brackets: "cut the price of p5 (8x H100) by 18%"."""
+    start, end = reading.clause(sentence, cue.start)
+    while end < sentence.end and reading.lowered[end] in "()":
+        end = reading.clause(sentence, end + 1)[1]
+    return start, end
+
+
+def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
+    reach = SAID_REACH if figure.kind == "percent" else REACH
+    if start <= figure.start <= end and any(-reach <= figure.start - c.end <= reach for c in cues):
+        return True
+    reach = 16 if figure.kind == "percent" else 6
+    return any(0 <= figure.start - c.end <= reach for c in cues)
+
+
+def _origin(roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]) -> Figure | None:
+    starts = [f for f, r in roles.items() if r == "from" and f not in done]
+    at = to.start if to else cues[0].start
+    near = [f for f in starts if abs(f.start - at) <= MOVED and (to is None or f.start - to.end <= BEHIND)]
+    return min(near, key=lambda f: abs(f.start - at), default=None)
+
+
+def merged(changes: list[Change]) -> list[Change]:
+    """Take a percentage in a clause of its own to the prices it speaks of: "由 X 跌至 Y,跌幅逾一成"."""
+    kept: list[Change] = []
+    for change in changes:
+        alone = not change.has_prices and change.change is None and (change.pct or change.size)
+        hosts = [i for i, k in enumerate(kept) if k.has_prices and not k.pct and k.direction == change.direction]
+        if alone and hosts:
+            fitting = [i for i in hosts if _fits(kept[i], change)] or hosts[-1:]
+            for i in fitting:
+                kept[i] = replace(kept[i], pct=change.pct, size=change.size)
+        elif change.has_prices and kept and not kept[-1].has_prices and kept[-1].direction == change.direction:
+            kept[-1] = replace(change, pct=change.pct or kept[-1].pct, size=change.size or kept[-1].size)
+        else:
+            kept.append(change)
+    return kept
+
+
+def _fits(prices: Change, share: Change) -> bool:
+    if prices.origin is None or prices.to is None or share.pct is None or not prices.origin.value:
+        return False
+    got = abs(prices.to.value / prices.origin.value - 1) * 100
+    said = share.pct.value * float(share.pct.measure or 1)
+    return abs(got - said) <= SAME_RATIO * said

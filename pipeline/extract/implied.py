@@ -1,0 +1,95 @@
+"""Chips of prices whose sentence names none, nor the one before: of a table, a page, a topic, accelerators in general."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.subjects import candidates, names_other
+
+HEADING_BACK = 3
+"""Sentences between a heading and the rows of its table, the table's head among them."""
+_LABEL = re.compile(
+    r"asking price|our price|price|now only|sale|buy it now|us |each|obo|firm"
+    r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
+)
+_NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
+_TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
+"""What a sentence says besides an amount that is a price of what the text is about."""
+_GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
+"""What a text whose title names one chip calls it."""
+GENERAL = 16
+"""Characters between a rent and the word that says it is a card's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A chip that an amount was bound to, how surely, and the sentence that names it."""
+
+    chip: ChipMention
+    certainty: float
+    rule: str
+    sentence: Sentence
+    by_pronoun: bool = False
+    """True where "it", "该卡" and the like take the amount back to the chip."""
+
+
+def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
+    """Give the chip of a table that is all of one: the line just above it names it, or the page's title."""
+    first = sentence.index
+    while first > 0 and (
+        first - 1 in reading.tables or reading.sentences[first].line == reading.sentences[first - 1].line
+    ):
+        first -= 1
+    last = sentence.index
+    while last + 1 in reading.tables:
+        last += 1
+    if any(s.named for s in reading.sentences[first : last + 1]):
+        return None
+    for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
+        named = candidates(heading, reading)
+        if named:
+            one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)
+            return Bound(named[-1], 0.85, "table-heading", sentence) if one else None
+    return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
+
+
+def of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a price that stands alone on its line for the one of the product that the page offers."""
+    product = reading.product
+    rest = reading.lowered[sentence.start : figure.start] + reading.lowered[figure.end : sentence.end]
+    if product is None or _NOT_LABEL.search(_LABEL.sub("", rest)) or sentence.index > product[1]:
+        return None
+    return Bound(product[0], 0.8, "page-product", sentence)
+
+
+def is_listing(reading: Reading, sentence: Sentence) -> bool:
+    """True for a sentence on cards or models, without a name, in a text whose title names one chip."""
+    return reading.is_titled and _GOODS.search(reading.lowered, sentence.start, sentence.end) is not None
+
+
+def of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a price told without a name for one of what the whole text is about."""
+    topic = reading.topic
+    if topic is None or figure.kind != "money" or sentence.of("elsewhere"):
+        return None
+    if topic.start > sentence.start and not reading.is_titled:
+        return None
+    if not is_listing(reading, sentence) and not any(sentence.of(kind) for kind in _TRADED):
+        return None
+    return None if names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
+
+
+def in_general(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take a rent of a card that names no product for one of accelerators in general: "每卡每月 5,000 元"."""
+    cards = [
+        c
+        for c in sentence.of("unit", "card")
+        if abs(c.start - figure.end) <= GENERAL or abs(figure.start - c.end) <= GENERAL
+    ]
+    if figure.kind != "money" or not cards or not sentence.of("period") or names_other(reading, sentence):
+        return None
+    general = [c for c in sentence.chips if c.generic]
+    words = general[0] if general else ChipMention(cards[0].start, cards[0].end, None, generic=True)
+    return Bound(words, 0.6, "general", sentence)

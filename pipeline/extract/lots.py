@@ -1,0 +1,62 @@
+"""What several cost at once, told apart from what one does: lots, machines of eight."""
+
+from dataclasses import replace
+
+from pipeline.extract.bare import TIMES
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.offers import Offer
+from pipeline.extract.plausibility import is_nearer_as_sum
+from pipeline.extract.prices import Priced
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.scopes import EACH
+
+SUM_REACH = 12
+MACHINE = 8
+"""Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
+
+
+def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the price of a lot: "€19k for the lot", "打包 30 万"."""
+    end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
+    behind = min(figure.end + SUM_REACH, end)
+    return any(figure.end <= c.start < behind or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
+
+
+def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> bool:
+    """True for the price of several at once, no machine of them: "2x RTX 4090 ~$3,600", "two DGX Sparks run $9,398".
+
+    A stock list counts pieces too, "30x H100 PCIe, $21,000"; which of the two is told by what the chip costs.
+    """
+    is_machine = offer.unit == "server" and (offer.gpus or 1) > 1
+    if is_machine or any(c.rule.name == EACH for c in sentence.of("unit")):
+        return False
+    before = [
+        f
+        for f in sentence.figures
+        if f.kind in ("count", "plain", "times") and f.low == f.high and 2 <= f.value < 100 and f.value != MACHINE
+    ]
+    for count in before:
+        if count.measure is None and 0 <= chip.start - count.end <= 1 and reading.lowered[chip.end - 1] == "s":
+            return True
+        if offer.unit_is_said:
+            continue
+        row = reading.lexicon.chips.get(chip.chip or "")
+        if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):
+            continue
+        if count.measure == "x" and 0 <= chip.start - count.end <= 2:
+            return True
+        if 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start):
+            return True
+    return False
+
+
+def of_machine(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> Priced:
+    """Take the price of "8x A100 SXM, $78k", which is nearer to what eight cost than to what one does, for a machine's."""
+    if priced.unit != "card" or priced.deal != "sale" or offer.unit_is_said:
+        return priced
+    row = reading.lexicon.chips.get(chip.chip or "")
+    eight = [f for f in sentence.figures if f.measure == "x" and f.value == MACHINE and 0 <= chip.start - f.end <= 2]
+    if not (row and eight and is_nearer_as_sum(row, priced.figure.value, priced.currency, MACHINE)):
+        return priced
+    return replace(priced, unit="server", gpus=MACHINE)

@@ -1,0 +1,46 @@
+"""What a sentence is about: its chips, or other goods."""
+
+import re
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.reading import Reading, Sentence
+
+_MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
+_OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
+"""What no chip is counted in: "一碗面 18 元"."""
+_SUBJECT = re.compile(
+    r"\W{0,9}(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
+    r"(?:now |still |already |also |usually )?(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
+)
+_SUBSTITUTE = re.compile(
+    r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
+)
+"""Nouns that stand for a product named before."""
+_OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
+
+
+def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
+    """Give the chips a sentence may be about: no yardsticks, and no family beside a model of it."""
+    named = [c for c in sentence.named if not c.compared] or list(sentence.named)
+    rows = reading.lexicon.chips
+    families = {row.family for c in named if (row := rows.get(c.chip or ""))}
+    return [c for c in named if c.chip not in families] or named
+
+
+def names_other(reading: Reading, sentence: Sentence) -> bool:
+    """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
+    return (
+        bool(sentence.of("other-goods"))
+        or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
+        or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
+        or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None
+        or _has_other_subject(reading, sentence)
+    )
+
+
+def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
+    """True for "A bowl of soup now costs $12": what costs so much is named, in no words of the trade."""
+    match = _SUBJECT.match(reading.lowered, sentence.start, sentence.end)
+    if match is None or _SUBSTITUTE.search(match["noun"]):
+        return False
+    return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)

@@ -49,7 +49,7 @@ class ChipLookalike(Record):
 
 
 class RegionalWord(Record):
-    """A row of `seeds/regional_words.csv`: a word of Taiwan or Hong Kong, read as the one of the same length usual here."""
+    """A row of `seeds/regional_words.csv`: a word of Taiwan or Hong Kong, read as one of its length usual here."""
 
     words: str = Field(min_length=2, description="The word, in Simplified characters")
     usual: str = Field(min_length=2, description="The word of the same length that the rules know")

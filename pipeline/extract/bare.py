@@ -69,32 +69,37 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale == 1 and YEAR.fullmatch(words.strip()):
         return False
     if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e3):
-        if figure.scale_word == "w" and reading.lang == "en":
-            return False
-        if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
-            return False
-        if reading.lang == "en" and not _is_offered(reading, sentence, figure):
-            return False
-        if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
-            return False
-        if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
-            return False
-        told = any(sentence.of(k) for k in ("price", "unit", "tax"))
-        is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
-        return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
+        return _are_thousands(reading, sentence, figure)
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
-    if any(f.kind == "money" for f in sentence.figures):
+    if figure.scale != 1 or any(f.kind == "money" for f in sentence.figures):
         return False
-    if figure.scale != 1 or sentence.end - sentence.start > DEALER_LINE:
+    return sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
+
+
+def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for thousands, or ten thousands, that a product, a word of price, a tier or a reply makes a price."""
+    if figure.scale_word == "w" and (reading.lang == "en" or any(f.kind == "money" for f in sentence.figures)):
         return False
+    if reading.lang == "en" and not _is_offered(reading, sentence, figure):
+        return False
+    if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
+        return False
+    if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
+        return False
+    told = any(sentence.of(k) for k in ("price", "unit", "tax"))
+    is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
+    return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
+
+
+def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number behind the product of a line of offers, or touching a word of price."""
     before = [c for c in sentence.named if c.end <= figure.start]
     if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
         return not TIMES.search(reading.masked, before[-1].end, figure.start)
-    touching = [
-        c for k in TELLING for c in sentence.of(k) if -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2
-    ]
-    return bool(touching)
+    return any(
+        -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2 for k in TELLING for c in sentence.of(k)
+    )
 
 
 def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -33,7 +33,8 @@ BESIDE = 20
 _PRONOUN = re.compile(
     r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
     r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
-    r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb) (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
+    r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb)"
+    r" (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
 
@@ -65,12 +66,23 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             or in_general(reading, sentence, figure)
         )
     if len(named) == 1:
-        only = named[0]
-        if only.end <= figure.start:
-            return Bound(only, 0.97, "one-chip", sentence)
-        if only.start < reading.clause(sentence, figure.end - 1)[1]:
-            return Bound(only, 0.95, "one-chip", sentence)
-        return _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+        return _of_only(reading, sentence, figure, named[0])
+    return _among(reading, sentence, figure, named, prices)
+
+
+def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention) -> Bound | None:
+    """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
+    if only.end <= figure.start:
+        return Bound(only, 0.97, "one-chip", sentence)
+    if only.start < reading.clause(sentence, figure.end - 1)[1]:
+        return Bound(only, 0.95, "one-chip", sentence)
+    return _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+
+
+def _among(
+    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
+) -> Bound | None:
+    """Bind to one of several chips: in order, to the one a price stands before or behind."""
     told = _respectively(sentence, figure, named, prices)
     if told is not None:
         return told

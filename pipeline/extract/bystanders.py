@@ -24,7 +24,8 @@ _CORE = r"[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"
 """Behind the name of a processor its number."""
 _OTHERS = "|".join((
     rf"(?=\d)(?:{_WITH_DIGITS})",
-    rf"(?<![a-z])(?=[uirtex锐酷])(?:ultra|i[3579]|r[3579]|ryzen|threadripper(?: pro)?|epyc|xeon(?: gold| silver| platinum| w)?|锐龙|酷睿){_CORE}",
+    r"(?<![a-z])(?=[uirtex锐酷])(?:ultra|i[3579]|r[3579]|ryzen|threadripper(?: pro)?|epyc"
+    rf"|xeon(?: gold| silver| platinum| w)?|锐龙|酷睿){_CORE}",
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",

@@ -15,7 +15,8 @@ REACH = 30
 SAID_REACH = 60
 """Likewise, and its percentage."""
 _REACHING = re.compile(
-    r"(?:\breaching|\bto|\bnow(?: at)?|\bhitting|\bstand(?:s|ing) at|来到|目前|现在?|至|报|如今)\s?(?:of |about |around |报|为|是|约|每[台张卡片])*$"
+    r"(?:\breaching|\bto|\bnow(?: at)?|\bhitting|\bstand(?:s|ing) at|来到|目前|现在?|至|报|如今)"
+    r"\s?(?:of |about |around |报|为|是|约|每[台张卡片])*$"
 )
 REACHED = 40
 """Characters between a change and the price it led to."""
@@ -88,13 +89,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
-        origin = _origin(roles, to, same, done)
-        if (
-            origin
-            and to
-            and any(min(origin.end, to.end) <= c.start < max(origin.start, to.start) for c in sentence.named)
-        ):
-            origin = None
+        origin = _origin(sentence, roles, to, same, done)
         if to is None and origin is not None:
             to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
         change = next((f for f in near if roles.get(f) == "change"), None)
@@ -128,11 +123,18 @@ def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
     return any(0 <= figure.start - c.end <= reach for c in cues)
 
 
-def _origin(roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]) -> Figure | None:
+def _origin(
+    sentence: Sentence, roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]
+) -> Figure | None:
+    """Give the start of a move: the nearest, with no other product between it and the end."""
     starts = [f for f, r in roles.items() if r == "from" and f not in done]
     at = to.start if to else cues[0].start
     near = [f for f in starts if abs(f.start - at) <= MOVED and (to is None or f.start - to.end <= BEHIND)]
-    return min(near, key=lambda f: abs(f.start - at), default=None)
+    origin = min(near, key=lambda f: abs(f.start - at), default=None)
+    if origin is None or to is None:
+        return origin
+    first, last = min(origin.end, to.end), max(origin.start, to.start)
+    return None if any(first <= c.start < last for c in sentence.named) else origin
 
 
 def merged(changes: list[Change]) -> list[Change]:

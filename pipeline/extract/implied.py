@@ -1,4 +1,4 @@
-"""Chips of prices whose sentence names none, nor the one before: of a table, a page, a topic, accelerators in general."""
+"""Chips of prices that neither their sentence nor the one before names: of a table, a page, a topic, or any."""
 
 import re
 from dataclasses import dataclass

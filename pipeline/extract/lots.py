@@ -52,7 +52,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
 
 
 def of_machine(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> Priced:
-    """Take the price of "8x A100 SXM, $78k", which is nearer to what eight cost than to what one does, for a machine's."""
+    """Take the price of "8x A100 SXM, $78k" for a machine's where it is nearer to what eight cost than to one's."""
     if priced.unit != "card" or priced.deal != "sale" or offer.unit_is_said:
         return priced
     row = reading.lexicon.chips.get(chip.chip or "")

@@ -18,8 +18,8 @@ from pipeline.extract.text import trimmed
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
-    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b|\bindex\b|\baverages?\b"
-    r"|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
+    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
+    r"|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
 
 

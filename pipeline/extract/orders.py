@@ -49,7 +49,7 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
     ):
         return
-    shared = _respectively(reading, sentence, counted)
+    shared = _respectively(sentence, counted)
     for count, value in _parts(counted, values):
         figure = count.figure if count else value
         who = parties(reading, sentence, _verb(cues, figure), figure, shared=len(counted) + len(values) > 1)
@@ -72,7 +72,7 @@ def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tup
         yield from ((None, value) for value in values)
 
 
-def _respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
+def _respectively(sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
     """Give each count its buyer where as many names as counts are told in order, "respectively"."""
     bodies = [o.name for o in sentence.organisations if counted and o.end <= counted[0].figure.start]
     if not sentence.of("respectively") or len(bodies) != len(counted):

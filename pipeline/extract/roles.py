@@ -14,7 +14,8 @@ _LEAD = (
     r"\s?)*$"
 )
 _TO = re.compile(
-    rf"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}"
+    r"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto"
+    rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}"
 )
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
@@ -95,7 +96,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
 
 
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
-    """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $250,000 in May; today $280,000"."""
+    """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $2.50 in May; today $2.80"."""
     prices = [f for f, role in found.items() if role == "price"]
     if len(prices) != 2 or not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
         return found

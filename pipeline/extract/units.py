@@ -13,7 +13,8 @@ _MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|h
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
 _HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
 _HELD_BEFORE = re.compile(
-    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) |\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
+    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) "
+    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
 )
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""

@@ -70,6 +70,8 @@ _OWN_FIGURE = re.compile(
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
+_WITH = re.compile(r"[带含送附配赠]\s?$")
+"""Before goods that come with a card: "带转接板"."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
 _PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every)|from (?:each|every)) (?:nvidia |amd )?")
 """Between a word of business and a chip: "gross profit per DGX H100"."""
@@ -181,6 +183,8 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     wants = any(c.value == "bid" and not _BUDGET.match(reading.lowered, c.start) for c in sentence.of("kind"))
     for cue in cues:
+        if cue.kind == "other-goods" and _WITH.search(reading.lowered, max(start, cue.start - 2), cue.start):
+            continue
         if wants and _BUDGET.match(reading.lowered, cue.start):
             continue
         if any(_PER_CHIP.fullmatch(reading.lowered, cue.end, c.start) for c in chips):

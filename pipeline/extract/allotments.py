@@ -52,8 +52,9 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
 
 
 def _opening(reading: Reading, sentence: Sentence) -> Sentence | None:
-    """Give the sentence above a list that tells of an order, no denied one, with a count or a sum."""
+    """Give the sentence above a list that tells of an order, no denied one: with a count or a sum, or ending with a colon."""
     for earlier in reversed(reading.sentences[max(0, sentence.index - REACH) : sentence.index]):
-        if earlier.of("order") and earlier.figures and earlier.line < sentence.line:
+        opens = earlier.figures or reading.lowered[earlier.start : earlier.end].rstrip().endswith(":")
+        if earlier.of("order") and opens and earlier.line < sentence.line:
             return None if reading.is_denied(earlier) or earlier.of("hypothetical") else earlier
     return None

@@ -30,6 +30,7 @@ _OF_DATA = re.compile(
 )
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
+_EACH = re.compile(r" each\b")
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
 OFFER_LINE = 60
@@ -57,7 +58,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     counts_chips = not behind_chip and any(
         0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
     )
-    if counts_chips or _PER_SECOND.match(reading.lowered, figure.end):
+    is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
+    if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
         return False

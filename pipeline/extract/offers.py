@@ -18,6 +18,12 @@ from pipeline.extract.units import unit_of
 
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
 _COMMA = re.compile(r"[,;、。]")
+TIERED = re.compile(
+    r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?\s?(?:\+|(?:pcs|units|pieces|[台张片套块])\s?(?:以上|起|\+|or more|and up)|\+\s?(?:pcs|units))"
+    r"\s*[:,]?\s?(?:每[台张片]\s?)?[$¥€£]?$"
+)
+"""What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
+TIER_REACH = 24
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
 _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
@@ -172,6 +178,9 @@ def _quantity(reading: Reading, scope: Scope) -> int | None:
         counts = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")]
     else:
         counts = [f for f in scope.sentence.figures if _is_quantity(reading, scope, f) and scope.holds(f.start, f.end)]
+    tier = TIERED.search(reading.lowered, max(scope.sentence.start, scope.figure.start - TIER_REACH), scope.figure.start)
+    if tier is not None:
+        return int(tier["least"])
     return int(counts[0].value) if len(counts) == 1 else None
 
 

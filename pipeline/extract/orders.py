@@ -39,6 +39,8 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     cues = sentence.of("order")
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
+    if sentence.of("acquisition"):
+        return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [
         f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)

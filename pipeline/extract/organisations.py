@@ -52,7 +52,11 @@ def mentions(
         name = (known.name_zh or known.name) if name_lang == "zh" else known.name
         found.append(OrganisationMention(begin, stop, name, known))
     for begin, stop in _shaped(folded, start, end, lang):
-        if begin < stop and not any(m.start < stop and begin < m.end for m in found):
+        inside = [m for m in found if m.start < stop and begin < m.end]
+        if inside and all(m.known and m.known.kind == "state" and begin <= m.start and m.end < stop for m in inside):
+            found = [m for m in found if m not in inside]
+            inside = []
+        if begin < stop and not inside:
             found.append(OrganisationMention(begin, stop, folded[begin:stop].strip(), None))
     found.sort(key=lambda m: m.start)
     return found

@@ -20,6 +20,9 @@ FROM_REACH = 16
 _PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
 
 
+_TIMED = re.compile(r"(?:(?P<second>每秒(?:钟)?)|每分钟)\s?(?:约|仅|只要|仅需)?\s?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A figure read as a price: with its currency and, where 万 was left out, multiplied."""
@@ -38,7 +41,9 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
     figure = _floored(reading, sentence, figure)
-    timed = _PER_TIME.match(reading.lowered, figure.end)
+    timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
+        reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.start
+    )
     if timed:
         factor = 3600.0 if timed.lastgroup else 60.0
         figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))

@@ -23,6 +23,11 @@ from pipeline.extract.tables import Row, Tables, tables
 
 __all__ = ["Reading", "Sentence"]
 
+_DOUBTED = re.compile(
+    r"^\W*(?:related:\s?)?(?:is|are|can|could|should|would|will|does|do|did|why)\b[^?]*\?[\"')]*$"
+    r"|(?:会[降涨跌]?到|能拿到?|能买到?|值得?|算贵|算便宜)[^,。;?!]{0,24}(?:吗|嗎|么)\??$"
+)
+"""A question whether something costs so much; other questions may make an offer."""
 _ASKED = re.compile(r"吗[\])」]")
 """A question that the title of a link asks."""
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
@@ -231,6 +236,10 @@ class Reading:
         """True for a sentence that asks."""
         words = self.folded[sentence.start : sentence.end]
         return words.rstrip("\"')」』] ").endswith(("?", "吗", "嗎")) or _ASKED.search(words) is not None
+
+    def is_doubted(self, sentence: Sentence) -> bool:
+        """True for a sentence that asks whether a price holds: "Is an H100 really worth $30,000?"."""
+        return _DOUBTED.search(self.lowered[sentence.start : sentence.end].strip()) is not None
 
     def as_of(self, date: DateMention) -> str | None:
         """Give the day a statement speaks of, null where it is the day of publication.

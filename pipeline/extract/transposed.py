@@ -8,8 +8,9 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 
 _LABEL = re.compile(
-    r"[\s|*]*(?:(?:发售|首发|官方|上市)?(?:建议)?(?:零售)?(?:售价|定价|价格|单价|参考价格?)"
-    r"|(?:launch |list |retail |starting )?(?:price|msrp|pricing|cost))"
+    r"[\s|*]*(?:(?:发售|首发|官方|上市|国行|台湾|香港|单卡|二手|全新|市场|现货)?(?:建议)?(?:零售)?(?:售价|定价|价格|单价|参考价格?)"
+    r"|(?:launch |list |retail |starting |street |used |new |current |hourly |on-demand |rental |spot )?"
+    r"(?:price|msrp|pricing|cost|rate|rent)(?: per (?:hour|gpu-hour|month|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
@@ -27,8 +28,23 @@ def heading_chip(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
     prices = [f for f in sentence.figures if f.kind == "money"]
     names = _names_above(reading, sentence)
     if len(names) < 2 or figure not in prices or len(prices) % len(names):
-        return None
+        return _in_column(reading, sentence, figure)
     return names[prices.index(figure) // (len(prices) // len(names))]
+
+
+def _in_column(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the product at the head of a price's column in a table of bars some of whose cells tell no price."""
+    for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
+        if "|" not in reading.lines[earlier.line]:
+            return None
+        if len({c.chip for c in earlier.named}) >= 2:
+            return _at_column(reading, earlier, reading.lowered.count("|", sentence.start, figure.start))
+    return None
+
+
+def _at_column(reading: Reading, head: Sentence, column: int) -> ChipMention | None:
+    named = [c for c in head.named if reading.lowered.count("|", head.start, c.start) == column]
+    return named[0] if len(named) == 1 else None
 
 
 def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
@@ -36,9 +52,7 @@ def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
     head = _head(reading, sentence) if figure.kind == "money" and "|" in reading.lines[sentence.line] else None
     if head is None:
         return None
-    column = reading.lowered.count("|", sentence.start, figure.start)
-    named = [c for c in head.named if reading.lowered.count("|", head.start, c.start) == column]
-    return named[0] if len(named) == 1 else None
+    return _at_column(reading, head, reading.lowered.count("|", sentence.start, figure.start))
 
 
 def _head(reading: Reading, sentence: Sentence) -> Sentence | None:

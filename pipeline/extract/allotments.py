@@ -52,7 +52,7 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
 
 
 def _opening(reading: Reading, sentence: Sentence) -> Sentence | None:
-    """Give the sentence above a list that tells of an order, no denied one: with a count or a sum, or ending with a colon."""
+    """Give the sentence above a list that tells of an order, with a figure or ending with a colon; no denied one."""
     for earlier in reversed(reading.sentences[max(0, sentence.index - REACH) : sentence.index]):
         opens = earlier.figures or reading.lowered[earlier.start : earlier.end].rstrip().endswith(":")
         if earlier.of("order") and opens and earlier.line < sentence.line:

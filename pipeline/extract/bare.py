@@ -99,6 +99,8 @@ def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bo
     before = [c for c in sentence.named if c.end <= figure.start]
     if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
         return not TIMES.search(reading.masked, before[-1].end, figure.start)
+    if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
+        return True
     return any(
         -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2 for k in TELLING for c in sentence.of(k)
     )

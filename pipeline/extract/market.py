@@ -26,7 +26,11 @@ _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
 )
-_JAPAN = re.compile(r"^.*(?:日本|东京|大阪|日元|秋叶原|软银|\bakihabara|\bsoftbank|\bsakura|\bkddi|\bjapan|\btokyo|\bosaka|\bjpy\b|\byen\b).*$", re.M)
+_JAPAN = re.compile(
+    r"^.*(?:日本|东京|大阪|日元|秋叶原|软银|\bakihabara|\bsoftbank|\bsakura|\bkddi"
+    r"|\bjapan|\btokyo|\bosaka|\bjpy\b|\byen\b).*$",
+    re.M,
+)
 _TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
 
 

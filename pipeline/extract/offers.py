@@ -19,7 +19,8 @@ from pipeline.extract.units import unit_of
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
 _COMMA = re.compile(r"[,;、。]")
 TIERED = re.compile(
-    r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?\s?(?:\+|(?:pcs|units|pieces|[台张片套块])\s?(?:以上|起|\+|or more|and up)|\+\s?(?:pcs|units))"
+    r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?"
+    r"\s?(?:\+|(?:pcs|units|pieces|[台张片套块])\s?(?:以上|起|\+|or more|and up)|\+\s?(?:pcs|units))"
     r"\s*[:,]?\s?(?:每[台张片]\s?)?[$¥€£]?$"
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
@@ -178,7 +179,8 @@ def _quantity(reading: Reading, scope: Scope) -> int | None:
         counts = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")]
     else:
         counts = [f for f in scope.sentence.figures if _is_quantity(reading, scope, f) and scope.holds(f.start, f.end)]
-    tier = TIERED.search(reading.lowered, max(scope.sentence.start, scope.figure.start - TIER_REACH), scope.figure.start)
+    start = max(scope.sentence.start, scope.figure.start - TIER_REACH)
+    tier = TIERED.search(reading.lowered, start, scope.figure.start)
     if tier is not None:
         return int(tier["least"])
     return int(counts[0].value) if len(counts) == 1 else None

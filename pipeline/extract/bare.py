@@ -21,7 +21,7 @@ REPLY = 14
 _LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
 TIER = re.compile(
     r"\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
-    r"(?:以上|以下|起|\+|or more|and up)?\s*[:=]"
+    r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))"
 )
 """How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.extract.bare import TIER
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, in_general, of_page, of_table, of_topic
@@ -128,7 +129,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
     if sentence.of("elsewhere") or names_other(reading, sentence):
         return None
     layout = reading.layout
-    reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread else CARRIED_LINES
+    is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
+    reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread or is_tier else CARRIED_LINES
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1

@@ -53,7 +53,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
 
 def of_machine(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> Priced:
     """Take the price of "8x A100 SXM, $78k" for a machine's where it is nearer to what eight cost than to one's."""
-    if priced.unit != "card" or priced.deal != "sale" or offer.unit_is_said:
+    if priced.deal != "sale" or offer.unit_is_said or not (priced.unit == "card" or priced.gpus is None):
         return priced
     row = reading.lexicon.chips.get(chip.chip or "")
     eight = [f for f in sentence.figures if f.measure == "x" and f.value == MACHINE and 0 <= chip.start - f.end <= 2]

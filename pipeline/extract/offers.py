@@ -183,7 +183,14 @@ def _quantity(reading: Reading, scope: Scope) -> int | None:
     tier = TIERED.search(reading.lowered, start, scope.figure.start)
     if tier is not None:
         return int(tier["least"])
+    if not counts:
+        counts = [f for f in scope.sentence.figures if f.measure == "x" and f.value > 1 and _is_before(f, scope.chip)]
     return int(counts[0].value) if len(counts) == 1 else None
+
+
+def _is_before(figure: Figure, chip: ChipMention) -> bool:
+    """True for the 30 of "30x H100"."""
+    return 0 <= chip.start - figure.end <= 1
 
 
 def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:

@@ -154,7 +154,7 @@ def _quote(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer, pri
         tax=offer.tax,
         form_factor=offer.form_factor,
         memory_gb=offer.memory_gb,
-        quantity=offer.quantity,
+        quantity=None if priced.unit != "card" and offer.quantity == priced.gpus else offer.quantity,
         seller=offer.seller,
         lead_time_days_low=_days(offer.lead_time, "low") if priced.deal == "sale" else None,
         lead_time_days_high=_days(offer.lead_time, "high") if priced.deal == "sale" else None,

@@ -26,6 +26,7 @@ def document(row: dict[str, Any]) -> Document:
         text=row["text"],
         lang=row.get("lang"),
         market=row.get("market"),
+        title=row.get("title"),
         published=str(published) if published else None,
     )
 

@@ -30,6 +30,7 @@ _COMPUTE = re.compile(
     r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
 """What machines are said to be, or to be for, that are bought for computing."""
+_HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 MANY = 20
@@ -64,10 +65,19 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if chip is None:
             chip = _chip_around(reading, sentence, figure)
         is_machine = figure.measure in ("server", "rack", "cluster") and _COMPUTE.search(*_told(reading, sentence))
-        if chip is None and not is_machine:
+        if (chip is None and not is_machine) or _counts_others(reading, sentence, figure, chip):
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
     return _without_repeats(found)
+
+
+def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
+    """True for machines whose clause says nothing of computing, with the chip behind: "7 台燃气轮机,为 H100 供电"."""
+    start, end = reading.clause(sentence, figure.start)
+    if figure.measure != "server" or chip is None or chip.start < end:
+        return False
+    is_held = _HOLDING.search(reading.lowered, end, chip.start) is not None
+    return not is_held and _COMPUTE.search(reading.lowered, start, end) is None
 
 
 def _told(reading: Reading, sentence: Sentence) -> tuple[str, int, int]:

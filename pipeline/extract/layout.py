@@ -15,6 +15,8 @@ from pipeline.extract.tables import Tables
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
+OWN = ("week", "deal")
+"""What a line above does not say for the prices below."""
 HELD_BY_ALL = ("tax", "period")
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition", "term")
 HEADER_REACH = 40
@@ -44,7 +46,9 @@ _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
-    r"|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
+    r"|\bprices\b[^.\n]{0,40}\b(?:net|excl|ex|exclude|excluding|plus|before|include|including|incl)\b"
+    r"|\b(?:all|everything|quoted) net\b|\bnet prices\b|以上[^,。\n]{0,4}(?:未税|含税|不含税)"
+    r"|(?:价|报价)[^,。;\n]{0,6}(?:含税|未税|不含税|含专票)|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
     re.M,
 )
 _FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
@@ -178,7 +182,7 @@ class Layout:
             if in_table or sentence.end - sentence.start > HEADER_LENGTH:
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
-                terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS and c.value != "week"}
+                terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS and c.value not in OWN}
                 currency = self._currency_in(sentence)
                 said[sentence.index] = terms | ({"currency": currency} if currency else {})
         return said

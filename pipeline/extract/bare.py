@@ -30,6 +30,8 @@ _OF_DATA = re.compile(
 )
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
+_COUNTED = re.compile(r" (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b")
+"""A noun that a bare number counts: "10,000 users"."""
 _EACH = re.compile(r" each\b")
 LEAST_PAIRS = 2
 LEAST_STATED = 1000
@@ -59,6 +61,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
     )
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
+    if reading.lang == "en" and figure.scale == 1 and _COUNTED.match(reading.lowered, figure.end):
+        return False
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):

@@ -1,5 +1,6 @@
 """What several cost at once, told apart from what one does: lots, machines of eight."""
 
+import re
 from dataclasses import replace
 
 from pipeline.extract.bare import TIMES
@@ -11,6 +12,8 @@ from pipeline.extract.prices import Priced
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import EACH
 
+_LOT = re.compile(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
+"""How several at once are named before the chip: "Lot of 6 Tesla V100"."""
 SUM_REACH = 12
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
@@ -31,6 +34,8 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     is_machine = offer.unit == "server" and (offer.gpus or 1) > 1
     if is_machine or any(c.rule.name == EACH for c in sentence.of("unit")):
         return False
+    if _LOT.search(reading.lowered, sentence.start, chip.start):
+        return True
     before = [
         f
         for f in sentence.figures

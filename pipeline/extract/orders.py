@@ -150,7 +150,7 @@ def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:
 def _status(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
     """Give the status that the figure's own clause tells, or else the sentence."""
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
-    values = {c.value for c in cues if start <= c.start < end} or {c.value for c in cues}
+    values = {c.value for c in cues if c.start < end and start < c.end} or {c.value for c in cues}
     if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):
         return "placed"
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")

@@ -22,6 +22,8 @@ LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _MACHINES = re.compile(r"芯片|服务器|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
+_RENTS = re.compile(r"租入|拟租用|租期")
+"""Words of a contract that, for all its 采购, rents machines."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
@@ -39,7 +41,7 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     cues = sentence.of("order")
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
-    if sentence.of("acquisition"):
+    if sentence.of("acquisition") or _RENTS.search(reading.lowered, sentence.start, sentence.end):
         return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [

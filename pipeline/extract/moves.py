@@ -23,7 +23,7 @@ _PRICED = re.compile(
 )
 
 
-_SIGN = re.compile(r"(?:^|[\s(:,/|])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
+_SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )

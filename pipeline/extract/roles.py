@@ -39,8 +39,10 @@ _ONCE_FAR = re.compile(
     r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
 )
 _THEN = re.compile(
-    r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:去年|前年|年初|年前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
-    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b[^.;\d$]{0,20}$"
+    r"(?:上个?月|上周|去年|一年前|半年前)\s?$"
+    r"|(?:去年|前年|年初|年前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
+    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b"
+    r"[^.;\d$]{0,20}$"
 )
 _NOWADAYS = re.compile(
     r"(?:现在|目前|如今|现已|眼下|今天|这周|本周)[^,;。\d]{0,8}$|\b(?:now|today|currently)\b[^.;\d]{0,24}$"

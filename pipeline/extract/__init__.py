@@ -19,6 +19,8 @@ from pipeline.extract.supply import supply
 from pipeline.extract.tenders import tenders
 from pipeline.extract.unread import unread
 
+CARRIED = ("orders_halted", "delayed")
+"""What a sentence that names no chip may tell of the one just named."""
 __all__ = ["Lexicon", "extract", "money"]
 
 
@@ -35,7 +37,7 @@ def _extraction(reading: Reading) -> Extraction:
     formal = list(tenders(reading))
     told = [(o.evidence_start, o.evidence_end) for o in formal]
     for sentence in reading.sentences:
-        if not (sentence.figures or sentence.chips):
+        if not (sentence.figures or sentence.chips or any(c.value in CARRIED for c in sentence.of("supply"))):
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)

@@ -45,7 +45,9 @@ def _extraction(reading: Reading) -> Extraction:
         facts += found_orders
         facts += moves(reading, sentence, part)
         ordered = {o.quantity_low for o in found_orders}
-        offered = [_of_deal(_without_quantity(q, ordered), found_orders) for q in quotes(reading, sentence, part)]
+        sums = {o.value_low for o in found_orders if o.value_low and o.quantity_low != 1}
+        prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums]
+        offered = [_of_deal(_without_quantity(q, ordered), found_orders) for q in prices]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]

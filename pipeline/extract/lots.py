@@ -44,10 +44,12 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     for count in before:
         if count.measure is None and 0 <= chip.start - count.end <= 1 and reading.lowered[chip.end - 1] == "s":
             return True
-        if offer.unit_is_said:
-            continue
         row = reading.lexicon.chips.get(chip.chip or "")
         if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):
+            continue
+        if count.measure == "card" and 0 <= priced.figure.start - count.end <= 1:
+            return True
+        if offer.unit_is_said:
             continue
         if count.measure == "x" and 0 <= chip.start - count.end <= 2:
             return True

@@ -17,6 +17,8 @@ _BUYER_BEFORE = re.compile(
     r"|\bsold to|\bdelivered to|\bsupply [^.;]{0,40}\bto"
     r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
+_WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
+"""How a supplier is told behind who buys: "由华硕得标"."""
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
 _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
@@ -84,7 +86,8 @@ def parties(
     if own is not None:
         return own
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
-    sells = _SELLS.search(reading.lowered, start, end) is not None
+    is_won = _WON_BY.search(reading.lowered, start, end) is not None
+    sells = not is_won and _SELLS.search(reading.lowered, start, end) is not None
     known = (o for o in sentence.organisations if start <= o.start < end)
     buyers, supplier = _told(reading, sentence, known, verb_at, sells=sells)
     issuer = reading.issuer if _speaks_of_issuer(reading, sentence) else None

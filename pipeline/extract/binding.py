@@ -17,6 +17,15 @@ CARRIED_LINES = 2
 """Lines before, likewise; in a chat, where a line is a breath, more."""
 CHAT_LINES = 8
 THREAD_LINES = 12
+RECORD_LINES = 24
+"""Lines of a record between its product and its price."""
+LABELLED = 40
+"""Characters of a price that stands alone below its label."""
+_PRICE_LABEL = re.compile(
+    r"\W*(?:参考|市场|官方|国行|建议|零售|当前|二手|租赁|租用)*(?:价格?|售价|价位|报价|租金)(?:区间|范围)?\s?[::]?\s*"
+    r"|\W*(?:(?:list|street|retail|launch|current|approx\.?|typical|used|rental) )?"
+    r"(?:price|msrp|cost|rate)(?: \([a-z$]{1,6}\))?\s?:?\s*"
+)
 
 _FORWARD = re.compile(
     r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
@@ -130,16 +139,29 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         return None
     layout = reading.layout
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
+    is_labelled = _is_labelled(reading, sentence)
     reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread or is_tier else CARRIED_LINES
+    reach = RECORD_LINES if is_labelled else reach
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
         if lines > (0 if same_line else reach):
             break
         named = candidates(earlier, reading)
+        if named and is_labelled:
+            return Bound(named[-1], 0.8, "record", earlier) if len({c.chip for c in named}) == 1 else None
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)
     return None
+
+
+def _is_labelled(reading: Reading, sentence: Sentence) -> bool:
+    """True for a price alone on its line below a line that says but that: a record with a line for each property."""
+    if sentence.index == 0 or sentence.end - sentence.start > LABELLED:
+        return False
+    label = reading.sentences[sentence.index - 1]
+    is_above = label.line == sentence.line - 1
+    return is_above and _PRICE_LABEL.fullmatch(reading.lowered, label.start, label.end) is not None
 
 
 def _from_earlier(

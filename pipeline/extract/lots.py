@@ -10,10 +10,11 @@ from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import is_nearer_as_sum
 from pipeline.extract.prices import Priced
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.scopes import EACH
+from pipeline.extract.scopes import EACH, TAIL
 
 _LOT = re.compile(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
+_PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|\d0s$|sparks$")
 SUM_REACH = 12
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
@@ -42,7 +43,10 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if f.kind in ("count", "plain", "times") and f.low == f.high and 2 <= f.value < 100 and f.value != MACHINE
     ]
     for count in before:
-        if count.measure is None and 0 <= chip.start - count.end <= 1 and reading.lowered[chip.end - 1] == "s":
+        if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit")):
+            continue
+        is_plural = _PLURAL.search(reading.lowered, chip.start, chip.end) is not None
+        if count.measure is None and 0 <= chip.start - count.end <= 1 and is_plural:
             return True
         row = reading.lexicon.chips.get(chip.chip or "")
         if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):

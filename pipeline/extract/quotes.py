@@ -18,7 +18,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
 from pipeline.extract.text import trimmed
 
-_LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*)*")
+_LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _WHOLE = re.compile(r"整机|主机")
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 ONCE_REACH = 14

@@ -53,8 +53,8 @@ ONCE_REACH = 22
 FAR_APART = 60
 """Characters between the two prices of one move."""
 _RESTATED = re.compile(
-    r"[\s(,\"]*(?:约合?|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
-    r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*[\s:]*"
+    r"[\s(,\"]*(?:约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
+    r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:]*"
 )
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""

@@ -83,6 +83,8 @@ def explain(
     from flows.explaining import explain as show
     from models.documents import Document
 
+    if text not in (None, "-") and source != "-":
+        raise typer.BadParameter("give either a text or --input", param_hint="--input")
     if text in (None, "-"):
         with reading(source) as stream:
             text = stream.read().decode("utf-8-sig", "replace")

@@ -26,6 +26,9 @@ UNITS = [
     *("H100  1  2\n", "- H100 $1\n", "H100 缺货,", "腾讯采购 H20 100 台,", "Inc. ", "[09:02] a: H100\n"),
 ]
 FRAGMENTS = [
+    "约合",
+    "nvidia's ",
+    "111gb ",
     *(
         "1,",
         "万",
@@ -171,11 +174,16 @@ def check_linear(work: Callable[[str], object], fragment: str, lengths: tuple[in
         before = now
 
 
+MISFIT = "\0"
+"""What no pattern matches: behind a repetition it makes one try every way to divide it."""
+
+
 def use(pattern: re.Pattern[str], methods: set[str], text: str) -> None:
     """Go over a text with a pattern as its module does: at one place, or at all."""
     if methods and methods <= AT_ONE_PLACE:
         pattern.match(text)
         pattern.fullmatch(text)
+        pattern.fullmatch(text + MISFIT)
     else:
         for _ in pattern.finditer(text):
             pass

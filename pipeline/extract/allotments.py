@@ -29,11 +29,11 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     count = counts[0]
     above = [c for s in reading.sentences[opening.index - 1 if opening.index else 0 : sentence.index] for c in s.named]
     chip = next(iter(sentence.named or above[:1] or sentence.chips), None)
-    if chip is None and count.measure != "card":
-        return
     name = _LINE.match(reading.folded, sentence.start, sentence.end)
     assert name is not None
     known = [o.name for o in sentence.organisations if o.end <= count.start]
+    if count.measure != "card" and not (known and chip):
+        return
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     yield Order(
         chip=chip.chip if chip else None,

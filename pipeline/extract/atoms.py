@@ -18,7 +18,7 @@ TENTHS = re.compile("[一二三四五六七八九半]")
 """What stands behind 成: 一成五 is 15 percent."""
 MASK = "\x01"
 """What stands for each letter of a product's name."""
-_POWER = r"(?:功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
+_POWER = r"(?:满载|实测|待机|功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
 _POWER_AHEAD = re.compile(rf"{_POWER}[^,;。\d]{{0,8}}$")
 _POWER_BEHIND = re.compile(rf"\s?(?:的|级|左右|以上|gpu|of)?\s?{_POWER}")
 """Words of power beside a number with a w behind it: watts, not ten thousands."""

@@ -29,6 +29,8 @@ _COMPARED = re.compile(
     r"(?! (?:last|a (?:week|month|year)|in |before|the (?:previous|prior)))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
+_SHARES = re.compile(r"shares?|stock|nvda|股价|股票")
+"""Words of the stock market, which hold for a whole sentence behind them."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 
 
@@ -81,6 +83,9 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         clauses.append((start, end))
         same = [c for c in cues if start <= c.start < end]
         if any(start <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
+            continue
+        shares = [c for c in sentence.of("move-not") if c.end <= same[0].start]
+        if any(_SHARES.match(reading.lowered, c.start, c.end) for c in shares):
             continue
         subjects = [c for c in sentence.named if start <= c.start < same[0].start]
         if subjects and all(c.compared for c in subjects) and reading.lang == "zh":

@@ -152,11 +152,14 @@ def _is_rental(reading: Reading, sentence: Sentence, bound: Bound, offer: offers
     """True where the words say rent, and in a text on rents where the price is no price of a card."""
     if offer.deal == "rental" or sentence.of("deal", "rental"):
         return True
-    if reading.layout.rental_period is None:
-        return False
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
-    return money is None or not is_plausible(
-        chip, offer.unit, offer.gpus, money.value, reading.currency_of(money), "sale", None
+    if money is None:
+        return reading.layout.rental_period is not None
+    currency = reading.currency_of(money)
+    if is_plausible(chip, offer.unit, offer.gpus, money.value, currency, "sale", None):
+        return False
+    return reading.layout.rental_period is not None or is_plausible(
+        chip, offer.unit, offer.gpus, money.value, currency, "rental", "hour"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
@@ -25,6 +26,8 @@ TIERED = re.compile(
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
+_STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
+_LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
 _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
@@ -211,8 +214,18 @@ def _as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in scope.sentence.dates if d.end <= scope.figure.start] or reading.dated_by(scope.sentence)
     if NOW_BEHIND.match(reading.lowered, scope.figure.end):
         return None
+    days = [d for d in days if not _is_of_start(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     return reading.as_of(days[-1]) if days else None
+
+
+def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    """True for the date of where a move began: "从年初的 8 万元涨至 11 万元", "from $30 in early 2024 to $22"."""
+    if not scope.sentence.of("move"):
+        return False
+    before = reading.lowered[max(scope.sentence.start, date.start - 8) : date.start]
+    behind = reading.lowered[date.end : scope.figure.start]
+    return _STARTED.search(before) is not None or _LED_TO.fullmatch(behind) is not None
 
 
 def _is_hypothetical(scope: Scope) -> bool:

@@ -22,11 +22,17 @@ LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _MACHINES = re.compile(r"芯片|服务器|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
+_HIRES = re.compile(r"reserv|locked|booked|contracted")
+"""Words of ordering that, beside a rate by the hour, hire machines."""
 _RENTS = re.compile(r"租入|拟租用|租期")
 """Words of a contract that, for all its 采购, rents machines."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
+_EACH_VERB = re.compile(
+    r"\b(?:will )?each (?:[a-z]+ ){0,3}(?:about |up to )?$|各(?:自|家)?(?:采购|购买|下单|订购|买)了?约?\s?$"
+)
+EACH_REACH = 40
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
 _TO_COME = re.compile(r"剩余|余下|其余|将于|待交付|尚未|\b(?:are|is) due\b|\bto follow\b|\bremaining\b")
 """What a clause says of the part of an order that has not arrived."""
@@ -40,6 +46,8 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     """Yield the orders that a sentence states."""
     cues = sentence.of("order")
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
+        return
+    if sentence.of("period") and any(_HIRES.search(reading.lowered, c.start, c.end) for c in cues):
         return
     if sentence.of("acquisition") or _RENTS.search(reading.lowered, sentence.start, sentence.end):
         return
@@ -86,7 +94,11 @@ def _respectively(sentence: Sentence, counted: Sequence[Counted]) -> dict[Counte
 
 def _is_each(reading: Reading, count: Counted) -> bool:
     """True for a count that holds for each of the buyers: "50,000 each"."""
-    return _EACH.match(reading.lowered, count.figure.end) is not None
+    start = max(0, count.figure.start - EACH_REACH)
+    return (
+        _EACH.match(reading.lowered, count.figure.end) is not None
+        or _EACH_VERB.search(reading.lowered, start, count.figure.start) is not None
+    )
 
 
 def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:

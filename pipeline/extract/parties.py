@@ -53,7 +53,7 @@ _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
 _SUBJECT = re.compile(
-    r"(?:^|(?<=[,。;:\s]))(?P<name>[\u4e00-\u9fffA-Za-z]{1,8}?(?:云|会|局|科技|集团|银行|大学|研究院|电信|移动|联通|智算|算力|时代|汽车|重工))"
+    r"(?:^|(?<=[,。;:\s]))(?P<name>(?!公司|有望|据悉)[\u4e00-\u9fffA-Za-z]{1,8}?(?:云|(?<![将机社只])会|局|科技|集团|银行|大学|研究院|电信|移动|联通|智算|算力|时代|汽车|重工))"
     r"(?=(?:拟|将|已|计划|宣布|今年)?(?:以|斥资|向|追加|采购|下单|订购|购买|编列|购置))",
     re.M,
 )

@@ -40,6 +40,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     """Read a figure as a price of the bound chip; None where no reading is plausible."""
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
+    if figure.kind == "plain" and not offer.currency:
+        currency = _beside(sentence) or currency
     figure = _floored(reading, sentence, figure)
     timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
         reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.start
@@ -61,6 +63,12 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
                 sure = reads.certainty * trust
                 return Priced(scaled, money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
+
+
+def _beside(sentence: Sentence) -> str | None:
+    """Give the currency that all other prices of a sentence are written in: "H100 2.1 美元/卡时,H200 2.6"."""
+    written = {f.currency for f in sentence.figures if f.kind == "money" and not f.currency_open}
+    return written.pop() if len(written) == 1 else None
 
 
 def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:

@@ -1,11 +1,14 @@
 """What each amount of a sentence is: a price, the end of a move, the total of an order, or none of ours."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.terms import Cue
 
 Role = Literal["price", "from", "to", "change", "restated", "other"]
 
@@ -53,7 +56,7 @@ ONCE_REACH = 22
 FAR_APART = 60
 """Characters between the two prices of one move."""
 _RESTATED = re.compile(
-    r"[\s(,\"]*(?:约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
+    r"[\s(,\"]*+(?:约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:]*"
 )
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
@@ -72,8 +75,11 @@ _OWN_FIGURE = re.compile(
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
+_PARTS = re.compile(r"cpu|内存|硬盘|ssd|固态|nvme|ram\b")
 _WITH = re.compile(r"[带含送附配赠]\s?$")
 """Before goods that come with a card: "带转接板"."""
+_PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|交付)[^,。;\d]{0,6}$")
+"""Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
 _PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every)|from (?:each|every)) (?:nvidia |amd )?")
 """Between a word of business and a chip: "gross profit per DGX H100"."""
@@ -151,6 +157,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
     if _is_business(reading, sentence, figure) or _REACHED_BY_SUM.search(before):
         return "other"
+    if _PIECES.search(before) and reading.lowered[figure.end - 1] == "块":
+        return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
         return "other"
     if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in sentence.of("move")):
@@ -185,6 +193,8 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     wants = any(c.value == "bid" and not _BUDGET.match(reading.lowered, c.start) for c in sentence.of("kind"))
     for cue in cues:
+        if _is_part(reading, sentence, cue, chips):
+            continue
         if cue.kind == "other-goods" and _WITH.search(reading.lowered, max(start, cue.start - 2), cue.start):
             continue
         if wants and _BUDGET.match(reading.lowered, cue.start):
@@ -202,6 +212,14 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         ):
             return True
     return False
+
+
+def _is_part(reading: Reading, sentence: Sentence, cue: Cue, chips: Sequence[ChipMention]) -> bool:
+    """True for a part of the machine told before it: "H100 8卡整机 双路CPU 2T内存 228万"."""
+    if _PARTS.match(reading.lowered, cue.start) is None or not any(c.end <= cue.start for c in chips):
+        return False
+    ends = [c.end for c in sentence.of("unit", "server")] + [f.end for f in sentence.figures if f.kind == "gpus"]
+    return any(end <= cue.start for end in ends)
 
 
 def _paired(sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:

@@ -17,7 +17,7 @@ _SUBSTITUTE = re.compile(
     r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
 )
 """Nouns that stand for a product named before."""
-_OTHER_PRODUCT = re.compile(r"\b[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
+_OTHER_PRODUCT = re.compile(r"\b(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
 def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:

@@ -19,6 +19,8 @@ SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
 _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
 """Words before the lead time that holds now, where another is told that held before."""
+_IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
+"""Words that make a clause of their own doubt the next one."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 LEAD_REACH = 70
@@ -44,10 +46,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if overruled or (cue.value in SHELF and reading.layout.is_list_line(sentence)):
             continue
         start, end = reading.clause(sentence, cue.start)
-        denies = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
-        if cue.value == "delayed" and any(start <= c.start < end for c in sentence.chips):
-            denies = [c for c in denies if start <= c.start]
-        if denies:
+        near = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
+        if any((c.start < end and start < c.end) or _IF.match(reading.lowered, c.start) for c in near):
             continue
         if cue.value == "delayed" and any(
             0 <= f.start - cue.end <= PRICE_AHEAD for f in sentence.figures if f.kind == "money"

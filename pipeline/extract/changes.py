@@ -31,6 +31,7 @@ _COMPARED = re.compile(
 """Behind a percentage: it tells two products apart, not two times."""
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票")
 """Words of the stock market, which hold for a whole sentence behind them."""
+_WHILE = re.compile(r"\b(?:while|whereas)\b")
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 
 
@@ -117,6 +118,8 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     start, end = reading.clause(sentence, cue.start)
     while end < sentence.end and reading.lowered[end] in "()":
         end = reading.clause(sentence, end + 1)[1]
+    for mark in _WHILE.finditer(reading.lowered, start, end):
+        start, end = (mark.end(), end) if mark.end() <= cue.start else (start, min(end, mark.start()))
     return start, end
 
 

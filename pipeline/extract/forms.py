@@ -10,7 +10,7 @@ from pipeline.extract.openings import Finder
 Label = Literal["buyer", "supplier", "total", "budget", "quantity"]
 
 _FIELD = re.compile(
-    r"(?<![^\s,;。、.)\d|])(?:"
+    r"(?<![^\s,:;。、.)\d|])(?:"
     r"(?P<buyer>(?:采购人|招标机关|机关名称|采购机关|采购单位|采购方|招标人|招标单位|买方|需方|甲方|用户单位|使用单位|购买方|申购单位|学院/部门|buyer|purchaser)"
     r"(?:名称|全称)?|采购人信息\s*名\s{0,4}称)"
     r"|(?P<supplier>(?:(?:第一)?(?:中标|得标|决标|成交|中选|候选)(?:\(成交\))?(?:候选)?(?:人|单位|供应商|厂商|方|商|企业)|供应商|供货商|供货单位|卖方|供方|乙方"

@@ -26,6 +26,11 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 _OF = re.compile(r"(?:'s|的)?\s?")
 OF = 3
 """Between a maker's name and its chip."""
+_FROM = re.compile(r"\bfrom\s?(?:the )?$")
+LEAD = 60
+"""Characters before a name that may say its part."""
+SUBJECT = 28
+"""Characters between who buys and the end of the word of ordering."""
 _AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
 """Between names that are listed: what holds for the first holds for the next."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
@@ -167,23 +172,33 @@ def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:
 
 
 def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
-    before = reading.lowered[max(sentence.start, body.start - 22) : body.start]
+    before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
     if body.known and body.known.kind in ("state", "foundry"):
         return "none"
     if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
-        return "supplier" if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before) else "none"
+        if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):
+            return "supplier"
+        return "buyer" if _buys_others(reading, sentence, body, verb_at) else "none"
     if _is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
         return "none"
     if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
         return "buyer"
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
     if agreed or _SUPPLIER_BEFORE.search(before):
-        return "buyer" if sells and reading.lang == "zh" else "supplier"
+        return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"
     if sells:
         return "supplier" if body.end <= verb_at else "buyer"
     if body.end <= verb_at:
         return "buyer"
     return "none"
+
+
+def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
+    """True for a maker that stands right before the word of ordering, and of whose chips none is named."""
+    rows = [reading.lexicon.chips.get(c.chip or "") for c in sentence.named]
+    is_own = any(row is not None and body.known is not None and row.vendor == body.known.id for row in rows)
+    between = reading.lowered[body.end : verb_at]
+    return bool(rows) and not is_own and len(between) <= SUBJECT and _LINKS.search(between) is None
 
 
 def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:

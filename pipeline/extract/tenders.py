@@ -97,7 +97,8 @@ def _told(
     span: tuple[int, int],
 ) -> Order:
     buyer, supplier = _nearest(form, "buyer", at), _nearest(form, "supplier", at)
-    status: Status = "placed" if supplier else "planned"
+    is_award = supplier is not None or any(f.label == "total" for f in form)
+    status: Status = "placed" if is_award else "planned"
     start, end = trimmed(reading.folded, *span)
     return Order(
         chip=chip.chip,

@@ -33,6 +33,8 @@ _COMPUTE = re.compile(
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
+PARTS = 3
+"""Counts of which the first may be the sum of the others."""
 MANY = 20
 """A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""
 
@@ -68,7 +70,7 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if (chip is None and not is_machine) or _counts_others(reading, sentence, figure, chip):
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
-    return _without_repeats(found)
+    return _without_repeats(_without_total(reading, found))
 
 
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
@@ -84,6 +86,14 @@ def _told(reading: Reading, sentence: Sentence) -> tuple[str, int, int]:
     """Give the text and the span of a sentence with the one before it on its line."""
     before = reading.sentences[max(0, sentence.index - 1)]
     return reading.lowered, before.start if before.line == sentence.line else sentence.start, sentence.end
+
+
+def _without_total(reading: Reading, found: Sequence[Counted]) -> Sequence[Counted]:
+    """Leave out the sum of the parts that follow it behind a colon: "18,000 GPUs: 12,896 H100 and 1,480 H200"."""
+    if len(found) < PARTS or ":" not in reading.lowered[found[0].figure.end : found[1].figure.start]:
+        return found
+    parts = sum(c.figure.value for c in found[1:])
+    return found[1:] if 0.7 * found[0].figure.value <= parts <= 1.05 * found[0].figure.value else found
 
 
 def _without_repeats(found: Sequence[Counted]) -> list[Counted]:

@@ -43,6 +43,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     allowed = any(c.value == "export_allowed" for c in cues)
     for cue in cues:
         overruled = cue.value == "export_restricted" and allowed
+        if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
+            continue
         if overruled or (cue.value in SHELF and reading.layout.is_list_line(sentence)):
             continue
         start, end = reading.clause(sentence, cue.start)

@@ -160,7 +160,8 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
         return chosen
     if earlier:
         return "estimate"
-    if rental and (scope.column or reading.layout.is_cloud_page):
+    is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
+    if rental and (scope.column or is_below or reading.layout.is_cloud_page):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
 

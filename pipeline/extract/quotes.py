@@ -17,6 +17,7 @@ from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
 from pipeline.extract.text import trimmed
+from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _WHOLE = re.compile(r"整机|主机")
@@ -116,7 +117,12 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     is_end = (
         role == "to" and bool(sentence.named) and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
     )
-    return figure.kind == "money" or is_end or may_be_price(reading, sentence, figure)
+    return (
+        figure.kind == "money"
+        or is_end
+        or may_be_price(reading, sentence, figure)
+        or is_priced_cell(reading, sentence, figure)
+    )
 
 
 def _days(lead: Figure | None, end: Literal["low", "high"]) -> float | None:

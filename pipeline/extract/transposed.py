@@ -49,10 +49,23 @@ def _at_column(reading: Reading, head: Sentence, column: int) -> ChipMention | N
 
 def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the product at the head of a price's column, in a table that gives each provider a row."""
-    head = _head(reading, sentence) if figure.kind == "money" and "|" in reading.lines[sentence.line] else None
+    if "|" not in reading.lines[sentence.line] or not _may_price(reading, sentence, figure):
+        return None
+    head = _head(reading, sentence)
     if head is None:
         return None
     return _at_column(reading, head, reading.lowered.count("|", sentence.start, figure.start))
+
+
+def _may_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for money, and for a bare number below a line that tells the currency and the period of all."""
+    told = reading.layout.headers(sentence)
+    return figure.kind == "money" or (figure.kind == "plain" and "period" in told and "currency" in told)
+
+
+def is_priced_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number that is a price in a table of providers, below a line that tells what it counts."""
+    return figure.kind == "plain" and sentence.is_row and _of_provider(reading, sentence, figure) is not None
 
 
 def _head(reading: Reading, sentence: Sentence) -> Sentence | None:

@@ -29,6 +29,7 @@ _OTHERS = "|".join((
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
+    r"(?m:^\d{1,2}/\d{1,2}(?![\d/]))",  # a day at the head of a dealer's line
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
     r"(?m:^(?=[-*•\s])[^\S\n]*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
 ))  # fmt: skip

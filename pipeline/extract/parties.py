@@ -13,7 +13,7 @@ _SUPPLIER_BEFORE = re.compile(
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by|with)"
+    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
     r"|\bsold to|\bdelivered to|\bsupply [^.;]{0,40}\bto"
     r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )

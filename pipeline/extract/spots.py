@@ -18,7 +18,7 @@ AFTER = 6
 LIST_BEFORE = 40
 LIST_AFTER = 10
 """Short lines before and after, which may be heads of a list, lines of a chat or cells of a table."""
-SHORT = 60
+SHORT = 90
 """Width of a short line, a Han character counting once."""
 SHORT_TEXT = 2_000
 """A text no longer than this is read even where it names no chip: its prices are reported as unread."""

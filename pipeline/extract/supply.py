@@ -21,6 +21,9 @@ _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:ab
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
+_SLIPPED = re.compile(r"slip")
+_RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
+"""Words of what slips where no shipment does."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 LEAD_REACH = 70
@@ -53,6 +56,12 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
             continue
         if cue.value == "delayed" and any(
             0 <= f.start - cue.end <= PRICE_AHEAD for f in sentence.figures if f.kind == "money"
+        ):
+            continue
+        if (
+            cue.value == "delayed"
+            and _SLIPPED.match(reading.lowered, cue.start)
+            and _RENTS.search(reading.lowered, sentence.start, sentence.end)
         ):
             continue
         lead = _lead_time(reading, sentence, cue)

@@ -28,7 +28,7 @@ PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
-_RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在)\s?(?:the |mainland )?$")
+_RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在|口至|[出运口]到|入)\s?(?:the |mainland )?$")
 """Words before who is to receive, and so does not act: "shipments to China"."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 

@@ -47,6 +47,11 @@ class Figure:
         assert known is not None
         return known
 
+    def times(self, factor: float) -> "Figure":
+        """Give the figure multiplied, as a total in thousands or a price by the second is."""
+        low, high = (None if end is None else round(end * factor, 6) for end in (self.low, self.high))
+        return replace(self, low=low, high=high)
+
 
 def figures(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Figure]:
     """Give the figures of a span of folded, lower-cased text, in order; what is masked holds no digits."""

@@ -48,7 +48,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     )
     if timed:
         factor = 3600.0 if timed.lastgroup else 60.0
-        figure = replace(figure, low=_times(figure.low, factor), high=_times(figure.high, factor))
+        figure = figure.times(factor)
         offer = replace(offer, deal="rental", period="hour")
     naked = 1.0 if figure.kind == "money" else 0.93
     is_shared = (
@@ -59,9 +59,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             value = figure.value * reads.factor
             slack = SLACK if reads.factor == 1 else RESTORED_SLACK
             if is_plausible(chip, reads.unit, reads.gpus, value, money, reads.deal, reads.period, slack):
-                scaled = replace(figure, low=_times(figure.low, reads.factor), high=_times(figure.high, reads.factor))
                 sure = reads.certainty * trust
-                return Priced(scaled, money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
+                return Priced(figure.times(reads.factor), money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
 
 
@@ -133,7 +132,3 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
     if reading.layout.factor or row is not None:
         return reading.layout.factor
     return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    return None if value is None else round(value * factor, 6)

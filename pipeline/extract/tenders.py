@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from models.facts import Order, OrderUnit, Status
 from pipeline.extract.chips import ChipMention
@@ -81,7 +80,7 @@ def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMent
     if value is None and count is None:
         return None
     if value is not None and value.kind == "plain":
-        value = replace(value, low=_times(value.low, total.scale), high=_times(value.high, total.scale))
+        value = value.times(total.scale)
     used = [f for f in (total, counted, _nearest(form, "supplier", total.start)) if f]
     span = min(f.start for f in used), max(f.end for f in used)
     return _told(reading, form, total.start, chip, count, value, span)
@@ -145,7 +144,3 @@ def _unit(reading: Reading, count: Figure, span: tuple[int, int]) -> OrderUnit:
     if count.kind == "count" and count.measure in ("card", "server", "rack", "cluster"):
         return count.measure  # type: ignore[return-value]
     return "server" if _MACHINES.search(reading.lowered, max(0, span[0] - HEAD), span[1]) else "card"
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    return None if value is None else round(value * factor, 6)

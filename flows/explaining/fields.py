@@ -189,7 +189,7 @@ class Provenance:
     def _dated(self, iso: str) -> str:
         for sentence in (*self.told, *self.above):
             for day in sentence.dates:
-                if self.reading.as_of(day) == iso or day.iso == iso:
+                if day.as_of(self.reading.document.published) == iso or day.iso == iso:
                     return words(self.reading, day.start, day.end)
         return "the stamp of the line"
 

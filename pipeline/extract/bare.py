@@ -5,6 +5,7 @@ import re
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import counts_stock
+from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:19|20)\d\d$")
 _NOUN = re.compile(
@@ -18,7 +19,6 @@ TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
 REPLY = 14
 """Letters of a chat's line that is a reply."""
-_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
 TIER = re.compile(
     r"\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
     r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))"
@@ -49,7 +49,7 @@ def is_reply(reading: Reading, sentence: Sentence) -> bool:
     if stamp is None or not reading.layout.is_chat or reading.is_question(sentence):
         return False
     start = max([sentence.start, *(b for a, b in stamp.spans if a <= sentence.start < b)])
-    return len(_LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
+    return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
 
 
 def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from models.facts import Kind, Quote
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.text import trimmed
+from pipeline.extract.text import LETTER, trimmed
 
 REACH = 8
 """Lines back to the price that a number answers."""
@@ -19,7 +19,6 @@ NEARNESS = 0.25
 """How far an offer may lie from the price it answers, as a share of it."""
 _BID = re.compile(r"收|我出|出价|有没有|能不能|全要|\bcan do\b|\boffer|\bpay|\bbuy|\btake\b|\bfor all\b")
 _ASKS = re.compile(r"[吗嗎么]|听说|聽說")
-_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
 _DEAL = re.compile(
     r"可以|成交|定了|行吧|^行|好的?[,。 ]|合同发|发合同|锁了|\bdeal\b|\bok\b|\bdone\b|\bsend (?:pi|invoice)\b|\bfine\b"
 )
@@ -62,7 +61,7 @@ def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
     if not plain or any(f.kind == "money" for f in sentence.figures):
         return None
     words = reading.lowered[start : plain[0].start] + reading.lowered[plain[0].end : sentence.end]
-    is_bare = len(_LETTER.findall(words)) <= BARE
+    is_bare = len(LETTER.findall(words)) <= BARE
     return plain[0] if is_bare or (len(words) <= LONGEST and (_BID.search(words) or _DEAL.search(words))) else None
 
 

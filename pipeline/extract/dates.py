@@ -61,6 +61,8 @@ _DATE = re.compile(
 _FINDER = Finder(_DATE)
 _REPORT = re.compile(r"[初中底末]?\s?的?(?:报道|报导|消息|讯|电)")
 _THIS_YEAR = ("今年", "本年", "this year")
+MONTHS_AHEAD = 6
+"""A month without a year that lies further ahead than this is last year's."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,19 @@ class DateMention:
     """True for the date of a report that is cited, which dates nothing that it tells."""
     is_this_year: bool = False
     """True for "this year", which says less than the day of publication."""
+
+    def as_of(self, published: str | None) -> str | None:
+        """Give the day a statement speaks of, null where it is the day of publication.
+
+        A month without a year that lies far ahead is last year's: "12 月" in a text of January.
+        """
+        day = (published or "")[:10]
+        if not day or self.has_year or len(self.iso) < 7 or len(day) < 7:
+            return None if self.iso == day else self.iso
+        ahead = (int(self.iso[:4]) - int(day[:4])) * 12 + int(self.iso[5:7]) - int(day[5:7])
+        if ahead > MONTHS_AHEAD:
+            return f"{int(self.iso[:4]) - 1}{self.iso[4:]}"
+        return None if self.iso == day else self.iso
 
 
 def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:

@@ -1,11 +1,11 @@
 """Entries of shops and price pages: a product and its price, each on a short line of its own."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.sentences import Sentence
+from pipeline.extract.text import LETTER
 
 WIDTH = 80
 """A line of an entry is no longer than this."""
@@ -16,7 +16,6 @@ APART = 6
 BESIDE = 2
 """Lines between two prices of one product."""
 LEAST_ENTRIES = 2
-_LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _kind(lowered: str, sentence: Sentence) -> bool | None:
     if len(money) != 1:
         return None
     rest = lowered[sentence.start : money[0].start] + lowered[money[0].end : sentence.end]
-    return False if sum(1 + (c > "z") for c in _LETTER.findall(rest)) <= LABEL else None
+    return False if sum(1 + (c > "z") for c in LETTER.findall(rest)) <= LABEL else None
 
 
 def _pairs(run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:

@@ -217,7 +217,7 @@ def _as_of(reading: Reading, scope: Scope) -> str | None:
         return None
     days = [d for d in days if not _is_of_start(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
-    return reading.as_of(days[-1]) if days else None
+    return days[-1].as_of(reading.document.published) if days else None
 
 
 def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:

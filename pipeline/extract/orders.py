@@ -183,13 +183,14 @@ def _order(
     chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
     figure = count.figure if count else None
     delivery = _delivery(reading, sentence)
+    days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
     status = _status(reading, sentence, cues, figure or value)
     return Order(
         chip=chip.chip if chip else None,
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
         evidence_start=start,
         evidence_end=end,
-        as_of=next((reading.as_of(d) for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)), None),
+        as_of=days[0].as_of(reading.document.published) if days else None,
         confidence=_confidence(who.buyers, count, value),
         rule=f"order-{status}",
         buyers=who.buyers,

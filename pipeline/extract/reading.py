@@ -33,7 +33,6 @@ _ASKED = re.compile(r"吗[\])」]")
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
-MONTHS_AHEAD = 6
 DENIAL = 80
 """Characters of a sentence that but denies the one before."""
 LEAST_TOPIC = 3
@@ -240,19 +239,6 @@ class Reading:
     def is_doubted(self, sentence: Sentence) -> bool:
         """True for a sentence that asks whether a price holds: "Is an H100 really worth $30,000?"."""
         return _DOUBTED.search(self.lowered[sentence.start : sentence.end].strip()) is not None
-
-    def as_of(self, date: DateMention) -> str | None:
-        """Give the day a statement speaks of, null where it is the day of publication.
-
-        A month without a year that lies far ahead is last year's: "12 月" in a text of January.
-        """
-        day = (self.document.published or "")[:10]
-        if not day or date.has_year or len(date.iso) < 7 or len(day) < 7:
-            return None if date.iso == day else date.iso
-        ahead = (int(date.iso[:4]) - int(day[:4])) * 12 + int(date.iso[5:7]) - int(day[5:7])
-        if ahead > MONTHS_AHEAD:
-            return f"{int(date.iso[:4]) - 1}{date.iso[4:]}"
-        return None if date.iso == day else date.iso
 
 
 def _letters(words: str) -> str:

@@ -162,7 +162,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
         chip_text=reading.document.text[chip.start : chip.end],
         evidence_start=start,
         evidence_end=end,
-        as_of=reading.as_of(dates[-1]) if dates else None,
+        as_of=dates[-1].as_of(reading.document.published) if dates else None,
         confidence=0.8 if chip.chip else 0.65,
         rule=f"supply-{cue.rule.name}",
         event=event,

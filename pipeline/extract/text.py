@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import compress
 from operator import ne
 
+LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
 _SAME_SHAPE = {
     "\r": "\n",
     "\u2028": "\n",

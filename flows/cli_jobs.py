@@ -101,6 +101,23 @@ def read(
 
 
 @app.command()
+def publish(
+    accept: Annotated[
+        list[str] | None, typer.Option(help="A check whose offenders are to be let through once.")
+    ] = None,
+) -> None:
+    """Build, check and swap in the published file out of what was read."""
+    from flows.lock import writing
+    from flows.progress import shown
+    from flows.publish import publish as build
+
+    settings = Settings.from_environment()
+    with writing(settings), shown():
+        publication = build(settings, accept or [])
+    finish(publication.problems, publication.warnings)
+
+
+@app.command()
 def digest(
     week: Annotated[datetime | None, typer.Option(formats=DATE, help="Any day of the week.")] = None,
     lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the digest.")] = "en",

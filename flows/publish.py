@@ -27,11 +27,11 @@ class Publication(Record):
     warnings: tuple[str, ...] = ()
 
 
-def publish(settings: Settings) -> Publication:
-    """Build the file for analysts, check it and swap it in."""
+def publish(settings: Settings, accepted: Sequence[str] = ()) -> Publication:
+    """Build the file for analysts, check it and swap it in; offenders of accepted checks do not stop it."""
     log.info("building and checking the database", extra={"stage": "publish"})
     try:
-        published = warehouse.publish(settings.work, settings.published)
+        published = warehouse.publish(settings.work, settings.published, accepted)
     except CheckFailed as failed:
         return Publication(problems=tuple(f"not published: {line}" for line in str(failed).splitlines()))
     words = f"{counted(sum(published.rows.values()), 'row')} in {counted(len(published.rows), 'table')}"

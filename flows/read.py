@@ -8,7 +8,7 @@ from datetime import datetime
 from crawlers import pages
 from crawlers.archive import Archive
 from crawlers.pages.document import document_id
-from flows.ledger import Ledger
+from flows.ledger import Ledger, key
 from flows.settings import Settings
 from flows.show import counted
 from models.documents import Capture, Document
@@ -49,16 +49,16 @@ class Reader:
             return [self.failed(capture, str(unreadable))]
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
             return [self.failed(capture, f"{capture.url}: {type(bug).__name__}: {bug}")]
-        return [self.document(document) for document in documents]
+        return [self.document(document, key(capture)) for document in documents]
 
-    def document(self, document: Document) -> Read:
+    def document(self, document: Document, capture_id: str) -> Read:
         """Give a document with its facts, or with the error that kept them from being read."""
         try:
             found = extract(document, self.lexicon)
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned text must not end the run)
             error = f"{document.url}: {type(bug).__name__}: {bug}"
-            return Read(document=document, error=error, extractor_version=self.version)
-        return Read(document=document, extraction=found, extractor_version=self.version)
+            return Read(document=document, capture_id=capture_id, error=error, extractor_version=self.version)
+        return Read(document=document, capture_id=capture_id, extraction=found, extractor_version=self.version)
 
     def failed(self, capture: Capture, error: str) -> Read:
         """Give the row of a capture out of which no document came."""
@@ -70,7 +70,7 @@ class Reader:
             fetched_at=capture.fetched_at,
             sha256=capture.sha256,
         )
-        return Read(document=document, error=error, extractor_version=self.version)
+        return Read(document=document, capture_id=key(capture), error=error, extractor_version=self.version)
 
     def batches(self, captures: Iterable[Capture], problems: list[str]) -> Iterator[tuple[list[Capture], list[Read]]]:
         """Yield captures with what was read from them, some hundred documents at a time."""
@@ -107,13 +107,16 @@ def read(
     captures = documents = facts = 0
     with Warehouse(settings.work) as warehouse:
         ledger = Ledger(settings.work, reader.version)
-        if everything or not warehouse.known():
+        if everything or warehouse.empty():
             ledger.forget()
         new = (c for c in Archive(settings.archive).captures(since, problems) if c not in ledger)
         for taken, batch in reader.batches(new, problems):
-            warehouse.replace(batch)
+            warehouse.replace(batch, map(key, taken))
             ledger.add(taken)
             captures, documents = captures + len(taken), documents + len(batch)
             facts += sum(len(read.extraction.facts) for read in batch if read.extraction)
             log.info(f"{counted(documents, 'document')}, {counted(facts, 'fact')}", extra={"stage": "read"})
+        if since is None:
+            warehouse.drop_versions_but(reader.version)
+        warehouse.compare_texts()
     return ReadOutcome(captures=captures, documents=documents, facts=facts, problems=tuple(problems))

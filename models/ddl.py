@@ -18,6 +18,7 @@ SQL_TYPES: dict[Any, str] = {
     date: "DATE",
     AwareDatetime: "TIMESTAMPTZ",
     tuple[str, ...]: "VARCHAR[]",
+    tuple[int, ...]: "BIGINT[]",
 }
 
 
@@ -61,7 +62,7 @@ def table_ddl(row: type[Row]) -> Iterator[str]:
         yield f"COMMENT ON COLUMN {row.table}.{name} IS {quoted(field.description or '')}"
 
 
-def named_sql(folder: Literal["views", "checks", "digest"]) -> dict[str, str]:
+def named_sql(folder: Literal["views", "macros", "checks", "digest", "examples"]) -> dict[str, str]:
     """Give the `.sql` files of a folder of this package, name to text, in order of name."""
     found = (f for f in files("models").joinpath(folder).iterdir() if f.name.endswith(".sql"))
     return {f.name.removesuffix(".sql"): f.read_text(encoding="utf-8") for f in sorted(found, key=lambda f: f.name)}

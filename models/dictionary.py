@@ -66,6 +66,15 @@ def dictionary() -> str:
     lines += ["", "## Views"]
     for name, sql in named_sql("views").items():
         lines += view_lines(name, sql)
+    lines += [
+        "",
+        "## As of a moment",
+        "",
+        "`SELECT * FROM quotes_as_of(TIMESTAMPTZ '2026-11-01')`; `USE` the file first.",
+        "",
+    ]
+    macros = named_sql("macros").items()
+    lines += grid(("table macro", "what it gives"), ((f"`{n}(moment)`", cell(header(sql).text)) for n, sql in macros))
     lines += ["", "## Checks", "", "An error keeps the file that is published, a warning is told.", ""]
     lines += grid(("check", "level", "what an offender is"), (check_row(*item) for item in named_sql("checks").items()))
     return "\n".join(lines) + "\n"

@@ -23,7 +23,10 @@ class DocumentRow(Row):
 
     table: ClassVar[str] = "documents"
     key: ClassVar[tuple[str, ...]] = ("document_id",)
-    document_id: str = Field(description="Hash of source and address")
+    document_id: str = Field(
+        description="Hash of source and address; of an earlier version of a page, with @ and a hash of its capture"
+    )
+    page_id: str = Field(description="Hash of source and address: versions of one page share it")
     source_id: str = Field(description="Source it came from")
     url: str = Field(description="Where a reader finds it")
     title: str | None = Field(None, description="Title as the page gives it")
@@ -41,7 +44,11 @@ class DocumentRow(Row):
     )
     text: str = Field(description="Plain text that every evidence span counts in, code points")
     story_id: str = Field(
-        description="Documents of one story share it: copies of a text, of a one-liner those of one week"
+        description="Documents of one story share it: copies and reprints of a text within two weeks, of a one-liner "
+        "its copies of one week"
+    )
+    superseded_at: AwareDatetime | None = Field(
+        None, description="When a corrected version of it was fetched, UTC; null for what stands"
     )
     search_terms: str = Field(description="Words of the text for full-text search, Chinese ones cut by jieba")
     sha256: str = Field(description="SHA-256 of the archived payload")
@@ -52,13 +59,20 @@ class DocumentRow(Row):
 class Provenance(Record):
     """Where a fact comes from and when it was seen."""
 
-    fact_id: str = Field(description="Stable id: hash of story, kind, figures and place")
+    fact_id: str = Field(description="Stable id: hash of story, kind, chip and figures")
     document_id: str = Field(description="First document that states it")
+    story_id: str = Field(description="Story that document tells; what several stories state is independent")
     url: str = Field(description="Address of that document")
     source_id: str = Field(description="Source of that document")
     published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
     first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
     last_seen_at: AwareDatetime = Field(description="When chipwire last fetched a document that states it, UTC")
+    superseded_at: AwareDatetime | None = Field(
+        None, description="When every document that stated it had been corrected, UTC; null for what stands"
+    )
+    superseded_by: str | None = Field(
+        None, description="The fact that took its place; null for what stands, and where nothing did"
+    )
     fact_on: date = Field(
         description="Day it counts for: the last day of as_of, or told_on of its document where that is earlier or "
         "as_of is null, and never after first_seen_at"
@@ -73,6 +87,9 @@ class Conversion(Record):
     fx_rate: float | None = Field(None, description="CNY for one unit of the row's currency")
     fx_rate_usd: float | None = Field(None, description="USD for one unit of the row's currency")
     fx_on: date | None = Field(None, description="Day of the rates: the last with rates on or before fact_on")
+    fx_reason: str | None = Field(
+        None, description="Why an amount has no converted figure; null where it has one, or where there is no amount"
+    )
 
 
 class QuoteRow(Row, Conversion, Provenance, Quote):
@@ -120,6 +137,10 @@ class MentionRow(Row):
     key: ClassVar[tuple[str, ...]] = ("fact_id", "document_id")
     fact_id: str = Field(description="The fact")
     document_id: str = Field(description="A document that states it")
+    first_seen_at: AwareDatetime = Field(description="When chipwire first fetched it stating this, UTC")
+    superseded_at: AwareDatetime | None = Field(
+        None, description="When a corrected version without it was fetched, UTC; null for what stands"
+    )
     evidence_start: int = Field(description="First code point of the evidence in that document's text")
     evidence_end: int = Field(description="Code point after the last of the evidence")
     words: str = Field(description="Text of the evidence span in that document")
@@ -187,6 +208,21 @@ class RunRow(Row):
     problems: tuple[str, ...] = Field((), description="What went wrong, one line each")
 
 
+class PublicationRow(Row):
+    """An attempt to publish: what the checks found, and whether the new file took the place of the old one."""
+
+    table: ClassVar[str] = "publications"
+    key: ClassVar[tuple[str, ...]] = ("publication_id",)
+    publication_id: str = Field(description="Id of the attempt")
+    checked_at: AwareDatetime = Field(description="When the checks ran, UTC")
+    state: Literal["published", "stopped"] = Field(description="published, or stopped by a check of level error")
+    quotes: int = Field(description="Quotes that stand in the new file")
+    documents: int = Field(description="Documents in the new file")
+    errors: tuple[str, ...] = Field((), description="Checks of level error that found offenders, one line each")
+    warnings: tuple[str, ...] = Field((), description="Checks of level warning that found offenders, one line each")
+    accepted: tuple[str, ...] = Field((), description="Checks whose offenders the operator accepted this time")
+
+
 class RateRow(Row):
     """Exchange rates used in the file. Source: European Central Bank reference rates."""
 
@@ -210,6 +246,7 @@ TABLES: tuple[type[Row], ...] = (
     OrganisationRow,
     SourceRow,
     RunRow,
+    PublicationRow,
     RateRow,
 )
 """Every published table, in the order the dictionary shows them."""

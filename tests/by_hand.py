@@ -90,13 +90,19 @@ def supply(text: str, words: str, **fields: object) -> Supply:
 def read(made: Document, *facts: AnyFact, unread: tuple[Unread, ...] = (), version: str = "0.1.0+test") -> Read:
     """A reading of a document."""
     found = Extraction(id=made.id, lang="zh", facts=facts, unread=unread)
-    return Read(document=made, extraction=found, extractor_version=version)
+    return Read(document=made, capture_id=capture_id(made), extraction=found, extractor_version=version)
+
+
+def capture_id(made: Document) -> str:
+    """The capture that a document was read from: another text or another fetch is another one."""
+    return hashlib.sha256(f"{made.id} {made.fetched_at} {made.sha256}".encode()).hexdigest()[:32]
 
 
 def published(folder: Path, *batches: list[Read]) -> Published:
-    """Load the batches into a new warehouse under `folder` and publish `folder`/chipwire.duckdb."""
+    """Load the batches into a warehouse under `folder` and publish `folder`/chipwire.duckdb, fewer quotes or not."""
     with Warehouse(folder / "work") as warehouse:
         for batch in batches:
             warehouse.replace(batch)
+        warehouse.compare_texts()
         warehouse.set_reference(SEEDS, SOURCES)
-    return publish(folder / "work", folder / "chipwire.duckdb")
+    return publish(folder / "work", folder / "chipwire.duckdb", ["fall_of_quotes"])

@@ -158,7 +158,7 @@ def test_the_same_file_gives_the_same_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("published_on", "monday"), [("2026-11-15", date(2026, 11, 9)), ("2026-11-16", MONDAY)])
 def test_the_default_week_is_that_of_the_newest_document(tmp_path: Path, published_on: str, monday: date) -> None:
     old = read(document("old", "旧闻。", "2024-01-01"))
-    failed = Read(document=document("bad", "", "2026-11-20"), error="no text", extractor_version="v")
+    failed = Read(document=document("bad", "", "2026-11-20"), capture_id="c", error="no text", extractor_version="v")
     file = published(tmp_path, [old, failed, week_of_news(published_on=published_on)]).target
     assert digest.newest_week(file) == monday
 

@@ -254,7 +254,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     batch = [
         read(document("a", text), quote(text, "H800 整机 200 万元。", 2e6, 2e6), doubtful, unread=(unread,)),
         read(document("b", text, "2026-11-17", source_id="forum"), doubtful),
-        Read(document=document("c", "", None), error="no text", extractor_version="v"),
+        Read(document=document("c", "", None), capture_id="c", error="no text", extractor_version="v"),
     ]
     return published(tmp_path_factory.mktemp("mixed"), batch).target
 

@@ -16,7 +16,7 @@ from models.documents import Document
 from models.facts import AnyFact, Extraction, Unread
 from pipeline.warehouse import Read, Warehouse, WarehouseBusy, WarehouseError, query
 from pipeline.warehouse.days import fact_day, last_day, told_on
-from pipeline.warehouse.stories import story_id
+from pipeline.warehouse.fingerprints import text_key
 from pipeline.warehouse.terms import search_terms
 
 TEXT = "H800 整机报 200 万到 220 万元。某厂订了 5000 张。H800 涨了 15%。H20 缺货。"
@@ -69,18 +69,6 @@ def test_of_a_document_twice_in_a_batch_the_last_counts(tmp_path: Path) -> None:
     assert len(column(published(tmp_path, batch).target, "SELECT fact_id FROM mentions")) == 1
 
 
-def test_a_changed_document_takes_its_old_facts_along(tmp_path: Path) -> None:
-    text = "H800 整机报 190 万元。"
-    file = published(
-        tmp_path,
-        [read(document("a", TEXT), *FACTS), read(document("b", "别的。"))],
-        [read(document("a", text), quote(text, text, 1.9e6, 1.9e6))],
-    ).target
-    assert column(file, "SELECT price_low FROM quotes") == [1.9e6]
-    assert column(file, "SELECT fact_id FROM orders") == []
-    assert column(file, "SELECT document_id FROM documents ORDER BY ALL") == ["a", "b"]
-
-
 def test_first_seen_stays_and_last_seen_moves(tmp_path: Path) -> None:
     later = FETCHED + timedelta(days=3)
     file = published(
@@ -90,14 +78,6 @@ def test_first_seen_stays_and_last_seen_moves(tmp_path: Path) -> None:
     ).target
     seen = query(file, "SELECT first_seen_at, last_seen_at, extractor_version FROM quotes").to_pylist()
     assert [tuple(row.values()) for row in seen] == [(FETCHED, later, "0.2.0+test")]
-
-
-def test_known_says_what_was_read_of_which_capture(tmp_path: Path) -> None:
-    made = document("a", TEXT)
-    with Warehouse(tmp_path) as warehouse:
-        assert warehouse.known() == {}
-        warehouse.replace([read(made, *FACTS)])
-        assert warehouse.known() == {"a": (made.sha256, "0.1.0+test")}
 
 
 def test_one_story_is_one_fact_with_a_mention_for_each_document(tmp_path: Path) -> None:
@@ -116,8 +96,10 @@ def test_when_the_first_of_a_story_changes_the_other_takes_over(tmp_path: Path) 
     early, late = document("a", TEXT, "2026-11-16"), document("b", TEXT, "2026-11-18")
     before = published(tmp_path, [read(early, *FACTS), read(late, *FACTS)]).target
     ids = column(before, "SELECT fact_id FROM quotes")
-    file = published(tmp_path, [read(document("a", "撤稿。", "2026-11-16"))]).target
+    later = FETCHED + timedelta(hours=1)
+    file = published(tmp_path, [read(document("a", "撤稿。", "2026-11-16", fetched_at=later))]).target
     assert column(file, "SELECT document_id FROM quotes") == ["b"]
+    assert column(file, "SELECT superseded_at FROM quotes") == [None]
     assert column(file, "SELECT fact_id FROM quotes") == ids
 
 
@@ -159,7 +141,7 @@ HOSTILE = {
 def test_a_hostile_document_gets_an_error_and_the_rest_goes_on(
     tmp_path: Path, made: tuple[Document, Extraction], message: str
 ) -> None:
-    bad = Read(document=made[0], extraction=made[1], extractor_version="v")
+    bad = Read(document=made[0], capture_id="c", extraction=made[1], extractor_version="v")
     file = published(tmp_path, [bad, read(document("good", TEXT), *FACTS)]).target
     errors = query(file, "SELECT document_id, error FROM documents WHERE error IS NOT NULL").to_pylist()
     assert [row["document_id"] for row in errors] == ["bad"]
@@ -176,7 +158,7 @@ def test_titles_with_characters_no_column_holds_are_mended(tmp_path: Path) -> No
 
 
 def test_a_document_that_was_not_read_says_why(tmp_path: Path) -> None:
-    unread = Read(document=document("a", ""), error="PageError: no text", extractor_version="v")
+    unread = Read(document=document("a", ""), capture_id="c", error="PageError: no text", extractor_version="v")
     file = published(tmp_path, [unread]).target
     assert query(file, "SELECT error, lang FROM documents").to_pylist() == [
         {"error": "PageError: no text", "lang": "en"}
@@ -229,7 +211,7 @@ def test_a_file_of_another_layout_is_moved_aside(tmp_path: Path) -> None:
         con.execute("CREATE TABLE documents (document_id VARCHAR, old_column VARCHAR)")
     with Warehouse(tmp_path) as warehouse:
         assert warehouse.rebuilt
-        assert warehouse.known() == {}
+        assert warehouse.empty()
     with Warehouse(tmp_path) as warehouse:
         assert not warehouse.rebuilt
     assert (tmp_path / "warehouse.old.duckdb").exists()
@@ -287,7 +269,8 @@ with Warehouse(Path(sys.argv[1])):
 LOAD = """
 import sys
 from pathlib import Path
-from by_hand import document, quote, read
+from datetime import timedelta
+from by_hand import FETCHED, document, quote, read
 from pipeline.warehouse import Warehouse
 folder = Path(sys.argv[1])
 print("ready", flush=True)
@@ -295,7 +278,10 @@ for number in range(20):
     texts = [f"第 {number} 批第 {n} 份:H800 报 {200 + number} 万元。" for n in range(8)]
     with Warehouse(folder) as warehouse:
         warehouse.replace([
-            read(document(f"{n}", t), *[quote(t, t[i:], 2e6 + number, 2e6 + number) for i in range(5)])
+            read(
+                document(f"{n}", t, fetched_at=FETCHED + timedelta(hours=number)),
+                *[quote(t, t[i:], 2e6 + number, 2e6 + number) for i in range(5)],
+            )
             for n, t in enumerate(texts)
         ])
 """
@@ -320,8 +306,9 @@ def test_a_kill_leaves_a_whole_batch_and_a_rerun_ends_like_a_clean_run(tmp_path:
         loader.communicate()
         if (tmp_path / "work" / "warehouse.duckdb").exists():
             file = published(tmp_path).target
-            assert len(set(column(file, "SELECT price_low FROM quotes"))) <= 1
-            assert len(column(file, "SELECT fact_id FROM quotes")) in (0, 40)
+            standing = column(file, "SELECT price_low FROM quotes WHERE superseded_at IS NULL")
+            assert len(set(standing)) <= 1
+            assert len(standing) in (0, 40)
     for folder in ("work", "clean/work"):
         subprocess.run(
             [sys.executable, "-c", LOAD, str(tmp_path / folder)], check=True, env=with_path(), capture_output=True
@@ -386,7 +373,7 @@ MONDAY, SUNDAY, NEXT = date(2026, 11, 16), date(2026, 11, 22), date(2026, 11, 23
     ],
 )
 def test_which_texts_tell_one_story(one: tuple[str, date | None], other: tuple[str, date | None], same: bool) -> None:
-    assert (story_id(*one) == story_id(*other)) == same
+    assert (text_key(*one) == text_key(*other)) == same
 
 
 def test_search_terms_keep_names_whole() -> None:

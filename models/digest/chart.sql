@@ -8,7 +8,7 @@ WITH quote AS (
         price_per_gpu_low * CASE WHEN $lang = 'zh' THEN fx_rate ELSE fx_rate_usd END AS low,
         price_per_gpu_high * CASE WHEN $lang = 'zh' THEN fx_rate ELSE fx_rate_usd END AS high
     FROM quotes
-    WHERE chip IS NOT NULL AND fact_on BETWEEN $monday - 77 AND $monday + 6
+    WHERE superseded_at IS NULL AND chip IS NOT NULL AND fact_on BETWEEN $monday - 77 AND $monday + 6
 ),
 
 counted AS (

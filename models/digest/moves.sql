@@ -3,6 +3,6 @@ SELECT m.*, d.told_on, coalesce(s.name, m.source_id) AS source
 FROM price_moves AS m
 INNER JOIN documents AS d USING (document_id)
 LEFT JOIN sources AS s ON m.source_id = s.source_id
-WHERE d.told_on BETWEEN $monday AND $monday + 6
+WHERE m.superseded_at IS NULL AND d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY m.pct DESC NULLS LAST, m.chip NULLS LAST, m.fact_id
 LIMIT $most

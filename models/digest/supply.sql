@@ -3,6 +3,6 @@ SELECT e.*, d.told_on, coalesce(s.name, e.source_id) AS source
 FROM supply_events AS e
 INNER JOIN documents AS d USING (document_id)
 LEFT JOIN sources AS s ON e.source_id = s.source_id
-WHERE d.told_on BETWEEN $monday AND $monday + 6
+WHERE e.superseded_at IS NULL AND d.told_on BETWEEN $monday AND $monday + 6
 ORDER BY e.chip NULLS LAST, e.event, e.fact_id
 LIMIT $most

@@ -45,5 +45,6 @@ SELECT
 FROM documents AS d
 LEFT JOIN stated AS s USING (document_id)
 LEFT JOIN missed AS u USING (document_id)
+WHERE d.superseded_at IS NULL
 GROUP BY ALL
 ORDER BY day DESC, d.source_id

@@ -36,6 +36,7 @@ SELECT
     price_low, price_high, bound, currency, price_low_cny, price_high_cny, price_low_usd, price_high_usd,
     price_per_gpu_low, price_per_gpu_high, seller, fact_on, published_at, confidence, words, url, fact_id
 FROM quotes
+WHERE superseded_at IS NULL
 QUALIFY 1 = row_number() OVER (
     PARTITION BY
         coalesce(chip, lower(chip_text)), deal, kind, unit, gpus, form_factor, memory_gb, period, term, delivery,

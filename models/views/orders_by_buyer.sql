@@ -21,9 +21,9 @@
 -- url: Of the largest: where it stands
 -- fact_id: Of the largest: the order in `orders`
 WITH bought AS (
-    SELECT o.*, d.story_id, unnest(CASE WHEN len(o.buyers) > 0 THEN o.buyers ELSE [NULL] END) AS buyer
+    SELECT o.*, unnest(CASE WHEN len(o.buyers) > 0 THEN o.buyers ELSE [NULL] END) AS buyer
     FROM orders AS o
-    INNER JOIN documents AS d USING (document_id)
+    WHERE o.superseded_at IS NULL
 ),
 
 ranked AS (

@@ -21,13 +21,14 @@ WITH moments AS (
 ),
 
 read AS (
-    SELECT source_id, count(*) AS documents, count(error) AS failed FROM documents GROUP BY source_id
+    SELECT source_id, count(*) AS documents, count(error) AS failed FROM documents WHERE superseded_at IS NULL GROUP BY source_id
 ),
 
 stated AS (
     SELECT d.source_id, count(*) AS facts
     FROM mentions AS m
     INNER JOIN documents AS d USING (document_id)
+    WHERE d.superseded_at IS NULL
     GROUP BY d.source_id
 ),
 

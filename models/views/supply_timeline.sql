@@ -18,5 +18,6 @@ SELECT
     s.confidence, s.words, s.url, s.fact_id
 FROM supply_events AS s
 INNER JOIN mentions AS m USING (fact_id)
+WHERE m.superseded_at IS NULL
 GROUP BY ALL
 ORDER BY s.fact_on DESC, s.chip NULLS LAST, s.fact_id

@@ -17,10 +17,10 @@ WITH story AS (
     SELECT
         m.chip, m.unit, m.deal, m.direction,
         CAST(date_trunc('week', m.fact_on) AS DATE) AS week,
-        d.story_id,
+        m.story_id,
         count(*) AS moves, min(m.pct) AS pct_low, max(m.pct) AS pct_high, median(m.pct) AS pct
     FROM price_moves AS m
-    INNER JOIN documents AS d USING (document_id)
+    WHERE m.superseded_at IS NULL
     GROUP BY ALL
 )
 

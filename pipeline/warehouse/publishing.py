@@ -1,8 +1,10 @@
 """Builds the file that analysts open out of the working one, checks it, and swaps it in with one rename."""
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,12 +13,27 @@ import pyarrow as pa
 from models.ddl import named_sql, quoted, schema
 from models.headers import header
 from models.records import Record
-from models.tables import TABLES, MentionRow, RateRow
+from models.tables import TABLES, PublicationRow, RateRow
 from pipeline import fx
+from pipeline.warehouse.arrow import arrow_table
 from pipeline.warehouse.checks import CheckResult, run_checks
-from pipeline.warehouse.errors import CheckFailed, plainly
-from pipeline.warehouse.statements import FACTS, converted, days_with_amounts, insert, mentions, one_row_a_fact
-from pipeline.warehouse.working import working_file
+from pipeline.warehouse.clusters import find_stories
+from pipeline.warehouse.errors import CheckFailed, WarehouseError, plainly
+from pipeline.warehouse.layout import FACTS, KEPT, REFERENCE, fields
+from pipeline.warehouse.statements import (
+    AMOUNTS,
+    DOCUMENTS,
+    RATES,
+    STEPS,
+    UNREAD,
+    VERSIONS,
+    days_with_amounts,
+    insert,
+    keep,
+    mentions,
+    sightings,
+)
+from pipeline.warehouse.working import Warehouse, working_file
 
 STORAGE = "v1.5.0"
 """The oldest DuckDB that opens a published file; without it one that 2.0 wrote is closed to 1.5."""
@@ -30,25 +47,52 @@ class Published(Record):
     warnings: tuple[CheckResult, ...]
 
 
-def publish(work: Path, target: Path) -> Published:
+def publish(work: Path, target: Path, accepted: Collection[str] = ()) -> Published:
     """Build the published file of the working one under `work` and put it in the place of `target`.
 
-    Raises CheckFailed where a check of level error has offenders, and leaves `target` as it was then.
+    Raises CheckFailed where a check of level error has offenders, and leaves `target` as it was then; of the checks
+    named in `accepted` the offenders are warnings this time. What the checks found is noted in `publications`.
+    Raises WarehouseError for a name in `accepted` that is no check's.
     """
+    if unknown := set(accepted) - named_sql("checks").keys():
+        raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
     origin = working_file(work)
     target.parent.mkdir(parents=True, exist_ok=True)
     with plainly(target), fresh_file(target) as fresh:
         with closing(attached(origin, fresh)) as con:
             fill(con)
-            results = run_checks(con)
-            if errors := [result for result in results if result.level == "error"]:
-                raise CheckFailed("\n".join(str(error) for error in errors))
-            rows = {row.table: con.table(row.table).shape[0] for row in TABLES}
-            con.execute("CHECKPOINT chipwire")
-        flush(fresh)
-        fresh.replace(target)
-        flush(target.parent)
-    return Published(target=target, rows=rows, warnings=tuple(results))
+            results = run_checks(con, accepted)
+            attempt = noted(con, results, accepted)
+            if attempt.state == "published":
+                con.register("attempt", arrow_table(fields(PublicationRow), [attempt.model_dump()]))
+                con.execute(insert(PublicationRow.table, "attempt"))
+                rows = {row.table: con.table(row.table).shape[0] for row in TABLES}
+                con.execute("CHECKPOINT chipwire")
+        if attempt.state == "published":
+            flush(fresh)
+            fresh.replace(target)
+            flush(target.parent)
+    with Warehouse(work) as working:
+        working.append(PublicationRow, [attempt.model_dump()])
+    if attempt.state == "stopped":
+        raise CheckFailed("\n".join(attempt.errors))
+    return Published(target=target, rows=rows, warnings=tuple(r for r in results if r.level == "warning"))
+
+
+def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accepted: Collection[str]) -> PublicationRow:
+    """Give what is to be remembered of the checks."""
+    by_level = {level: [str(result) for result in results if result.level == level] for level in ("error", "warning")}
+    quotes = con.execute("SELECT count(*) FROM quotes WHERE superseded_at IS NULL").fetchall()[0][0]
+    return PublicationRow(
+        publication_id=uuid.uuid4().hex,
+        checked_at=datetime.now(UTC),
+        state="stopped" if by_level["error"] else "published",
+        quotes=quotes,
+        documents=con.table("documents").shape[0],
+        errors=tuple(by_level["error"]),
+        warnings=tuple(by_level["warning"]),
+        accepted=tuple(sorted(accepted)),
+    )
 
 
 @contextmanager
@@ -95,28 +139,51 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     con.begin()
     for statement in schema():
         con.execute(statement)
+    find_stories(con)
+    con.execute(VERSIONS)
+    rates = Rates(con)
     for row in FACTS:
-        con.execute(one_row_a_fact(row))
-    convert(con)
-    for row in TABLES:
-        if row in FACTS:
-            con.execute(converted(row))
-        elif row is MentionRow:
-            con.execute(mentions())
-        elif row is not RateRow:
-            con.execute(insert(row.table, f"work.{row.table}"))
+        con.execute(sightings(row))
+        for step in STEPS:
+            con.execute(step)
+        con.execute(mentions(row))
+        if row in AMOUNTS:
+            rates.add(con.execute(days_with_amounts(row)).fetchall())
+        con.execute(keep(row))
+    for statement in (
+        DOCUMENTS,
+        UNREAD,
+        RATES,
+        *(insert(row.table, f"work.{row.table}") for row in (*REFERENCE, *KEPT)),
+    ):
+        con.execute(statement)
+    for name, sql in named_sql("macros").items():
+        create_macro(con, name, sql)
     for name, sql in named_sql("views").items():
         create_view(con, name, sql)
     con.commit()
 
 
-def convert(con: duckdb.DuckDBPyConnection) -> None:
-    """Register `conversions`, the rates for each currency and day in the facts, and fill `rates` with those used."""
-    wanted = sorted(con.execute(days_with_amounts()).fetchall())
-    found = [{"day": day, **row.model_dump()} for day, row in fx.conversions(wanted)]
-    kinds = {"day": pa.date32(), "currency": pa.string(), "rate_on": pa.date32(), "cny": pa.float64()}
-    con.register("conversions", pa.Table.from_pylist(found, pa.schema({**kinds, "usd": pa.float64()})))
-    con.execute("INSERT INTO rates BY NAME SELECT DISTINCT currency, rate_on, cny, usd FROM conversions")
+class Rates:
+    """The table `conversions`: the rates for each currency and day in the facts so far."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.known: dict[tuple[str, date], RateRow] = {}
+        self.add(())
+
+    def add(self, wanted: Iterable[tuple[str, date]]) -> None:
+        """Look up the rates of more currencies and days; those that have none are left out."""
+        self.known |= {(row.currency, day): row for day, row in fx.conversions(wanted)}
+        found = [{"day": day, **row.model_dump()} for (_, day), row in self.known.items()]
+        kinds = {"day": pa.date32(), "currency": pa.string(), "rate_on": pa.date32(), "cny": pa.float64()}
+        self.con.register("conversions", pa.Table.from_pylist(found, pa.schema({**kinds, "usd": pa.float64()})))
+
+
+def create_macro(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """Make a table macro of one parameter, `moment`."""
+    with plainly(Path(f"models/macros/{name}.sql")):
+        con.execute(f"CREATE MACRO {name}(moment) AS TABLE {sql}")
 
 
 def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:

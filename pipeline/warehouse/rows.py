@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isfinite
 
+from pydantic import Field
+
 from models.documents import Document, Lang
 from models.facts import AnyFact, Extraction, Unread
 from models.records import Record
 from models.tables import DocumentRow, MoveRow, OrderRow, QuoteRow, Row, SupplyRow, UnreadRow
 from pipeline.warehouse.arrow import Values
 from pipeline.warehouse.days import fact_day, published_moment, told_on
-from pipeline.warehouse.statements import OWNED
-from pipeline.warehouse.stories import story_id, with_ids
+from pipeline.warehouse.fingerprints import bands, text_key
+from pipeline.warehouse.keys import with_keys
+from pipeline.warehouse.layout import OWNED
 from pipeline.warehouse.terms import search_terms
 
 FACT_ROWS: dict[str, type[Row]] = {"quote": QuoteRow, "order": OrderRow, "move": MoveRow, "supply": SupplyRow}
@@ -26,22 +29,23 @@ class Read(Record):
     """One document with what was read out of it, or why nothing could be."""
 
     document: Document
+    capture_id: str = Field(description="What it was read from; a later reading of that replaces this one")
     extraction: Extraction | None = None
     error: str | None = None
     extractor_version: str
 
 
 def batch_rows(batch: Sequence[Read]) -> dict[type[Row], list[Values]]:
-    """Give the rows of the batch by table. Of a document that comes twice, the last reading counts."""
+    """Give the rows of the batch by table. Of a document that comes twice in a capture, the last reading counts."""
     rows: dict[type[Row], list[Values]] = {row: [] for row in OWNED}
-    for read in {read.document.id: read for read in batch}.values():
+    for read in {(read.capture_id, read.document.id): read for read in batch}.values():
         problem = trouble(read)
         document = document_values(read, problem)
         rows[DocumentRow].append(document)
         if read.extraction is not None and problem is None:
             for kind, values in fact_values(read, read.extraction, document):
                 rows[kind].append(values)
-            rows[UnreadRow] += unread_values(read.document, read.extraction.unread)
+            rows[UnreadRow] += unread_values(read, read.extraction.unread)
     return rows
 
 
@@ -92,12 +96,14 @@ def document_values(read: Read, problem: str | None) -> Values:
     text = storable(document.text)
     told = told_on(document.published, document.published_at, document.fetched_at)
     values = document.model_dump(exclude={"id", "lang"}) | {
+        "capture_id": read.capture_id,
         "document_id": document.id,
         "lang": language(read),
         "published_at": document.published_at or published_moment(document.published),
         "told_on": told,
         "text": text,
-        "story_id": story_id(text, told if document.published or document.published_at else None),
+        "text_key": text_key(text, told if document.published or document.published_at else None),
+        "bands": bands(text),
         "search_terms": search_terms(text),
         "extractor_version": read.extractor_version,
         "error": problem,
@@ -106,44 +112,34 @@ def document_values(read: Read, problem: str | None) -> Values:
 
 
 def fact_values(read: Read, extraction: Extraction, row: Values) -> Iterator[tuple[type[Row], Values]]:
-    """Yield each fact as a row of its table, with its provenance; conversions are left to publishing."""
-    document = read.document
-    shared = {name: row[name] for name in ("document_id", "url", "source_id", "published_at", "extractor_version")}
+    """Yield each fact as a row of its table."""
     told = row["told_on"]
     assert isinstance(told, date)
-    for fact_id, fact in with_ids(str(row["story_id"]), document.text, extraction.facts):
+    for fact_key, slot, fact in with_keys(extraction.facts):
         yield (
             FACT_ROWS[fact.type],
             {
                 **dict(fact),
-                **shared,
-                **per_gpu(fact),
-                "fact_id": fact_id,
-                "first_seen_at": row["fetched_at"],
-                "last_seen_at": row["fetched_at"],
+                "capture_id": read.capture_id,
+                "document_id": read.document.id,
+                "fact_key": fact_key,
+                "slot": slot,
                 "fact_on": fact_day(fact.as_of, told),
-                "words": document.text[fact.evidence_start : fact.evidence_end],
+                "words": read.document.text[fact.evidence_start : fact.evidence_end],
             },
         )
 
 
-def per_gpu(fact: AnyFact) -> Values:
-    """Give a quote's price per accelerator where their number is known."""
-    if fact.type != "quote" or fact.gpus is None:
-        return {}
-    ends = {"price_per_gpu_low": fact.price_low, "price_per_gpu_high": fact.price_high}
-    return {name: price / fact.gpus for name, price in ends.items() if price is not None}
-
-
-def unread_values(document: Document, unread: Sequence[Unread]) -> list[Values]:
+def unread_values(read: Read, unread: Sequence[Unread]) -> list[Values]:
     """Give the rows of `unread`, one for each span and reason."""
     rows: dict[tuple[int, int, str], Values] = {}
     for item in unread:
         rows[item.start, item.end, item.reason] = {
-            "document_id": document.id,
+            "capture_id": read.capture_id,
+            "document_id": read.document.id,
             "evidence_start": item.start,
             "evidence_end": item.end,
-            "words": document.text[item.start : item.end],
+            "words": read.document.text[item.start : item.end],
             "reason": item.reason,
             "detail": item.detail,
         }

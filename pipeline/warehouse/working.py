@@ -1,38 +1,28 @@
-"""The working file: rows of each document as it was last read. One process at a time; it derives from the archive."""
+"""The working file: rows of each capture as it was last read. One process at a time; it derives from the archive."""
 
-import hashlib
 import logging
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 
 import duckdb
+import pyarrow as pa
 
-from models.ddl import columns
 from models.reference import Seeds, Source
-from models.tables import TABLES, ChipRow, DocumentRow, MentionRow, OrganisationRow, RateRow, Row, RunRow, SourceRow
+from models.tables import ChipRow, OrganisationRow, Row, RunRow, SourceRow
 from pipeline.warehouse.arrow import Values, arrow_table
 from pipeline.warehouse.errors import WarehouseError, plainly
+from pipeline.warehouse.layout import OWNED, ddl, fields
+from pipeline.warehouse.links import first_uncompared, link
 from pipeline.warehouse.rows import Read, batch_rows
 from pipeline.warehouse.sources import Fetch, source_rows
-from pipeline.warehouse.statements import FACTS, OWNED, drop_documents, insert, seen_before
+from pipeline.warehouse.statements import drop_captures, insert
 
 FILE = "warehouse.duckdb"
-WORKING = tuple(row for row in TABLES if row not in (MentionRow, RateRow))
 logger = logging.getLogger(__name__)
-
-
-def working_ddl() -> list[str]:
-    """Give the statements that make an empty working file.
-
-    It has no keys: a fact stands once for each document that states it, and publishing makes one row of them.
-    """
-    tables = [f"CREATE TABLE {row.table} ({', '.join(columns(row).values())})" for row in WORKING]
-    mark = hashlib.sha256("\n".join(tables).encode()).hexdigest()
-    return [*tables, f"CREATE TABLE layout AS SELECT '{mark}' AS mark"]
 
 
 class Warehouse:
@@ -68,25 +58,52 @@ class Warehouse:
         """Say whether the file has the layout of this version."""
         known = self.con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'layout'").fetchall()
         mark = self.con.execute("SELECT mark FROM layout").fetchall() if known else []
-        return bool(mark) and f"'{mark[0][0]}'" in working_ddl()[-1]
+        return bool(mark) and f"'{mark[0][0]}'" in ddl()[-1]
 
-    def known(self) -> dict[str, tuple[str, str]]:
-        """Give what has been read: document id to hash of its capture and version of the extractor."""
+    def empty(self) -> bool:
+        """Say whether nothing was read into the file yet."""
         with plainly(self.path):
-            rows = self.con.execute("SELECT document_id, sha256, extractor_version FROM documents").fetchall()
-        return {document: (sha256, version) for document, sha256, version in rows}
+            return not self.con.execute("SELECT 1 FROM documents LIMIT 1").fetchall()
 
-    def replace(self, batch: Sequence[Read]) -> None:
-        """Put the batch in place of all that its documents held before, in one transaction."""
+    def replace(self, batch: Sequence[Read], captures: Iterable[str] = ()) -> None:
+        """Put what was read in place of all that its captures, and those named beside it, held before.
+
+        One transaction. A capture in which no document was found is named, so that what it held before goes.
+        """
         rows = batch_rows(batch)
+        self.load(
+            {row: arrow_table(fields(row), values) for row, values in rows.items()},
+            {*captures, *(read.capture_id for read in batch)},
+        )
+
+    def load(self, tables: Mapping[type[Row], pa.Table], captures: Iterable[str]) -> None:
+        """Put Arrow tables, with the columns of the working file, in place of all that the captures held before."""
         with self.transaction() as con:
-            con.register("replaced", arrow_table(DocumentRow, rows[DocumentRow]).select(["document_id"]))
-            for row in OWNED:
-                con.register("incoming", arrow_table(row, rows[row]))
-                if row in FACTS:
-                    con.register("incoming", con.sql(seen_before(row)).to_arrow_table())
-                con.execute(drop_documents(row))
+            con.register("replaced", pa.table({"capture_id": pa.array(sorted(captures), pa.string())}))
+            for row, table in tables.items():
+                con.register("incoming", table)
+                con.execute(drop_captures(row))
                 con.execute(insert(row.table, "incoming"))
+
+    def drop_versions_but(self, extractor_version: str) -> None:
+        """Delete what other versions of the extraction read, once this one has read all there is."""
+        with self.transaction() as con:
+            old = con.sql(
+                "SELECT DISTINCT capture_id FROM documents WHERE extractor_version <> $now",
+                params={"now": extractor_version},
+            )
+            con.register("replaced", old.to_arrow_table())
+            for row in OWNED:
+                con.execute(drop_captures(row))
+
+    def compare_texts(self) -> int:
+        """Find the reprints among texts that were not compared yet, a month at a time; gives how many pairs."""
+        found = 0
+        while True:
+            with self.transaction() as con:
+                if (first := first_uncompared(con)) is None:
+                    return found
+                found += link(con, first)
 
     def set_reference(self, seeds: Seeds, sources: Iterable[Source], fetches: Iterable[Fetch] = ()) -> None:
         """Put chips and organisations in place of those before, and note how each source fares."""
@@ -130,7 +147,7 @@ class Warehouse:
 
     def append(self, row: type[Row], rows: Sequence[Values]) -> None:
         """Add rows to a table."""
-        self.con.register("incoming", arrow_table(row, rows))
+        self.con.register("incoming", arrow_table(fields(row), rows))
         self.con.execute(insert(row.table, "incoming"))
 
     @contextmanager
@@ -161,7 +178,7 @@ def create(path: Path) -> None:
     for left in path.parent.glob(f"{fresh.name}*"):
         left.unlink()
     with duckdb.connect(fresh) as con:
-        for statement in working_ddl():
+        for statement in ddl():
             con.execute(statement)
     fresh.replace(path)
 

@@ -1,0 +1,29 @@
+-- The quotes behind each row of `weekly_prices`, which has the same chip, deal, unit, form factor, kind, period, term,
+-- condition and week: what each is worth for one accelerator, and what part it has in the price.
+--
+-- chip: Canonical chip id
+-- deal: sale or rental
+-- unit: What is priced; the price is that of one accelerator in it
+-- form_factor: pcie, sxm or oam; null: not stated
+-- kind: ask, bid, deal, list or estimate
+-- period: Period of a rental; null for a sale
+-- term: Of a rental: on_demand, preemptible or reserved; null: not stated
+-- condition: used or refurbished; null: new or not stated
+-- week: Monday of the week of fact_on
+-- story_id: Story that states it; a story counts once, with the median of its quotes
+-- fact_id: The quote in `quotes`
+-- delivery: spot or forward; null: not stated
+-- tax: included or excluded; null: not stated
+-- memory_gb: Memory per accelerator, GB; null: not stated
+-- open: True where the quote states one end only
+-- low_cny: Lower end, CNY; null where the quote states one end only or has no rate of exchange
+-- high_cny: Upper end, CNY
+-- low_usd: Lower end, USD
+-- high_usd: Upper end, USD
+-- story_cny: Median of the story's quotes with two ends, CNY
+-- story_usd: Median of the story's quotes with two ends, USD
+-- middle_cny: Median over the week's stories before any is trimmed, CNY
+-- stories: Independent stories with a quote of two ends
+-- part: counted; trimmed: its story is beyond three times or below a third of middle_cny, of three stories or more;
+--   open: it states one end only; unconverted: there is no rate of exchange
+SELECT * FROM weekly_price_quotes_as_of('infinity'::TIMESTAMPTZ)

@@ -1,0 +1,64 @@
+"""The working file's tables: each capture of a document with what it states; publishing derives the rest."""
+
+import hashlib
+from typing import Any
+
+from models.ddl import column
+from models.facts import Fact, Move, Order, Quote, Supply
+from models.tables import (
+    TABLES,
+    ChipRow,
+    DocumentRow,
+    MentionRow,
+    MoveRow,
+    OrderRow,
+    OrganisationRow,
+    PublicationRow,
+    QuoteRow,
+    RateRow,
+    Row,
+    RunRow,
+    SourceRow,
+    SupplyRow,
+    UnreadRow,
+)
+
+FACTS: dict[type[Row], type[Fact]] = {QuoteRow: Quote, OrderRow: Order, MoveRow: Move, SupplyRow: Supply}
+OWNED: tuple[type[Row], ...] = (DocumentRow, UnreadRow, *FACTS)
+"""Tables whose rows belong to one capture and are replaced with it."""
+KEPT: tuple[type[Row], ...] = (SourceRow, RunRow, PublicationRow)
+"""Tables that do not derive from the archive; a file of another layout hands them on."""
+REFERENCE: tuple[type[Row], ...] = (ChipRow, OrganisationRow)
+DERIVED = {"page_id", "story_id", "superseded_at"}
+"""Columns of `documents` and `unread` that publishing fills."""
+OF_DOCUMENTS: dict[str, Any] = {"text_key": str, "bands": tuple[int, ...]}
+OF_FACTS: dict[str, Any] = {"document_id": str, "fact_key": str, "slot": str}
+"""`fact_key` tells a fact from the others of its document, `slot` what a corrected one takes the place of."""
+
+
+def fields(row: type[Row]) -> dict[str, Any]:
+    """Give the columns of a table in the working file, name to type, in order."""
+    if row in FACTS:
+        of_row = {name: row.model_fields[name].annotation for name in ("fact_on", "words", *FACTS[row].model_fields)}
+        return {"capture_id": str, **OF_FACTS, **of_row}
+    of_row = {name: field.annotation for name, field in row.model_fields.items() if name not in DERIVED}
+    if row not in OWNED:
+        return of_row
+    return {"capture_id": str, **of_row, **(OF_DOCUMENTS if row is DocumentRow else {})}
+
+
+def ddl() -> list[str]:
+    """Give the statements that make an empty working file.
+
+    It has no keys: a document stands once for each capture of it, and publishing makes one row of them.
+    """
+    made = (row for row in TABLES if row not in (MentionRow, RateRow))
+    tables = [f"CREATE TABLE {row.table} ({', '.join(column(*item) for item in fields(row).items())})" for row in made]
+    tables.append("CREATE TABLE links (one VARCHAR NOT NULL, other VARCHAR NOT NULL)")
+    tables.append("CREATE TABLE compared (text_key VARCHAR NOT NULL, told_on DATE NOT NULL)")
+    return [*tables, f"CREATE TABLE layout AS SELECT '{mark(tables)}' AS mark"]
+
+
+def mark(tables: list[str]) -> str:
+    """Give what tells this layout from others."""
+    return hashlib.sha256("\n".join(tables).encode()).hexdigest()

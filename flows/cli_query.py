@@ -11,13 +11,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.bounds import bounded
 from flows.settings import Settings, StartError
+from flows.show import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 app = typer.Typer()
 NARROW, GAP, LEAST_WIDTH = 20, 3, 10
+DAY = 86_400
 Form = Literal["table", "csv", "json", "parquet"]
 
 
@@ -31,13 +34,23 @@ def published(settings: Settings) -> None:
 def query(
     sql: Annotated[str, typer.Argument(help="One SELECT; - reads it from standard input.")],
     form: Annotated[Form | None, typer.Option("--format", help="Default: table on a terminal, else json.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Most rows that are given; 0: all.")] = 10_000,
+    timeout: Annotated[
+        int, typer.Option(min=0, max=DAY, help="Most seconds it may take; 0: as many as it needs.")
+    ] = 60,
 ) -> None:
     """Query the published file, read-only."""
     from pipeline import warehouse
 
     settings = Settings.from_environment()
     published(settings)
-    answer = warehouse.query(settings.published, sys.stdin.read() if sql == "-" else sql)
+    asked = sys.stdin.read() if sql == "-" else sql
+    seconds = timeout or None
+    with bounded(seconds):
+        answer = warehouse.query(settings.published, asked, limit + 1 if limit else None, seconds=seconds)
+    if limit and answer.num_rows > limit:
+        print(f"the first {counted(limit, 'row')}; --limit 0 gives all", file=sys.stderr)  # noqa: T201
+        answer = answer.slice(0, limit)
     chosen = form or ("table" if sys.stdout.isatty() else "json")
     if chosen == "table":
         console = Console()

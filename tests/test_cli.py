@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -170,6 +171,45 @@ def test_query_gives_every_column_as_other_programs_read_it(
     chipwire: Command, first_run: Ran, sql: str, form: str, answer: str
 ) -> None:
     assert chipwire(first_run.home, "query", sql, "--format", form).stdout == answer
+
+
+@pytest.mark.parametrize(
+    ("options", "rows", "told"),
+    [
+        ([], 10_000, "the first 10,000 rows; --limit 0 gives all\n"),
+        (["--limit", "0"], 10_001, ""),
+        (["--limit", "10001"], 10_001, ""),
+        (["--limit", "1"], 1, "the first 1 row; --limit 0 gives all\n"),
+    ],
+)
+def test_query_gives_so_many_rows_and_says_where_it_cut(
+    chipwire: Command, first_run: Ran, options: list[str], rows: int, told: str
+) -> None:
+    done = chipwire(first_run.home, "query", "FROM range(10001)", *options)
+    assert (done.returncode, len(done.stdout.splitlines()), done.stderr) == (0, rows, told)
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("SELECT count(*) FROM range(1000000000000)", "the query took longer than 1 s; --timeout allows more"),
+        ("SELECT levenshtein(repeat('a', 1000000), repeat('b', 1000000))", "the query took longer than 1 s; "),
+        ("SELECT repeat('x', 4000000000)", "Out of Memory Error: "),
+        ("SELECT range(1000000000)", "Out of Memory Error: "),
+        ("SELECT repeat('x', 4000000) FROM range(10000)", "Out of Memory Error: |took longer than 1 s"),
+    ],
+)
+def test_query_ends_what_runs_away_in_one_line(chipwire: Command, first_run: Ran, sql: str, why: str) -> None:
+    done = chipwire(first_run.home, "query", sql, "--timeout", "1")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert re.search(why, done.stderr)
+
+
+@pytest.mark.parametrize("options", [["--limit", "-1"], ["--timeout", "-1"], ["--timeout", "nan"]])
+def test_query_refuses_bounds_that_are_none(chipwire: Command, first_run: Ran, options: list[str]) -> None:
+    done = chipwire(first_run.home, "query", "SELECT 1", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Invalid value" in done.stderr
 
 
 def test_query_gives_parquet(first_run: Ran, tmp_path: Path) -> None:

@@ -329,6 +329,13 @@ REFUSED = {
     "SELECT * FROM '/etc/hostname.csv'": "Permission Error|Catalog Error",
     "SELECT * FROM read_csv('https://example.com/a.csv')": "Permission Error",
     "SELECT * FROM glob('/*')": "Permission Error",
+    "SELECT * FROM read_parquet('https://example.com/a.parquet')": "Permission Error",
+    "LOAD httpfs": "found LOAD",
+    "PRAGMA memory_limit = '100GB'": "found (SET|PRAGMA)",
+    "RESET memory_limit": "found (SET|RESET|VARIABLE_SET)",
+    "EXPORT DATABASE 'out'": "found EXPORT",
+    "CHECKPOINT": "expected one query that reads",
+    "EXPLAIN ANALYZE INSERT INTO rates VALUES ('XXX', '2020-01-01', 1, 1)": "read-only",
     "SELECT * FROM frame": "Catalog Error",
     "SELECT 'x'::INT": "Conversion Error",
     "SELECT $missing": "Invalid Input Error|Binder Error",
@@ -342,6 +349,55 @@ def test_what_does_not_is_refused_in_one_line(file: Path, sql: str, message: str
     with pytest.raises(QueryError, match=message) as caught:
         query(file, sql)
     assert "\n" not in str(caught.value)
+
+
+RUNS_AWAY = {
+    "a recursion without end": "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT n FROM t",
+    "a count without end": "SELECT count(*) FROM range(1000000000000)",
+    "a row now and then": "SELECT * FROM range(1000000000000) WHERE range % 10000000 = 0",
+    "a join of everything": "SELECT count(*) FROM range(10000000) a, range(10000000) b",
+}
+
+
+@pytest.mark.parametrize("sql", RUNS_AWAY.values(), ids=RUNS_AWAY.keys())
+def test_a_query_that_runs_away_is_stopped_and_the_next_one_is_not(file: Path, sql: str) -> None:
+    with reading(file) as reader:
+        with pytest.raises(QueryError, match=r"^the query took longer than 0\.5 s; --timeout allows more$"):
+            reader.table(sql, seconds=0.5)
+        assert reader.rows("SELECT count(*) AS n FROM range(30000000)") == [{"n": 30_000_000}]
+
+
+def test_an_interrupt_before_the_query_has_begun_is_not_lost(file: Path) -> None:
+    with pytest.raises(QueryError, match="took longer than 1e-09 s"):
+        query(file, RUNS_AWAY["a count without end"], seconds=1e-9)
+
+
+def test_rows_that_are_not_asked_for_are_not_computed(file: Path) -> None:
+    assert query(file, "SELECT * FROM range(1000000000000)", limit=3, seconds=60).num_rows == 3
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT list(range) FROM range(1000000000)",
+        "SELECT repeat('x', 10000000 + range::INT) FROM range(10000)",
+        "SELECT * FROM range(300000000) ORDER BY hash(range)",
+    ],
+)
+def test_memory_has_an_end(file: Path, sql: str) -> None:
+    with pytest.raises(QueryError, match=r"^Out of Memory Error: ") as caught:
+        query(file, sql)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_fault_in_a_later_row_is_told_like_one_in_the_first(file: Path) -> None:
+    with pytest.raises(QueryError, match="Conversion Error"):
+        query(file, "SELECT CASE WHEN range < 50000 THEN 1 ELSE ('x' || range)::INT END FROM range(60000)")
+
+
+def test_long_queries_print_nothing(file: Path) -> None:
+    sql = "SELECT value FROM duckdb_settings() WHERE name = 'enable_progress_bar'"
+    assert query(file, sql).to_pylist() == [{"value": "false"}]
 
 
 def test_a_limit_cuts_across_batches(file: Path) -> None:

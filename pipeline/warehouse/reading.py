@@ -1,5 +1,6 @@
 """Queries over the published file: they cannot write, and reach neither files nor the network."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
@@ -12,18 +13,25 @@ from models.ddl import quoted
 from pipeline.warehouse.errors import QueryError, one_line
 
 BATCH = 2_048
-SETTINGS = {
-    "temp_directory": "",
+BOUNDS = {
     "memory_limit": "1GB",
     "TimeZone": "UTC",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
+    "enable_progress_bar": "false",
+}
+SETTINGS = BOUNDS | {
+    "temp_directory": "",
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
 """In this order: what comes after external access is off, and after the lock, can no longer be set."""
 READS = {"SELECT", "EXPLAIN"}
+FAULTS = (duckdb.Error, pa.ArrowException, OSError)
+"""What a query raises: DuckDB's own at first, Arrow's or the system's once rows are fetched."""
+AGAIN = 0.1
+"""Seconds from one interrupt to the next: one that strikes before the query has begun is lost."""
 NONE: Mapping[str, object] = {}
 
 
@@ -33,18 +41,29 @@ class Reader:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
 
-    def table(self, sql: str, parameters: Mapping[str, object] = NONE, limit: int | None = None) -> pa.Table:
-        """Give the answer to one query, or its first `limit` rows. Raises QueryError with one line."""
+    def table(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] = NONE,
+        limit: int | None = None,
+        seconds: float | None = None,
+    ) -> pa.Table:
+        """Give the answer to one query, or its first `limit` rows.
+
+        Raises QueryError with one line, also where it takes longer than `seconds` or more memory than there is.
+        """
         try:
             statements = self.con.extract_statements(sql)
             if [s.type.name for s in statements if s.type.name not in READS] or len(statements) != 1:
                 kinds = ", ".join(s.type.name for s in statements) or "nothing"
                 raise QueryError(f"expected one query that reads, found {kinds}")
             named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
-            with self.con.execute(statements[0], named).to_arrow_reader(BATCH) as reader:
+            with within(self.con, seconds), self.con.execute(statements[0], named).to_arrow_reader(BATCH) as reader:
                 answer = first(reader, limit)
                 return answer.rename_columns(apart(answer.column_names))
-        except (duckdb.Error, pa.ArrowInvalid) as error:
+        except MemoryError as error:
+            raise QueryError("the answer does not fit into memory; ask for fewer rows or less in each") from error
+        except FAULTS as error:
             raise QueryError(one_line(error)) from error
 
     def rows(self, sql: str, parameters: Mapping[str, object] = NONE) -> list[dict[str, object]]:
@@ -78,8 +97,42 @@ def first(reader: pa.RecordBatchReader, limit: int | None) -> pa.Table:
 
 
 @contextmanager
+def within(con: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Interrupt what `con` does in here after `seconds`, and raise QueryError then; nothing later is interrupted."""
+    if seconds is None:
+        yield
+        return
+    ended, late = threading.Event(), threading.Event()
+
+    def watch(wait: float) -> None:
+        while not ended.wait(wait):
+            late.set()
+            con.interrupt()
+            wait = AGAIN
+
+    watcher = threading.Thread(target=watch, args=(seconds,), daemon=True)
+    watcher.start()
+    try:
+        yield
+    except FAULTS as error:
+        if late.is_set():
+            raise QueryError(f"the query took longer than {seconds:g} s; --timeout allows more") from error
+        raise
+    finally:
+        ended.set()
+        watcher.join()
+
+
+@contextmanager
 def reading(published: Path) -> Iterator[Reader]:
     """Open the published file as it is now. Raises QueryError where there is none or it cannot be read."""
+    with opened(published, SETTINGS) as con:
+        yield Reader(con)
+
+
+@contextmanager
+def opened(published: Path, settings: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect to the published file as it is now, read-only. Raises QueryError as `reading` does."""
     if not published.is_file():
         raise QueryError(f"{published}: expected a published database, found none; `chipwire run` makes it")
     # Attached to a database of its own: DuckDB would share one that this process has open under other settings.
@@ -90,14 +143,20 @@ def reading(published: Path) -> Iterator[Reader]:
         except duckdb.Error as error:
             raise QueryError(f"{published}: {one_line(error)}") from error
         con.execute("USE chipwire")
-        for name, value in SETTINGS.items():
+        for name, value in settings.items():
             con.execute(f"SET {name} = {quoted(value)}")
-        yield Reader(con)
+        yield con
     finally:
         con.close()
 
 
-def query(published: Path, sql: str, limit: int | None = None, parameters: Mapping[str, object] = NONE) -> pa.Table:
-    """Give the answer to one query over the published file, or its first `limit` rows. Raises QueryError."""
+def query(
+    published: Path,
+    sql: str,
+    limit: int | None = None,
+    parameters: Mapping[str, object] = NONE,
+    seconds: float | None = None,
+) -> pa.Table:
+    """Give the answer to one query over the published file, as `Reader.table` does. Raises QueryError."""
     with reading(published) as reader:
-        return reader.table(sql, parameters, limit)
+        return reader.table(sql, parameters, limit, seconds)

@@ -2,6 +2,7 @@
 
 from pipeline.warehouse.checks import CheckResult
 from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseBusy, WarehouseError
+from pipeline.warehouse.exporting import Exported, export
 from pipeline.warehouse.publishing import Published, publish
 from pipeline.warehouse.reading import Reader, query, reading
 from pipeline.warehouse.rows import Read
@@ -11,6 +12,7 @@ from pipeline.warehouse.working import Warehouse
 __all__ = [
     "CheckFailed",
     "CheckResult",
+    "Exported",
     "Fetch",
     "Published",
     "QueryError",
@@ -19,6 +21,7 @@ __all__ = [
     "Warehouse",
     "WarehouseBusy",
     "WarehouseError",
+    "export",
     "publish",
     "query",
     "reading",

@@ -1,0 +1,56 @@
+"""The command that hands everything published to other programs: export."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_query import published
+from flows.settings import Settings, StartError
+from flows.show import counted
+
+if TYPE_CHECKING:
+    from pipeline.warehouse import Exported
+
+app = typer.Typer()
+
+
+@app.command()
+def export(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Made where there is none.")]) -> None:
+    """Write every published table and view as Parquet, with what changed since the export before; say where."""
+    from pipeline import warehouse
+
+    settings = Settings.from_environment()
+    published(settings)
+    refuse(settings, folder)
+    made = warehouse.export(settings.published, folder, datetime.now(UTC))
+    if made.warning:
+        print(f"warning: {made.warning}; every row counts as added", file=sys.stderr)  # noqa: T201
+    tables, views = counted(len(made.tables), "table"), counted(len(made.views), "view")
+    print(f"{tables} of {counted(sum(made.tables.values()), 'row')}, {views}", file=sys.stderr)  # noqa: T201
+    print(in_words(made), file=sys.stderr)  # noqa: T201
+    print(folder)  # noqa: T201
+
+
+def refuse(settings: Settings, folder: Path) -> None:
+    """Raise StartError for a folder that an export would spoil, or be spoilt in."""
+    from models.dictionary import HEAD
+
+    if folder.exists() and not folder.is_dir():
+        raise StartError(f"{folder}: expected a folder, found a file")
+    for own in (settings.archive, settings.work, settings.inbox):
+        if folder.resolve().is_relative_to(own.resolve()):
+            raise StartError(f"{folder} lies in {own}, which chipwire keeps for itself; expected another folder")
+    readme = folder / "README.md"
+    if readme.exists() and not readme.read_bytes().startswith(HEAD.partition("\n")[0].encode()):
+        raise StartError(f"{readme} is of another hand and would be overwritten; expected an empty folder or an export")
+
+
+def in_words(made: "Exported") -> str:
+    """Give the delta in one line."""
+    since = f"delta since {made.since:%Y-%m-%d %H:%M}" if made.since else "delta with no export to count from"
+    kinds = ("added", "changed", "removed")
+    tables = (f"{t} " + ", ".join(f"{n.get(kind, 0):,} {kind}" for kind in kinds) for t, n in made.delta.items())
+    return f"{since}: {'; '.join(tables) or 'nothing changed'}"

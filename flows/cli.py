@@ -27,10 +27,11 @@ def expected(problem: Exception) -> bool:
         return True
     from crawlers.archive import ArchiveError
     from crawlers.sources import SourceError
+    from pipeline.fx import RatesError
     from pipeline.seeds import SeedError
     from pipeline.warehouse import WarehouseError
 
-    return isinstance(problem, ArchiveError | SourceError | SeedError | WarehouseError)
+    return isinstance(problem, ArchiveError | RatesError | SourceError | SeedError | WarehouseError)
 
 
 def one_line(problem: Exception) -> str:

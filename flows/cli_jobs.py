@@ -86,17 +86,29 @@ def import_files(paths: Annotated[list[Path], typer.Argument(help="Files or fold
 @app.command()
 def read(
     since: Annotated[datetime | None, typer.Option(formats=DATE, help="Only what was fetched since (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=DATE, help="Only what was fetched before (UTC).")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only what came from this source; may be repeated.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Read again what was read before.")] = False,
 ) -> None:
     """Read documents that were not read yet into facts, and publish them."""
     from flows.progress import shown
+    from flows.read import Wanted
     from flows.run import read_and_publish
 
-    settings = Settings.from_environment()
+    wanted = Wanted(
+        since=since.replace(tzinfo=UTC) if since else None,
+        until=until.replace(tzinfo=UTC) if until else None,
+        sources=tuple(source or ()),
+        again=everything,
+    )
     with shown():
-        outcome = read_and_publish(settings, since.replace(tzinfo=UTC) if since else None, everything)
+        outcome = read_and_publish(Settings.from_environment(), wanted)
     words = f"{counted(outcome.documents, 'document')}, {counted(outcome.facts, 'fact')}"
     print(words, file=sys.stderr)  # noqa: T201
+    if outcome.changes:
+        print(outcome.changes, file=sys.stderr)  # noqa: T201
+    elif everything:
+        print("no fact is read differently", file=sys.stderr)  # noqa: T201
     finish(outcome.problems, outcome.warnings)
 
 
@@ -115,6 +127,19 @@ def publish(
     with writing(settings), shown():
         publication = build(settings, accept or [])
     finish(publication.problems, publication.warnings)
+
+
+@app.command()
+def rates(
+    url: Annotated[str | None, typer.Argument(help="Address of the ECB's zipped series; its own by default.")] = None,
+) -> None:
+    """Fetch newer exchange rates, for the next publication; CHIPWIRE_RATES_URL has `run` do so each time."""
+    from flows.lock import writing
+    from flows.rates import ECB, refresh
+
+    settings = Settings.from_environment()
+    with writing(settings):
+        print(refresh(settings, url or settings.rates_url or ECB), file=sys.stderr)  # noqa: T201
 
 
 @app.command()

@@ -21,19 +21,23 @@ def record_reference(settings: Settings, seeds: Seeds, sources: Sequence[Source]
 
 
 class Publication(Record):
-    """What the checks say: problems kept the old file in its place, warnings did not."""
+    """What the checks say: problems kept the old file in its place, warnings did not; and what is read differently."""
 
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    changes: str | None = None
 
 
 def publish(settings: Settings, accepted: Sequence[str] = ()) -> Publication:
     """Build the file for analysts, check it and swap it in; offenders of accepted checks do not stop it."""
     log.info("building and checking the database", extra={"stage": "publish"})
     try:
-        published = warehouse.publish(settings.work, settings.published, accepted)
+        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates)
     except CheckFailed as failed:
         return Publication(problems=tuple(f"not published: {line}" for line in str(failed).splitlines()))
     words = f"{counted(sum(published.rows.values()), 'row')} in {counted(len(published.rows), 'table')}"
     log.info(words, extra={"stage": "publish"})
-    return Publication(warnings=tuple(f"{w.name}: {w.count} ({w.meaning})" for w in published.warnings))
+    return Publication(
+        warnings=tuple(f"{w.name}: {w.count} ({w.meaning})" for w in published.warnings),
+        changes=str(published.changes) if published.changes else None,
+    )

@@ -1,5 +1,6 @@
 """Read: captures that were not read yet, through page reader and extraction, into the warehouse."""
 
+import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from datetime import datetime
 from crawlers import pages
 from crawlers.archive import Archive
 from crawlers.pages.document import document_id
-from flows.ledger import Ledger, key
 from flows.settings import Settings
 from flows.show import counted
 from models.documents import Capture, Document
@@ -90,33 +90,48 @@ class Reader:
             yield taken, batch
 
 
-def read(
-    settings: Settings,
-    seeds: Seeds,
-    sources: Mapping[str, Source],
-    since: datetime | None = None,
-    everything: bool = False,
-) -> ReadOutcome:
-    """Read what the archive holds and no pass of this extractor has read, or all of it again.
+class Wanted(Record):
+    """Which captures of the archive to read: those that were not read yet, or all; of some days and sources, or any."""
 
-    Captures go in the order of their fetching, so that the newest text of an address is the one that stays.
-    """
+    since: datetime | None = None
+    until: datetime | None = None
+    sources: tuple[str, ...] = ()
+    again: bool = False
+
+    def whole(self) -> bool:
+        """Say whether all of the archive is meant."""
+        return self.since is None and self.until is None and not self.sources
+
+    def __contains__(self, capture: Capture) -> bool:
+        """Say whether a capture is of the days and sources."""
+        early = self.until is None or capture.fetched_at < self.until
+        return early and (not self.sources or capture.source_id in self.sources)
+
+
+def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
+    """Read what the archive holds and no pass of this extractor has read, or all of it again."""
     reader = Reader(Lexicon.from_seeds(seeds, language.namers()), extractor_version(seeds), sources)
     log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []
     captures = documents = facts = 0
     with Warehouse(settings.work) as warehouse:
-        ledger = Ledger(settings.work, reader.version)
-        if everything or warehouse.empty():
-            ledger.forget()
-        new = (c for c in Archive(settings.archive).captures(since, problems) if c not in ledger)
+        if wanted.again and wanted.whole():
+            warehouse.forget_readings()
+        done = set() if wanted.again else warehouse.captures_read(reader.version)
+        archived = Archive(settings.archive).captures(wanted.since, problems)
+        new = (capture for capture in archived if capture in wanted and key(capture) not in done)
         for taken, batch in reader.batches(new, problems):
-            warehouse.replace(batch, map(key, taken))
-            ledger.add(taken)
+            warehouse.replace(batch, map(key, taken), reader.version)
             captures, documents = captures + len(taken), documents + len(batch)
             facts += sum(len(read.extraction.facts) for read in batch if read.extraction)
             log.info(f"{counted(documents, 'document')}, {counted(facts, 'fact')}", extra={"stage": "read"})
-        if since is None:
+        if wanted.whole():
             warehouse.drop_versions_but(reader.version)
         warehouse.compare_texts()
     return ReadOutcome(captures=captures, documents=documents, facts=facts, problems=tuple(problems))
+
+
+def key(capture: Capture) -> str:
+    """Give what tells one capture from all others."""
+    parts = (capture.source_id, capture.url, capture.fetched_at.isoformat(), capture.sha256)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -3,14 +3,14 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from flows.collect import chosen, collect, known_sources, take_inbox
 from flows.lock import writing
-from flows.publish import publish, record_reference
-from flows.read import ReadOutcome, read
+from flows.publish import Publication, publish, record_reference
+from flows.rates import refresh_if_named
+from flows.read import ReadOutcome, Wanted, read
 from flows.settings import Settings, StartError
 from flows.weekly import write_digests
 from models.records import Record
@@ -38,6 +38,7 @@ class Outcome(Record):
     facts: int
     problems: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    changes: str | None = None
     digests: tuple[Path, ...] = ()
 
 
@@ -81,27 +82,44 @@ def run_held(job: Job, step: Step) -> Outcome:
         record_reference(settings, seeds, list(known.values()), fetched)
         problems = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
         done(sum(f.written for f in fetched), found, problems)
+        warnings = step("rates", lambda: refresh_if_named(settings))
         publication = step("publish", lambda: publish(settings))
         digests = step("digest", lambda: write_digests(settings))
-    return outcome(found, (*problems, *publication.problems), publication.warnings, digests)
+    return outcome(found, problems, publication, digests, warnings)
 
 
-def read_and_publish(settings: Settings, since: datetime | None = None, everything: bool = False) -> Outcome:
-    """Read what lies in the archive and publish it, with nothing fetched."""
+def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
+    """Read what is wanted of the archive and publish it, with nothing fetched.
+
+    Raises StartError for a source that is not known.
+    """
     seeds, known = seed_files.load(settings.seeds), known_sources(settings)
+    if unknown := set(wanted.sources) - known.keys():
+        raise StartError(f"expected ids of sources, found {', '.join(sorted(unknown))}")
     with writing(settings), recorded(settings) as done:
-        found = read(settings, seeds, known, since, everything)
+        found = read(settings, seeds, known, wanted)
         record_reference(settings, seeds, list(known.values()), ())
         done(0, found, found.problems)
         publication = publish(settings)
-    return outcome(found, (*found.problems, *publication.problems), publication.warnings)
+    return outcome(found, found.problems, publication)
 
 
 def outcome(
-    found: ReadOutcome, problems: tuple[str, ...], warnings: tuple[str, ...], digests: tuple[Path, ...] = ()
+    found: ReadOutcome,
+    problems: tuple[str, ...],
+    publication: Publication,
+    digests: tuple[Path, ...] = (),
+    warnings: tuple[str, ...] = (),
 ) -> Outcome:
     """Give what a run did."""
-    return Outcome(documents=found.documents, facts=found.facts, problems=problems, warnings=warnings, digests=digests)
+    return Outcome(
+        documents=found.documents,
+        facts=found.facts,
+        problems=(*problems, *publication.problems),
+        warnings=(*warnings, *publication.warnings),
+        changes=publication.changes,
+        digests=digests,
+    )
 
 
 @contextmanager

@@ -18,17 +18,19 @@ class Settings(Record):
 
     home: Path
     seeds: Path
+    rates_url: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CHIPWIRE_HOME (default ./data) and CHIPWIRE_SEEDS (default the checkout's)."""
+        """Read CHIPWIRE_HOME (default ./data), CHIPWIRE_SEEDS (default the checkout's), CHIPWIRE_RATES_URL (none)."""
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
-        return cls(home=home, seeds=seeds)
+        return cls(home=home, seeds=seeds, rates_url=environment.get("CHIPWIRE_RATES_URL") or None)
 
     def environment(self) -> dict[str, str]:
         """Give what another process, in whatever folder, must find in its environment to have these settings."""
-        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds)}
+        named = {"CHIPWIRE_RATES_URL": self.rates_url} if self.rates_url else {}
+        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **named}
 
     @property
     def archive(self) -> Path:
@@ -39,6 +41,11 @@ class Settings(Record):
     def work(self) -> Path:
         """The loader's own files, which nobody else opens."""
         return self.home / "work"
+
+    @property
+    def rates(self) -> Path:
+        """The exchange rates that were fetched, where they were."""
+        return self.home / "rates" / "eurofxref-hist.zip"
 
     @property
     def published(self) -> Path:

@@ -82,10 +82,11 @@ def test_the_functions_need_no_prefect_and_a_second_run_changes_nothing(
 
 def test_a_database_rebuilt_from_the_archive_is_the_same(first_run: Ran, contents: Contents, tmp_path: Path) -> None:
     settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)})
+    from flows.read import Wanted
     from flows.run import read_and_publish
 
     (tmp_path / "archive").symlink_to(first_run.home / "archive")
-    assert read_and_publish(settings).problems == ()
+    assert read_and_publish(settings, Wanted()).problems == ()
     rebuilt, whole = contents(tmp_path), contents(first_run.home)
     del rebuilt["sources"], whole["sources"]
     assert rebuilt == whole

@@ -55,7 +55,7 @@ DAYS = {
 @pytest.mark.parametrize("currency", ["CNY", "USD", "EUR", "HKD", "TWD", "RUB", "HRK", "XXX"])
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS.keys())
 def test_rates_are_those_of_the_series(euros: dict[date, dict[str, float]], currency: str, day: date) -> None:
-    row, expected = fx.as_of(currency, day), by_hand(euros, currency, day)
+    row, expected = fx.newest().as_of(currency, day), by_hand(euros, currency, day)
     if expected is None:
         assert row is None
     else:
@@ -65,7 +65,7 @@ def test_rates_are_those_of_the_series(euros: dict[date, dict[str, float]], curr
 
 
 def test_a_currency_in_itself_is_exactly_one() -> None:
-    yuan, dollar = fx.as_of("CNY", date(2024, 4, 1)), fx.as_of("USD", date(2024, 4, 1))
+    yuan, dollar = fx.newest().as_of("CNY", date(2024, 4, 1)), fx.newest().as_of("USD", date(2024, 4, 1))
     assert yuan is not None
     assert dollar is not None
     assert (yuan.cny, dollar.usd) == (1.0, 1.0)
@@ -73,4 +73,4 @@ def test_a_currency_in_itself_is_exactly_one() -> None:
 
 def test_what_has_no_rate_is_left_out() -> None:
     day = date(2024, 3, 5)
-    assert [(on, row.currency) for on, row in fx.conversions([("TWD", day), ("HKD", day)])] == [(day, "HKD")]
+    assert [(on, row.currency) for on, row in fx.newest().conversions([("TWD", day), ("HKD", day)])] == [(day, "HKD")]

@@ -1,10 +1,12 @@
 """History: pages that are corrected or come out anew, what was known when, and a file rebuilt in another order."""
 
+import json
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from by_hand import FETCHED, capture_id, document, order, published, quote, read, supply
 from test_warehouse import FACTS, TEXT, column, state
@@ -221,3 +223,37 @@ def test_documents_of_one_capture_are_kept_apart(tmp_path: Path) -> None:
     together = [read(post, *FACTS).model_copy(update={"capture_id": "thread"}) for post in posts]
     file = published(tmp_path, together).target
     assert column(file, "SELECT document_id FROM documents ORDER BY ALL") == ["post-1", "post-2"]
+
+
+def test_another_version_reports_what_it_reads_differently(tmp_path: Path) -> None:
+    page, other = document("a", TEXT), document("b", "别处:" + TEXT)
+    published(tmp_path, [read(page, *FACTS), read(other, FACTS[3])])
+    better = FACTS[0].model_copy(update={"price_high": None, "bound": "at_least"})
+    tax = FACTS[2].model_copy(update={"unit": "server"})
+    sure = FACTS[1].model_copy(update={"confidence": 0.99, "rule": "other"})
+    changes = published(
+        tmp_path, [read(page, better, sure, tax, version="better"), read(document("new", "新页:" + TEXT), *FACTS)]
+    ).changes
+    assert changes is not None
+    assert (changes.documents, changes.added, changes.removed, changes.changed) == (1, 0, 1, 2)
+    lines = [json.loads(line) for line in changes.path.read_text(encoding="utf-8").splitlines()]
+    assert [(line["fact_table"], line["change"], line["document_id"]) for line in lines] == [
+        ("price_moves", "changed", "a"),
+        ("quotes", "changed", "a"),
+        ("supply_events", "removed", "a"),
+    ]
+    assert (lines[1]["before"]["price_high"], lines[1]["after"]["price_high"]) == (2.2e6, None)
+    assert lines[1]["words"] == "H800 整机报 200 万到 220 万元。"
+
+
+def test_without_another_version_there_is_nothing_to_report(tmp_path: Path) -> None:
+    published(tmp_path, [read(document("a", TEXT), *FACTS)])
+    corrected = read(document("a", "改了。", fetched_at=NEXT), version="better")
+    assert published(tmp_path, [corrected]).changes is None
+
+
+def test_a_published_file_of_another_layout_is_not_compared(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    with duckdb.connect(file) as con:
+        con.execute("ALTER TABLE orders RENAME COLUMN buyers TO purchasers")
+    assert published(tmp_path, [read(document("a", TEXT), version="better")]).changes is None

@@ -220,7 +220,7 @@ def test_converted_figures_can_be_recomputed_from_their_row(tmp_path: Path) -> N
     rows = query(file, "SELECT * FROM quotes").to_pylist() + query(file, "SELECT * FROM orders").to_pylist()
     assert len(rows) == len(facts)
     for row in rows:
-        rate = fx.as_of(row["currency"], row["fact_on"]) if row["currency"] else None
+        rate = fx.newest().as_of(row["currency"], row["fact_on"]) if row["currency"] else None
         assert (row["fx_rate"], row["fx_rate_usd"], row["fx_on"]) == (
             (rate.cny, rate.usd, rate.rate_on) if rate else (None,) * 3
         )

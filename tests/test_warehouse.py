@@ -14,7 +14,7 @@ from by_hand import FETCHED, SEEDS, SOURCES, document, move, order, published, q
 
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Unread
-from pipeline.warehouse import Read, Warehouse, WarehouseBusy, WarehouseError, query
+from pipeline.warehouse import Read, Warehouse, WarehouseBusy, WarehouseError, publish, query
 from pipeline.warehouse.days import fact_day, last_day, told_on
 from pipeline.warehouse.fingerprints import text_key
 from pipeline.warehouse.terms import search_terms
@@ -211,10 +211,49 @@ def test_a_file_of_another_layout_is_moved_aside(tmp_path: Path) -> None:
         con.execute("CREATE TABLE documents (document_id VARCHAR, old_column VARCHAR)")
     with Warehouse(tmp_path) as warehouse:
         assert warehouse.rebuilt
-        assert warehouse.empty()
+        assert warehouse.captures_read("") == set()
     with Warehouse(tmp_path) as warehouse:
         assert not warehouse.rebuilt
     assert (tmp_path / "warehouse.old.duckdb").exists()
+
+
+def test_a_new_layout_takes_over_what_is_not_in_the_archive(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with Warehouse(tmp_path / "work") as warehouse:
+        warehouse.replace([read(document("a", TEXT), *FACTS)], version="v")
+        warehouse.set_reference(SEEDS, SOURCES, [Attempt("desk", "timeout", FETCHED)])
+        warehouse.start_run()
+    publish(tmp_path / "work", tmp_path / "chipwire.duckdb")
+    with duckdb.connect(tmp_path / "work" / "warehouse.duckdb") as con:
+        con.execute("UPDATE layout SET mark = 'of another version'")
+        con.execute("ALTER TABLE sources DROP COLUMN licence")
+        con.execute("ALTER TABLE runs ADD COLUMN gone INTEGER")
+    with Warehouse(tmp_path / "work") as warehouse:
+        assert warehouse.rebuilt
+        assert warehouse.captures_read("v") == set()
+        kept = {t: len(warehouse.con.execute(f"FROM {t}").fetchall()) for t in ("runs", "publications", "sources")}
+    assert kept == {"runs": 1, "publications": 1, "sources": 0}  # a source without its licence is read from its file
+    assert "runs, sources and publications were taken over, documents and facts are read again" in caplog.text
+
+
+def test_readings_are_noted_with_their_facts(tmp_path: Path) -> None:
+    page = read(document("a", TEXT), *FACTS)
+    with Warehouse(tmp_path) as warehouse:
+        warehouse.replace([page], ["without-a-document"], "v")
+        assert warehouse.captures_read("v") == {page.capture_id, "without-a-document"}
+        assert warehouse.captures_read("w") == set()
+        warehouse.replace([page], version="w")
+        assert (warehouse.captures_read("v"), warehouse.captures_read("w")) == (
+            {"without-a-document"},
+            {page.capture_id},
+        )
+        warehouse.drop_versions_but("other")
+        assert warehouse.con.execute("SELECT count(*) FROM documents").fetchall() == [(0,)]
+
+
+def test_a_log_left_beside_a_deleted_file_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb.wal").write_bytes(b"of another file")
+    with Warehouse(tmp_path) as warehouse:
+        assert warehouse.captures_read("v") == set()
 
 
 def test_runs_are_noted(tmp_path: Path) -> None:

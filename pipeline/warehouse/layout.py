@@ -54,6 +54,7 @@ def ddl() -> list[str]:
     """
     made = (row for row in TABLES if row not in (MentionRow, RateRow))
     tables = [f"CREATE TABLE {row.table} ({', '.join(column(*item) for item in fields(row).items())})" for row in made]
+    tables.append("CREATE TABLE readings (capture_id VARCHAR NOT NULL, extractor_version VARCHAR NOT NULL)")
     tables.append("CREATE TABLE links (one VARCHAR NOT NULL, other VARCHAR NOT NULL)")
     tables.append("CREATE TABLE compared (text_key VARCHAR NOT NULL, told_on DATE NOT NULL)")
     return [*tables, f"CREATE TABLE layout AS SELECT '{mark(tables)}' AS mark"]

@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
 from pipeline import fx
 from pipeline.warehouse.arrow import arrow_table
+from pipeline.warehouse.changes import Changes, find_changes
 from pipeline.warehouse.checks import CheckResult, run_checks
 from pipeline.warehouse.clusters import find_stories
-from pipeline.warehouse.errors import CheckFailed, WarehouseError, plainly
+from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseError, plainly
 from pipeline.warehouse.layout import FACTS, KEPT, REFERENCE, fields
+from pipeline.warehouse.reading import reading
 from pipeline.warehouse.statements import (
     AMOUNTS,
     DOCUMENTS,
@@ -45,13 +47,15 @@ class Published(Record):
     target: Path
     rows: dict[str, int]
     warnings: tuple[CheckResult, ...]
+    changes: Changes | None = None
 
 
-def publish(work: Path, target: Path, accepted: Collection[str] = ()) -> Published:
+def publish(work: Path, target: Path, accepted: Collection[str] = (), rates: Path | None = None) -> Published:
     """Build the published file of the working one under `work` and put it in the place of `target`.
 
     Raises CheckFailed where a check of level error has offenders, and leaves `target` as it was then; of the checks
     named in `accepted` the offenders are warnings this time. What the checks found is noted in `publications`.
+    `rates` is where a newer series of exchange rates may lie.
     Raises WarehouseError for a name in `accepted` that is no check's.
     """
     if unknown := set(accepted) - named_sql("checks").keys():
@@ -60,7 +64,7 @@ def publish(work: Path, target: Path, accepted: Collection[str] = ()) -> Publish
     target.parent.mkdir(parents=True, exist_ok=True)
     with plainly(target), fresh_file(target) as fresh:
         with closing(attached(origin, fresh)) as con:
-            fill(con)
+            fill(con, fx.newest(rates))
             results = run_checks(con, accepted)
             attempt = noted(con, results, accepted)
             if attempt.state == "published":
@@ -68,6 +72,7 @@ def publish(work: Path, target: Path, accepted: Collection[str] = ()) -> Publish
                 con.execute(insert(PublicationRow.table, "attempt"))
                 rows = {row.table: con.table(row.table).shape[0] for row in TABLES}
                 con.execute("CHECKPOINT chipwire")
+                changes = find_changes(con, target, work) if comparable(target) else None
         if attempt.state == "published":
             flush(fresh)
             fresh.replace(target)
@@ -76,7 +81,19 @@ def publish(work: Path, target: Path, accepted: Collection[str] = ()) -> Publish
         working.append(PublicationRow, [attempt.model_dump()])
     if attempt.state == "stopped":
         raise CheckFailed("\n".join(attempt.errors))
-    return Published(target=target, rows=rows, warnings=tuple(r for r in results if r.level == "warning"))
+    warnings = tuple(result for result in results if result.level == "warning")
+    return Published(target=target, rows=rows, warnings=warnings, changes=changes)
+
+
+def comparable(published: Path) -> bool:
+    """Say whether a file was published before whose facts have the columns of today's."""
+    if not published.is_file():
+        return False
+    with suppress(QueryError), reading(published) as reader:
+        columns = "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name IN $tables"
+        found = {tuple(row.values()) for row in reader.rows(columns, {"tables": [row.table for row in FACTS]})}
+        return found >= {(row.table, name) for row in FACTS for name in row.model_fields}
+    return False
 
 
 def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accepted: Collection[str]) -> PublicationRow:
@@ -134,14 +151,14 @@ def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def fill(con: duckdb.DuckDBPyConnection) -> None:
+def fill(con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
     """Make tables and views and fill them, in one transaction."""
     con.begin()
     for statement in schema():
         con.execute(statement)
     find_stories(con)
     con.execute(VERSIONS)
-    rates = Rates(con)
+    rates = Rates(con, series)
     for row in FACTS:
         con.execute(sightings(row))
         for step in STEPS:
@@ -167,14 +184,14 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
 class Rates:
     """The table `conversions`: the rates for each currency and day in the facts so far."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
+    def __init__(self, con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
+        self.con, self.series = con, series
         self.known: dict[tuple[str, date], RateRow] = {}
         self.add(())
 
     def add(self, wanted: Iterable[tuple[str, date]]) -> None:
         """Look up the rates of more currencies and days; those that have none are left out."""
-        self.known |= {(row.currency, day): row for day, row in fx.conversions(wanted)}
+        self.known |= {(row.currency, day): row for day, row in self.series.conversions(wanted)}
         found = [{"day": day, **row.model_dump()} for (_, day), row in self.known.items()]
         kinds = {"day": pa.date32(), "currency": pa.string(), "rate_on": pa.date32(), "cny": pa.float64()}
         self.con.register("conversions", pa.Table.from_pylist(found, pa.schema({**kinds, "usd": pa.float64()})))

@@ -51,9 +51,9 @@ RATES = f"""
         USING (currency, rate_on)"""  # noqa: S608
 
 
-def drop_captures(row: type[Row]) -> str:
+def drop_captures(table: str) -> str:
     """Delete the rows of the captures in `replaced`."""
-    return f"DELETE FROM {row.table} WHERE capture_id IN (SELECT capture_id FROM replaced)"  # noqa: S608
+    return f"DELETE FROM {table} WHERE capture_id IN (SELECT capture_id FROM replaced)"  # noqa: S608
 
 
 def insert(table: str, origin: str) -> str:

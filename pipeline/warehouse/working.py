@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -11,11 +11,12 @@ from typing import Literal, Self
 import duckdb
 import pyarrow as pa
 
+from models.ddl import quoted
 from models.reference import Seeds, Source
 from models.tables import ChipRow, OrganisationRow, Row, RunRow, SourceRow
 from pipeline.warehouse.arrow import Values, arrow_table
 from pipeline.warehouse.errors import WarehouseError, plainly
-from pipeline.warehouse.layout import OWNED, ddl, fields
+from pipeline.warehouse.layout import KEPT, OWNED, ddl, fields
 from pipeline.warehouse.links import first_uncompared, link
 from pipeline.warehouse.rows import Read, batch_rows
 from pipeline.warehouse.sources import Fetch, source_rows
@@ -33,21 +34,36 @@ class Warehouse:
         self.rebuilt = False
 
     def __enter__(self) -> Self:
-        """Open the file, or make it. One of another layout is moved aside: what it held is read again."""
+        """Open the file, or make it. One of another layout is moved aside: what it read is read again."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with plainly(self.path):
             if self.path.exists():
                 self.con = connect(self.path)
                 if not self.fits():
                     self.con.close()
-                    aside = self.path.with_suffix(".old.duckdb")
-                    self.path.replace(aside)
-                    self.rebuilt = True
-                    logger.warning("%s had an older layout: moved to %s, read all again", self.path, aside.name)
-            if not self.path.exists():
+                    self.rebuild()
+            else:
                 create(self.path)
                 self.con = connect(self.path)
         return self
+
+    def rebuild(self) -> None:
+        """Make a file of this layout, which takes over runs, sources and publications; the rest is in the archive."""
+        aside = self.path.with_suffix(".old.duckdb")
+        fresh = create(self.path.with_suffix(".new.duckdb"))
+        with closing(connect(fresh)) as con:
+            hand_on(con, self.path)
+        aside.unlink(missing_ok=True)
+        aside.hardlink_to(self.path)
+        fresh.replace(self.path)
+        self.con = connect(self.path)
+        self.rebuilt = True
+        logger.warning(
+            "%s had another layout and is kept as %s: runs, sources and publications were taken over, documents and"
+            " facts are read again from the archive",
+            self.path,
+            aside.name,
+        )
 
     def __exit__(self, *_: object) -> None:
         """Close the file."""
@@ -60,41 +76,45 @@ class Warehouse:
         mark = self.con.execute("SELECT mark FROM layout").fetchall() if known else []
         return bool(mark) and f"'{mark[0][0]}'" in ddl()[-1]
 
-    def empty(self) -> bool:
-        """Say whether nothing was read into the file yet."""
+    def captures_read(self, extractor_version: str) -> set[str]:
+        """Give the ids of the captures that one version of the extraction has read."""
+        asked = "SELECT capture_id FROM readings WHERE extractor_version = ?"
         with plainly(self.path):
-            return not self.con.execute("SELECT 1 FROM documents LIMIT 1").fetchall()
+            return {capture for (capture,) in self.con.execute(asked, [extractor_version]).fetchall()}
 
-    def replace(self, batch: Sequence[Read], captures: Iterable[str] = ()) -> None:
+    def replace(self, batch: Sequence[Read], captures: Iterable[str] = (), version: str = "") -> None:
         """Put what was read in place of all that its captures, and those named beside it, held before.
 
-        One transaction. A capture in which no document was found is named, so that what it held before goes.
+        One transaction, in which the captures are noted as read by the version. A capture in which no document was
+        found is named, so that what it held before goes.
         """
         rows = batch_rows(batch)
-        self.load(
-            {row: arrow_table(fields(row), values) for row, values in rows.items()},
-            {*captures, *(read.capture_id for read in batch)},
-        )
+        tables = {row: arrow_table(fields(row), values) for row, values in rows.items()}
+        self.load(tables, {*captures, *(read.capture_id for read in batch)}, version)
 
-    def load(self, tables: Mapping[type[Row], pa.Table], captures: Iterable[str]) -> None:
+    def load(self, tables: Mapping[type[Row], pa.Table], captures: Iterable[str], version: str = "") -> None:
         """Put Arrow tables, with the columns of the working file, in place of all that the captures held before."""
         with self.transaction() as con:
             con.register("replaced", pa.table({"capture_id": pa.array(sorted(captures), pa.string())}))
             for row, table in tables.items():
                 con.register("incoming", table)
-                con.execute(drop_captures(row))
+                con.execute(drop_captures(row.table))
                 con.execute(insert(row.table, "incoming"))
+            con.execute(drop_captures("readings"))
+            con.execute("INSERT INTO readings SELECT capture_id, $version FROM replaced", {"version": version})
+
+    def forget_readings(self) -> None:
+        """Have everything read again; what was read stands until then."""
+        with self.transaction() as con:
+            con.execute("DELETE FROM readings")
 
     def drop_versions_but(self, extractor_version: str) -> None:
         """Delete what other versions of the extraction read, once this one has read all there is."""
         with self.transaction() as con:
-            old = con.sql(
-                "SELECT DISTINCT capture_id FROM documents WHERE extractor_version <> $now",
-                params={"now": extractor_version},
-            )
-            con.register("replaced", old.to_arrow_table())
-            for row in OWNED:
-                con.execute(drop_captures(row))
+            asked = "SELECT DISTINCT capture_id FROM documents WHERE extractor_version <> ?"
+            con.register("replaced", con.execute(asked, [extractor_version]).to_arrow_table())
+            for table in (*(row.table for row in OWNED), "readings"):
+                con.execute(drop_captures(table))
 
     def compare_texts(self) -> int:
         """Find the reprints among texts that were not compared yet, a month at a time; gives how many pairs."""
@@ -172,15 +192,34 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def create(path: Path) -> None:
+def create(path: Path) -> Path:
     """Make an empty working file: beside its place first, so that a kill leaves none that is half made."""
     fresh = path.with_suffix(".tmp")
-    for left in path.parent.glob(f"{fresh.name}*"):
-        left.unlink()
+    for left in (*path.parent.glob(f"{fresh.name}*"), path.with_name(f"{path.name}.wal")):
+        left.unlink(missing_ok=True)
     with duckdb.connect(fresh) as con:
         for statement in ddl():
             con.execute(statement)
     fresh.replace(path)
+    return path
+
+
+def hand_on(con: duckdb.DuckDBPyConnection, old: Path) -> None:
+    """Take over from an old file the tables that do not derive from the archive, by the columns that both have."""
+    con.execute(f"ATTACH {quoted(str(old))} AS old (READ_ONLY)")
+    known = {
+        (table, name)
+        for table, name in con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'old'"
+        ).fetchall()
+    }
+    for row in KEPT:
+        names = [name for name in fields(row) if (row.table, name) in known]
+        needed = {name for name, field in row.model_fields.items() if field.is_required()}
+        if needed <= set(names):
+            columns = ", ".join(names)
+            con.execute(f"INSERT INTO {row.table} BY NAME SELECT {columns} FROM old.{row.table}")  # noqa: S608
+    con.execute("DETACH old")
 
 
 def working_file(work: Path) -> Path:

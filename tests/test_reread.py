@@ -1,4 +1,4 @@
-"""Reading again: what is missing is filled in, other rules say what they change, and the archive gives the same facts."""
+"""Reading again: what is missing is filled in, other rules say what they change, the archive gives the same facts."""
 
 import csv
 import json

@@ -1,0 +1,172 @@
+"""Twenty readers who never wait, and a loader killed fifty times: nothing seen is torn, nothing acknowledged lost."""
+
+import os
+import pickle
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from by_hand import FETCHED, SEEDS, SOURCES, document, published, quote, read
+from conftest import SEEDS as SEED_FILES
+from conftest import Ran
+from test_warehouse import state, with_path
+
+from crawlers.archive import Archive
+from flows.collect import known_sources
+from flows.read import Reader
+from flows.settings import Settings
+from pipeline.extract import Lexicon
+from pipeline.warehouse import Read, Warehouse, publish
+
+READERS, SECONDS, KILLS = 20, 60, 50
+READ = """
+import sys, time
+from pathlib import Path
+from pipeline.warehouse import reading
+file, end = Path(sys.argv[1]), time.time() + float(sys.argv[2])
+seen, snapshots = set(), 0
+while time.time() < end:
+    with reading(file) as snapshot:
+        newest = "SELECT quotes, documents FROM publications ORDER BY checked_at DESC LIMIT 1"
+        ((quotes, documents),) = [row.values() for row in snapshot.rows(newest)]
+        for _ in range(3):
+            (found,) = snapshot.rows("SELECT count(*) AS n, count(DISTINCT price_low) AS prices FROM latest_quotes")
+            (held,) = snapshot.rows("SELECT count(*) AS n FROM documents WHERE superseded_at IS NULL")
+            (stand,) = snapshot.rows("SELECT count(*) AS n FROM quotes WHERE superseded_at IS NULL")
+            assert (stand["n"], held["n"] * 5, found["prices"]) == (quotes, quotes, 1), (quotes, documents, found)
+        seen.add(quotes)
+        snapshots += 1
+print(snapshots, len(seen))
+"""
+
+
+def batch(number: int) -> list[Read]:
+    """Ten documents more with each number, all of which then ask the same price five times."""
+    texts = [f"第 {n} 家:" + f"H800 整机 {200 + number} 万元。" * 5 for n in range(10 * number)]
+    return [
+        read(
+            document(f"d{n}", text, fetched_at=FETCHED + timedelta(hours=number)),
+            *[quote(text, text[text.index("H") :][13 * i :], 2e6 + number, 2e6 + number) for i in range(5)],
+        )
+        for n, text in enumerate(texts)
+    ]
+
+
+def test_readers_never_wait_and_see_one_snapshot(tmp_path: Path) -> None:
+    file = published(tmp_path, batch(1)).target
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READ, str(file), str(SECONDS)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=with_path(),
+        )
+        for _ in range(READERS)
+    ]
+    end, publications = time.monotonic() + SECONDS, 1
+    while time.monotonic() < end:
+        publications += 1
+        with Warehouse(tmp_path / "work") as warehouse:
+            warehouse.replace(batch(publications))
+            warehouse.set_reference(SEEDS, SOURCES)
+        publish(tmp_path / "work", file)
+    answers = [reader.communicate(timeout=4 * SECONDS) for reader in readers]
+    assert {errors for _, errors in answers} == {""}
+    counted = [tuple(map(int, answer.split())) for answer, _ in answers]
+    assert len(counted) == READERS
+    assert all(snapshots > 0 for snapshots, _ in counted)
+    assert publications > 3
+    assert max(kinds for _, kinds in counted) > 1
+
+
+LOAD = """
+import pickle, sys
+from pathlib import Path
+from pipeline.warehouse import Warehouse
+from pipeline.warehouse.terms import search_terms
+search_terms("整机")  # loads jieba's words, which takes longer than a load
+work, plan = Path(sys.argv[1]), pickle.loads(Path(sys.argv[2]).read_bytes())
+with Warehouse(work) as warehouse:
+    print("open", flush=True)
+    done = warehouse.captures_read("v")
+    for capture, readings in plan:
+        if capture not in done:
+            warehouse.replace(readings, [capture], "v")
+            print(capture, flush=True)
+    warehouse.compare_texts()
+    warehouse.forget_readings()
+"""
+"""Loads what is missing, a capture at a time, and then has all of it loaded again."""
+
+
+@pytest.fixture
+def plan(first_run: Ran, lexicon: Lexicon, tmp_path: Path) -> list[tuple[str, list[Read]]]:
+    """What the first run archived, read: each capture with its documents."""
+    settings = Settings(home=first_run.home, seeds=SEED_FILES)
+    reader = Reader(lexicon, "v", known_sources(settings))
+    by_capture: dict[str, list[Read]] = {}
+    for _, readings in reader.batches(Archive(settings.archive).captures(), []):
+        for reading in readings:
+            by_capture.setdefault(reading.capture_id, []).append(reading)
+    found = list(by_capture.items())
+    (tmp_path / "plan").write_bytes(pickle.dumps(found))
+    return found
+
+
+def killed(folder: Path, chance: random.Random) -> Iterator[str]:
+    """Start the loader, kill it at some instant after it has opened the file; yields what it acknowledged."""
+    loader = subprocess.Popen(
+        [sys.executable, "-c", LOAD, str(folder / "work"), str(folder / "plan")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=with_path(),
+    )
+    assert loader.stdout is not None
+    assert loader.stdout.readline() == "open\n"
+    time.sleep(chance.uniform(0, 0.6))
+    loader.kill()
+    yield from loader.communicate()[0].split()
+
+
+def held(work: Path) -> tuple[set[str], Counter[str]]:
+    """The captures that are noted as read, and how many facts and places stand for each."""
+    with Warehouse(work) as warehouse:
+        tables = ("quotes", "orders", "price_moves", "supply_events", "unread")
+        rows = " UNION ALL ".join(f"SELECT capture_id FROM {table}" for table in tables)
+        facts = warehouse.con.execute(f"SELECT capture_id, count(*) FROM ({rows}) GROUP BY ALL").fetchall()
+        return warehouse.captures_read("v"), Counter(dict(facts))
+
+
+def test_a_loader_killed_fifty_times_loses_nothing_and_tears_nothing(
+    tmp_path: Path, plan: list[tuple[str, list[Read]]]
+) -> None:
+    with Warehouse(tmp_path / "clean") as warehouse:
+        for capture, readings in plan:
+            warehouse.replace(readings, [capture], "v")
+        warehouse.compare_texts()
+        warehouse.set_reference(SEEDS, SOURCES)
+    _, whole = held(tmp_path / "clean")
+    chance, cut = random.Random(20261126), 0
+    for _ in range(KILLS):
+        acknowledged = set(killed(tmp_path, chance))
+        known, facts = held(tmp_path / "work")
+        assert acknowledged <= known or not known  # none: it had loaded all and asked for all again
+        assert all(facts[capture] == whole[capture] for capture in acknowledged)
+        assert all(facts[capture] in (0, whole[capture]) for capture, _ in plan)
+        cut += 0 < len(known) < len(plan)
+    assert cut >= KILLS // 2
+    last = [sys.executable, "-c", LOAD, str(tmp_path / "work"), str(tmp_path / "plan")]
+    subprocess.run(last, check=True, env=os.environ | with_path(), capture_output=True)
+    with Warehouse(tmp_path / "work") as warehouse:
+        warehouse.set_reference(SEEDS, SOURCES)
+    accepted = ["unknown_chip"]  # the seeds made by hand list three chips
+    ours = publish(tmp_path / "work", tmp_path / "ours.duckdb", accepted).target
+    theirs = publish(tmp_path / "clean", tmp_path / "theirs.duckdb", accepted).target
+    assert state(ours) == state(theirs)

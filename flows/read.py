@@ -110,7 +110,7 @@ class Wanted(Record):
 
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
-    reader = Reader(Lexicon.from_seeds(seeds, language.namers()), extractor_version(seeds), sources)
+    reader = Reader(Lexicon.from_seeds(seeds, language.namers()), extractor_version(seeds, "crawlers.pages"), sources)
     log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []
     captures = documents = facts = 0

@@ -87,12 +87,16 @@ def load(folder: Path) -> Seeds:
     )
 
 
-def extractor_version(seeds: Seeds) -> str:
-    """Give the project's version, `+`, and 8 hexadecimal digits over the seeds, the extraction and its pipelines."""
+def extractor_version(seeds: Seeds, *packages: str) -> str:
+    """Give the project's version, `+`, and 8 hexadecimal digits over the seeds, the extraction and its pipelines.
+
+    `packages` are others that have a say in what is read, such as the page readers.
+    """
     digest = hashlib.sha256(seeds.sha256.encode())
-    sources = [file for file in files("pipeline.extract").iterdir() if file.name.endswith(".py")]
-    for file in sorted(sources, key=lambda file: file.name):
-        digest.update(file.name.encode() + file.read_bytes())
+    for package in ("pipeline.extract", *packages):
+        sources = [file for file in files(package).iterdir() if file.name.endswith(".py")]
+        for file in sorted(sources, key=lambda file: file.name):
+            digest.update(file.name.encode() + file.read_bytes())
     for part in language.parts():
         digest.update(part.read_bytes())
     return f"{version('chipwire')}+{digest.hexdigest()[:8]}"

@@ -29,15 +29,15 @@ FROM quotes q JOIN latest_quotes l USING (fact_id) LEFT JOIN sources s ON s.sour
 ORDER BY q.fact_on DESC, chip, q.price_low_cny DESC NULLS LAST, q.fact_id
 """
 ORDERS = """
-SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM orders
+SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM orders WHERE superseded_at IS NULL
 ORDER BY coalesce(value_low_usd, value_high_usd, quantity_low * 1e4, 0) DESC, fact_id
 """
 MOVES = """
-SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM price_moves
+SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM price_moves WHERE superseded_at IS NULL
 ORDER BY confidence DESC, coalesce(pct, 0) DESC, fact_id
 """
 SUPPLY = """
-SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM supply_events
+SELECT coalesce(chip, chip_text) AS chip, * EXCLUDE (chip) FROM supply_events WHERE superseded_at IS NULL
 ORDER BY confidence DESC, published_at DESC, fact_id
 """
 

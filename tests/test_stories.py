@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from by_hand import FETCHED, document, published, quote, read
+from conftest import Ran
 from pairwise import pairwise
 from reprints import planted
 
@@ -114,6 +115,12 @@ def test_facts_of_reprints_are_one_with_many_mentions(tmp_path: Path) -> None:
     ]
     (week,) = query(file, "SELECT quotes, stories FROM weekly_prices").to_pylist()
     assert week == {"quotes": 2, "stories": 2}
+
+
+def test_a_reprint_of_the_sample_site_is_told_once(first_run: Ran) -> None:
+    told = "SELECT q.price_low, count(*) AS mentions FROM quotes AS q JOIN mentions USING (fact_id) GROUP BY ALL HAVING"
+    rows = query(first_run.home / "chipwire.duckdb", f"{told} count(*) > 1 ORDER BY ALL").to_pylist()
+    assert [tuple(row.values()) for row in rows] == [(68e3, 2), (1.16e6, 2), (2.59e6, 2)]
 
 
 def test_the_same_words_a_month_later_are_a_new_story(tmp_path: Path) -> None:

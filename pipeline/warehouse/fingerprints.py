@@ -30,8 +30,8 @@ FIGURE = re.compile(r"(?<![a-z0-9])\d[\d,]*(?:\.\d+)?")
 """A number, but not that of a product's name."""
 AROUND = re.compile(r"[^\W\d_]|\d[\d,.]*")
 """What stands around a figure: letters, and other figures whatever they are."""
-DOLLARS = "us$"
-"""The American dollar where a paper from elsewhere writes it."""
+ABROAD = re.compile(r"us(?=\$)|人民币|rmb|cny")
+"""What a paper from elsewhere adds to the amounts that it takes over."""
 
 
 class Print(NamedTuple):
@@ -96,7 +96,7 @@ def band(at: int, values: Sequence[int]) -> int:
 @lru_cache(maxsize=4096)
 def print_of(text: str) -> Print:
     """Give what is compared of a text; the last few thousand are kept."""
-    folded = normal(text).replace(DOLLARS, "$")
+    folded = ABROAD.sub("", normal(text))
     found: Counter[tuple[str, str]] = Counter()
     for figure in FIGURE.finditer(folded):
         start, end = figure.span()

@@ -118,8 +118,9 @@ def test_facts_of_reprints_are_one_with_many_mentions(tmp_path: Path) -> None:
 
 
 def test_a_reprint_of_the_sample_site_is_told_once(first_run: Ran) -> None:
-    told = "SELECT q.price_low, count(*) AS mentions FROM quotes AS q JOIN mentions USING (fact_id) GROUP BY ALL HAVING"
-    rows = query(first_run.home / "chipwire.duckdb", f"{told} count(*) > 1 ORDER BY ALL").to_pylist()
+    told = "SELECT q.price_low, count(*) AS mentions FROM quotes AS q JOIN mentions AS m USING (fact_id)"
+    twice = f"{told} GROUP BY q.fact_id, q.price_low HAVING count(*) > 1 ORDER BY ALL"
+    rows = query(first_run.home / "chipwire.duckdb", twice).to_pylist()
     assert [tuple(row.values()) for row in rows] == [(68e3, 2), (1.16e6, 2), (2.59e6, 2)]
 
 

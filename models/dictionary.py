@@ -1,4 +1,4 @@
-"""Writes what derives from the records: the data dictionary and the JSON schema of the fact contract.
+"""Writes what derives from the records and the `.sql` files: data dictionary, page of queries, schema of the facts.
 
 `python -m models.dictionary` writes them, `--check` names what is stale and exits with 1.
 """
@@ -6,13 +6,15 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from models.ddl import columns, named_sql
 from models.facts import Extraction
 from models.headers import header
+from models.queries import page
 from models.tables import TABLES, Row
+
+ROOT = Path(__file__).parents[1]
 
 HEAD = """\
 # Data dictionary of `chipwire.duckdb`
@@ -81,30 +83,33 @@ def dictionary() -> str:
 
 
 def derived() -> dict[str, str]:
-    """Give every derived file: its name in this package, and its text."""
+    """Give every derived file: where it lies in the repository, and its text."""
     schema = json.dumps(Extraction.model_json_schema(), ensure_ascii=False, indent=1)
-    return {"README.md": dictionary(), "facts.schema.json": schema + "\n"}
+    return {
+        "models/README.md": dictionary(),
+        "models/facts.schema.json": schema + "\n",
+        "docs/queries.md": page(),
+    }
 
 
-def stale(folder: Path) -> list[str]:
-    """Give the names of the derived files in `folder` that are not what they should be."""
+def stale(root: Path) -> list[str]:
+    """Give the names of the derived files below `root` that are not what they should be."""
     return [
         name
         for name, text in derived().items()
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+        if not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != text
     ]
 
 
 def main(arguments: list[str]) -> int:
     """Write the derived files, or with `--check` name the stale ones."""
-    with as_file(files("models")) as folder:
-        if arguments == ["--check"]:
-            names = stale(folder)
-            for name in names:
-                sys.stderr.write(f"models/{name} is stale: run python -m models.dictionary\n")
-            return 1 if names else 0
-        for name, text in derived().items():
-            (folder / name).write_text(text, encoding="utf-8")
+    if arguments == ["--check"]:
+        names = stale(ROOT)
+        for name in names:
+            sys.stderr.write(f"{name} is stale: run python -m models.dictionary\n")
+        return 1 if names else 0
+    for name, text in derived().items():
+        (ROOT / name).write_text(text, encoding="utf-8")
     return 0
 
 

@@ -6,24 +6,23 @@ import pytest
 from by_hand import published
 
 from models.ddl import named_sql
-from models.dictionary import derived, main, stale
+from models.dictionary import ROOT, derived, main, stale
 from models.headers import header
 from pipeline.warehouse import query
 
-MODELS = Path(__file__).parents[1] / "models"
-
 
 def test_the_derived_files_are_fresh() -> None:
-    assert stale(MODELS) == []
+    assert stale(ROOT) == []
 
 
 def test_a_stale_file_is_named(tmp_path: Path) -> None:
     for name, text in derived().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert stale(tmp_path) == []
-    (tmp_path / "README.md").write_text("old", encoding="utf-8")
-    (tmp_path / "facts.schema.json").unlink()
-    assert stale(tmp_path) == ["README.md", "facts.schema.json"]
+    (tmp_path / "models" / "README.md").write_text("old", encoding="utf-8")
+    (tmp_path / "docs" / "queries.md").unlink()
+    assert stale(tmp_path) == ["models/README.md", "docs/queries.md"]
 
 
 def test_check_exits_with_0_when_fresh() -> None:

@@ -27,6 +27,7 @@ bench: $(READY)
 	@$(BIN)/python tests/bench.py
 
 derived: $(READY)
+	@$(BIN)/python tests/example_rows.py
 	@$(BIN)/python -m models.dictionary
 
 train: $(READY)

@@ -6,6 +6,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from models.ddl import columns, named_sql
@@ -13,15 +14,19 @@ from models.facts import Extraction
 from models.headers import header
 from models.queries import page
 from models.tables import TABLES, Row
+from models.units import unit
 
 ROOT = Path(__file__).parents[1]
+SHOWN = 40
+"""Characters of an example that the dictionary shows."""
 
 HEAD = """\
 # Data dictionary of `chipwire.duckdb`
 
 Written by `python -m models.dictionary` from the records in `models/` and the heads of the `.sql` files; edit those.
 Times are UTC. Amounts are whole units of their currency. The same words stand in the file as COMMENTs.
-`facts.schema.json` beside this page is the JSON of one document's facts.
+`facts.schema.json` beside this page is the JSON of one document's facts. The examples are one row of each table, cut
+short: what a made-up article gives. `models/examples/rows.json` has the rows whole.
 """
 
 
@@ -36,22 +41,32 @@ def grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str
         yield "| " + " | ".join(row) + " |"
 
 
-def table_lines(row: type[Row]) -> Iterator[str]:
+def shown(value: object) -> str:
+    """Give a value of an example row as the dictionary shows it."""
+    if value is None or value == []:
+        return ""
+    words = f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"`{cell(words if len(words) <= SHOWN else words[: SHOWN - 1] + '…')}`"
+
+
+def table_lines(row: type[Row], example: dict[str, object]) -> Iterator[str]:
     """Yield a table's section."""
     yield from ("", f"### {row.table}", "", row.__doc__ or "", "", f"Key: {', '.join(f'`{k}`' for k in row.key)}", "")
     facts = []
     for name, definition in columns(row).items():
         kind = definition.split()[1]
         null = "" if " NOT NULL" in definition else "null"
-        facts.append((f"`{name}`", kind, null, cell(row.model_fields[name].description or "")))
-    yield from grid(("column", "type", "may be", "what it holds"), facts)
+        meaning = cell(row.model_fields[name].description or "")
+        facts.append((f"`{name}`", kind, null, unit(name), meaning, shown(example[name])))
+    yield from grid(("column", "type", "may be", "unit", "what it holds", "example"), facts)
 
 
 def view_lines(name: str, sql: str) -> Iterator[str]:
     """Yield a view's section."""
     head = header(sql)
     yield from ("", f"### {name}", "", head.text, "")
-    yield from grid(("column", "what it holds"), ((f"`{k}`", cell(v)) for k, v in head.columns.items()))
+    columns = ((f"`{name}`", unit(name), cell(words)) for name, words in head.columns.items())
+    yield from grid(("column", "unit", "what it holds"), columns)
 
 
 def check_row(name: str, sql: str) -> tuple[str, ...]:
@@ -62,9 +77,10 @@ def check_row(name: str, sql: str) -> tuple[str, ...]:
 
 def dictionary() -> str:
     """Give the text of `models/README.md`."""
+    examples = json.loads(files("models").joinpath("examples/rows.json").read_text(encoding="utf-8"))
     lines = [HEAD, "## Tables"]
     for row in TABLES:
-        lines += table_lines(row)
+        lines += table_lines(row, examples[row.table])
     lines += ["", "## Views"]
     for name, sql in named_sql("views").items():
         lines += view_lines(name, sql)

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from models.documents import Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
+from models.provenance import Conversion, Provenance
 from models.records import Currency, Record
 from models.reference import Chip, Organisation
 
@@ -54,42 +55,6 @@ class DocumentRow(Row):
     sha256: str = Field(description="SHA-256 of the archived payload")
     extractor_version: str = Field(description="Version of code and seeds that read it")
     error: str | None = Field(None, description="Why it could not be read; its facts are then missing")
-
-
-class Provenance(Record):
-    """Where a fact comes from and when it was seen."""
-
-    fact_id: str = Field(description="Stable id: hash of story, kind, chip and figures")
-    document_id: str = Field(description="First document that states it")
-    story_id: str = Field(description="Story that document tells; what several stories state is independent")
-    url: str = Field(description="Address of that document")
-    source_id: str = Field(description="Source of that document")
-    published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
-    first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
-    last_seen_at: AwareDatetime = Field(description="When chipwire last fetched a document that states it, UTC")
-    superseded_at: AwareDatetime | None = Field(
-        None, description="When every document that stated it had been corrected, UTC; null for what stands"
-    )
-    superseded_by: str | None = Field(
-        None, description="The fact that took its place; null for what stands, and where nothing did"
-    )
-    fact_on: date = Field(
-        description="Day it counts for: the last day of as_of, or told_on of its document where that is earlier or "
-        "as_of is null, and never after first_seen_at"
-    )
-    words: str = Field(description="Text of the evidence span")
-    extractor_version: str = Field(description="Version of code and seeds that read it")
-
-
-class Conversion(Record):
-    """Rates that the converted figures of the row were computed with. Source: ECB reference rates."""
-
-    fx_rate: float | None = Field(None, description="CNY for one unit of the row's currency")
-    fx_rate_usd: float | None = Field(None, description="USD for one unit of the row's currency")
-    fx_on: date | None = Field(None, description="Day of the rates: the last with rates on or before fact_on")
-    fx_reason: str | None = Field(
-        None, description="Why an amount has no converted figure; null where it has one, or where there is no amount"
-    )
 
 
 class QuoteRow(Row, Conversion, Provenance, Quote):

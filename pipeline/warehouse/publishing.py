@@ -1,6 +1,7 @@
 """Builds the file that analysts open out of the working one, checks it, and swaps it in with one rename."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -16,6 +17,7 @@ from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
 from pipeline import fx
 from pipeline.warehouse.arrow import arrow_table
+from pipeline.warehouse.bounds import bound
 from pipeline.warehouse.changes import Changes, find_changes
 from pipeline.warehouse.checks import CheckResult, run_checks
 from pipeline.warehouse.clusters import find_stories
@@ -117,13 +119,21 @@ def fresh_file(target: Path) -> Iterator[Path]:
     """Give a name beside the target; removes what killed runs left, and what a failed one leaves."""
     for left in target.parent.glob(f".{target.name}.*.tmp*"):
         if not alive(left.name.removeprefix(f".{target.name}.").partition(".")[0]):
-            left.unlink(missing_ok=True)
+            removed(left)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         yield fresh
     finally:
         for left in target.parent.glob(f"{fresh.name}*"):
-            left.unlink(missing_ok=True)
+            removed(left)
+
+
+def removed(left: Path) -> None:
+    """Remove a file, or a folder with all in it."""
+    if left.is_dir():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        left.unlink(missing_ok=True)
 
 
 def alive(pid: str) -> bool:
@@ -142,8 +152,7 @@ def alive(pid: str) -> bool:
 def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
     """Open the new file as `chipwire` and the working one as `work`, to be read only."""
     con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET python_enable_replacements = false")
+    bound(con, fresh.with_name(f"{fresh.name}.spill"))
     with plainly(origin):
         con.execute(f"ATTACH {quoted(str(origin))} AS work (READ_ONLY)")
     con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire (STORAGE_VERSION '{STORAGE}')")

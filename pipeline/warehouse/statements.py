@@ -51,6 +51,10 @@ RATES = f"""
         USING (currency, rate_on)"""  # noqa: S608
 
 
+KNOWN = "SELECT DISTINCT capture_id FROM readings SEMI JOIN named USING (capture_id)"
+"""Those of the captures in `named` that were read before: the file holds rows of no others."""
+
+
 def drop_captures(table: str) -> str:
     """Delete the rows of the captures in `replaced`."""
     return f"DELETE FROM {table} WHERE capture_id IN (SELECT capture_id FROM replaced)"  # noqa: S608

@@ -15,12 +15,13 @@ from models.ddl import quoted
 from models.reference import Seeds, Source
 from models.tables import ChipRow, OrganisationRow, Row, RunRow, SourceRow
 from pipeline.warehouse.arrow import Values, arrow_table
+from pipeline.warehouse.bounds import bound
 from pipeline.warehouse.errors import WarehouseError, plainly
 from pipeline.warehouse.layout import KEPT, OWNED, ddl, fields
 from pipeline.warehouse.links import first_uncompared, link
 from pipeline.warehouse.rows import Read, batch_rows
 from pipeline.warehouse.sources import Fetch, source_rows
-from pipeline.warehouse.statements import drop_captures, insert
+from pipeline.warehouse.statements import KNOWN, drop_captures, insert
 
 FILE = "warehouse.duckdb"
 logger = logging.getLogger(__name__)
@@ -95,26 +96,31 @@ class Warehouse:
     def load(self, tables: Mapping[type[Row], pa.Table], captures: Iterable[str], version: str = "") -> None:
         """Put Arrow tables, with the columns of the working file, in place of all that the captures held before."""
         with self.transaction() as con:
-            con.register("replaced", pa.table({"capture_id": pa.array(sorted(captures), pa.string())}))
+            con.register("named", pa.table({"capture_id": pa.array(sorted(captures), pa.string())}))
+            self.drop(con.sql(KNOWN).to_arrow_table())
             for row, table in tables.items():
                 con.register("incoming", table)
-                con.execute(drop_captures(row.table))
                 con.execute(insert(row.table, "incoming"))
-            con.execute(drop_captures("readings"))
-            con.execute("INSERT INTO readings SELECT capture_id, $version FROM replaced", {"version": version})
+            con.execute("INSERT INTO readings SELECT capture_id, $version FROM named", {"version": version})
 
     def forget_readings(self) -> None:
         """Have everything read again; what was read stands until then."""
         with self.transaction() as con:
-            con.execute("DELETE FROM readings")
+            con.execute("UPDATE readings SET extractor_version = ''")
 
     def drop_versions_but(self, extractor_version: str) -> None:
         """Delete what other versions of the extraction read, once this one has read all there is."""
         with self.transaction() as con:
-            asked = "SELECT DISTINCT capture_id FROM documents WHERE extractor_version <> ?"
-            con.register("replaced", con.execute(asked, [extractor_version]).to_arrow_table())
-            for table in (*(row.table for row in OWNED), "readings"):
-                con.execute(drop_captures(table))
+            asked = "SELECT DISTINCT capture_id FROM readings WHERE extractor_version <> ?"
+            self.drop(con.execute(asked, [extractor_version]).to_arrow_table())
+
+    def drop(self, captures: pa.Table) -> None:
+        """Delete all that captures hold; where there are none, as on most days, no table is read for it."""
+        if not captures.num_rows:
+            return
+        self.con.register("replaced", captures)
+        for table in (*(row.table for row in OWNED), "readings"):
+            self.con.execute(drop_captures(table))
 
     def compare_texts(self) -> int:
         """Find the reprints among texts that were not compared yet, a month at a time; gives how many pairs."""
@@ -187,8 +193,7 @@ class Warehouse:
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a file for writing, alone."""
     con = duckdb.connect(path)
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET python_enable_replacements = false")
+    bound(con, path.with_name(f"{path.name}.spill"))
     return con
 
 

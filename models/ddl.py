@@ -54,12 +54,17 @@ def columns(row: type[Row]) -> dict[str, str]:
 
 
 def table_ddl(row: type[Row]) -> Iterator[str]:
-    """Yield the statements that make one table with its comments."""
-    body = ",\n    ".join([*columns(row).values(), f"PRIMARY KEY ({', '.join(row.key)})"])
+    """Yield the statements that make one table with its comments; `key_ddl` gives that for its key."""
+    body = ",\n    ".join(columns(row).values())
     yield f"CREATE TABLE {row.table} (\n    {body}\n)"
     yield f"COMMENT ON TABLE {row.table} IS {quoted(row.__doc__ or '')}"
     for name, field in row.model_fields.items():
         yield f"COMMENT ON COLUMN {row.table}.{name} IS {quoted(field.description or '')}"
+
+
+def key_ddl(row: type[Row]) -> str:
+    """Give the statement that makes a table's key: of rows that are there it is made in less time and memory."""
+    return f"ALTER TABLE {row.table} ADD PRIMARY KEY ({', '.join(row.key)})"
 
 
 def named_sql(folder: Literal["views", "macros", "checks", "digest", "examples"]) -> dict[str, str]:
@@ -69,5 +74,5 @@ def named_sql(folder: Literal["views", "macros", "checks", "digest", "examples"]
 
 
 def schema() -> list[str]:
-    """Give every statement that makes an empty database, in order, views left out."""
+    """Give every statement that makes an empty database, in order, views and keys left out."""
     return [statement for row in TABLES for statement in table_ddl(row)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from models.ddl import named_sql, quoted, schema
+from models.ddl import key_ddl, named_sql, quoted, schema
 from models.headers import header
 from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
@@ -28,14 +28,14 @@ from pipeline.warehouse.statements import (
     AMOUNTS,
     DOCUMENTS,
     RATES,
-    STEPS,
+    TEMPORARY,
     UNREAD,
     VERSIONS,
     days_with_amounts,
     insert,
     keep,
     mentions,
-    sightings,
+    steps,
 )
 from pipeline.warehouse.working import Warehouse, working_file
 
@@ -161,33 +161,33 @@ def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
 
 
 def fill(con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
-    """Make tables and views and fill them, in one transaction."""
-    con.begin()
+    """Make tables and views and fill them. No transaction holds it together: a file that is not filled has no reader."""
     for statement in schema():
         con.execute(statement)
     find_stories(con)
     con.execute(VERSIONS)
     rates = Rates(con, series)
     for row in FACTS:
-        con.execute(sightings(row))
-        for step in STEPS:
+        for step in steps(row):
             con.execute(step)
         con.execute(mentions(row))
         if row in AMOUNTS:
             rates.add(con.execute(days_with_amounts(row)).fetchall())
         con.execute(keep(row))
+    for name in TEMPORARY:
+        con.execute(f"DROP TABLE {name}")
     for statement in (
         DOCUMENTS,
         UNREAD,
         RATES,
         *(insert(row.table, f"work.{row.table}") for row in (*REFERENCE, *KEPT)),
+        *map(key_ddl, TABLES),
     ):
         con.execute(statement)
     for name, sql in named_sql("macros").items():
         create_macro(con, name, sql)
     for name, sql in named_sql("views").items():
         create_view(con, name, sql)
-    con.commit()
 
 
 class Rates:

@@ -27,7 +27,7 @@ Days = npt.NDArray[np.datetime64]
 
 
 class Facts:
-    """The facts of some documents: `of` gives the document of each, `story`, `version` and `told` are the documents'."""
+    """The facts of some documents: `of` gives the document of each, `story`, `version`, `told` are the documents'."""
 
     def __init__(
         self, seed: int, of: npt.NDArray[np.int64], story: npt.NDArray[np.int64], version: Ints, told: Days
@@ -135,7 +135,9 @@ def columns(row: type[Row], facts: Facts, captures: pa.Array, ids: pa.Array) -> 
         made |= unread(facts)
     else:
         made |= of_fact(facts) | MORE[row](facts)
-    found = {name: pc.filter(value if isinstance(value, pa.Array) else pa.array(value), mine) for name, value in made.items()}
+    found = {
+        name: pc.filter(value if isinstance(value, pa.Array) else pa.array(value), mine) for name, value in made.items()
+    }
     of = pa.array(facts.of).filter(mine)
     return {"capture_id": captures.take(of), "document_id": ids.take(of)} | found
 
@@ -214,17 +216,21 @@ def order(facts: Facts) -> dict[str, Any]:
     buyers = names.take(pa.array((np.repeat(draw.below("buyer", 200), many) + 7 * place) % 200))
     quantities, quantity_bound = interval(facts, "quantity", 8.0 * (1 + draw.below("size", 5000)))
     values, value_bound = interval(facts, "value", np.round(facts.price * (1 + draw.below("size", 5000))))
-    return quantities | values | {
-        "type": draw.one_of("type", {"order": 1}),
-        "buyers": pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), buyers),
-        "supplier": draw.one_of("supplier", {None: 7, "Maker": 3}),
-        "quantity_bound": quantity_bound,
-        "quantity_unit": draw.one_of("unit", {"card": 6, "server": 3, "cluster": 1}),
-        "value_bound": value_bound,
-        "currency": pa.array(list(CURRENCIES), STRING).take(pa.array(facts.currency)),
-        "status": draw.one_of("status", {"placed": 5, "planned": 3, "delivered": 1, "cancelled": 1}),
-        "delivery_date": draw.one_of("delivery", {None: 8, "2026-Q2": 1, "2026": 1}),
-    }
+    return (
+        quantities
+        | values
+        | {
+            "type": draw.one_of("type", {"order": 1}),
+            "buyers": pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), buyers),
+            "supplier": draw.one_of("supplier", {None: 7, "Maker": 3}),
+            "quantity_bound": quantity_bound,
+            "quantity_unit": draw.one_of("unit", {"card": 6, "server": 3, "cluster": 1}),
+            "value_bound": value_bound,
+            "currency": pa.array(list(CURRENCIES), STRING).take(pa.array(facts.currency)),
+            "status": draw.one_of("status", {"placed": 5, "planned": 3, "delivered": 1, "cancelled": 1}),
+            "delivery_date": draw.one_of("delivery", {None: 8, "2026-Q2": 1, "2026": 1}),
+        }
+    )
 
 
 def move(facts: Facts) -> dict[str, Any]:
@@ -232,7 +238,7 @@ def move(facts: Facts) -> dict[str, Any]:
     draw = facts.draw
     absent = pa.nulls(len(facts.of), pa.float64())
     rest = ("change_low", "change_high", "from_low", "from_high", "to_low", "to_high")
-    return {name: absent for name in rest} | {
+    return dict.fromkeys(rest, absent) | {
         "type": draw.one_of("type", {"move": 1}),
         "direction": draw.one_of("way", {"up": 6, "down": 4}),
         "pct": pa.array(1.0 + draw.below("pct", 40), mask=draw.share("stated") < 0.3),

@@ -161,7 +161,7 @@ def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
 
 
 def fill(con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
-    """Make tables and views and fill them. No transaction holds it together: a file that is not filled has no reader."""
+    """Make tables and views and fill them; in no transaction, for nobody reads a file that is not filled."""
     for statement in schema():
         con.execute(statement)
     find_stories(con)

@@ -12,8 +12,10 @@ import yaml
 from by_hand import document, move, order, published, quote, read, supply
 
 from models import facts
+from models.ddl import named_sql
 from models.documents import Lang
 from models.facts import Unread
+from models.headers import header
 from pipeline import digest
 from pipeline.warehouse import QueryError, Read, Warehouse, publish, query
 from pipeline.wording import Wording, sentence, web
@@ -301,6 +303,20 @@ def words_of(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, set[st
 def test_every_value_has_its_word_in_both_languages(group: str) -> None:
     for wording in (ENGLISH, CHINESE):
         assert set(get_args(CLOSED[group])) <= wording.words[f"{group}_words"].keys()
+
+
+def test_every_reason_of_the_review_queue_has_its_word() -> None:
+    said = header(named_sql("views")["review_queue"]).columns["reason"].partition(", or why")[0].split(", ")
+    assert {"unreadable", "outlier", "implausible_price"} <= set(said)
+    for wording in (ENGLISH, CHINESE):
+        assert set(said) <= wording.words["reason_words"].keys()
+
+
+def test_a_price_far_off_is_up_for_review(tmp_path: Path) -> None:
+    text = "H800 八卡整机报 3 万元。"
+    file = published(tmp_path, [read(document("a", text), quote(text, text, 3e4, 3e4))]).target
+    page = digest.write(file, tmp_path, MONDAY).read_text(encoding="utf-8")
+    assert "not what the chip plausibly costs" in page
 
 
 def test_both_languages_have_the_same_words() -> None:

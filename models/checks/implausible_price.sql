@@ -1,5 +1,13 @@
 -- warning: a sale price of one accelerator below a third or above three times what its chip plausibly costs
-SELECT fact_id, chip, detail, words
-FROM review_queue
-WHERE reason = 'implausible_price'
-ORDER BY fact_id
+SELECT
+    q.fact_id, q.chip, round(q.price_per_gpu_low * q.fx_rate_usd) AS usd_low,
+    round(q.price_per_gpu_high * q.fx_rate_usd) AS usd_high, q.words
+FROM quotes AS q
+INNER JOIN chips AS c ON q.chip = c.id
+WHERE
+    q.superseded_at IS NULL AND q.deal = 'sale'
+    AND (
+        coalesce(q.price_per_gpu_high, q.price_per_gpu_low) * q.fx_rate_usd < c.price_usd_low / 3
+        OR coalesce(q.price_per_gpu_low, q.price_per_gpu_high) * q.fx_rate_usd > c.price_usd_high * 3
+    )
+ORDER BY q.fact_id

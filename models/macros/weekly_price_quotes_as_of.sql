@@ -14,37 +14,37 @@ WITH quote AS (
     WHERE chip IS NOT NULL AND gpus IS NOT NULL AND coalesce(price_low, price_high) IS NOT NULL
 ),
 
-story AS (
-    SELECT
-        chip, deal, unit, form_factor, kind, period, term, condition, week, story_id,
-        median((low_cny + high_cny) / 2) AS cny,
-        median((low_usd + high_usd) / 2) AS usd
-    FROM quote
-    GROUP BY chip, deal, unit, form_factor, kind, period, term, condition, week, story_id
-),
-
-weighed AS (
+-- One number in place of nine columns: what is joined and grouped by it fits into a fraction of the memory.
+keyed AS (
     SELECT
         *,
-        median(cny) OVER thing AS middle_cny,
-        count(cny) OVER thing AS stories
+        md5_number(concat(
+            chip, ' ', deal, ' ', unit, ' ', form_factor, ' ', kind, ' ', period, ' ', term, ' ', condition, ' ', week
+        )) AS thing
+    FROM quote
+),
+
+story AS (
+    SELECT thing, story_id, median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+    FROM keyed
+    GROUP BY thing, story_id
+),
+
+middle AS (
+    SELECT thing, median(cny) AS middle_cny, count(cny) AS stories
     FROM story
-    WINDOW thing AS (PARTITION BY chip, deal, unit, form_factor, kind, period, term, condition, week)
+    GROUP BY thing
 )
 
 SELECT
-    q.*,
-    w.cny AS story_cny, w.usd AS story_usd, w.middle_cny, w.stories,
+    q.* EXCLUDE (thing),
+    s.cny AS story_cny, s.usd AS story_usd, m.middle_cny, m.stories,
     CASE
         WHEN q.open THEN 'open'
         WHEN q.low_cny IS NULL THEN 'unconverted'
-        WHEN w.stories >= 3 AND w.cny NOT BETWEEN w.middle_cny / 3 AND w.middle_cny * 3 THEN 'trimmed'
+        WHEN m.stories >= 3 AND s.cny NOT BETWEEN m.middle_cny / 3 AND m.middle_cny * 3 THEN 'trimmed'
         ELSE 'counted'
     END AS part
-FROM quote AS q
-INNER JOIN weighed AS w
-    ON
-        q.story_id = w.story_id AND q.chip = w.chip AND q.deal = w.deal AND q.unit = w.unit AND q.kind = w.kind
-        AND q.week = w.week AND q.form_factor IS NOT DISTINCT FROM w.form_factor
-        AND q.period IS NOT DISTINCT FROM w.period AND q.term IS NOT DISTINCT FROM w.term
-        AND q.condition IS NOT DISTINCT FROM w.condition
+FROM keyed AS q
+INNER JOIN story AS s USING (thing, story_id)
+INNER JOIN middle AS m USING (thing)

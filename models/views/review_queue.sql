@@ -40,7 +40,7 @@ queue AS (
         'its story has ' || round(w.story_cny) || ' CNY for one accelerator, the median of the week''s ' || w.stories
         || ' stories is ' || round(w.middle_cny),
         q.confidence, q.chip, q.words, q.fact_id, q.document_id, q.evidence_start, q.evidence_end
-    FROM weekly_price_quotes_as_of('infinity'::TIMESTAMPTZ) AS w
+    FROM weekly_price_quotes AS w
     INNER JOIN quotes AS q USING (fact_id)
     WHERE w.part = 'trimmed'
     UNION ALL

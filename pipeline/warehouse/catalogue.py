@@ -33,7 +33,7 @@ ORDER BY ALL
 """
 COLUMNS = """
 SELECT column_name, data_type, NOT is_nullable, comment FROM duckdb_columns()
-WHERE database_name = current_database() AND table_name = $name ORDER BY column_index
+WHERE database_name = current_database() AND schema_name = 'main' AND table_name = $name ORDER BY column_index
 """
 
 

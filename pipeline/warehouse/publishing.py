@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from models.ddl import key_ddl, named_sql, quoted, schema
-from models.headers import header
+from models.headers import Header, header
 from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
 from pipeline import fx
@@ -41,6 +41,11 @@ from pipeline.warehouse.working import Warehouse, working_file
 
 STORAGE = "v1.5.0"
 """The oldest DuckDB that opens a published file; without it one that 2.0 wrote is closed to 1.5."""
+
+
+STORED = ("latest_quotes", "weekly_price_quotes", "weekly_prices", "review_queue")
+"""Views that are worked out once, when a file is published: it never changes, and they take long of millions of rows.
+In this order, for the last reads another."""
 
 
 class Published(Record):
@@ -186,8 +191,10 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
         con.execute(statement)
     for name, sql in named_sql("macros").items():
         create_macro(con, name, sql)
-    for name, sql in named_sql("views").items():
-        create_view(con, name, sql)
+    con.execute("CREATE SCHEMA stored")
+    views = named_sql("views")
+    for name in (*STORED, *(name for name in views if name not in STORED)):
+        create_view(con, name, views[name])
 
 
 class Rates:
@@ -213,13 +220,21 @@ def create_macro(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
 
 
 def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make a view with its comments."""
+    """Make a view with its comments; of one that is stored, the rows are worked out here and kept under its name."""
     head = header(sql)
     with plainly(Path(f"models/views/{name}.sql")):
-        con.execute(f"CREATE VIEW {name} AS {sql}")
-        con.execute(f"COMMENT ON VIEW {name} IS {quoted(head.text)}")
-        for column, words in head.columns.items():
-            con.execute(f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}")
+        if name in STORED:
+            con.execute(f"CREATE TABLE stored.{name} AS {sql}")
+            comment(con, "TABLE", f"stored.{name}", head)
+        con.execute(f"CREATE VIEW {name} AS {f'FROM stored.{name}' if name in STORED else sql}")
+        comment(con, "VIEW", name, head)
+
+
+def comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, head: Header) -> None:
+    """Say what a view or a stored table and its columns hold."""
+    con.execute(f"COMMENT ON {kind} {name} IS {quoted(head.text)}")
+    for column, words in head.columns.items():
+        con.execute(f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}")
 
 
 def flush(path: Path) -> None:

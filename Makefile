@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv-bench
 
-.PHONY: run test check bench lock derived train
+.PHONY: run test check bench bench-warehouse lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -25,6 +25,10 @@ bench: $(READY)
 	  $(BIN)/uv pip sync --system-certs --quiet --python $(BENCH)/bin/python --require-hashes tests/bench/recognizers.lock; \
 	} || rm -rf $(BENCH)
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_warehouse.py
+
+bench-warehouse: $(READY)
+	@$(BIN)/python tests/bench_warehouse.py $(DOCUMENTS)
 
 derived: $(READY)
 	@$(BIN)/python tests/example_rows.py

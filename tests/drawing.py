@@ -67,7 +67,7 @@ def strings(cells: npt.NDArray[np.bytes_], width: int) -> pa.Array:
 def hashes(width: int, *parts: Any) -> pa.Array:
     """Give `width` hexadecimal digits for each row of the parts."""
     words = np.stack([mixed(*parts, n) for n in range(-(-width // 16))], axis=1)
-    found = HEX[words.view(np.uint8).reshape(len(words), -1)[:, : width // 2]]
+    found = HEX[words.view(np.uint8).reshape(len(words), 8 * words.shape[1])[:, : width // 2]]
     return strings(found.reshape(-1).view(f"S{width}"), width)
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.tables import MoveRow, OrderRow, QuoteRow, Row, SupplyRow, UnreadRow
-from tests.drawing import Draw, Floats, Ints, hashes, joined, mixed
+from drawing import Draw, Floats, Ints, hashes, joined, mixed
 
 KINDS: dict[type[Row], float] = {QuoteRow: 0.86, OrderRow: 0.05, MoveRow: 0.04, SupplyRow: 0.03, UnreadRow: 0.02}
 CHIPS, COMMON = 150, 20
@@ -187,23 +187,29 @@ def quote(facts: Facts) -> dict[str, Any]:
     return ends | {
         "type": draw.one_of("type", {"quote": 1}),
         "deal": pc.if_else(rented, "rental", "sale"),
-        "kind": draw.one_of("asked", {"ask": 60, "bid": 10, "deal": 10, "list": 15, "estimate": 5}),
+        "kind": draw.one_of("asked", {"ask": 80, "list": 12, "bid": 4, "deal": 3, "estimate": 1}),
         "unit": pa.array(["card", "server", "instance"]).take(pa.array(unit)),
         "gpus": pa.array(facts.gpus, mask=draw.share("stated") < 0.04),
         "period": pc.if_else(rented, facts.same.one_of("period", {"hour": 7, "month": 3}), none),
         "bound": bound,
         "currency": pa.array(list(CURRENCIES), STRING).take(pa.array(facts.currency)),
-        "term": pc.if_else(rented, draw.one_of("term", {None: 6, "on_demand": 3, "reserved": 1}), none),
+        "term": pc.if_else(rented, draw.one_of("term", {None: 90, "on_demand": 7, "reserved": 3}), none),
         "delivery": draw.one_of("delivery", {None: 6, "spot": 3, "forward": 1}),
-        "condition": draw.one_of("condition", {None: 8, "new": 1, "used": 1}),
+        "condition": draw.one_of("condition", {None: 85, "new": 10, "used": 5}),
         "tax": draw.one_of("tax", {None: 8, "included": 1, "excluded": 1}),
-        "form_factor": draw.one_of("form", {None: 60, "sxm": 25, "pcie": 15}),
-        "memory_gb": draw.one_of("memory", {None: 70, 80.0: 20, 141.0: 10}, pa.float64()),
+        "form_factor": of_chip(facts, "form", ["sxm", "pcie", "sxm"], STRING),
+        "memory_gb": of_chip(facts, "memory", [80.0, 96.0, 141.0], pa.float64()),
         "quantity": pa.array(1 + draw.below("quantity", 500), mask=draw.share("many") > 0.3),
         "seller": draw.one_of("seller", {None: 140, **{f"Dealer {n}": 1 for n in range(60)}}),
         "lead_time_days_low": days,
         "lead_time_days_high": days,
     }
+
+
+def of_chip(facts: Facts, name: str, values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Give what depends on the chip, for the few facts whose text states it."""
+    stated = facts.draw.share(name) < 0.25
+    return pc.if_else(pa.array(stated), pa.array(values, kind).take(pa.array(facts.chip % len(values))), pa.scalar(None, kind))
 
 
 def order(facts: Facts) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Queries over the published file: they cannot write, and reach neither files nor the network."""
 
+import os
+import shutil
 import threading
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
@@ -14,15 +17,15 @@ from pipeline.warehouse.errors import QueryError, one_line
 
 BATCH = 2_048
 BOUNDS = {
-    "memory_limit": "1GB",
+    "memory_limit": "2GB",
+    "max_temp_directory_size": "4GB",
     "TimeZone": "UTC",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
     "enable_progress_bar": "false",
 }
-SETTINGS = BOUNDS | {
-    "temp_directory": "",
+CLOSED = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
@@ -125,9 +128,15 @@ def within(con: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[No
 
 @contextmanager
 def reading(published: Path) -> Iterator[Reader]:
-    """Open the published file as it is now. Raises QueryError where there is none or it cannot be read."""
-    with opened(published, SETTINGS) as con:
-        yield Reader(con)
+    """Open the published file as it is now; what does not fit into memory goes to a folder beside it while it is open.
+
+    One that a killed process leaves is removed by the next publication. Raises QueryError where there is none or it cannot be read."""
+    spill = published.with_name(f".{published.name}.{os.getpid()}.tmp.{uuid.uuid4().hex}")
+    try:
+        with opened(published, BOUNDS | {"temp_directory": str(spill)} | CLOSED) as con:
+            yield Reader(con)
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 @contextmanager

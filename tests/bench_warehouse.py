@@ -1,4 +1,4 @@
-"""The warehouse at size, as ratios of one run: loading, a day's increment, publishing, every view: `make bench-warehouse`.
+"""The warehouse at size, as ratios of one run: loading, increments, publishing, every view: `make bench-warehouse`.
 
 `python tests/bench_warehouse.py 20000` does it with 20,000 documents; the default is a million, some 10 million rows.
 """
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
+from scale import DAYS, SEEDS, SOURCES, Batch, batches
 
 from models.ddl import column, named_sql
 from models.tables import TABLES
@@ -24,7 +25,6 @@ from pipeline.warehouse.layout import OWNED, fields
 from pipeline.warehouse.reading import Reader
 from pipeline.warehouse.statements import insert
 from pipeline.warehouse.working import connect
-from scale import DAYS, SEEDS, SOURCES, Batch, batches
 
 TOTAL = 1_000_000
 ROUNDS = 3
@@ -155,7 +155,7 @@ def worst(reader: Reader, sql: str) -> float:
 
 
 def print_views(console: Console, target: Path) -> None:
-    """Print what each view takes, against a scan of the largest table it reads, under the bounds of `chipwire query`."""
+    """Print what each view takes against a scan of the largest table it reads, bounded as `chipwire query` is."""
     table = Table("view, macro or example", "base table", "scan s", "answer s", "ratio", box=None)
     with reading(target) as reader:
         scans = {row.table: worst(reader, SCAN.format(row.table)) for row in TABLES}
@@ -169,7 +169,15 @@ def print_views(console: Console, target: Path) -> None:
 def print_increments(console: Console, total: int, tenth: Path, full: Path) -> None:
     """Print what days more take on a file of a tenth and on the full one."""
     table = Table(
-        "days more", "rows", "load, tenth s", "load, full s", "ratio", "compare, tenth s", "compare, full s", "ratio", box=None
+        "days more",
+        "rows",
+        "load, tenth s",
+        "load, full s",
+        "ratio",
+        "compare, tenth s",
+        "compare, full s",
+        "ratio",
+        box=None,
     )
     for many, small, large in zip(INCREMENTS, increments(tenth, total), increments(full, total), strict=True):
         table.add_row(

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from drawing import Draw, hashes, joined, mixed
+from scale_facts import Facts, columns
 
 from models.reference import Chip, Organisation, Seeds, Source
 from models.tables import DocumentRow, MoveRow, OrderRow, QuoteRow, Row, SupplyRow, UnreadRow
 from pipeline.warehouse.arrow import arrow_schema
 from pipeline.warehouse.layout import fields
-from drawing import Draw, Ints, hashes, joined, mixed
-from scale_facts import KINDS, Facts, columns
 
 FIRST = date(2024, 1, 1)
 DAYS = 730
@@ -100,7 +100,10 @@ class Documents:
     def fetched(self) -> npt.NDArray[np.datetime64]:
         """When each was fetched: in the order of the day, so that a day's last pages are its latest."""
         midnight = np.datetime64(FIRST) + np.timedelta64(self.day, "D")
-        return midnight.astype("M8[us]") + np.sort(Draw(self.draw.keys + self.version.astype(np.uint64)).below("at", 86_400)) * SECOND
+        return (
+            midnight.astype("M8[us]")
+            + np.sort(Draw(self.draw.keys + self.version.astype(np.uint64)).below("at", 86_400)) * SECOND
+        )
 
     @cached_property
     def dated(self) -> npt.NDArray[np.bool_]:
@@ -111,7 +114,9 @@ class Documents:
     def told(self) -> npt.NDArray[np.datetime64]:
         """The day each counts as news."""
         first_fetched = np.datetime64(FIRST) + (self.page * DAYS // self.total).astype("m8[D]")
-        published = first_fetched - np.where(self.draw.share("late") < 0.7, 0, 1 + self.draw.below("days", 2)).astype("m8[D]")
+        published = first_fetched - np.where(self.draw.share("late") < 0.7, 0, 1 + self.draw.below("days", 2)).astype(
+            "m8[D]"
+        )
         return np.where(self.dated, published, self.fetched.astype("M8[D]"))
 
     def texts(self) -> pa.Array:
@@ -126,7 +131,12 @@ class Documents:
         offsets = np.concatenate([[0], np.cumsum(many)])
         nth = np.arange(offsets[-1]) - np.repeat(offsets[:-1], many)
         shared = np.repeat((story.share("touching") < TOUCHING) & (self.story > 0), many) & (nth < 4)
-        keys = mixed(self.seed, 4, np.repeat(self.story, many) - shared, np.where(self.version.repeat(many) == 1, nth + BANDS * (nth > 30), nth))
+        keys = mixed(
+            self.seed,
+            4,
+            np.repeat(self.story, many) - shared,
+            np.where(self.version.repeat(many) == 1, nth + BANDS * (nth > 30), nth),
+        )
         return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(keys.view(np.int64)))
 
     def captures(self) -> pa.Array:
@@ -155,7 +165,9 @@ class Documents:
             "lang": self.draw.one_of("lang", {"zh": 3, "en": 2}),
             "market": self.draw.one_of("market", {None: 2, "cn": 2, "hk": 1, "us": 1}),
             "published": pc.if_else(undated, none, told.cast(pa.string())),
-            "published_at": pc.if_else(undated, pa.scalar(None, pa.timestamp("us", "UTC")), told.cast(pa.timestamp("us", "UTC"))),
+            "published_at": pc.if_else(
+                undated, pa.scalar(None, pa.timestamp("us", "UTC")), told.cast(pa.timestamp("us", "UTC"))
+            ),
             "fetched_at": pa.array(self.fetched).cast(pa.timestamp("us", "UTC")),
             "told_on": told,
             "text": text,

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from drawing import Draw, Floats, Ints, hashes, joined, mixed
 
 from models.tables import MoveRow, OrderRow, QuoteRow, Row, SupplyRow, UnreadRow
-from drawing import Draw, Floats, Ints, hashes, joined, mixed
 
 KINDS: dict[type[Row], float] = {QuoteRow: 0.86, OrderRow: 0.05, MoveRow: 0.04, SupplyRow: 0.03, UnreadRow: 0.02}
 CHIPS, COMMON = 150, 20
@@ -209,7 +209,9 @@ def quote(facts: Facts) -> dict[str, Any]:
 def of_chip(facts: Facts, name: str, values: list[Any], kind: pa.DataType) -> pa.Array:
     """Give what depends on the chip, for the few facts whose text states it."""
     stated = facts.draw.share(name) < 0.25
-    return pc.if_else(pa.array(stated), pa.array(values, kind).take(pa.array(facts.chip % len(values))), pa.scalar(None, kind))
+    return pc.if_else(
+        pa.array(stated), pa.array(values, kind).take(pa.array(facts.chip % len(values))), pa.scalar(None, kind)
+    )
 
 
 def order(facts: Facts) -> dict[str, Any]:

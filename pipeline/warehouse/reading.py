@@ -130,7 +130,9 @@ def within(con: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[No
 def reading(published: Path) -> Iterator[Reader]:
     """Open the published file as it is now; what does not fit into memory goes to a folder beside it while it is open.
 
-    One that a killed process leaves is removed by the next publication. Raises QueryError where there is none or it cannot be read."""
+    One that a killed process leaves is removed by the next publication. Raises QueryError where there is no file, or
+    none that can be read.
+    """
     spill = published.with_name(f".{published.name}.{os.getpid()}.tmp.{uuid.uuid4().hex}")
     try:
         with opened(published, BOUNDS | {"temp_directory": str(spill)} | CLOSED) as con:

@@ -107,7 +107,7 @@ def read(
     print(words, file=sys.stderr)  # noqa: T201
     if outcome.changes:
         print(outcome.changes, file=sys.stderr)  # noqa: T201
-    elif everything:
+    elif everything and not outcome.problems:
         print("no fact is read differently", file=sys.stderr)  # noqa: T201
     finish(outcome.problems, outcome.warnings)
 
@@ -126,6 +126,8 @@ def publish(
     settings = Settings.from_environment()
     with writing(settings), shown():
         publication = build(settings, accept or [])
+    if publication.changes:
+        print(publication.changes, file=sys.stderr)  # noqa: T201
     finish(publication.problems, publication.warnings)
 
 

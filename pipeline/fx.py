@@ -1,6 +1,6 @@
 """Exchange rates from the European Central Bank's reference series: as a package ships it, or newer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -9,10 +9,15 @@ from currency_converter import CurrencyConverter, RateNotFoundError
 
 from models.tables import RateRow
 
+Rates = Mapping[str, Mapping[date, float | None]]
 LONGEST_GAP = timedelta(days=10)
 """The longest pause in the series that is bridged (Easter, new year); a currency that ended stays without rate."""
 SAME = 1e-6
 """Part by which a rate of a newer series may differ from that of the shipped one on the same day."""
+
+
+FARTHEST = 1.5
+"""Times by which a rate may have risen or fallen since the shipped series."""
 
 
 class RatesError(RuntimeError):
@@ -74,18 +79,32 @@ def newest(path: Path | None = None) -> Series:
 def check(path: Path, today: date) -> Series:
     """Load a file that was fetched; raises RatesError where it is not the ECB's series or reaches less far.
 
-    It must say of the shipped series' last day what that one says, and nothing of days to come.
+    It must say of every day of the shipped series what that one says, nothing unlikely of later ones, and nothing of
+    days to come.
     """
     shipped = loaded(None)
     try:
         found = Series(path)
         last = found.last_day
-        pairs = [(one.rate_on(c, shipped.last_day)) for c in ("USD", "CNY", "HKD") for one in (shipped, found)]
+        wrong = next(differences(shipped.rates._rates, found.rates._rates), None)
     except Exception as error:  # a hostile file fails inside zipfile, csv or the package in many ways
         raise RatesError(f"{path.name}: not the rates of the European Central Bank ({error})") from error
-    for ours, theirs in zip(pairs[::2], pairs[1::2], strict=True):
-        if ours is None or theirs is None or abs(theirs.cny / ours.cny - 1) + abs(theirs.usd / ours.usd - 1) > SAME:
-            raise RatesError(f"{path.name}: its rates of {shipped.last_day} are {theirs}, expected {ours}")
+    if wrong:
+        raise RatesError(f"{path.name}: {wrong}")
     if last > today:
         raise RatesError(f"{path.name}: its last day is {last}, which is still to come")
     return found
+
+
+def differences(shipped: Rates, found: Rates) -> Iterator[str]:
+    """Yield what a newer series says otherwise than the shipped one, or cannot say."""
+    for currency, days in shipped.items():
+        theirs = found.get(currency, {})
+        last = next((rate for _, rate in sorted(days.items(), reverse=True) if rate), None)
+        for day, rate in days.items():
+            other = theirs.get(day)
+            if rate and not (other and abs(other / rate - 1) <= SAME):
+                yield f"its {currency} of {day} is {other}, expected {rate}"
+        for day, other in theirs.items():
+            if day not in days and other and last and not last / FARTHEST <= other <= last * FARTHEST:
+                yield f"its {currency} of {day} is {other}, after {last}"

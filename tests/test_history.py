@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +176,12 @@ def test_as_of_is_what_a_file_published_then_would_have_said(tmp_path: Path, mon
     assert {tuple(row.values()) for row in rows(published(tmp_path / "now", month).target, now)} == expected
     assert {tuple(row.values()) for row in rows(published(tmp_path / "then", fetched).target, then)} == expected
     assert expected
+    known = f"m.first_seen_at <= {asked} AND (m.superseded_at IS NULL OR m.superseded_at > {asked})"
+    stated = f"(SELECT count(DISTINCT fact_id) FROM mentions AS m WHERE {known})"
+    asked_for = rows(
+        tmp_path / "now" / "chipwire.duckdb", f"SELECT count(*) AS n, {stated} AS m FROM quotes_as_of({asked})"
+    )
+    assert [row["n"] for row in asked_for] == [row["m"] for row in asked_for]
 
 
 def test_the_order_of_reading_does_not_matter(tmp_path: Path, month: list[Read]) -> None:
@@ -257,3 +263,47 @@ def test_a_published_file_of_another_layout_is_not_compared(tmp_path: Path) -> N
     with duckdb.connect(file) as con:
         con.execute("ALTER TABLE orders RENAME COLUMN buyers TO purchasers")
     assert published(tmp_path, [read(document("a", TEXT), version="better")]).changes is None
+
+
+CORRECTIONS = {
+    "an order is cancelled": (
+        order("一段话", "一段话", quantity_low=5, quantity_high=5, quantity_unit="card"),
+        {"status": "cancelled"},
+        "orders",
+        "status",
+    ),
+    "a price is for four": (quote("一段话", "一段话", 2e6, 2e6), {"gpus": 4}, "quotes", "gpus"),
+    "a price is without tax": (
+        quote("一段话", "一段话", 2e6, 2e6, tax="included"),
+        {"tax": "excluded"},
+        "quotes",
+        "tax",
+    ),
+    "a wait is longer": (
+        supply("一段话", "一段话", event="lead_time", lead_time_days_low=28, lead_time_days_high=28),
+        {"lead_time_days_low": 90, "lead_time_days_high": 90},
+        "supply_events",
+        "lead_time_days_low",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fact", "change", "table", "field"), CORRECTIONS.values(), ids=CORRECTIONS.keys())
+def test_what_a_page_said_before_is_not_rewritten(
+    tmp_path: Path, fact: AnyFact, change: dict[str, object], table: str, field: str
+) -> None:
+    after = fact.model_copy(update=change)
+    pages = [read(document("a", "一段话"), fact), read(document("a", "一段话", fetched_at=NEXT), after)]
+    file = published(tmp_path, pages).target
+    old, new = getattr(fact, field), getattr(after, field)
+    assert column(file, f"SELECT {field} FROM {table}_as_of(TIMESTAMPTZ '{FETCHED.isoformat()}')") == [old]
+    assert column(file, f"SELECT {field} FROM {table} WHERE superseded_at IS NULL") == [new]
+    successor = f"SELECT n.{field} FROM {table} AS o JOIN {table} AS n ON o.superseded_by = n.fact_id"
+    assert column(file, successor) == [new]
+
+
+def test_an_article_of_tomorrow_morning_is_corrected_all_the_same(tmp_path: Path) -> None:
+    early, late = datetime(2026, 11, 20, 23, tzinfo=UTC), datetime(2026, 11, 21, 8, tzinfo=UTC)
+    pages = [priced("a", 200, at=early, published="2026-11-21"), priced("a", 190, at=late, published="2026-11-21")]
+    file = published(tmp_path, pages).target
+    assert column(file, "SELECT price_low FROM quotes WHERE superseded_at IS NULL") == [190e4]

@@ -455,3 +455,30 @@ def test_a_move_has_its_row(tmp_path: Path) -> None:
     assert query(file, "SELECT from_low, to_high, currency, unit, pct FROM price_moves").to_pylist() == [
         {"from_low": 2e6, "to_high": 2.2e6, "currency": "CNY", "unit": "server", "pct": None}
     ]
+
+
+def test_what_someone_wrote_into_the_old_file_does_not_shut_out_the_readers_of_the_new(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    spoil = "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); con.execute('CREATE TABLE mine (n INT)'); os._exit(9)"
+    subprocess.run([sys.executable, "-c", spoil, str(file)], check=False)
+    assert file.with_name("chipwire.duckdb.wal").exists()
+    published(tmp_path)
+    assert column(file, "SELECT count(*) FROM quotes") == [1]
+
+
+def test_publications_that_the_working_file_does_not_know_are_taken_over(tmp_path: Path) -> None:
+    work, target = tmp_path / "work", tmp_path / "chipwire.duckdb"
+    published(tmp_path, [read(document("a", TEXT), *FACTS), read(document("b", "别处:" + TEXT), *FACTS)])
+    (work / "warehouse.duckdb").unlink()
+    with Warehouse(work) as warehouse:
+        warehouse.replace([read(document("a", TEXT), FACTS[1])])
+    with pytest.raises(CheckFailed, match="fall_of_quotes"):
+        publish(work, target)
+
+
+def test_a_price_of_three_stories_far_apart_is_none(tmp_path: Path) -> None:
+    texts = {n: f"第 {n} 家:H800 整机报价。" for n in (100, 1_000, 10_000)}
+    batch = [read(document(f"d{n}", text), quote(text, text, n * 1e3, n * 1e3)) for n, text in texts.items()]
+    (row,) = query(published(tmp_path, batch).target, "SELECT * FROM weekly_prices").to_pylist()
+    assert (row["price_cny"], row["stories"], row["trimmed"]) == (None, 3, 2)
+    assert row["reason"] == "independent stories near each other: 1, fewer than 3"

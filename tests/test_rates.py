@@ -68,6 +68,7 @@ def bank() -> Iterator[str]:
         "/good": longer(TODAY, 1.1),
         "/future": longer(TODAY + timedelta(days=2)),
         "/other": longer(TODAY, old=1.001),
+        "/wild": longer(TODAY, factor=2),
         "/page": b"<html>busy, come back later</html>",
         "/empty": zipped(""),
         "/text": zipped("Date,USD\nyesterday,1\n"),
@@ -122,7 +123,8 @@ def test_a_publication_says_of_which_day_its_rates_are(tmp_path: Path, bank: str
     ("path", "message"),
     [
         ("/future", "its last day is .*, which is still to come"),
-        ("/other", "its rates of .* are .*, expected"),
+        ("/other", "its USD of .* is .*, expected"),
+        ("/wild", "its .* of .* is .*, after"),
         ("/page", "not a zip file"),
         ("/empty", "not the rates of the European Central Bank"),
         ("/text", "not the rates of the European Central Bank"),

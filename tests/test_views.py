@@ -101,10 +101,10 @@ def plain_price(stories: dict[str, list[dict[str, Any]]]) -> dict[str, object]:
             )
     middle = median(cny for cny, _ in values.values()) if values else 0
     near = [value for value in values.values() if middle / 3 <= value[0] <= middle * 3]
-    enough = len(values) >= 3
+    enough, priced = len(values) >= 3, len(near) >= 3
     return {
-        "price_cny": median(cny for cny, _ in near) if enough else None,
-        "price_usd": median(usd for _, usd in near) if enough else None,
+        "price_cny": median(cny for cny, _ in near) if priced else None,
+        "price_usd": median(usd for _, usd in near) if priced else None,
         "low_cny": min((r["price_low"] / r["gpus"] * r["fx_rate"] for r in rated), default=None),
         "high_usd": max((r["price_high"] / r["gpus"] * r["fx_rate_usd"] for r in rated), default=None),
         "quotes": len(rated),
@@ -125,7 +125,7 @@ def test_weekly_prices_are_those_of_a_plain_computation(year: Path) -> None:
         assert {name: row[name] for name in plain} == {
             name: pytest.approx(value) if isinstance(value, float) else value for name, value in plain.items()
         }
-        assert (row["price_cny"] is None) == (row["reason"] is not None) == (row["stories"] < 3)
+        assert (row["price_cny"] is None) == (row["reason"] is not None) == (row["stories"] - row["trimmed"] < 3)
     assert {"price": any(r["price_cny"] for r in found), "trimmed": any(r["trimmed"] for r in found)} == {
         "price": True,
         "trimmed": True,

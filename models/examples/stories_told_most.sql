@@ -8,7 +8,7 @@ SELECT
     list_sort(list(DISTINCT s.name)) AS told_by
 FROM documents AS d
 INNER JOIN sources AS s USING (source_id)
-WHERE d.superseded_at IS NULL
+WHERE d.superseded_at IS NULL AND d.error IS NULL
 GROUP BY d.story_id
 ORDER BY sources DESC, documents DESC, last_on DESC, d.story_id
 LIMIT 20

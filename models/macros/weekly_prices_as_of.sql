@@ -27,6 +27,7 @@ price AS (
         thing,
         median(cny) FILTER (NOT trimmed) AS cny,
         median(usd) FILTER (NOT trimmed) AS usd,
+        count(cny) FILTER (NOT trimmed) AS near,
         count(*) FILTER (trimmed) AS trimmed
     FROM story
     GROUP BY thing
@@ -67,17 +68,18 @@ week AS (
 
 SELECT
     w.chip, w.deal, w.unit, w.form_factor, w.kind, w.period, w.term, w.condition, w.week,
-    CASE WHEN w.stories >= 3 THEN p.cny END AS price_cny,
-    CASE WHEN w.stories >= 3 THEN p.usd END AS price_usd,
+    CASE WHEN p.near >= 3 THEN p.cny END AS price_cny,
+    CASE WHEN p.near >= 3 THEN p.usd END AS price_usd,
     w.low_cny, w.high_cny, w.low_usd, w.high_usd, w.quotes, w.open_quotes, w.unconverted, w.stories, p.trimmed,
     coalesce(d.deliveries, []) AS deliveries,
     coalesce(t.taxes, []) AS taxes,
     coalesce(m.memories_gb, []) AS memories_gb,
     CASE
         WHEN w.stories < 3 THEN 'independent stories with a price of two ends: ' || w.stories || ', fewer than 3'
+        WHEN p.near < 3 THEN 'independent stories near each other: ' || p.near || ', fewer than 3'
     END AS reason,
     CASE WHEN w.week + 20 < k.known_on THEN 'final' ELSE 'provisional' END AS state,
-    'story-median-1' AS method
+    'story-median-2' AS method
 FROM week AS w
 CROSS JOIN known AS k
 INNER JOIN price AS p USING (thing)

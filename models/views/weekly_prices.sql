@@ -1,7 +1,7 @@
 -- The price of one accelerator by week, for like things only. Each story counts once, with the median of its quotes;
 -- a quote's value is the middle of its two ends, and one that states a single end (at_least, at_most) is counted apart.
 -- Of three stories or more, those beyond three times or below a third of their median are trimmed, and the median of
--- the rest is the price. Fewer than three give no price but a reason. Quotes without a listed chip or without a number
+-- the rest is the price. Fewer than three, or fewer than three that are left, give no price but a reason. Quotes without a listed chip or without a number
 -- of accelerators are left out. Delivery, tax and memory are not held apart: the lists say which are mixed. The quotes
 -- behind a price stand in `weekly_price_quotes`.
 --

@@ -23,6 +23,7 @@ def bound(con: duckdb.DuckDBPyConnection, spill: Path) -> None:
     settings = {
         "TimeZone": "UTC",
         "python_enable_replacements": "false",
+        "enable_progress_bar": "false",
         "memory_limit": MEMORY,
         "temp_directory": str(spill),
         "checkpoint_threshold": WAL,

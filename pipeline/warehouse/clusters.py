@@ -5,7 +5,9 @@ import pyarrow as pa
 
 from pipeline.warehouse.links import WINDOW
 
-EDGES = """
+EDITION = "coalesce(substr(d.published, 1, 10), CAST(d.told_on AS VARCHAR))"
+"""Which coming out of a page a capture is: that of the day it gives, or else of the day it was fetched."""
+EDGES = f"""
     SELECT DISTINCT l.one, l.other
     FROM work.links AS l
     INNER JOIN work.documents AS a ON l.one = a.text_key
@@ -14,11 +16,11 @@ EDGES = """
     UNION
     SELECT DISTINCT one, text_key
     FROM (
-        SELECT text_key, min(text_key) OVER (PARTITION BY document_id, told_on) AS one
-        FROM work.documents
+        SELECT text_key, min(text_key) OVER (PARTITION BY document_id, {EDITION}) AS one
+        FROM work.documents AS d
         WHERE error IS NULL
     )
-    WHERE one <> text_key"""
+    WHERE one <> text_key"""  # noqa: S608
 STORIES = """
     CREATE TEMP TABLE stories AS
     WITH told AS (

@@ -7,15 +7,24 @@ from models.facts import AnyFact
 from pipeline.warehouse.fingerprints import digest, normal
 
 CORE: dict[str, tuple[str, ...]] = {
-    "quote": ("deal", "unit", "period", "price_low", "price_high", "currency"),
-    "order": ("buyers", "quantity_low", "quantity_high", "quantity_unit", "value_low", "value_high", "currency"),
-    "move": ("direction", "pct", "change_low", "change_high", "from_low", "from_high", "to_low", "to_high"),
-    "supply": ("event",),
+    "quote": (
+        *("deal", "unit", "period", "price_low", "price_high", "currency", "kind", "gpus", "term", "delivery"),
+        *("condition", "tax", "form_factor", "memory_gb"),
+    ),
+    "order": (
+        *("buyers", "quantity_low", "quantity_high", "quantity_unit", "value_low", "value_high", "currency"),
+        *("status", "delivery_date"),
+    ),
+    "move": (
+        *("direction", "pct", "change_low", "change_high", "from_low", "from_high", "to_low", "to_high"),
+        *("currency", "unit", "deal"),
+    ),
+    "supply": ("event", "lead_time_days_low", "lead_time_days_high"),
 }
-"""The fields that make a fact the one it is."""
+"""The fields that make a fact the one it is: a page that changes one of them has corrected itself."""
 SLOT: dict[str, tuple[str, ...]] = {
     "quote": ("deal", "unit", "period"),
-    "order": ("status",),
+    "order": (),
     "move": ("unit", "deal"),
     "supply": (),
 }

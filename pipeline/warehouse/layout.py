@@ -1,6 +1,8 @@
 """The working file's tables: each capture of a document with what it states; publishing derives the rest."""
 
 import hashlib
+from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 from models.ddl import column
@@ -36,6 +38,9 @@ OF_FACTS: dict[str, Any] = {"document_id": str, "fact_key": str, "slot": str}
 """`fact_key` tells a fact from the others of its document, `slot` what a corrected one takes the place of."""
 
 
+WORKED_OUT_BY = ("days", "fingerprints", "keys", "links", "rows", "terms")
+
+
 def fields(row: type[Row]) -> dict[str, Any]:
     """Give the columns of a table in the working file, name to type, in order."""
     if row in FACTS:
@@ -61,5 +66,6 @@ def ddl() -> list[str]:
 
 
 def mark(tables: list[str]) -> str:
-    """Give what tells this layout from others."""
-    return hashlib.sha256("\n".join(tables).encode()).hexdigest()
+    """Give what tells this layout from others: the tables, and the code that works out what goes into them."""
+    code = [files("pipeline.warehouse").joinpath(f"{name}.py").read_text("utf-8") for name in WORKED_OUT_BY]
+    return hashlib.sha256("\n".join([*tables, *code, version("rensa")]).encode()).hexdigest()

@@ -68,6 +68,12 @@ def publish(work: Path, target: Path, accepted: Collection[str] = (), rates: Pat
     if unknown := set(accepted) - named_sql("checks").keys():
         raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
     origin = working_file(work)
+    with Warehouse(work) as working:
+        if working.rebuilt:
+            raise WarehouseError(f"{origin}: had another layout, nothing of it is read yet; `chipwire read` does so")
+        if target.is_file():
+            working.take_over(target)
+        working.compare_texts()
     target.parent.mkdir(parents=True, exist_ok=True)
     with plainly(target), fresh_file(target) as fresh:
         with closing(attached(origin, fresh)) as con:
@@ -83,6 +89,7 @@ def publish(work: Path, target: Path, accepted: Collection[str] = (), rates: Pat
         if attempt.state == "published":
             flush(fresh)
             fresh.replace(target)
+            target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of someone who wrote into the old file
             flush(target.parent)
     with Warehouse(work) as working:
         working.append(PublicationRow, [attempt.model_dump()])

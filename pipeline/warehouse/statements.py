@@ -1,6 +1,7 @@
 """The SQL of loading and publishing, spelt from the record classes: no name in it comes from outside."""
 
 from models.tables import OrderRow, QuoteRow, Row
+from pipeline.warehouse.clusters import EDITION
 
 AMOUNTS: dict[type[Row], tuple[str, ...]] = {
     QuoteRow: ("price_low", "price_high"),
@@ -8,15 +9,15 @@ AMOUNTS: dict[type[Row], tuple[str, ...]] = {
 }
 FACT_ON = "least(f.fact_on, CAST(k.first_seen_at AT TIME ZONE 'UTC' AS DATE))"
 FACT_ID = "substr(md5(v.story_id || f.fact_key), 1, 24)"
-VERSIONS = """
+VERSIONS = f"""
     CREATE TEMP TABLE versions AS
     SELECT
         d.rowid AS version, d.capture_id, d.document_id AS page_id, s.story_id, d.told_on, d.fetched_at, d.published_at,
         d.url, d.source_id, d.extractor_version,
         lead(d.fetched_at) OVER edition AS superseded_at,
         lead(d.rowid) OVER edition AS next_version,
-        min(d.rowid) OVER (PARTITION BY d.document_id, d.told_on, d.error IS NULL) AS edition,
-        count(*) OVER (PARTITION BY d.document_id, d.told_on, d.error IS NULL) AS versions,
+        min(d.rowid) OVER (PARTITION BY d.document_id, {EDITION}, d.error IS NULL) AS edition,
+        count(*) OVER (PARTITION BY d.document_id, {EDITION}, d.error IS NULL) AS versions,
         row_number() OVER edition AS nth,
         1 = row_number() OVER page AS newest,
         d.document_id || CASE WHEN 1 < row_number() OVER page THEN '@' || substr(d.capture_id, 1, 12) ELSE '' END
@@ -25,10 +26,10 @@ VERSIONS = """
     INNER JOIN stories AS s USING (text_key)
     WINDOW
         edition AS (
-            PARTITION BY d.document_id, d.told_on, d.error IS NULL
+            PARTITION BY d.document_id, {EDITION}, d.error IS NULL
             ORDER BY d.fetched_at, d.capture_id
         ),
-        page AS (PARTITION BY d.document_id ORDER BY d.fetched_at DESC, d.capture_id DESC)"""
+        page AS (PARTITION BY d.document_id ORDER BY d.fetched_at DESC, d.capture_id DESC)"""  # noqa: S608
 """Each capture of a page. One of the same day of publication is corrected by the next; another day is another edition.
 One that cannot be read corrects nothing. Rows of the working file go by their number here: a join of numbers takes a
 fraction of the memory that one of their names does."""
@@ -121,8 +122,10 @@ KEPT = """
     WHERE n.many > 1
     QUALIFY 1 = row_number() OVER (
         PARTITION BY t.fact
-        ORDER BY t.superseded_at IS NOT NULL, v.published_at NULLS LAST, t.fetched_at, v.document_id)"""
-"""Of each fact the document that was published first, of those that still state it."""
+        ORDER BY
+            t.superseded_at IS NOT NULL, t.superseded_at DESC, v.published_at NULLS LAST, t.fetched_at,
+            v.document_id)"""
+"""Of each fact the document that was published first, of those that still state it, or else that stated it last."""
 
 
 def successors(row: type[Row]) -> str:

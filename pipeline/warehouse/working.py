@@ -24,6 +24,9 @@ from pipeline.warehouse.sources import Fetch, source_rows
 from pipeline.warehouse.statements import KNOWN, drop_captures, insert
 
 FILE = "warehouse.duckdb"
+TAKE_OVER = """
+    INSERT INTO publications BY NAME
+    SELECT p.* FROM published.publications AS p ANTI JOIN publications USING (publication_id)"""
 logger = logging.getLogger(__name__)
 
 
@@ -107,6 +110,8 @@ class Warehouse:
         """Have everything read again; what was read stands until then."""
         with self.transaction() as con:
             con.execute("UPDATE readings SET extractor_version = ''")
+            con.execute("DELETE FROM links")
+            con.execute("DELETE FROM compared")
 
     def drop_versions_but(self, extractor_version: str) -> None:
         """Delete what other versions of the extraction read, once this one has read all there is."""
@@ -121,6 +126,18 @@ class Warehouse:
         self.con.register("replaced", captures)
         for table in (*(row.table for row in OWNED), "readings"):
             self.con.execute(drop_captures(table))
+
+    def take_over(self, published: Path) -> None:
+        """Note publications of a published file that this one does not know: it is new, or was killed before it did."""
+        try:
+            self.con.execute(f"ATTACH {quoted(str(published))} AS published (READ_ONLY)")
+        except duckdb.Error:  # held by someone, or no database: there is nothing to take over
+            return
+        try:
+            with suppress(WarehouseError), self.transaction() as con:  # one of another layout has other columns
+                con.execute(TAKE_OVER)
+        finally:
+            self.con.execute("DETACH published")
 
     def compare_texts(self) -> int:
         """Find the reprints among texts that were not compared yet, a month at a time; gives how many pairs."""

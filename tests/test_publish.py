@@ -459,7 +459,7 @@ def test_a_move_has_its_row(tmp_path: Path) -> None:
 
 def test_what_someone_wrote_into_the_old_file_does_not_shut_out_the_readers_of_the_new(tmp_path: Path) -> None:
     file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
-    spoil = "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); con.execute('CREATE TABLE mine (n INT)'); os._exit(9)"
+    spoil = "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute('CREATE TABLE n (n INT)'); os._exit(9)"
     subprocess.run([sys.executable, "-c", spoil, str(file)], check=False)
     assert file.with_name("chipwire.duckdb.wal").exists()
     published(tmp_path)

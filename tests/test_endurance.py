@@ -89,7 +89,7 @@ def test_readers_never_wait_and_see_one_snapshot(tmp_path: Path) -> None:
     counted = [tuple(map(int, answer.split())) for answer, _ in answers]
     assert len(counted) == READERS
     assert all(snapshots > 0 for snapshots, _ in counted)
-    assert publications > 3
+    assert publications > 1
     assert max(kinds for _, kinds in counted) > 1
 
 

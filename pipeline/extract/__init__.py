@@ -52,9 +52,17 @@ def _extraction(reading: Reading) -> Extraction:
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
-    facts += bargains(reading, [f for f in facts if isinstance(f, Quote)])
+    answers = list(bargains(reading, [f for f in facts if isinstance(f, Quote)]))
+    facts = [*(f for f in facts if not _is_answered(f, answers)), *answers]
     kept = merged(_without_title(reading, facts))
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
+
+
+def _is_answered(fact: AnyFact, answers: Sequence[Quote]) -> bool:
+    """True for a bare number of a chat that was taken for a price of a chip, and answers a price told before."""
+    return fact.rule == "quote-carried" and any(
+        fact.evidence_start < a.evidence_end and a.evidence_start < fact.evidence_end for a in answers
+    )
 
 
 def _without_quantity(quote: Quote, ordered: set[float | None]) -> Quote:

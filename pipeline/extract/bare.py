@@ -5,6 +5,7 @@ import re
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import counts_stock
+from pipeline.extract.talk import is_talked
 from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -74,6 +75,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     words = reading.lowered[figure.start : figure.end]
     if figure.scale == 1 and YEAR.fullmatch(words.strip()):
         return False
+    if is_talked(reading, sentence, figure):
+        return True
     if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e3):
         return _are_thousands(reading, sentence, figure)
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):

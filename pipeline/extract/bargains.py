@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from models.facts import Kind, Quote
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.talk import BID, DEAL
 from pipeline.extract.text import LETTER, trimmed
 
 REACH = 8
@@ -17,11 +18,9 @@ BARE = 8
 """Letters beside a number that stands almost alone."""
 NEARNESS = 0.25
 """How far an offer may lie from the price it answers, as a share of it."""
-_BID = re.compile(r"收|我出|出价|有没有|能不能|全要|\bcan do\b|\boffer|\bpay|\bbuy|\btake\b|\bfor all\b")
-_ASKS = re.compile(r"[吗嗎么]|听说|聽說")
-_DEAL = re.compile(
-    r"可以|成交|定了|行吧|^行|好的?[,。 ]|合同发|发合同|锁了|\bdeal\b|\bok\b|\bdone\b|\bsend (?:pi|invoice)\b|\bfine\b"
-)
+SAME = 0.06
+"""Likewise where another chip was named since."""
+_ASKS = re.compile(r"[吗嗎么]|听说|聽說|成本|进价|進價")
 
 
 def bargains(reading: Reading, quotes: Sequence[Quote]) -> Iterator[Quote]:
@@ -29,26 +28,22 @@ def bargains(reading: Reading, quotes: Sequence[Quote]) -> Iterator[Quote]:
     if not reading.layout.is_chat:
         return
     ahead = deque(sorted(quotes, key=lambda q: q.evidence_start))
-    last: Quote | None = None
+    told: list[Quote] = []
     for sentence in reading.sentences:
         while ahead and ahead[0].evidence_end <= sentence.start:
-            last = ahead.popleft()
-        is_told = bool(ahead) and ahead[0].evidence_start < sentence.end
-        if last is None or is_told or sentence.named or not _answers(reading, sentence, last):
+            told.append(ahead.popleft())
+        figure = None if sentence.named or not told else _bare(reading, sentence)
+        if figure is None:
             continue
-        figure = _bare(reading, sentence)
-        value = _scaled(figure.value, last) if figure else None
-        if value is not None:
-            last = _offer(reading, sentence, last, value)
-            yield last
-
-
-def _answers(reading: Reading, sentence: Sentence, last: Quote) -> bool:
-    """True where the last price stands in the lines just before, and no other chip is named since."""
-    before = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
-    if not (sentence.figures and before and before[0].start <= last.evidence_start):
-        return False
-    return {c.chip for s in before for c in s.named if c.start >= last.evidence_end} <= {last.chip}
+        before = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
+        recent = [q for q in told if before and q.evidence_end > before[0].start]
+        for last in reversed(recent):
+            others = {c.chip for s in before for c in s.named if c.start >= last.evidence_end} - {last.chip}
+            value = _scaled(figure.value, last, SAME if others else NEARNESS)
+            if value is not None:
+                told.append(_offer(reading, sentence, last, value))
+                yield told[-1]
+                break
 
 
 def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
@@ -62,20 +57,20 @@ def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
         return None
     words = reading.lowered[start : plain[0].start] + reading.lowered[plain[0].end : sentence.end]
     is_bare = len(LETTER.findall(words)) <= BARE
-    return plain[0] if is_bare or (len(words) <= LONGEST and (_BID.search(words) or _DEAL.search(words))) else None
+    return plain[0] if is_bare or (len(words) <= LONGEST and (BID.search(words) or DEAL.search(words))) else None
 
 
-def _scaled(value: float, answered: Quote) -> float | None:
+def _scaled(value: float, answered: Quote, nearness: float) -> float | None:
     """Give the number in whole units, multiplied as the price before was, where it comes near that price."""
     for factor in (1.0, 1e3, 1e4):
-        if answered.price_low and abs(value * factor / answered.price_low - 1) <= NEARNESS:
+        if answered.price_low and abs(value * factor / answered.price_low - 1) <= nearness:
             return round(value * factor, 6)
     return None
 
 
 def _offer(reading: Reading, sentence: Sentence, answered: Quote, value: float) -> Quote:
     words = reading.lowered[sentence.start : sentence.end]
-    kind: Kind = "deal" if _DEAL.search(words) else "bid" if _BID.search(words) else "ask"
+    kind: Kind = "deal" if DEAL.search(words) else "bid" if BID.search(words) else "ask"
     stamp = reading.stamp(sentence)
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     return answered.model_copy(

@@ -151,7 +151,8 @@ class Layout:
     def headers(self, sentence: Sentence) -> dict[str, str]:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
         block = self._blocks.get(sentence.index)
-        if not (sentence.is_row or self.is_price_page or sentence.index in self.tables.rows or block is not None):
+        is_listed = sentence.is_row or self.is_price_page or sentence.index in self.tables.rows or block is not None
+        if self.stamps >= CHAT_STAMPS or not is_listed:
             return self._said_of_all
         held = dict(self._said_of_all)
         first = max(0, sentence.index - HEADER_REACH)

@@ -10,11 +10,14 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.talk import has_shape, tells_of_machines
 
 LINE = 4
 """Sentences before one, of its line, that may say what its prices are."""
 RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
+BARE_SLACK = 1.2
+"""Likewise of one whose chip stands in another sentence."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
 FROM_REACH = 16
 _PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
@@ -51,13 +54,17 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         figure = figure.times(factor)
         offer = replace(offer, deal="rental", period="hour")
     naked = 1.0 if figure.kind == "money" else 0.93
+    told = sentence.of("delivery") or sentence.of("tax")
+    is_bare = figure.kind == "plain" and figure.scale == 1 and bound.sentence is not sentence and not told
     is_shared = (
         figure.currency_open and currency in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
     )
     for money, trust in ((currency, naked), *([("USD", 0.85)] if is_shared else [])):
         for reads in _readings(reading, sentence, figure, offer):
             value = figure.value * reads.factor
-            slack = SLACK if reads.factor == 1 else RESTORED_SLACK
+            if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):
+                continue
+            slack = SLACK if reads.factor == 1 else BARE_SLACK if is_bare else RESTORED_SLACK
             if is_plausible(chip, reads.unit, reads.gpus, value, money, reads.deal, reads.period, slack):
                 sure = reads.certainty * trust
                 return Priced(figure.times(reads.factor), money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
@@ -131,4 +138,7 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
         return float(place[1].terms["factor"])
     if reading.layout.factor or row is not None:
         return reading.layout.factor
-    return 1e4 if reading.lang == "zh" else 1e3 if reading.layout.is_price_page and figure.value < 1000 else None
+    if reading.lang == "zh":
+        return 1e4
+    is_short = reading.layout.is_price_page or (reading.layout.is_chat and has_shape(reading, figure))
+    return 1e3 if is_short and figure.value < 1000 else None

@@ -16,6 +16,7 @@ from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
+from pipeline.extract.talk import is_of_one, is_talked
 from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell
 
@@ -93,6 +94,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
         return True
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
+        return True
+    if is_of_one(reading, sentence) and is_talked(reading, sentence, figure):
         return True
     if figure.kind == "plain" and figure.scale == 1 and figure.value < LEAST_BARE:
         return False

@@ -209,6 +209,7 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         if (
             figure.end <= cue.start <= min(end, figure.end + reach)
             and "," not in reading.lowered[figure.end : cue.start]
+            and not any(figure.end <= f.start < cue.start for f in sentence.figures)
         ):
             return True
     return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
 _TIME = r"(?:[上下]午|早上|晚上|凌晨)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[apAP]\.?[mM]\b\.?)?"
 _DAY = (
@@ -14,10 +15,13 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d\d?"
 _WHEN = r"(?:(?:{0}|" + _MONTH + r"|today at|yesterday at|今天|昨天),?\s+)?{1}"
 _NAME = r"[^\s:,。、\[\]\d][^:,。、\[\]\n]{0,30}?"
 _HEAD = re.compile(
-    rf"[^\S\n]*(?P<stamp>\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?\s?-?\s*~?\s?(?P<name>{_NAME})\s?:(?=\s))", re.I
+    rf"[^\S\n]*(?P<stamp>[\[(]?{_WHEN.format(_DAY.format('h'), _TIME)}[\])]?\s?-?\s*~?\s?"
+    rf"(?:(?P<name>{_NAME})\s?:(?=\s)|<[@+ ]?(?P<nick>[^\s<>]{{1,24}})>))",
+    re.I,
 )
 _ABOVE = re.compile(
-    rf"[^\S\n]*(?P<stamp>(?:(?P<name>{_NAME})\s*(?:\s-\s)?\s)?\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?"
+    rf"[^\S\n]*(?P<stamp>(?:(?P<name>{_NAME})\s*(?:\s[-\u2013\u2014]|,)?\s)?"
+    rf"\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?"
     r"(?:\s+(?P<name2>[^\s:,。、\d\[](?:[^:,。、\n\d(<]|\([\d*]+\)|<[^>\n]{1,40}>){0,20}))?)[^\S\n]*$",
     re.I,
 )
@@ -26,9 +30,22 @@ _EXPORTED = re.compile(r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{
 _DAY_LINE = re.compile(rf"\W{{0,6}}(?:{_DAY.format('h')})\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$")
 _PUSH = re.compile(r"(?P<stamp>[推嘘噓→]\s?(?P<name>[A-Za-z]\w{1,14})\s*:)")
 _PUSHED = re.compile(r"\s(?P<he>\d{1,2})/(?P<hf>\d{1,2}) \d{1,2}:\d{2}\s*$")
+_SAID = re.compile(r"[^\S\n]*(?P<stamp>(?P<name>[^\s:,。\d][^:,。\n]{0,18}):)[^\S\n]*(?=\S)")
+"""A line of a talk without times: a name, and what it says."""
+_LABEL = re.compile(
+    r"(?:名称|金额|[单总报标]价|价格|数量|编号|时间|日期|地址|方式|地点|型号|品牌|单位|采购人|供应商|中标人|机构|标段|包"
+    r"|price|qty|quantity|model|brand|date|name|condition|location|status|item)$",
+    re.I,
+)
+"""How the label of a form ends, which is nobody's name."""
+LEAST_SAID = 4
+SAID_SHARE = 0.6
+"""Lines, and their share of all, that make such a talk, in which some name comes again."""
+_WE = ("我", "me", "you", "我方")
 _TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")
 _TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
 EXPORTED_LINE = 60
+SAID_LINE = 200
 LINES_BELOW = 3
 """Lines below a stamp on a line of its own that its speaker says."""
 
@@ -72,7 +89,28 @@ def speakers(folded: str, published: str | None) -> Speakers:
             if stamp is not None:
                 found[number] = stamp if stamp.day else replace(stamp, day=today)
         start += len(line) + 1
-    return Speakers(found)
+    return Speakers(found or _said(folded))
+
+
+def _said(folded: str) -> dict[int, Stamp]:
+    """Find the speakers of a talk whose lines begin with a name and no time."""
+    lines = folded.split("\n")
+    matched = {n: m for n, line in enumerate(lines) if len(line) <= SAID_LINE and (m := _SAID.match(line))}
+    names = [m["name"].strip() for m in matched.values()]
+    filled = sum(1 for line in lines if line.strip())
+    is_form = any(_LABEL.search(name) for name in names)
+    come_again = 2 <= len(set(names)) <= SAID_SHARE * len(names)
+    if is_form or not come_again or len(names) < max(LEAST_SAID, SAID_SHARE * filled):
+        return {}
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    return {
+        n: Stamp(_shifted([m.span("stamp")], starts[n]), _speaker(m["name"]), None, is_alone=False)
+        for n, m in matched.items()
+    }
+
+
+def _speaker(name: str) -> str | None:
+    return None if name.strip().lower() in _WE else _cleaned(name)
 
 
 def _stamp(line: str, start: int, published: str | None) -> Stamp | None:
@@ -84,7 +122,10 @@ def _stamp(line: str, start: int, published: str | None) -> Stamp | None:
     head = _HEAD.match(line)
     if head:
         return Stamp(
-            _shifted([head.span("stamp")], start), _cleaned(head["name"]), _day(head, published), is_alone=False
+            _shifted([head.span("stamp")], start),
+            _cleaned(head["name"] or head["nick"]),
+            _day(head, published),
+            is_alone=False,
         )
     above = _ABOVE.fullmatch(line)
     if above is None:

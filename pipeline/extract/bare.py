@@ -13,6 +13,7 @@ _NOUN = re.compile(
     r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
+_SET = re.compile(r"[a-z_]:$")
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 TIMES = re.compile(r"[x*]\s?$")
@@ -104,6 +105,8 @@ def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool
 def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number behind the product of a line of offers, or touching a word of price."""
     before = [c for c in sentence.named if c.end <= figure.start]
+    if reading.layout.rental_period and _is_setting(reading, figure):
+        return False
     if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
         return not TIMES.search(reading.masked, before[-1].end, figure.start)
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
@@ -111,6 +114,12 @@ def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bo
     return any(
         -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2 for k in TELLING for c in sentence.of(k)
     )
+
+
+def _is_setting(reading: Reading, figure: Figure) -> bool:
+    """True for a number that no rent is: of a setting, "a100_2g.20gb:24", or before what it counts, "2 胖节点"."""
+    set_to = _SET.search(reading.lowered, max(0, figure.start - 2), figure.start)
+    return set_to is not None or _NOUN.match(reading.lowered, figure.end) is not None
 
 
 def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

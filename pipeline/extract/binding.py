@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.extract.bare import TIER
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.implied import Bound, in_general, of_page, of_table, of_topic
+from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import heading_chip
@@ -70,7 +70,8 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         if heading is not None:
             return Bound(heading, 0.85, "table-heading", sentence)
         return (
-            _carried(reading, sentence, figure)
+            of_contract(reading, sentence, figure)
+            or _carried(reading, sentence, figure)
             or of_page(reading, sentence, figure)
             or of_topic(reading, sentence, figure)
             or in_general(reading, sentence, figure)

@@ -19,6 +19,8 @@ _TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal",
 """What a sentence says besides an amount that is a price of what the text is about."""
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
+_UNIT_PRICED = re.compile(r"单价\s?(?:为|:)?\s?(?:人民币)?$|\bunit price (?:of |is |was )?$")
+UNIT_PRICE = 16
 GENERAL = 16
 """Characters between a rent and the word that says it is a card's."""
 
@@ -45,8 +47,10 @@ def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
     last = sentence.index
     while last + 1 in reading.tables:
         last += 1
-    if any(s.named for s in reading.sentences[first : last + 1]):
-        return None
+    chips = {c.chip for s in reading.sentences[first : last + 1] for c in s.named}
+    if chips:
+        is_one = reading.product is not None and chips == {reading.product[0].chip}
+        return Bound(reading.product[0], 0.8, "page-product", sentence) if is_one and reading.product else None
     for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
         named = candidates(heading, reading)
         if named:
@@ -79,6 +83,15 @@ def of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
     if not is_listing(reading, sentence) and not any(sentence.of(kind) for kind in _TRADED):
         return None
     return None if names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
+
+
+def of_contract(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Take the unit price of a contract for accelerators in general: "100 块 GPU 显卡采购合同,采购单价 15 万元"."""
+    general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
+    lead = reading.lowered[max(sentence.start, figure.start - UNIT_PRICE) : figure.start]
+    if figure.kind != "money" or not general or not sentence.of("order") or _UNIT_PRICED.search(lead) is None:
+        return None
+    return Bound(general[-1], 0.75, "general", sentence)
 
 
 def in_general(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:

@@ -28,7 +28,7 @@ _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
-_LISTED = re.compile(r"\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?(?:消费级显卡|the |显卡)?\s?")
+_LISTED = re.compile(r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?(?:消费级显卡|the |显卡)?\s?")
 
 
 def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:

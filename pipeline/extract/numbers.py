@@ -37,8 +37,8 @@ NUMBER = re.compile(
     rf"(?P<half> and a half\b)?"
     rf"(?:(?:\s?个?|-(?=[mbtht](?:illion|rillion|undred|housand)))(?P<scale>{SCALE}))?"
     rf"(?:(?<=[万w亿千k])(?P<tail>(?<=亿)\s?(?:\d,\d{{3}}|\d{{1,4}})\s?万(?!\s?[张台片颗块套个卡股人])|\d[千百](?=[块元])|(?:\d千\d(?![\d千百])|\s?\d,\d{{3}}(?=万)万|\s?\d(?:千万|百万|千|百)?|(?<=w)\d\d|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d)))?"
-    rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天]))?"
-    rf"|(?P<han>(?<![数几])[{HAN}](?:[{HAN}点几半多余来]|个(?=[万亿])|把(?=块|元|万|来))*)"
+    rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天])|\+(?=\s?(?:元|块|美元|人民币|刀)))?"
+    rf"|(?P<han>(?<![数几])[{HAN}](?:[{HAN}点几半多余来]|(?<=[{HAN}])○(?=[{HAN}])|个(?=[万亿])|把(?=块|元|万|来))*)"
     rf"|(?P<words>\b{_SPOKEN})"
 )
 ONES = ("dollar", "buck", "euro", "quid", "penny", "pound", "yuan", "rupee", "ringgit", "cent")
@@ -129,6 +129,7 @@ def _han(start: int, words: str) -> Number | None:
     if words in DIGITS:
         value = float(DIGITS[words])
         return Number(start, start + 1, value, value, words=True)
+    words = words.replace("○", "〇")
     body = words.rstrip("多余来几把")
     more = len(body) < len(words) or any(c in "多余几" for c in body)
     about = words.endswith(("来", "把")) or "来" in body

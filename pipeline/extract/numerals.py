@@ -1,5 +1,6 @@
 """The value of a number as it is written: digits with separators, Chinese numerals, English words."""
 
+import math
 import re
 
 SCALES = {
@@ -62,7 +63,8 @@ _THREE_QUARTERS = re.compile("three[ -]quarters")
 _COMMA_LAST = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
 _DOTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 _POINT = re.compile(rf"([{HAN}]+)点([{_DIGIT}]+)(半)?([{''.join([*UNITS, *MYRIADS])}]*)")
-_SPELT = re.compile(rf"[{_DIGIT}]{{2,}}")
+_SPELT = re.compile(rf"([{_DIGIT}]{{2,}})([{''.join(MYRIADS)}]*)")
+"""Digits in their places, as newspapers print them: 四二〇亿."""
 
 
 def digits(written: str) -> float:
@@ -85,8 +87,10 @@ def chinese(words: str) -> float | None:
     """Read a Chinese numeral: 两百三十万, 一点五万, 一万二, 三亿五千万. None where it is none."""
     if "点" in words:
         return _with_point(words)
-    if _SPELT.fullmatch(words):
-        return float("".join(str(DIGITS[c]) for c in words))
+    spelt = _SPELT.fullmatch(words)
+    if spelt:
+        value = float("".join(str(DIGITS[c]) for c in spelt[1]))
+        return value * math.prod(MYRIADS[c] for c in spelt[2])
     total, section, digit, last = 0.0, 0.0, -1.0, 1.0
     for c in words:
         if c in DIGITS:

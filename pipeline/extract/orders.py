@@ -18,6 +18,8 @@ from pipeline.extract.text import trimmed
 LEAST_ANONYMOUS = 50
 LEAST_ANONYMOUS_USD = 2_000_000.0
 """Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
+MOST_ANONYMOUS_USD = 2e10
+"""Beyond it a sum without a buyer and a count is a maker's backlog."""
 LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
@@ -115,6 +117,8 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
 def _is_large(order: Order) -> bool:
     """True for an order whose size makes news though nobody is named: "a bank has cancelled 96 of its servers"."""
     value = order.value_low or order.value_high or 0
+    if order.quantity_bound is None and value * ROUGH_USD.get(order.currency or "", 1.0) > MOST_ANONYMOUS_USD:
+        return False
     size = order.quantity_low or order.quantity_high or 0
     return (order.chip is not None and size >= LEAST_ANONYMOUS) or value * ROUGH_USD.get(
         order.currency or "", 1.0

@@ -14,6 +14,7 @@ _NOUN = re.compile(
 )
 """A noun that a bare number counts: "800 万像素"."""
 _SET = re.compile(r"[a-z_]:$")
+_TIER_AT = re.compile(r"@\s?$")
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 TIMES = re.compile(r"[x*]\s?$")
@@ -66,6 +67,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if reading.lang == "en" and figure.scale == 1 and _COUNTED.match(reading.lowered, figure.end):
         return False
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
+        return False
+    if _TIER_AT.search(reading.lowered, max(0, figure.start - 2), figure.start) and figure.bound == "at_least":
         return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
         return False

@@ -28,7 +28,7 @@ _PRICE_LABEL = re.compile(
 )
 
 _FORWARD = re.compile(
-    r"\s?(?:/\w+ )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
+    r"\s?(?:(?:/\w+){1,3} )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
@@ -94,7 +94,7 @@ def _among(
     reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
 ) -> Bound | None:
     """Bind to one of several chips: in order, to the one a price stands before or behind."""
-    told = _respectively(sentence, figure, named, prices)
+    told = _respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
     before = [c for c in named if c.end <= figure.start]
@@ -106,6 +106,7 @@ def _among(
     return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
+_AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")
 
 
@@ -123,11 +124,24 @@ def _compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> Ch
     return next((c for c in near if _OWN_PRICE.fullmatch(reading.lowered, c.end, figure.start)), None)
 
 
+def _run_of(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> Sequence[Figure]:
+    """Give the prices that are told in one run with `figure`: "of $378,000 and $462,000 respectively"."""
+    runs: list[list[Figure]] = []
+    for price in prices:
+        if runs and _AND.fullmatch(reading.lowered, runs[-1][-1].end, price.start):
+            runs[-1].append(price)
+        else:
+            runs.append([price])
+    own = next(run for run in runs if figure in run)
+    return own if len(own) > 1 else prices
+
+
 def _respectively(
-    sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
+    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
 ) -> Bound | None:
     if not sentence.of("respectively") or figure not in prices:
         return None
+    prices = _run_of(reading, figure, prices)
     chips = [c for c in named if c.start < prices[0].start] or list(named)
     if len(chips) < len(prices):
         return None

@@ -11,6 +11,7 @@ from models.facts import Period
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.tables import Tables
+from pipeline.extract.terms import period_first
 
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
@@ -183,7 +184,8 @@ class Layout:
             if in_table or sentence.end - sentence.start > HEADER_LENGTH:
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
-                terms = {c.kind: c.value for c in sentence.cues if c.kind in HEADER_KINDS and c.value not in OWN}
+                said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]
+                terms = {c.kind: c.value for c in said_here if c.kind in HEADER_KINDS and c.value not in OWN}
                 currency = self._currency_in(sentence)
                 said[sentence.index] = terms | ({"currency": currency} if currency else {})
         return said

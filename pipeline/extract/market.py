@@ -22,6 +22,10 @@ _STATED = Finder(
     )
 )
 """A sentence that tells the currency of all figures of a text."""
+_DOLLARS = re.compile(r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b")
+"""Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
+_US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
+HEAD = 200
 _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
@@ -63,6 +67,7 @@ def market_currency(
     match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
     stated = _STATED.search(lowered, 0, len(lowered)) if match is None else None
     words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
+    words = words or _dollars(lowered, lang)
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
     written = Counter(f.currency for f in figures if f.currency and not f.currency_open)
@@ -72,6 +77,12 @@ def market_currency(
     japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()
     yen = frozenset(m.start() + i for m in japanese for i, sign in enumerate(m.group()) if sign == "¥")
     return MarketCurrency(usual, name.currency if name else None, lang, yen)
+
+
+def _dollars(lowered: str, lang: Lang) -> str:
+    """Give the dollars that the head of an English text names, where it names no others."""
+    found = {m.group() for m in _DOLLARS.finditer(lowered, 0, HEAD)} if lang == "en" and "$" in lowered else set()
+    return found.pop() if len(found) == 1 and not _US_DOLLARS.search(lowered) else ""
 
 
 def _region(original: str, folded: str) -> Market:

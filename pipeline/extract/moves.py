@@ -12,6 +12,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import Role
+from pipeline.extract.subjects import names_other
 from pipeline.extract.tables import Row
 from pipeline.extract.text import trimmed
 
@@ -119,10 +120,13 @@ def _sign(reading: Reading, figure: Figure) -> re.Match[str] | None:
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor])
+    if bound is not None and bound.sentence is not sentence and _is_of_other(reading, sentence):
+        return None
     if bound is None or bound.rule == "topic" or not _is_stated(reading, sentence, change, bound):
         return None
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
-    money = change.to or change.origin or change.change
+    ends = [f for f in (change.to, change.origin, change.change) if f]
+    money = next((f for f in ends if f.currency), next(iter(ends), None))
     pct = change.pct
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     return Move(
@@ -146,6 +150,11 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         unit=offer.unit if offer.unit_is_said else None,
         deal="rental" if _is_rental(reading, sentence, bound, offer, money) else "sale",
     )
+
+
+def _is_of_other(reading: Reading, sentence: Sentence) -> bool:
+    """True for a sentence without a chip that speaks of business or of other goods: "its revenue rose 34%"."""
+    return bool(sentence.of("not-price") or sentence.of("move-not")) or names_other(reading, sentence)
 
 
 def _is_rental(reading: Reading, sentence: Sentence, bound: Bound, offer: offers.Offer, money: Figure | None) -> bool:

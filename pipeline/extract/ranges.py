@@ -20,6 +20,8 @@ _CHANGE = re.compile(
     r"[涨跌降升调]|回落|下滑|缩|\b(?:fell|fall|rose|rise|risen|drop|went|gone|cut|rais|increas|decreas|jump|climb|slid|slash"
     r"|lower|up|down|mov|grew|grow|surg|plung|plummet|soar|reduc|chang|dip)"
 )
+_SIGNED = re.compile(r"\s?\(?\s?[+-]\s?\d[\d.]*\s?%")
+"""A signed percentage behind two prices: one led to the other."""
 _MINUS = re.compile(r"\s+-")
 """A sign, not a dash: set apart from the number before, close to the one behind."""
 WIDEST = 20
@@ -95,7 +97,11 @@ def _is_move(before: str, lowered: str, b: Atom) -> bool:
         return False
     if b.kind not in ("money", "plain"):
         return True
-    return _CHANGE.search(before) is not None or _CHANGE.search(lowered, b.end, b.end + 10) is not None
+    return (
+        _CHANGE.search(before) is not None
+        or _CHANGE.search(lowered, b.end, b.end + 10) is not None
+        or _SIGNED.match(lowered, b.end) is not None
+    )
 
 
 def _are_alike(a: Atom, b: Atom) -> bool:

@@ -52,7 +52,12 @@ _NOWADAYS = re.compile(
 )
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
+_WAS = re.compile(
+    r"\s?(?:/\w+)?\s?[(,;\u2013\u2014-]\s?(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
+)
 ONCE_REACH = 22
+APART = 3.0
+"""How many times the price of once a bare number may be that tells the price of now."""
 FAR_APART = 60
 """Characters between the two prices of one move."""
 _RESTATED = re.compile(
@@ -75,7 +80,7 @@ _OWN_FIGURE = re.compile(
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
-_PARTS = re.compile(r"cpu|内存|硬盘|ssd|固态|nvme|ram\b")
+_PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")
 _WITH = re.compile(r"[带含送附配赠]\s?$")
 """Before goods that come with a card: "带转接板"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|交付)[^,。;\d]{0,6}$")
@@ -102,7 +107,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             continue
         found[figure] = _role(reading, sentence, figure)
         last = figure
-    return _paired(sentence, _begun(reading, sentence, _then_and_now(reading, sentence, found)))
+    return _paired(sentence, _begun(reading, sentence, _was(reading, _then_and_now(reading, sentence, found))))
 
 
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
@@ -111,13 +116,26 @@ def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role
     if len(prices) != 2 or not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
         return found
     then, now = prices
+    if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
+        return found
     before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]
     between = reading.lowered[then.end : now.start]
-    alike = then.kind == now.kind and then.currency == now.currency and then.value != now.value
+    alike = (now.kind == "plain" or then.currency == now.currency) and then.value != now.value
+    alike = alike and (then.kind == now.kind or now.kind == "plain")
     chips = [c for c in sentence.named if then.start < c.start < now.start]
     told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
     if alike and not chips and len(between) <= FAR_APART and _THEN.search(before) and told_now:
         found |= {then: "from", now: "to"}
+    return found
+
+
+def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
+    prices = list(found)
+    for now, then in zip(prices, prices[1:], strict=False):
+        told = _WAS.fullmatch(reading.lowered, now.end, then.start)
+        if told and found[now] == found[then] == "price" and now.kind == then.kind and now.value != then.value:
+            found |= {now: "to", then: "from"}
     return found
 
 

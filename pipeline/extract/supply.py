@@ -48,7 +48,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         overruled = cue.value == "export_restricted" and allowed
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
             continue
-        if overruled or (cue.value in SHELF and reading.layout.is_list_line(sentence)):
+        if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):
             continue
         start, end = reading.clause(sentence, cue.start)
         near = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
@@ -79,6 +79,12 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
             if (chip.chip, cue.value) not in seen and not is_repeat:
                 seen.add((chip.chip, cue.value))
                 yield _event(reading, sentence, cue, chip, lead)
+
+
+def _is_offer(reading: Reading, sentence: Sentence) -> bool:
+    """True for a line of a dealer's list that states a price, or none but a shelf that is empty or full."""
+    priced = any(f.kind in ("money", "plain") for f in sentence.figures) or not sentence.of("supply", "lead_time")
+    return priced and reading.layout.is_list_line(sentence)
 
 
 def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:

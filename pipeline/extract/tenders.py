@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from models.facts import Order, OrderUnit, Status
 from pipeline.extract.chips import ChipMention
@@ -18,6 +19,10 @@ _NO_PURCHASE = re.compile(
     r"|(?:标的|项目|内容)(?:名称)?\s?:[^\n]{0,30}(?:租赁|租用|运维|维保|维护|算力服务(?!器)|云服务(?!器))"
 )
 """Words of a form that came to nothing, or that buys a service."""
+_SUM = re.compile(
+    r"(?:金额|总价|小计)\s?:?\s?(?:人民币|新台币)?$|\bvalue\b[^\n.;\d]{0,4}(?:excl\.? |incl\.? |ex |inc )?(?:vat|tax)?\s?:\s?$"
+)
+"""What stands before the sum of a lot."""
 ROWS = 1500
 """Characters behind a form within which the rows of what was bought stand."""
 HEAD = 200
@@ -29,7 +34,7 @@ def tenders(reading: Reading) -> Iterator[Order]:
     for form in forms(reading.fields):
         if _NO_PURCHASE.search(reading.lowered, max(0, form[0].start - HEAD), form[-1].end + HEAD):
             continue
-        rows = list(_rows(reading, form))
+        rows = list(_rows(reading, form)) or list(_lots(reading, form))
         yield from rows
         chip = None if rows else _subject(reading, form)
         if chip is None:
@@ -51,6 +56,23 @@ def _rows(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
         if count is not None and value is not None:
             span = sentence.start, sentence.end
             yield _told(reading, form, sentence.start, sentence.named[0], count, value, span)
+
+
+def _lots(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
+    """Yield an order for each line that names a chip and tells, with the line below, its count and its sum."""
+    near = _within(reading, form[0].start, form[-1].end + ROWS)
+    lines = [list(group) for _, group in groupby(near, key=lambda s: s.line)]
+    for line, below in zip_longest(lines, lines[1:], fillvalue=[]):
+        named = [c for s in line for c in s.named]
+        goes_on = below and below[0].line == line[-1].line + 1 and not any(s.named for s in below)
+        parts = [*line, *below] if goes_on else line
+        figures = [f for s in parts for f in s.figures] if named else []
+        count = next((f for f in figures if f.kind == "count"), None)
+        value = next(
+            (f for f in figures if f.kind == "money" and _SUM.search(reading.lowered, f.start - 32, f.start)), None
+        )
+        if count is not None and value is not None:
+            yield _told(reading, form, line[0].start, named[0], count, value, (line[0].start, parts[-1].end))
 
 
 def _within(reading: Reading, start: int, end: int) -> Sequence[Sentence]:

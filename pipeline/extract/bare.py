@@ -14,6 +14,7 @@ _NOUN = re.compile(
 )
 """A noun that a bare number counts: "800 万像素"."""
 _SET = re.compile(r"[a-z_]:$")
+"""Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_AT = re.compile(r"@\s?$")
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
@@ -70,6 +71,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _TIER_AT.search(reading.lowered, max(0, figure.start - 2), figure.start) and figure.bound == "at_least":
         return False
+    if _SET.search(reading.lowered, max(0, figure.start - 2), figure.start):
+        return False
+    if reading.layout.rental_period and figure.value == int(figure.value) and _NOUN.match(reading.lowered, figure.end):
+        return False
     if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
         return False
     if figure.scale == 1 and (
@@ -108,8 +113,6 @@ def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool
 def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number behind the product of a line of offers, or touching a word of price."""
     before = [c for c in sentence.named if c.end <= figure.start]
-    if reading.layout.rental_period and _is_setting(reading, figure):
-        return False
     if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
         return not TIMES.search(reading.masked, before[-1].end, figure.start)
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
@@ -117,12 +120,6 @@ def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bo
     return any(
         -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2 for k in TELLING for c in sentence.of(k)
     )
-
-
-def _is_setting(reading: Reading, figure: Figure) -> bool:
-    """True for a number that no rent is: of a setting, "a100_2g.20gb:24", or before what it counts, "2 胖节点"."""
-    set_to = _SET.search(reading.lowered, max(0, figure.start - 2), figure.start)
-    return set_to is not None or _NOUN.match(reading.lowered, figure.end) is not None
 
 
 def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

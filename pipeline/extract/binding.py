@@ -60,6 +60,13 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         earlier = _carried(reading, sentence, figure)
         if earlier is not None or general:
             return earlier or Bound(general[-1], 0.7, "general", sentence)
+        if reading.is_titled and (topic := of_topic(reading, sentence, figure)) is not None:
+            return topic
+    other = _other_of_kind(reading, sentence, figure)
+    if other is not None:
+        return other
+    if _against(reading, sentence, figure, named):
+        return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
@@ -79,6 +86,26 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if len(named) == 1:
         return _of_only(reading, sentence, figure, named[0])
     return _among(reading, sentence, figure, named, prices)
+
+
+def _other_of_kind(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Bind to "国产 GPU" and the like, told in the figure's own words, or of a percentage, before any name."""
+    clause = reading.clause(sentence, figure.start)
+    general = [c for c in sentence.chips if c.generic and clause[0] <= c.start and c.end <= figure.start]
+    if not general or any(general[-1].end <= c.start < figure.start for c in sentence.named):
+        return None
+    is_first = figure.kind == "percent" and not any(c.end <= figure.start for c in sentence.named)
+    says_other = _OTHER_KIND.match(reading.lowered, general[-1].start) is not None
+    return Bound(general[-1], 0.7, "general", sentence) if is_first or says_other else None
+
+
+def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]) -> bool:
+    """True for a price told against that of the one chip a sentence names: "$15,000 versus $25,000 for an H100"."""
+    match = _VERSUS.match(reading.lowered, figure.end, sentence.end)
+    if match is None or len({c.chip for c in named}) != 1:
+        return False
+    start, _ = reading.clause(sentence, figure.start)
+    return named[-1].start >= match.end() and not any(start <= c.start < figure.start for c in named)
 
 
 def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention) -> Bound | None:
@@ -107,6 +134,8 @@ def _among(
 
 
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
+_OTHER_KIND = re.compile(r"国产|(?:domestic|rival|homegrown|chinese)\b")
+_VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")
 
 
@@ -163,11 +192,21 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         if lines > (0 if same_line else reach):
             break
         named = candidates(earlier, reading)
+        if named and lines and _answers_title(reading, sentence, named):
+            return None
         if named and is_labelled:
             return Bound(named[-1], 0.8, "record", earlier) if len({c.chip for c in named}) == 1 else None
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)
     return None
+
+
+def _answers_title(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:
+    """True for a comment of its own speaker on a title's one product, though another comment names a second."""
+    if reading.layout.is_chat and not reading.is_titled:
+        return False
+    product = reading.product[0].chip if reading.product and reading.is_titled else None
+    return product is not None and reading.stamp(sentence) is not None and all(c.chip != product for c in named)
 
 
 def _is_labelled(reading: Reading, sentence: Sentence) -> bool:

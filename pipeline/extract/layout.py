@@ -39,6 +39,14 @@ _POST = re.compile(
 """How a post of a thread begins."""
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
+_PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
+HEAD = 200
+"""Characters at the head of a page within which it says that it tells prices."""
+_DEALS = re.compile(
+    r"出租|私聊|单聊|单独聊|微信|滴滴|联系我|转租|求租|撮合"
+    r"|\bwhatsapp\b|\bwechat\b|\btelegram\b|\bdm\b|\bmax duration\b"
+)
+"""Words of who deals with readers in person."""
 MACHINE_TYPE = re.compile(
     r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
@@ -110,6 +118,16 @@ class Layout:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
         return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
+
+    @cached_property
+    def is_providers_page(self) -> bool:
+        """True for a page of prices that names one cloud at most, and that no dealer or member of a forum wrote."""
+        if not self.is_price_page or self.is_thread or _DEALS.search(self.lowered):
+            return False
+        if _PRICING.search(self.lowered, 0, HEAD) is None:
+            return False
+        clouds = {o.name for s in self.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
+        return len(clouds) <= 1
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -185,7 +203,11 @@ class Layout:
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]
-                terms = {c.kind: c.value for c in said_here if c.kind in HEADER_KINDS and c.value not in OWN}
+                terms = {
+                    c.kind: c.value
+                    for c in said_here
+                    if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")
+                }
                 currency = self._currency_in(sentence)
                 said[sentence.index] = terms | ({"currency": currency} if currency else {})
         return said

@@ -7,6 +7,7 @@ from models.facts import Direction, Move
 from pipeline.extract import offers
 from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.plausibility import is_plausible
@@ -16,6 +17,10 @@ from pipeline.extract.subjects import names_other
 from pipeline.extract.tables import Row
 from pipeline.extract.text import trimmed
 
+_GENERAL = re.compile(
+    r"(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金|报价|均价|涨价|降价|提价|价)"
+    r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
+)
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
@@ -39,8 +44,8 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     if row is not None:
         yield from _in_row(reading, sentence, row)
         return
-    yield from _signed(reading, sentence)
-    if not cues:
+    yield from _signed(reading, sentence, roles)
+    if not cues and not any(f.kind == "percent" for f in sentence.figures):
         yield from _told_by_time(reading, sentence, roles)
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
@@ -80,7 +85,7 @@ def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
     """Yield the move that a table's column of changes gives for the row's chip: "+6.0%", or "-0.3" with its sign."""
     for figure in sentence.figures:
         place = row.place(figure.start)
-        if place is None or not place[1].is_change or not figure.value:
+        if place is None or not place[1].is_change or not figure.value or sentence.of("not-price"):
             continue
         signed = _sign(reading, figure)
         if figure.kind != "percent" and (signed is None or figure.kind not in ("plain", "money")):
@@ -93,7 +98,7 @@ def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
             yield move
 
 
-def _signed(reading: Reading, sentence: Sentence) -> Iterator[Move]:
+def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the moves of percentages with a sign, beside a chip's price or over a span of time: "(-3% w/w)"."""
     if not sentence.named or sentence.of("move"):
         return
@@ -107,7 +112,9 @@ def _signed(reading: Reading, sentence: Sentence) -> Iterator[Move]:
         priced = any(f.kind == "money" for f in sentence.figures)
         if sign is None or not (told or priced):
             continue
-        change = Change("down" if sign["sign"] in "-▼↓" else "up", sentence.start, sentence.end, pct=figure)
+        ends = {role: f for f, role in roles.items() if role in ("from", "to") and f.end <= figure.start}
+        direction: Direction = "down" if sign["sign"] in "-▼↓" else "up"
+        change = Change(direction, sentence.start, sentence.end, figure, ends.get("from"), ends.get("to"))
         move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move
@@ -119,7 +126,7 @@ def _sign(reading: Reading, figure: Figure) -> re.Match[str] | None:
 
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
-    bound = chip_of(reading, sentence, anchor, prices or [anchor])
+    bound = chip_of(reading, sentence, anchor, prices or [anchor]) or _in_general(reading, sentence, change)
     if bound is not None and bound.sentence is not sentence and _is_of_other(reading, sentence):
         return None
     if bound is None or bound.rule == "topic" or not _is_stated(reading, sentence, change, bound):
@@ -149,6 +156,16 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         currency=reading.currency_of(money) if money else None,
         unit=offer.unit if offer.unit_is_said else None,
         deal="rental" if _is_rental(reading, sentence, bound, offer, money) else "sale",
+    )
+
+
+def _in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
+    """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
+    match = _GENERAL.search(reading.lowered, change.start, change.end) if change.pct else None
+    return (
+        Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
+        if match
+        else None
     )
 
 

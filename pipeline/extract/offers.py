@@ -18,6 +18,7 @@ from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
 
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
+_HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
 TIERED = re.compile(
     r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?"
@@ -116,6 +117,7 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
             adjacent
             or PER.match(reading.lowered, cue.start)
             or _is_after_per(reading, cue)
+            or _is_chip_hour(reading, scope, cue)
             or scope.told("deal") == "rental"
         ):
             return cue.value  # type: ignore[return-value]
@@ -127,6 +129,13 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:
+    """True for the hour of "an H100 hour will cost $2"."""
+    return _HOUR.match(reading.lowered, cue.start) is not None and any(
+        0 <= cue.start - c.end <= 1 for c in scope.sentence.chips
+    )
 
 
 def _just_before(reading: Reading, scope: Scope, told: Sequence[Cue]) -> Cue | None:
@@ -161,7 +170,7 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if earlier:
         return "estimate"
     is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
-    if rental and (scope.column or is_below or reading.layout.is_cloud_page):
+    if rental and (scope.column or is_below or reading.layout.is_cloud_page or reading.layout.is_providers_page):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
 

@@ -14,7 +14,7 @@ _SUPPLIER_BEFORE = re.compile(
 )
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
-    r"|\bsold to|\bdelivered to|\bsupply [^.;]{0,40}\bto"
+    r"|\bsold to|\bdelivered to|\b(?:sell|selling) [^.;]{2,80}\bto|\bsupply [^.;]{0,40}\bto"
     r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
@@ -46,7 +46,8 @@ _BRAND_AFTER = re.compile(
 )
 _SELLS = re.compile(
     r"销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
-    r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|to|agreed to) supply\b|\bwon\b|\bwins\b|\baward(?:ed)?\b"
+    r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?)\b"
+    r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
     r"|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 

@@ -18,6 +18,9 @@ RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
 BARE_SLACK = 1.2
 """Likewise of one whose chip stands in another sentence."""
+_ABOVE = re.compile(r"[高低]于")
+_LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
+"""Behind a price that another is above or below: a maker's own, which is just that."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
 FROM_REACH = 16
 _PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
@@ -79,6 +82,12 @@ def _beside(sentence: Sentence) -> str | None:
 
 def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
     """Read "from $2,000", where no move is told, as at least that."""
+    if (
+        figure.bound in ("at_least", "at_most")
+        and _ABOVE.search(reading.lowered, figure.start, figure.start + 4)
+        and _LISTED.match(reading.lowered, figure.end)
+    ):
+        return replace(figure, low=figure.value, high=figure.value, bound="exact")
     if (
         figure.bound == "exact"
         and not sentence.of("move")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.extract.chips import ChipMention
@@ -53,8 +54,11 @@ _NOWADAYS = re.compile(
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
-    r"\s?(?:/\w+)?\s?[(,;\u2013\u2014-]\s?(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
+    r"\s?(?:/\w+)?\s?[(,;\u2013\u2014-]\s?"
+    r"(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
 )
+_LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
+_SIGNED = re.compile(r"\s?\(?\s?[+-]\s?\d[\d.]*\s?%")
 ONCE_REACH = 22
 APART = 3.0
 """How many times the price of once a bare number may be that tells the price of now."""
@@ -107,32 +111,49 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             continue
         found[figure] = _role(reading, sentence, figure)
         last = figure
-    return _paired(sentence, _begun(reading, sentence, _was(reading, _then_and_now(reading, sentence, found))))
+    found = _then_and_now(reading, sentence, _signed(reading, sentence, found))
+    return _paired(sentence, _begun(reading, sentence, _was(reading, found)))
 
 
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $2.50 in May; today $2.80"."""
     prices = [f for f, role in found.items() if role == "price"]
-    if len(prices) != 2 or not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
+    if not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
         return found
-    then, now = prices
+    for then, now in pairwise(prices):
+        if _is_then_and_now(reading, sentence, then, now):
+            return found | {then: "from", now: "to"}
+    return found
+
+
+def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> bool:
     if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
-        return found
+        return False
     before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]
     between = reading.lowered[then.end : now.start]
     alike = (now.kind == "plain" or then.currency == now.currency) and then.value != now.value
     alike = alike and (then.kind == now.kind or now.kind == "plain")
     chips = [c for c in sentence.named if then.start < c.start < now.start]
     told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
-    if alike and not chips and len(between) <= FAR_APART and _THEN.search(before) and told_now:
-        found |= {then: "from", now: "to"}
+    told_then = _THEN.search(before) is not None
+    return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
+
+
+def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move whose size stands behind them: "from €7,990 to €8,790 (+10%)"."""
+    if not any(f.kind == "percent" for f in sentence.figures):
+        return found
+    for start, end in pairwise(list(found)):
+        leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
+        if leads and _SIGNED.match(reading.lowered, end.end):
+            found |= {start: "from", end: "to"}
     return found
 
 
 def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
     prices = list(found)
-    for now, then in zip(prices, prices[1:], strict=False):
+    for now, then in pairwise(prices):
         told = _WAS.fullmatch(reading.lowered, now.end, then.start)
         if told and found[now] == found[then] == "price" and now.kind == then.kind and now.value != then.value:
             found |= {now: "to", then: "from"}

@@ -18,6 +18,7 @@ from pipeline.extract.numbers import may_count
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.speakers import Speakers, speakers
 from pipeline.extract.spots import Spots, runs, spots
+from pipeline.extract.tens import in_tens
 from pipeline.extract.terms import Cue, cues
 from pipeline.extract.text import Segment, is_traditional
 
@@ -161,7 +162,8 @@ def annotated(
     masked = masked_text(lowered, taken)
     for sentence in counting:
         told_in: Lang = "en" if lang == "zh" and _is_english(lowered, sentence) else lang
-        sentence.figures = figures(masked, sentence.start, sentence.end, lexicon, told_in)
+        read = figures(masked, sentence.start, sentence.end, lexicon, told_in)
+        sentence.figures = in_tens(lowered, read, sentence.cues) if sentence.named else read
     return Annotated(found, masked, told)
 
 

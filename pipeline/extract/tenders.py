@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from models.facts import Order, OrderUnit, Status
 from pipeline.extract.chips import ChipMention
@@ -20,7 +20,8 @@ _NO_PURCHASE = re.compile(
 )
 """Words of a form that came to nothing, or that buys a service."""
 _SUM = re.compile(
-    r"(?:金额|总价|小计)\s?:?\s?(?:人民币|新台币)?$|\bvalue\b[^\n.;\d]{0,4}(?:excl\.? |incl\.? |ex |inc )?(?:vat|tax)?\s?:\s?$"
+    r"(?:金额|总价|小计)\s?:?\s?(?:人民币|新台币)?$"
+    r"|\bvalue\b[^\n.;\d]{0,4}(?:excl\.? |incl\.? |ex |inc )?(?:vat|tax)?\s?:\s?$"
 )
 """What stands before the sum of a lot."""
 ROWS = 1500
@@ -62,7 +63,8 @@ def _lots(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
     """Yield an order for each line that names a chip and tells, with the line below, its count and its sum."""
     near = _within(reading, form[0].start, form[-1].end + ROWS)
     lines = [list(group) for _, group in groupby(near, key=lambda s: s.line)]
-    for line, below in zip_longest(lines, lines[1:], fillvalue=[]):
+    for i, line in enumerate(lines):
+        below = lines[i + 1] if i + 1 < len(lines) else []
         named = [c for s in line for c in s.named]
         goes_on = below and below[0].line == line[-1].line + 1 and not any(s.named for s in below)
         parts = [*line, *below] if goes_on else line

@@ -18,6 +18,8 @@ _HELD_BEFORE = re.compile(
 )
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
+_HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
+"""Between the chips of a machine and its price."""
 HELD_REACH = 24
 MOST_HELD = 32
 _TIMES = re.compile(r"[x*]\s?$")
@@ -133,7 +135,9 @@ def _is_held(reading: Reading, figure: Figure) -> bool:
 
 
 def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
-    """True for the 8 of "8x H100" and of "H100 80G x 8"."""
+    """True for the 8 of "8x H100", of "H100 80G x 8", and of "8 H100s (80 GB each): $19.51/hour"."""
+    if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):
+        return _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
     if figure.measure == "x" and _MAKER.fullmatch(reading.lowered, figure.end, chip.start):
         return True
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

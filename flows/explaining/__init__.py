@@ -13,7 +13,7 @@ from models.documents import Document
 from pipeline.extract import Lexicon, extract
 from pipeline.extract.line_ends import single
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.spots import runs, spots
+from pipeline.extract.spots import is_titled, runs, spots
 
 INDENT = 4
 LANGUAGES = {"zh": "Chinese", "en": "English"}
@@ -29,7 +29,7 @@ def explain(console: Console, document: Document, lexicon: Lexicon) -> None:
     console.print(heading(reading))
     facts = [Provenance(reading, fact) for fact in found.facts]
     places = spots(reading.lowered, lexicon, reading.lang).places
-    worth = runs(reading.lowered, reading.segments, places)
+    worth = runs(reading.lowered, reading.segments, places, is_titled=is_titled(document, lexicon))
     looked_at = {index for run in worth for index in range(run.first, run.last + 1)}
     left = 0
     for sentence in reading.sentences:

@@ -142,6 +142,8 @@ def _is_its_own(
     if behind.name.factor < 1 and len(words) == 1 and words >= "\u4e00":
         is_part = last is not None and last.kind == "money" and atom.start - last.end <= 1
         return is_part or words == "毛" or _is_alone(lowered, atom, behind, floor, end)
+    if atom.currency == behind.name.currency and words.isalpha() and words.isascii():
+        return True
     follower = _NEXT.match(lowered, behind.end, end)
     if follower is None or words not in lexicon.currencies.before:
         return True

@@ -13,7 +13,7 @@ _NOUN = re.compile(
     r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
-_SET = re.compile(r"[a-z_]:$")
+_SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_AT = re.compile(r"@\s?$")
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")

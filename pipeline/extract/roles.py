@@ -87,6 +87,8 @@ _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 _PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")
 _WITH = re.compile(r"[带含送附配赠]\s?$")
 """Before goods that come with a card: "带转接板"."""
+_NOT_THIS = re.compile(r"\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非)\s?$")
+"""Before an amount that corrects another: "$4.08 (not $2.89)"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
@@ -195,6 +197,8 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
     if _is_business(reading, sentence, figure) or _REACHED_BY_SUM.search(before):
+        return "other"
+    if _NOT_THIS.search(before):
         return "other"
     if _PIECES.search(before) and reading.lowered[figure.end - 1] == "块":
         return "other"

@@ -17,7 +17,7 @@ from pipeline.extract.money import masked_text
 from pipeline.extract.numbers import may_count
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.speakers import Speakers, speakers
-from pipeline.extract.spots import Spots, runs, spots
+from pipeline.extract.spots import Spots, is_titled, runs, spots
 from pipeline.extract.tens import in_tens
 from pipeline.extract.terms import Cue, cues
 from pipeline.extract.text import Segment, is_traditional
@@ -141,7 +141,7 @@ def annotated(
 ) -> Annotated:
     """Find cues and chips in what is worth reading, then, where nothing of it stands in the way, figures."""
     spotted = spots(lowered, lexicon, lang)
-    worth = runs(lowered, segments, spotted.places)
+    worth = runs(lowered, segments, spotted.places, is_titled=is_titled(document, lexicon))
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
     told = speakers(folded, document.published) if worth else Speakers({})
     stamped = {line: stamp.spans for line, stamp in told.stamps.items()}

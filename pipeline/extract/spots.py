@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.documents import Lang
+from models.documents import Document, Lang
 from pipeline.extract.lexicon import Lexicon, alias_key
-from pipeline.extract.text import Segment
+from pipeline.extract.text import Segment, lower
 
 BEFORE = 2
 AFTER = 6
@@ -61,10 +61,21 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
 
 
-def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> list[Run]:
-    """Give the runs of segments worth reading, in order, around the places of chips."""
+def is_titled(document: Document, lexicon: Lexicon) -> bool:
+    """True where a document's title names a chip."""
+    title = lower(lexicon.fold(document.title or ""))
+    return lexicon.alias_pattern.search(title) is not None
+
+
+def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int], *, is_titled: bool) -> list[Run]:
+    """Give the runs of segments worth reading, in order, around the places of chips.
+
+    Of a short text whose title names a chip (`is_titled`) all that has a figure may speak of it.
+    """
     spotted = _spotted(lowered, segments, places)
     wanted = set(spotted)
+    if is_titled and len(lowered) <= SHORT_TEXT:
+        wanted.update(i for i, s in enumerate(segments) if _has_figure(lowered, s))
     near = _around(spotted, BEFORE, AFTER, len(segments))
     wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
     wide = _around(spotted, LIST_BEFORE, LIST_AFTER, len(segments))

@@ -104,8 +104,6 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         direction: Direction = "up" if same[0].value == "up" else "down"
         if origin and to and origin.value == to.value:
             continue
-        if origin and to and origin.currency and to.currency and origin.currency != to.currency:
-            origin = None
         if origin and to:
             direction = "up" if to.value > origin.value else "down"
         yield Change(direction, start, end, pct, origin, to, change, size)

@@ -9,7 +9,8 @@ from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.reading import Reading, Sentence
 
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
+    r"(?:agreements? with|contracts? with|deals? with"
+    r"|向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(

@@ -108,6 +108,13 @@ def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequen
     return named[-1].start >= match.end() and not any(start <= c.start < figure.start for c in named)
 
 
+def _is_attribute(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
+    """True for a price that stands before its chip as an adjective does: "a $10,000 A100"."""
+    lead = reading.lowered[max(0, figure.start - 16) : figure.start]
+    is_near = reading.lowered[figure.end : chip.start] in (" ", " nvidia ", " amd ")
+    return reading.lang == "en" and figure.kind == "money" and is_near and _ARTICLE.search(lead) is not None
+
+
 def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention) -> Bound | None:
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
@@ -126,13 +133,16 @@ def _among(
         return told
     before = [c for c in named if c.end <= figure.start]
     after = [c for c in named if c.start >= figure.end]
-    if after and _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start):
+    if after and (
+        _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start) or _is_attribute(reading, figure, after[0])
+    ):
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
         return Bound(before[-1], 0.93, "chip-then-price", sentence)
     return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
+_ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
 _OTHER_KIND = re.compile(r"国产|(?:domestic|rival|homegrown|chinese)\b")
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")

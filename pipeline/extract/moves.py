@@ -33,6 +33,7 @@ _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
+_FALLS = re.compile(r"[-▼↓]")
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
 _LISTED = re.compile(r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?(?:消费级显卡|the |显卡)?\s?")
 
@@ -90,7 +91,7 @@ def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
         signed = _sign(reading, figure)
         if figure.kind != "percent" and (signed is None or figure.kind not in ("plain", "money")):
             continue
-        falls = "-" in reading.lowered[place[0][0] : figure.start] or "跌" in reading.lowered[slice(*place[0])]
+        falls = _FALLS.search(reading.lowered, place[0][0], figure.start) or "跌" in reading.lowered[slice(*place[0])]
         pct, size = (figure, None) if figure.kind == "percent" else (None, figure)
         change = Change("down" if falls else "up", sentence.start, sentence.end, pct, change=size)
         move = _move(reading, sentence, change, [figure])

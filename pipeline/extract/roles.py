@@ -32,6 +32,7 @@ _CHANGE = re.compile(
 )
 _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
+    r"|(?:price )?(?:increase|decrease|hike|drop)\b"
     r"|over [a-z' ]{0,20}(?:msrp|list|sticker|launch|retail)\b"
     r"|的?(?:差价|价差|溢价|优惠))"
 )
@@ -57,6 +58,8 @@ _WAS = re.compile(
     r"\s?(?:/\w+)?\s?[(,;\u2013\u2014-]\s?"
     r"(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
 )
+_BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
+_TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
 _LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
 _SIGNED = re.compile(r"\s?\(?\s?[+-]\s?\d[\d.]*\s?%")
 ONCE_REACH = 22
@@ -89,6 +92,9 @@ _WITH = re.compile(r"[带含送附配赠]\s?$")
 """Before goods that come with a card: "带转接板"."""
 _NOT_THIS = re.compile(r"\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非)\s?$")
 """Before an amount that corrects another: "$4.08 (not $2.89)"."""
+LABEL = 28
+_LABEL = re.compile(r"(?<![^\s*|-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{2,24}\*{0,2}:\*{0,2}\s?$")
+"""A label right before a clause."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
@@ -113,7 +119,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             continue
         found[figure] = _role(reading, sentence, figure)
         last = figure
-    found = _then_and_now(reading, sentence, _signed(reading, sentence, found))
+    found = _then_and_now(reading, sentence, _signed(reading, found))
     return _paired(sentence, _begun(reading, sentence, _was(reading, found)))
 
 
@@ -141,11 +147,12 @@ def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Fi
     return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
 
 
-def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
-    """Set the ends of a move whose size stands behind them: "from €7,990 to €8,790 (+10%)"."""
-    if not any(f.kind == "percent" for f in sentence.figures):
-        return found
+def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move told in its form: "from €7,990 to €8,790 (+10%)", "to $23,000 from $25,000"."""
     for start, end in pairwise(list(found)):
+        is_back = start.kind == end.kind and _BACK_FROM.fullmatch(reading.lowered, start.end, end.start)
+        if is_back and _TO_BEFORE.search(reading.lowered, max(0, start.start - 12), start.start):
+            found |= {start: "to", end: "from"}
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and _SIGNED.match(reading.lowered, end.end):
             found |= {start: "from", end: "to"}
@@ -231,6 +238,7 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     start, end = place[0] if place else reading.clause(sentence, figure.start)
+    start = start if place else _label_start(reading, sentence, start)
     chips = [c for c in sentence.named if start <= c.start < figure.start]
     if any(c.end <= figure.start for c in power) and not chips:
         return True
@@ -256,6 +264,12 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         ):
             return True
     return False
+
+
+def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:
+    """Give where a clause begins with the label before it: "Savings: $70k per month"."""
+    lead = _LABEL.search(reading.lowered, max(sentence.start, start - LABEL), start)
+    return lead.start() if lead else start
 
 
 def _is_part(reading: Reading, sentence: Sentence, cue: Cue, chips: Sequence[ChipMention]) -> bool:

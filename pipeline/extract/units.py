@@ -70,7 +70,7 @@ def _told_before(scope: Scope) -> str | None:
 def _names_instances(reading: Reading, scope: Scope) -> bool:
     """True in a row that names a machine type, or below a head that has a column for it."""
     row = reading.tables.get(scope.sentence.index)
-    if row is None or "unit" in scope.column:
+    if row is None or "unit" in scope.column or scope.header.get("unit") == "card":
         return False
     named = any(not c.priced and c.terms.get("unit") == "instance" for c in row.columns)
     return named or MACHINE_TYPE.search(reading.lowered, scope.sentence.start, scope.sentence.end) is not None

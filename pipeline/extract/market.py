@@ -30,6 +30,9 @@ _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
 )
+_ABROAD = re.compile(
+    r"\b(?:aws|azure|google cloud|gcp|runpod|vast\.ai|lambda|coreweave|newegg|ebay|amazon|us ?\$|usd)\b|美元|美金"
+)
 _JAPAN = re.compile(
     r"^.*(?:日本|东京|大阪|日元|秋叶原|软银|\bakihabara|\bsoftbank|\bsakura|\bkddi"
     r"|\bjapan|\btokyo|\bosaka|\bjpy\b|\byen\b).*$",
@@ -45,6 +48,8 @@ class MarketCurrency:
     currency: str
     stated: str | None
     lang: Lang
+    is_abroad: bool
+    """True where the text speaks of prices of American clouds and shops, whose $ are US dollars."""
     yen: frozenset[int]
     """Places of the signs ¥ on lines that speak of Japan."""
 
@@ -56,7 +61,9 @@ class MarketCurrency:
             return self.stated or self.currency
         if figure.currency == "CNY" and not self.yen.isdisjoint(range(figure.start, figure.end)):
             return "JPY"
-        local = self.currency in ("HKD", "TWD") and self.lang == "zh"
+        local = (
+            self.currency in ("HKD", "TWD") and self.lang == "zh" and not (self.is_abroad and figure.currency == "USD")
+        )
         return self.currency if local else figure.currency
 
 
@@ -74,9 +81,10 @@ def market_currency(
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None and written:
         usual = written.most_common(1)[0][0]
+    is_abroad = market in ("hk", "tw") and _ABROAD.search(lowered) is not None
     japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()
     yen = frozenset(m.start() + i for m in japanese for i, sign in enumerate(m.group()) if sign == "¥")
-    return MarketCurrency(usual, name.currency if name else None, lang, yen)
+    return MarketCurrency(usual, name.currency if name else None, lang, is_abroad, yen)
 
 
 def _dollars(lowered: str, lang: Lang) -> str:

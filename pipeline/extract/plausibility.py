@@ -48,6 +48,18 @@ def is_plausible(
     return low / slack <= usd <= high * slack
 
 
+def distance(
+    chip: Chip | None, unit: Unit, gpus: int | None, value: float, currency: str, deal: Deal, period: Period | None
+) -> float:
+    """Give how far a price lies from the middle of what such a unit costs, in powers of e."""
+    usd = value * ROUGH_USD.get(currency, 1.0) / (gpus or USUAL_GPUS[unit])
+    if deal == "rental":
+        usd = usd / HOURS[period or "hour"] * math.sqrt(RENT_HOURS[0] * RENT_HOURS[1])
+    low = chip.price_usd_low if chip and chip.price_usd_low else CARD_USD[0]
+    high = chip.price_usd_high if chip and chip.price_usd_high else CARD_USD[1]
+    return abs(math.log(max(usd, 1e-9) / math.sqrt(low * high)))
+
+
 def is_nearer_as_sum(chip: Chip | None, value: float, currency: str, count: float) -> bool:
     """True where a price lies nearer to what `count` of a chip cost than to what one does, by the middle of bounds."""
     if chip is None or not (chip.price_usd_low and chip.price_usd_high):

@@ -8,7 +8,7 @@ from models.facts import Deal, Period, Unit
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
-from pipeline.extract.plausibility import SLACK, is_plausible
+from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.talk import has_shape, tells_of_machines
 
@@ -62,7 +62,11 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     is_shared = (
         figure.currency_open and currency in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
     )
-    for money, trust in ((currency, naked), *([("USD", 0.85)] if is_shared else [])):
+    ways = [(currency, naked), ("USD", 0.85)] if is_shared else [(currency, naked)]
+    if is_shared:
+        terms = (offer.unit, offer.gpus, figure.value)
+        ways.sort(key=lambda way: distance(chip, *terms, way[0], offer.deal, offer.period))
+    for money, trust in ways:
         for reads in _readings(reading, sentence, figure, offer):
             value = figure.value * reads.factor
             if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):

@@ -17,6 +17,7 @@ from pipeline.extract.reading import Reading
 from pipeline.extract.roles import roles
 from pipeline.extract.supply import supply
 from pipeline.extract.tenders import tenders
+from pipeline.extract.text import trimmed
 from pipeline.extract.unread import unread
 
 CARRIED = ("orders_halted", "delayed")
@@ -54,7 +55,12 @@ def _extraction(reading: Reading) -> Extraction:
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
     answers = list(bargains(reading, [f for f in facts if isinstance(f, Quote)]))
     facts = [*(f for f in facts if not _is_answered(f, answers)), *answers]
-    kept = merged(_without_title(reading, facts))
+    rows = {
+        trimmed(reading.folded, s.start, s.end)[0]
+        for s in reading.sentences
+        if s.figures and (s.index in reading.tables or reading.layout.is_list_line(s))
+    }
+    kept = merged(_without_title(reading, facts), rows)
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
 
 

@@ -1,6 +1,6 @@
 """What a document says twice stands once, where it is said first, completed by what is said later."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TypeVar
 
 from models.facts import AnyFact, Fact, Move, Order, Quote
@@ -13,19 +13,28 @@ HALVES_APART = 40
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
-def merged(facts: Sequence[AnyFact]) -> tuple[AnyFact, ...]:
-    """Give the facts in order of their place, repeats taken together."""
+def merged(facts: Sequence[AnyFact], rows: Container[int] = ()) -> tuple[AnyFact, ...]:
+    """Give the facts in order of their place, repeats taken together.
+
+    `rows` are the places where lines of a list and rows of a table begin: prices of goods in two of them stay two,
+    but rents, which rows repeat for each region.
+    """
     kept: list[AnyFact] = []
     places: dict[tuple[object, ...], list[int]] = {}
     for fact in _halves(sorted(facts, key=lambda f: (f.evidence_start, f.evidence_end))):
         alike = places.setdefault(_key(fact), [])
-        same = next((i for i in alike if _is_same(kept[i], fact)), None)
+        same = next((i for i in alike if _is_same(kept[i], fact) and not _are_rows(kept[i], fact, rows)), None)
         if same is None:
             alike.append(len(kept))
             kept.append(fact)
         else:
             kept[same] = _joined(kept[same], fact)
     return tuple(kept)
+
+
+def _are_rows(first: AnyFact, again: AnyFact, rows: Container[int]) -> bool:
+    starts = first.evidence_start, again.evidence_start
+    return isinstance(first, Quote) and first.deal == "sale" and starts[0] != starts[1] and all(start in rows for start in starts)
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:

@@ -18,6 +18,12 @@ RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
 BARE_SLACK = 1.2
 """Likewise of one whose chip stands in another sentence."""
+_CENTS = re.compile(r"\.\d\d(?!\d)")
+"""Cents, which dollars of Hong Kong and Taiwan seldom have."""
+MOST_HOURLY = 200
+_CLOUDS = re.compile(
+    r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
+)
 _ABOVE = re.compile(r"[高低]于")
 _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
 """Behind a price that another is above or below: a maker's own, which is just that."""
@@ -65,7 +71,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     ways = [(currency, naked), ("USD", 0.85)] if is_shared else [(currency, naked)]
     if is_shared:
         terms = (offer.unit, offer.gpus, figure.value)
-        ways.sort(key=lambda way: distance(chip, *terms, way[0], offer.deal, offer.period))
+        has_cents = _CENTS.search(reading.lowered, figure.start, figure.end) is not None
+        ways.sort(key=lambda w: (has_cents and w[0] != "USD", distance(chip, *terms, w[0], offer.deal, offer.period)))
     for money, trust in ways:
         for reads in _readings(reading, sentence, figure, offer):
             value = figure.value * reads.factor
@@ -123,7 +130,11 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     yield said
     if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
         yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
-    elif offer.deal == "sale" and figure.kind == "money" and _is_rent(reading, sentence):
+    elif (
+        offer.deal == "sale"
+        and figure.kind == "money"
+        and (_is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure))
+    ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
@@ -133,6 +144,12 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:
             yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+
+
+def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a small price of a row in a text that names a cloud: what no card costs is an hour of it."""
+    is_small = figure.scale == 1 and figure.value < MOST_HOURLY
+    return is_small and sentence.is_row and _CLOUDS.search(reading.lowered) is not None
 
 
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:

@@ -34,7 +34,8 @@ def merged(facts: Sequence[AnyFact], rows: Container[int] = ()) -> tuple[AnyFact
 
 def _are_rows(first: AnyFact, again: AnyFact, rows: Container[int]) -> bool:
     starts = first.evidence_start, again.evidence_start
-    return isinstance(first, Quote) and first.deal == "sale" and starts[0] != starts[1] and all(start in rows for start in starts)
+    is_sale = isinstance(first, Quote) and first.deal == "sale"
+    return is_sale and starts[0] != starts[1] and all(start in rows for start in starts)
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:

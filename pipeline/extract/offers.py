@@ -27,6 +27,8 @@ TIERED = re.compile(
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
+MOST_MEMORY = 300
+"""GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
 _STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _HYPOTHETICAL_REACH = 70
@@ -181,7 +183,8 @@ def _memory(scope: Scope) -> float | None:
     chip = scope.chip
     chosen = min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
     if chosen is not None:
-        return chosen.value
+        gpus = chip.alias.gpus if chip.alias else None
+        return chosen.value / gpus if gpus and gpus > 1 and chosen.value > MOST_MEMORY else chosen.value
     return chip.alias.memory_gb if chip.alias else None
 
 

@@ -65,14 +65,16 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     naked = 1.0 if figure.kind == "money" else 0.93
     told = sentence.of("delivery") or sentence.of("tax")
     is_bare = figure.kind == "plain" and figure.scale == 1 and bound.sentence is not sentence and not told
-    is_shared = (
-        figure.currency_open and currency in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
-    )
-    ways = [(currency, naked), ("USD", 0.85)] if is_shared else [(currency, naked)]
-    if is_shared:
+    local = reading.local_currency
+    is_shared = figure.currency_open and local in ("HKD", "TWD") and "$" in reading.lowered[figure.start : figure.end]
+    ways = [(currency, naked)]
+    if is_shared and reading.lang == "zh" and currency in (local, "USD"):
         terms = (offer.unit, offer.gpus, figure.value)
         has_cents = _CENTS.search(reading.lowered, figure.start, figure.end) is not None
-        ways.sort(key=lambda w: (has_cents and w[0] != "USD", distance(chip, *terms, w[0], offer.deal, offer.period)))
+        ways = sorted(
+            [(local, naked), ("USD", 0.85)],
+            key=lambda w: (has_cents and w[0] != "USD", distance(chip, *terms, w[0], offer.deal, offer.period)),
+        )
     for money, trust in ways:
         for reads in _readings(reading, sentence, figure, offer):
             value = figure.value * reads.factor

@@ -130,6 +130,11 @@ class Reading:
         """True where the text tells once the currency of all its figures."""
         return self._market.stated is not None
 
+    @property
+    def local_currency(self) -> str:
+        """The currency of the text's market."""
+        return self._market.currency
+
     def currency_of(self, figure: Figure) -> str:
         """Give the currency of a figure, the market's where none is written."""
         return self._market.of(figure)

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from typing import TypeVar
 
-from models.facts import AnyFact, Fact, Move, Order, Quote
+from models.facts import AnyFact, Fact, Move, Order, Quote, Supply
 
 F = TypeVar("F", bound=Fact)
 
@@ -39,13 +39,16 @@ def _are_rows(first: AnyFact, again: AnyFact, rows: Container[int]) -> bool:
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:
-    """False for prices of two sellers, or of two sizes of memory, and for orders of two buyers of one list."""
+    """False for prices of two sellers or sizes of memory, for two lead times, and for two buyers of one list."""
     if isinstance(first, Order) and isinstance(again, Order):
         is_list = first.evidence_start == again.evidence_start or first.rule == again.rule == LISTED
         return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
     if isinstance(first, Move) and isinstance(again, Move):
         sizes = _sizes(first), _sizes(again)
         return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
+    if isinstance(first, Supply) and isinstance(again, Supply):
+        days = first.lead_time_days_low, again.lead_time_days_low
+        return None in days or days[0] == days[1]
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
     memory = (first.memory_gb, again.memory_gb)

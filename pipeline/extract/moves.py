@@ -18,13 +18,14 @@ from pipeline.extract.tables import Row
 from pipeline.extract.text import trimmed
 
 _GENERAL = re.compile(
-    r"(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金|报价|均价|涨价|降价|提价|价)"
+    r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
+    r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金|报价|均价|涨价|降价|提价|价)"
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
-    r"涨价|降价|调价|价|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
+    r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
     r"|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
 
@@ -130,7 +131,11 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or _in_general(reading, sentence, change)
     if bound is not None and bound.sentence is not sentence and _is_of_other(reading, sentence):
         return None
-    if bound is None or bound.rule == "topic" or not _is_stated(reading, sentence, change, bound):
+    if (
+        bound is None
+        or (bound.rule == "topic" and not reading.is_titled)
+        or not _is_stated(reading, sentence, change, bound)
+    ):
         return None
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
     ends = [f for f in (change.to, change.origin, change.change) if f]

@@ -61,7 +61,7 @@ _WAS = re.compile(
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
 _LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
-_SIGNED = re.compile(r"\s?\(?\s?[+-]\s?\d[\d.]*\s?%")
+_SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
 ONCE_REACH = 22
 APART = 3.0
 """How many times the price of once a bare number may be that tells the price of now."""

@@ -144,7 +144,7 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     return Move(
         chip=bound.chip.chip,
-        chip_text=reading.document.text[bound.chip.start : bound.chip.end],
+        chip_text=reading.document.text[bound.chip.start : bound.chip.end] or None,
         evidence_start=start,
         evidence_end=end,
         as_of=offer.as_of,

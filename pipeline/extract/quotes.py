@@ -142,7 +142,7 @@ def _quote(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer, pri
     chip = bound.chip
     return Quote(
         chip=chip.chip,
-        chip_text=reading.document.text[chip.start : chip.end],
+        chip_text=reading.document.text[chip.start : chip.end] or None,
         evidence_start=start,
         evidence_end=end,
         as_of=offer.as_of,

@@ -180,7 +180,7 @@ class Reading:
         aliases = self.lexicon.aliases
         chips = {aliases[alias_key(m.group())].chip for m in self.lexicon.alias_pattern.finditer(title)}
         mention = next((c for _, c in named if len(chips) == 1 and c.chip in chips), None)
-        if mention is None and len(chips) == 1 and not named and self.document.title:
+        if mention is None and len(chips) == 1 and self.document.title:
             mention = ChipMention(0, 0, chips.pop())
         until = next((i for i, c in named if c.chip not in chips), len(self.sentences))
         return None if mention is None else (mention, until)

@@ -140,6 +140,9 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, deal="rental", period="hour", certainty=0.8)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
+    if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
+        sold: Unit = "card" if offer.unit == "instance" else offer.unit
+        yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
     if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
         yield replace(said, unit="card", gpus=1, certainty=0.85)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":

@@ -13,7 +13,7 @@ from pipeline.extract.money import money
 from pipeline.extract.moves import moves
 from pipeline.extract.orders import orders
 from pipeline.extract.quotes import quotes
-from pipeline.extract.reading import Reading
+from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import roles
 from pipeline.extract.supply import supply
 from pipeline.extract.tenders import tenders
@@ -55,13 +55,16 @@ def _extraction(reading: Reading) -> Extraction:
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
     answers = list(bargains(reading, [f for f in facts if isinstance(f, Quote)]))
     facts = [*(f for f in facts if not _is_answered(f, answers)), *answers]
+    listed = [s for s in reading.sentences if s.figures and _is_listed(reading, s)]
     rows = {
-        trimmed(reading.folded, s.start, s.end)[0]
-        for s in reading.sentences
-        if s.figures and (s.index in reading.tables or reading.layout.is_list_line(s))
+        start: reading.lowered[start:end] for start, end in (trimmed(reading.folded, s.start, s.end) for s in listed)
     }
     kept = merged(_without_title(reading, facts), rows)
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
+
+
+def _is_listed(reading: Reading, sentence: Sentence) -> bool:
+    return sentence.index in reading.tables or reading.layout.is_list_line(sentence)
 
 
 def _is_answered(fact: AnyFact, answers: Sequence[Quote]) -> bool:

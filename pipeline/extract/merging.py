@@ -1,29 +1,33 @@
 """What a document says twice stands once, where it is said first, completed by what is said later."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from models.facts import AnyFact, Fact, Move, Order, Quote, Supply
 
 F = TypeVar("F", bound=Fact)
 
+MOST_ALIKE = 50
+"""Facts of the same figures that one is compared with, the last ones."""
 LISTED = "order-listed"
 HALVES_APART = 40
 """Characters between the sentence with an order's count and the one with its value, which follows it."""
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
-def merged(facts: Sequence[AnyFact], rows: Container[int] = ()) -> tuple[AnyFact, ...]:
+def merged(facts: Sequence[AnyFact], rows: Mapping[int, str] | None = None) -> tuple[AnyFact, ...]:
     """Give the facts in order of their place, repeats taken together.
 
-    `rows` are the places where lines of a list and rows of a table begin: prices of goods in two of them stay two,
-    but rents, which rows repeat for each region.
+    `rows` are the lines of lists and tables by where they begin: prices of goods in two of them that differ stay two,
+    but rents do not, which rows repeat for each region.
     """
+    rows = rows or {}
     kept: list[AnyFact] = []
     places: dict[tuple[object, ...], list[int]] = {}
     for fact in _halves(sorted(facts, key=lambda f: (f.evidence_start, f.evidence_end))):
         alike = places.setdefault(_key(fact), [])
-        same = next((i for i in alike if _is_same(kept[i], fact) and not _are_rows(kept[i], fact, rows)), None)
+        near = alike[-MOST_ALIKE:]
+        same = next((i for i in near if _is_same(kept[i], fact) and not _are_rows(kept[i], fact, rows)), None)
         if same is None:
             alike.append(len(kept))
             kept.append(fact)
@@ -32,10 +36,10 @@ def merged(facts: Sequence[AnyFact], rows: Container[int] = ()) -> tuple[AnyFact
     return tuple(kept)
 
 
-def _are_rows(first: AnyFact, again: AnyFact, rows: Container[int]) -> bool:
-    starts = first.evidence_start, again.evidence_start
+def _are_rows(first: AnyFact, again: AnyFact, rows: Mapping[int, str]) -> bool:
+    lines = rows.get(first.evidence_start), rows.get(again.evidence_start)
     is_sale = isinstance(first, Quote) and first.deal == "sale"
-    return is_sale and starts[0] != starts[1] and all(start in rows for start in starts)
+    return is_sale and None not in lines and lines[0] != lines[1]
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:

@@ -135,6 +135,8 @@ def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role
 
 
 def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> bool:
+    if not then.value or not now.value:
+        return False
     if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
         return False
     before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]

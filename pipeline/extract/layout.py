@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from pydantic import TypeAdapter
 
 from models.facts import Period
+from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.tables import Tables
@@ -80,7 +80,7 @@ class Layout:
     stamps: int
     """Lines that say who speaks when."""
 
-    @cached_property
+    @lazy
     def is_price_page(self) -> bool:
         """True for a page of prices: records in a table, or three or more short lines with a chip and a figure each."""
         if len(set(self.tables.chips.values())) >= RECORDS:
@@ -91,7 +91,7 @@ class Layout:
     def _is_tabled(self, sentence: Sentence) -> bool:
         return sentence.index in self.tables.rows
 
-    @cached_property
+    @lazy
     def _is_list_like(self) -> list[bool]:
         """For each line, whether it is short as an offer is, and no sentence of prose."""
         lines = self.lowered.split("\n")
@@ -100,7 +100,7 @@ class Layout:
     def _is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]
 
-    @cached_property
+    @lazy
     def is_chat(self) -> bool:
         """True for a group's chat: lines with a speaker and a time, or many lines of which most are short."""
         if self.stamps >= CHAT_STAMPS:
@@ -108,18 +108,18 @@ class Layout:
         lines = [line for line in self.lowered.split("\n") if line.strip()]
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
 
-    @cached_property
+    @lazy
     def is_thread(self) -> bool:
         """True for the posts of a forum: lines that begin with a member's name or a post's number."""
         return self.is_chat or self.stamps >= POSTS or sum(1 for _ in _POST.finditer(self.lowered)) >= POSTS
 
-    @cached_property
+    @lazy
     def is_cloud_page(self) -> bool:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
         return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
 
-    @cached_property
+    @lazy
     def is_providers_page(self) -> bool:
         """True for a page of prices that names one cloud at most, and that no dealer or member of a forum wrote."""
         if not self.is_price_page or self.is_thread or _DEALS.search(self.lowered):
@@ -129,25 +129,25 @@ class Layout:
         clouds = {o.name for s in self.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
         return len(clouds) <= 1
 
-    @cached_property
+    @lazy
     def terms(self) -> frozenset[str]:
         """The terms of rent that a text speaks of."""
         return frozenset(c.value for s in self.sentences for c in s.of("term"))
 
-    @cached_property
+    @lazy
     def factor(self) -> float | None:
         """What the bare numbers of a list are multiplied by, where a line says so: "单位:千元", "USD k"."""
         match = _FACTOR.search(self.lowered)
         return next(v for k, v in _FACTORS.items() if k in match.group()) if match else None
 
-    @cached_property
+    @lazy
     def rental_period(self) -> Period | None:
         """The period that a text on rents quotes in, where it names but one."""
         told = {c.value for s in self.sentences for c in s.of("period") if PER.match(self.lowered, c.start)}
         told.discard("week")
         return PERIOD.validate_python(told.pop()) if len(told) == 1 else None
 
-    @cached_property
+    @lazy
     def _blocks(self) -> Mapping[int, int]:
         """Lines of a list within other text: three neighbours or more, short, with a chip and a figure; their first."""
         found: dict[int, int] = {}
@@ -183,7 +183,7 @@ class Layout:
             held |= self._said_above.get(earlier.index, {})
         return held
 
-    @cached_property
+    @lazy
     def _said_of_all(self) -> dict[str, str]:
         """What one line says of all prices of a page, wherever it stands: "All prices per GPU-hour, excluding VAT"."""
         said: dict[str, str] = {}
@@ -193,7 +193,7 @@ class Layout:
                 said |= {c.kind: c.value for c in reversed(taxes)}
         return said
 
-    @cached_property
+    @lazy
     def _said_above(self) -> dict[int, dict[str, str]]:
         """What each line without a chip or an amount of its own says for those below."""
         said = {}

@@ -33,8 +33,10 @@ _OTHERS = "|".join((
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
     r"(?m:^(?=[-*•\s])[^\S\n]*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
 ))  # fmt: skip
-_ALL = re.compile(f"{_ADDRESSES}|{_OTHERS}")
-_ALL_BUT_ADDRESSES = re.compile(_OTHERS)
+_BEGIN = r"(?=[0-9a-z双已月销售支锐酷\[?#*•\s-])(?!(?<=[a-z])[a-z])"
+"""With what they begin, and none within a word: at most letters of a text no way is tried."""
+_ALL = re.compile(f"{_ADDRESSES}|{_BEGIN}(?:{_OTHERS})")
+_ALL_BUT_ADDRESSES = re.compile(f"{_BEGIN}(?:{_OTHERS})")
 """Ways that begin alike stand together: at most letters of a text few of them are tried."""
 
 

@@ -1,6 +1,7 @@
 """How a text is laid out: prose, a list of offers, a chat; and what its lines say for the lines below."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -95,7 +96,12 @@ class Layout:
     def _is_list_like(self) -> list[bool]:
         """For each line, whether it is short as an offer is, and no sentence of prose."""
         lines = self.lowered.split("\n")
-        return [len(line) <= LIST_LINE and _width(line) <= LIST_LINE and not _TWO.search(line) for line in lines]
+        return [
+            len(line) <= LIST_LINE
+            and (len(line) * 2 <= LIST_LINE or _width(line) <= LIST_LINE)
+            and not _TWO.search(line)
+            for line in lines
+        ]
 
     def _is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]
@@ -179,9 +185,15 @@ class Layout:
             first = max([first, *(head - ABOVE_HEAD for head in self.tables.heads if head < sentence.index)])
         elif block is not None and not self.is_price_page:
             first = max(first, block - ABOVE_HEAD)
-        for earlier in self.sentences[first : sentence.index]:
-            held |= self._said_above.get(earlier.index, {})
+        said = self._said_above
+        for index in self._speaking[bisect_left(self._speaking, first) : bisect_left(self._speaking, sentence.index)]:
+            held |= said[index]
         return held
+
+    @lazy
+    def _speaking(self) -> list[int]:
+        """The sentences that say something for those below, in order."""
+        return list(self._said_above)
 
     @lazy
     def _said_of_all(self) -> dict[str, str]:
@@ -209,7 +221,10 @@ class Layout:
                     if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")
                 }
                 currency = self._currency_in(sentence)
-                said[sentence.index] = terms | ({"currency": currency} if currency else {})
+                if currency:
+                    terms["currency"] = currency
+                if terms:
+                    said[sentence.index] = terms
         return said
 
     def _currency_in(self, sentence: Sentence) -> str | None:
@@ -218,4 +233,4 @@ class Layout:
 
 def _width(line: str) -> int:
     """Give the width of a line, a Han character counting twice."""
-    return len(line) + sum(map("\u4e00".__le__, line))
+    return len(line) if line.isascii() else len(line) + sum(map("\u4e00".__le__, line))

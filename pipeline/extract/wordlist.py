@@ -75,6 +75,12 @@ class WordList:
                 else:
                     places[index] = [begin]
         words.sort()
+        return words, self._matched(lowered, start, end, places) if self._patterns else {}
+
+    def _matched(
+        self, lowered: str, start: int, end: int, places: dict[int, list[int]]
+    ) -> dict[int, list[re.Match[str]]]:
+        """Give the matches of each pattern out of the places where its openings stand, and of digits."""
         for pattern, indices in ((_DIGIT, self._at_digits), (_RUN, self._at_numbers)):
             digits = [m.start() for m in pattern.finditer(lowered, start, end)] if indices else ()
             for index in indices if digits else ():
@@ -86,7 +92,7 @@ class WordList:
                 matches[index] = found
         for index in self._anywhere:
             matches[index] = list(self._patterns[index].finditer(lowered, start, end))
-        return words, matches
+        return matches
 
     def _hits(self, span: str) -> Iterable[tuple[int, _Entry]]:
         """Give what stands in a span, by its last byte."""

@@ -232,11 +232,10 @@ class Reading:
         """True for what its own words deny, or the short sentence behind it: '"H100 at $50,000"? Nonsense, he says.'"""
         if sentence.of("denied"):
             return True
-        after = self.sentences[sentence.index + 1 : sentence.index + 2]
-        return any(
-            s.of("denied") and s.line == sentence.line and s.end - s.start <= DENIAL and not (s.figures or s.chips)
-            for s in after
-        )
+        for after in self.sentences[sentence.index + 1 : sentence.index + 2]:
+            is_brief = after.line == sentence.line and after.end - after.start <= DENIAL
+            return is_brief and bool(after.of("denied")) and not (after.figures or after.chips)
+        return False
 
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""

@@ -27,6 +27,8 @@ class Stacked:
 def stacked(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]], named: Sequence[bool]) -> Stacked:
     """Find heads of one cell a line, of which some speak of prices, with records of as many lines below."""
     found = Stacked({}, {}, set())
+    if not any(named):
+        return found
     index = 0
     while index < len(segments):
         end = _head_end(lowered, segments, named, index)

@@ -36,7 +36,7 @@ HEAD = 400
 LEAST_COLUMNS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Column:
     """What the head of a column says of its cells."""
 

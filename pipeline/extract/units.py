@@ -16,6 +16,8 @@ _HELD_BEFORE = re.compile(
     r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) "
     r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
 )
+_HELD_ENDS = frozenset("hfgan载了含装插")
+"""The last letters of those words."""
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
@@ -128,10 +130,14 @@ def _is_held(reading: Reading, figure: Figure) -> bool:
         return False
     if figure.kind not in ("plain", "count", "gpus"):
         return False
-    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
-    if _MADE_OF.match(reading.lowered, figure.end):
+    if reading.lowered.find("成", figure.end, figure.end + HELD_REACH) >= 0 and _MADE_OF.match(
+        reading.lowered, figure.end
+    ):
         return True
-    return _HELD_BEHIND.match(reading.lowered, figure.end) is not None or _HELD_BEFORE.search(before) is not None
+    if _HELD_BEHIND.match(reading.lowered, figure.end):
+        return True
+    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
+    return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
 
 
 def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

@@ -24,6 +24,7 @@ _Begun = dict[str, bool]
 """Beginnings of what a pattern matches, and whether more may be added to each."""
 _UNKNOWN: _Begun = {"": False}
 _NOTHING: _Begun = {"": True}
+DIGITS = frozenset("0123456789")
 _BEHIND = -1
 _CLASSES = {
     op.CATEGORY_DIGIT: list("0123456789"),
@@ -42,7 +43,9 @@ class Finder:
         if begins is None:
             raise ValueError(f"expected a pattern that tells how its matches begin, got {pattern.pattern!r}")
         self.pattern = pattern
-        self._begin = re.compile(tries.ahead(begins))
+        numbers = "".join(f"{digit}[0-9]*|" for digit in sorted(DIGITS))
+        is_once = begins >= DIGITS and begins_numbers(pattern)
+        self._begin = re.compile(numbers + tries.ahead(begins - DIGITS) if is_once else tries.ahead(begins))
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the matches in a span, in order."""

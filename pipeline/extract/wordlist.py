@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
 
-from pipeline.extract.openings import begins_numbers, openings
+from pipeline.extract.openings import DIGITS, begins_numbers, openings
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 Found = tuple[int, int, str]
@@ -17,7 +17,6 @@ _Entry = tuple[int, str | None, bool, bool, tuple[int, ...]]
 _DIGIT = re.compile(r"[0-9]")
 _RUN = re.compile(r"[0-9]+")
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
-_DIGITS = frozenset("0123456789")
 
 
 class WordList:
@@ -39,9 +38,9 @@ class WordList:
             begins = openings(pattern)
             if begins is None:
                 self._anywhere.append(index)
-            elif begins >= _DIGITS:
+            elif begins >= DIGITS:
                 (self._at_numbers if begins_numbers(pattern) else self._at_digits).append(index)
-                begins -= _DIGITS
+                begins -= DIGITS
             for opening in begins or ():
                 begun.setdefault(opening, []).append(index)
         self._automaton = ahocorasick.Automaton()

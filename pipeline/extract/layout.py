@@ -48,7 +48,7 @@ _DEALS = re.compile(
     r"|\bwhatsapp\b|\bwechat\b|\btelegram\b|\bdm\b|\bmax duration\b"
 )
 """Words of who deals with readers in person."""
-MACHINE_TYPE = re.compile(
+_MACHINE_TYPE = re.compile(
     r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
 _MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
@@ -123,7 +123,7 @@ class Layout:
     def is_cloud_page(self) -> bool:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
-        return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
+        return named or names_machine_type(self.lowered, 0, len(self.lowered))
 
     @lazy
     def is_providers_page(self) -> bool:
@@ -229,6 +229,12 @@ class Layout:
 
     def _currency_in(self, sentence: Sentence) -> str | None:
         return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)
+
+
+def names_machine_type(lowered: str, start: int, end: int) -> bool:
+    """True where a span names a cloud's machine type."""
+    is_like = _MACHINE.search(lowered, start, end) is not None
+    return is_like and _MACHINE_TYPE.search(lowered, start, end) is not None
 
 
 def _width(line: str) -> int:

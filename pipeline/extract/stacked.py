@@ -60,7 +60,9 @@ def _blocks(
     end: int,
 ) -> Iterator[_Block]:
     """Yield the ways to read lines up to `end` as a head: records may begin before their chip and be a cell longer."""
-    if end - start < COLUMNS.start or not any(c.kind in PRICED_KINDS for found in cues[start:end] for c in found):
+    if end - start < COLUMNS.start or not any(named[end : end + COLUMNS.stop]):
+        return
+    if not any(c.kind in PRICED_KINDS for found in cues[start:end] for c in found):
         return
     heads = [column_of(lowered, (s.start, s.end), cues[start + i]) for i, s in enumerate(segments[start:end])]
     if not any(c.priced for c in heads):

@@ -5,7 +5,7 @@ import re
 from models.facts import Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.layout import MACHINE_TYPE
+from pipeline.extract.layout import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, TAIL, Scope
 
@@ -75,7 +75,7 @@ def _names_instances(reading: Reading, scope: Scope) -> bool:
     if row is None or "unit" in scope.column or scope.header.get("unit") == "card":
         return False
     named = any(not c.priced and c.terms.get("unit") == "instance" for c in row.columns)
-    return named or MACHINE_TYPE.search(reading.lowered, scope.sentence.start, scope.sentence.end) is not None
+    return named or names_machine_type(reading.lowered, scope.sentence.start, scope.sentence.end)
 
 
 def _says_each(scope: Scope) -> bool:

@@ -4,7 +4,6 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy
 import pytest
 import spacy
 from hypothesis import given
@@ -131,8 +130,10 @@ def test_marks_of_the_corpus_are_names(lang: Lang) -> None:
 @pytest.mark.parametrize("rows", [1, 3, 4, 9])
 @pytest.mark.parametrize("turned", [(False, False), (False, True), (True, False), (True, True)])
 def test_a_product_by_rows_is_the_product(rows: int, turned: tuple[bool, bool]) -> None:
-    left, right = (numpy.random.default_rng(rows).random(shape, dtype="f") for shape in ((rows, 240), (240, 6)))
+    ops = RowOps()
+    draw = ops.xp.random.default_rng(rows).random
+    left, right = draw((rows, 240), dtype="f"), draw((240, 6), dtype="f")
     x, y = (m.T.copy() if turn else m for m, turn in zip((left, right), turned, strict=True))
-    out = numpy.zeros((rows, 6), dtype="f")
-    for product in (RowOps().gemm(x, y, None, *turned), RowOps().gemm(x, y, out, *turned), out):
-        numpy.testing.assert_allclose(product, left @ right, rtol=1e-5)
+    out = ops.alloc2f(rows, 6)
+    for product in (ops.gemm(x, y, None, *turned), ops.gemm(x, y, out, *turned), out):
+        ops.xp.testing.assert_allclose(product, left @ right, rtol=1e-5)

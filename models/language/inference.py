@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy
-from numpy.typing import NDArray
 from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.language import Language
 from thinc.api import NumpyOps
@@ -22,13 +20,12 @@ class RowOps(NumpyOps):  # type: ignore[misc]
 
     def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
         """Give the product of two matrices, some rows at a time."""
-        left: NDArray[numpy.float32] = x.T if trans1 else x
-        right: NDArray[numpy.float32] = y.T if trans2 else y
-        product = numpy.empty((len(left), right.shape[1]), dtype=left.dtype)
+        left, right = x.T if trans1 else x, y.T if trans2 else y
+        product = self.xp.empty((len(left), right.shape[1]), dtype=left.dtype)
         whole = len(left) - len(left) % ROWS
         rows = left[:whole].reshape(-1, ROWS, left.shape[1])
-        numpy.matmul(rows, right, out=product[:whole].reshape(-1, ROWS, right.shape[1]))
-        numpy.matmul(left[whole:], right, out=product[whole:])
+        self.xp.matmul(rows, right, out=product[:whole].reshape(-1, ROWS, right.shape[1]))
+        self.xp.matmul(left[whole:], right, out=product[whole:])
         if out is None:
             return product
         out[...] = product

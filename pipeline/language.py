@@ -55,8 +55,9 @@ def _pipeline(folder: Path) -> "Language":
     import spacy  # half a second, which texts without an order need not wait for
 
     from models.language import tokens  # noqa: F401 (registers the tokenizer)
+    from models.language.inference import lean
 
-    return spacy.load(folder)
+    return lean(spacy.load(folder))
 
 
 @lru_cache(maxsize=4096)

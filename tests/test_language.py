@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.documents import Document, Lang
 from models.facts import Order
+from models.language.inference import RowOps
 from models.language.tokens import Runs
 from models.training import __main__ as training
 from models.training import annotated, grammar
@@ -124,3 +125,15 @@ def test_marks_of_the_corpus_are_names(lang: Lang) -> None:
     assert {name for s in real for start, end in s.names for name in [s.text[start:end]]} > set(
         ["新华三", "某省移动"] if lang == "zh" else ["Norrsken Compute", "Brightwater"]
     )
+
+
+@pytest.mark.parametrize("rows", [1, 3, 4, 9])
+@pytest.mark.parametrize("turned", [(False, False), (False, True), (True, False), (True, True)])
+def test_a_product_by_rows_is_the_product(rows: int, turned: tuple[bool, bool]) -> None:
+    ops = RowOps()
+    draw = ops.xp.random.default_rng(rows).random
+    left, right = draw((rows, 240), dtype="f"), draw((240, 6), dtype="f")
+    x, y = (m.T.copy() if turn else m for m, turn in zip((left, right), turned, strict=True))
+    out = ops.alloc2f(rows, 6)
+    for product in (ops.gemm(x, y, None, *turned), ops.gemm(x, y, out, *turned), out):
+        ops.xp.testing.assert_allclose(product, left @ right, rtol=1e-5)

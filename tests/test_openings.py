@@ -4,10 +4,13 @@ import re
 
 import pytest
 from conftest import SEEDS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from variants import from_seeds
 
 from pipeline import seeds
-from pipeline.extract import dates, numbers
-from pipeline.extract.openings import Finder, openings
+from pipeline.extract import continental, dates, layout, numbers, organisations
+from pipeline.extract.openings import Finder, begins_numbers, openings
 from pipeline.extract.text import lower
 from pipeline.extract.wordlist import WordList
 
@@ -48,6 +51,53 @@ def test_patterns_find_the_same_where_they_can_begin() -> None:
             expected = [m.span() for m in pattern.finditer(text)]
             assert _spans(words, text) == expected
             assert finder is None or [m.span() for m in finder.finditer(text, 0, len(text))] == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "alone"),
+    [
+        (r"(?<!\d)\d+ weeks", True),
+        (r"\b\d|\(\d", True),
+        (r"\s?(?<![\d.])\d", True),
+        (r"(?:ab|(?<!\d)\d)c", True),
+        (r"\d+ weeks", False),
+        (r"x?\d", False),
+        (r"[^x]?\d", False),
+        (r"(?:(?<!\d)\d|\dz)", False),
+    ],
+)
+def test_a_pattern_tells_whether_it_begins_behind_a_digit(pattern: str, alone: bool) -> None:
+    assert begins_numbers(re.compile(pattern)) is alone
+    pattern = f"(?:{pattern}|[0-9]{{2}}k)" if not alone else f"(?:{pattern}|(?<!\\d)[0-9]{{2}}k)"
+    for text in ("1234 weeks 12k 1z x1 123kc", "12 weeks34 weeks", "(1 ab c1c 1.2k 1212k"):
+        assert _spans(WordList([], [re.compile(pattern)]), text) == [m.span() for m in re.finditer(pattern, text)]
+
+
+@pytest.mark.parametrize("text", ["价🔥a价", "🔥🔥", pytest.param("\ud800价", id="half a pair"), "a🔥", "🧊价"])
+def test_words_stand_where_they_stand_behind_wide_letters(text: str) -> None:
+    found, _ = WordList(["价", "🔥", "🔥a"]).scan(text, 0, len(text))
+    assert found == sorted(
+        (m.start(), -m.start() - len(word), word) for word in ("价", "🔥", "🔥a") for m in re.finditer(word, text)
+    )
+
+
+_FOLD = from_seeds().fold
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sign"),
+    [
+        (dates._DATE, dates._SIGN),
+        (continental._WRITTEN, continental._PARTED),
+        (organisations._COMPANY_EN.pattern, organisations._BODY_EN),
+        (layout._MACHINE_TYPE, layout._MACHINE),
+    ],
+)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_nothing_matches_without_its_sign(pattern: re.Pattern[str], sign: re.Pattern[str], data: st.DataObject) -> None:
+    text = _FOLD(data.draw(st.from_regex(pattern)))
+    assert sign.search(text) or not pattern.search(text)
 
 
 def _spans(words: WordList, text: str) -> list[tuple[int, int]]:

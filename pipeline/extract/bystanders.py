@@ -4,11 +4,11 @@ import re
 
 _ADDRESSES = r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"
 _ADDRESS_SIGN = re.compile(r"@|://|www\.")
+_YEARS = r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
 _WITH_DIGITS = "|".join((
     r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)",  # times of day
     r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
-    r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)",
     r"(?<!\d)\d+\s?-?g?bits?\b",
     r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
@@ -23,7 +23,7 @@ _WITH_LETTERS = "|".join((
 _CORE = r"[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"
 """Behind the name of a processor its number."""
 _OTHERS = "|".join((
-    rf"(?=\d)(?:{_WITH_DIGITS})",
+    rf"(?=\d)(?:(?<!\d)(?:{_WITH_DIGITS})|{_YEARS})",
     r"(?<![a-z])(?=[uirtex锐酷])(?:ultra|i[3579]|r[3579]|ryzen|threadripper(?: pro)?|epyc"
     rf"|xeon(?: gold| silver| platinum| w)?|锐龙|酷睿){_CORE}",
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
@@ -33,8 +33,10 @@ _OTHERS = "|".join((
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
     r"(?m:^(?=[-*•\s])[^\S\n]*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
 ))  # fmt: skip
-_ALL = re.compile(f"{_ADDRESSES}|{_OTHERS}")
-_ALL_BUT_ADDRESSES = re.compile(_OTHERS)
+_BEGIN = r"(?<![a-z](?=[a-z]))(?=[0-9a-z双已月销售支锐酷\[?#*•\s-])"
+"""With what they begin, and none within a word: at most letters of a text no way is tried."""
+_ALL = re.compile(f"{_ADDRESSES}|{_BEGIN}(?:{_OTHERS})")
+_ALL_BUT_ADDRESSES = re.compile(f"{_BEGIN}(?:{_OTHERS})")
 """Ways that begin alike stand together: at most letters of a text few of them are tried."""
 
 

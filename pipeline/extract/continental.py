@@ -15,7 +15,7 @@ _WRITTEN = re.compile(
     rf"(?:\s?(?P<scale>{SCALE}))?"
 )
 _FINDER = Finder(_WRITTEN)
-_PARTED = re.compile(r"[0-9][ .,'](?=[\s0-9])")
+_PARTED = re.compile(r"[0-9](?:[ .']\d{3}(?!\d)|,\s?\d{1,2}(?![\d,.])|\.\s\d{2})")
 """Without such a place no number is written so."""
 _TO = re.compile(r"\s?(?:-|~|to|bis|至|到)\s?")
 """Between two such numbers: what stands beside the second holds for both."""

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from models.reference import CurrencyName
 from pipeline.extract import tries
+from pipeline.extract.lazy import lazy
 
 _MULTIPLES = {"m": 1e6, "k": 1e3, "bn": 1e9}
 """What accountants write before a code: MUSD, kEUR."""
@@ -39,7 +39,7 @@ class Currencies:
                 sides[side] |= {w: n for w, n in _written(words, name).items() if w not in sides[side] or w == words}
         return cls(sides["before"], sides["after"])
 
-    @cached_property
+    @lazy
     def _lengths(self) -> Mapping[str, Sequence[int]]:
         """For each last letter of what stands before a number how long such words are, the longest first."""
         found: dict[str, set[int]] = {}
@@ -47,20 +47,20 @@ class Currencies:
             found.setdefault(words[-1], set()).add(len(words))
         return {letter: sorted(lengths, reverse=True) for letter, lengths in found.items()}
 
-    @cached_property
+    @lazy
     def _otherwise(self) -> dict[str, re.Pattern[str]]:
         """For each word that means something else before others, those others."""
         return {words: _either(r"\s?", name.unless) for words, name in self.after.items() if name.unless}
 
-    @cached_property
+    @lazy
     def _certain(self) -> re.Pattern[str]:
         return tries.bounded(w for w, n in self.after.items() if len(w) >= 2 and not n.ambiguous and not n.unless)
 
-    @cached_property
+    @lazy
     def _behind(self) -> re.Pattern[str]:
         return _either("(?:-(?=[a-z])| )?", self.after)
 
-    @cached_property
+    @lazy
     def _behind_begins(self) -> frozenset[str]:
         return frozenset(" -").union(words[0] for words in self.after)
 

@@ -59,6 +59,11 @@ _DATE = re.compile(
 
 
 _FINDER = Finder(_DATE)
+_SIGN = re.compile(
+    r"年|月|季|前|昨|今|明|20[12]|q[1-4]|ago\b|yesterday|today|tomorrow|last |this |next |quarter"
+    r"|jan|feb|mar(?:ch)?\b|apr|may\b|june?\b|july?\b|aug|sept?|oct|nov|dec"
+)
+"""Without such words there is no date; each begins with a plain letter, which makes the search fast."""
 _REPORT = re.compile(r"[初中底末]?\s?的?(?:报道|报导|消息|讯|电)")
 _THIS_YEAR = ("今年", "本年", "this year")
 MONTHS_AHEAD = 6
@@ -95,8 +100,10 @@ class DateMention:
 
 def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:
     """Give the dates of a span; what is relative and has no day of publication to count from is left out."""
+    found: list[DateMention] = []
+    if not _SIGN.search(lowered, start, end):
+        return found
     today = _day(published)
-    found = []
     for match in _FINDER.finditer(lowered, start, end):
         if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"]):
             continue

@@ -1,13 +1,14 @@
 """How a text is laid out: prose, a list of offers, a chat; and what its lines say for the lines below."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from pydantic import TypeAdapter
 
 from models.facts import Period
+from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.tables import Tables
@@ -47,7 +48,7 @@ _DEALS = re.compile(
     r"|\bwhatsapp\b|\bwechat\b|\btelegram\b|\bdm\b|\bmax duration\b"
 )
 """Words of who deals with readers in person."""
-MACHINE_TYPE = re.compile(
+_MACHINE_TYPE = re.compile(
     r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
 )
 _MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
@@ -80,7 +81,7 @@ class Layout:
     stamps: int
     """Lines that say who speaks when."""
 
-    @cached_property
+    @lazy
     def is_price_page(self) -> bool:
         """True for a page of prices: records in a table, or three or more short lines with a chip and a figure each."""
         if len(set(self.tables.chips.values())) >= RECORDS:
@@ -91,16 +92,21 @@ class Layout:
     def _is_tabled(self, sentence: Sentence) -> bool:
         return sentence.index in self.tables.rows
 
-    @cached_property
+    @lazy
     def _is_list_like(self) -> list[bool]:
         """For each line, whether it is short as an offer is, and no sentence of prose."""
         lines = self.lowered.split("\n")
-        return [len(line) <= LIST_LINE and _width(line) <= LIST_LINE and not _TWO.search(line) for line in lines]
+        return [
+            len(line) <= LIST_LINE
+            and (len(line) * 2 <= LIST_LINE or _width(line) <= LIST_LINE)
+            and not _TWO.search(line)
+            for line in lines
+        ]
 
     def _is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]
 
-    @cached_property
+    @lazy
     def is_chat(self) -> bool:
         """True for a group's chat: lines with a speaker and a time, or many lines of which most are short."""
         if self.stamps >= CHAT_STAMPS:
@@ -108,18 +114,18 @@ class Layout:
         lines = [line for line in self.lowered.split("\n") if line.strip()]
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
 
-    @cached_property
+    @lazy
     def is_thread(self) -> bool:
         """True for the posts of a forum: lines that begin with a member's name or a post's number."""
         return self.is_chat or self.stamps >= POSTS or sum(1 for _ in _POST.finditer(self.lowered)) >= POSTS
 
-    @cached_property
+    @lazy
     def is_cloud_page(self) -> bool:
         """True where instances are spoken of, or machine types such as p5.48xlarge and gn7e.8xl."""
         named = any(s.of("unit", "instance") for s in self.sentences)
-        return named or (_MACHINE.search(self.lowered) and MACHINE_TYPE.search(self.lowered)) is not None
+        return named or names_machine_type(self.lowered, 0, len(self.lowered))
 
-    @cached_property
+    @lazy
     def is_providers_page(self) -> bool:
         """True for a page of prices that names one cloud at most, and that no dealer or member of a forum wrote."""
         if not self.is_price_page or self.is_thread or _DEALS.search(self.lowered):
@@ -129,25 +135,25 @@ class Layout:
         clouds = {o.name for s in self.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
         return len(clouds) <= 1
 
-    @cached_property
+    @lazy
     def terms(self) -> frozenset[str]:
         """The terms of rent that a text speaks of."""
         return frozenset(c.value for s in self.sentences for c in s.of("term"))
 
-    @cached_property
+    @lazy
     def factor(self) -> float | None:
         """What the bare numbers of a list are multiplied by, where a line says so: "单位:千元", "USD k"."""
         match = _FACTOR.search(self.lowered)
         return next(v for k, v in _FACTORS.items() if k in match.group()) if match else None
 
-    @cached_property
+    @lazy
     def rental_period(self) -> Period | None:
         """The period that a text on rents quotes in, where it names but one."""
         told = {c.value for s in self.sentences for c in s.of("period") if PER.match(self.lowered, c.start)}
         told.discard("week")
         return PERIOD.validate_python(told.pop()) if len(told) == 1 else None
 
-    @cached_property
+    @lazy
     def _blocks(self) -> Mapping[int, int]:
         """Lines of a list within other text: three neighbours or more, short, with a chip and a figure; their first."""
         found: dict[int, int] = {}
@@ -179,11 +185,17 @@ class Layout:
             first = max([first, *(head - ABOVE_HEAD for head in self.tables.heads if head < sentence.index)])
         elif block is not None and not self.is_price_page:
             first = max(first, block - ABOVE_HEAD)
-        for earlier in self.sentences[first : sentence.index]:
-            held |= self._said_above.get(earlier.index, {})
+        said = self._said_above
+        for index in self._speaking[bisect_left(self._speaking, first) : bisect_left(self._speaking, sentence.index)]:
+            held |= said[index]
         return held
 
-    @cached_property
+    @lazy
+    def _speaking(self) -> list[int]:
+        """The sentences that say something for those below, in order."""
+        return list(self._said_above)
+
+    @lazy
     def _said_of_all(self) -> dict[str, str]:
         """What one line says of all prices of a page, wherever it stands: "All prices per GPU-hour, excluding VAT"."""
         said: dict[str, str] = {}
@@ -193,7 +205,7 @@ class Layout:
                 said |= {c.kind: c.value for c in reversed(taxes)}
         return said
 
-    @cached_property
+    @lazy
     def _said_above(self) -> dict[int, dict[str, str]]:
         """What each line without a chip or an amount of its own says for those below."""
         said = {}
@@ -209,13 +221,22 @@ class Layout:
                     if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")
                 }
                 currency = self._currency_in(sentence)
-                said[sentence.index] = terms | ({"currency": currency} if currency else {})
+                if currency:
+                    terms["currency"] = currency
+                if terms:
+                    said[sentence.index] = terms
         return said
 
     def _currency_in(self, sentence: Sentence) -> str | None:
         return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)
 
 
+def names_machine_type(lowered: str, start: int, end: int) -> bool:
+    """True where a span names a cloud's machine type."""
+    is_like = _MACHINE.search(lowered, start, end) is not None
+    return is_like and _MACHINE_TYPE.search(lowered, start, end) is not None
+
+
 def _width(line: str) -> int:
     """Give the width of a line, a Han character counting twice."""
-    return len(line) + sum(map("\u4e00".__le__, line))
+    return len(line) if line.isascii() else len(line) + sum(map("\u4e00".__le__, line))

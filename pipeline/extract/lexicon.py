@@ -34,7 +34,6 @@ NOTHING = "nothing"
 """Value of a rule whose words but hide shorter ones: "in stock" is no stock of a company."""
 TRADE = {"trade", "trade-maker"}
 CHIP_KINDS = ("generic-chip", "product")
-_SEPARATORS = re.compile(r"[\s\-_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Lexicon:
 
 def alias_key(words: str) -> str:
     """Give the form in which an alias is looked up: no spaces, no hyphens."""
-    return _SEPARATORS.sub("", words)
+    return words.replace(" ", "").replace("-", "").replace("_", "").replace("\n", "")
 
 
 def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:

@@ -37,7 +37,7 @@ _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b
 """Words behind a date that take what follows back to the present."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Offer:
     """The terms that hold for one price."""
 

@@ -14,7 +14,7 @@ from pipeline.extract import tries
 
 LONGEST = 5
 """Letters of an opening, where so many do not make too many openings."""
-MOST = 1_500
+MOST = 6_000
 """Openings of a pattern."""
 REPEATED = 2
 """Times that something may be repeated to be written out."""
@@ -24,6 +24,8 @@ _Begun = dict[str, bool]
 """Beginnings of what a pattern matches, and whether more may be added to each."""
 _UNKNOWN: _Begun = {"": False}
 _NOTHING: _Begun = {"": True}
+DIGITS = frozenset("0123456789")
+_BEHIND = -1
 _CLASSES = {
     op.CATEGORY_DIGIT: list("0123456789"),
     op.CATEGORY_SPACE: [" ", "\n"],
@@ -41,7 +43,9 @@ class Finder:
         if begins is None:
             raise ValueError(f"expected a pattern that tells how its matches begin, got {pattern.pattern!r}")
         self.pattern = pattern
-        self._begin = re.compile(tries.ahead(begins))
+        numbers = "".join(f"{digit}[0-9]*|" for digit in sorted(DIGITS))
+        is_once = begins >= DIGITS and begins_numbers(pattern)
+        self._begin = re.compile(numbers + tries.ahead(begins - DIGITS) if is_once else tries.ahead(begins))
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the matches in a span, in order."""
@@ -158,3 +162,35 @@ def _of_class(members: Sequence[tuple[object, object]]) -> _Begun:
         else:
             return _UNKNOWN
     return dict.fromkeys(letters, True)
+
+
+def begins_numbers(pattern: re.Pattern[str]) -> bool:
+    """True where no match that begins with a digit stands behind another: it can begin where a number does alone."""
+    return _begins_numbers(parser.parse(pattern.pattern, pattern.flags))
+
+
+def _begins_numbers(items: Sequence[tuple[object, object]]) -> bool:
+    for kind, value in items:
+        if (kind, value) == (op.AT, op.AT_BOUNDARY):
+            return True
+        if isinstance(value, Sequence) and kind is op.ASSERT_NOT and value[0] == _BEHIND and _is_digits(value[1]):
+            return True
+        if kind is op.BRANCH and isinstance(value, Sequence):
+            return all(map(_begins_numbers, value[1]))
+        if kind is op.SUBPATTERN and isinstance(value, Sequence):
+            return _begins_numbers(value[3])
+        begun = _NOTHING if kind in _WIDTHLESS else _of_one(kind, value, 1)
+        if any(map(str.isdigit, begun)) or not begun.get("", True):
+            return False
+        if "" not in begun:
+            return True
+    return False
+
+
+def _is_digits(items: Sequence[tuple[object, object]]) -> bool:
+    """True for one class that holds all digits."""
+    kind, members = items[0]
+    return len(items) == 1 and kind is op.IN and isinstance(members, Sequence) and _DIGIT_CLASS in members
+
+
+_DIGIT_CLASS = (op.CATEGORY, op.CATEGORY_DIGIT)

@@ -17,11 +17,12 @@ _COMPANY_ZH = re.compile(
 _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|[A-Z]\s?公司|[甲乙]方"))
 _BODY_ZH = re.compile(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""
-_COMPANY_EN = Finder(
-    re.compile(
-        r"(?<![\w&'.-])(?:[A-Z][\w&'.-]*\s){1,4}?(?:Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI)\b\.?"
-    )
+_BODIES_EN = (
+    "Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology"
+    "|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI"
 )
+_COMPANY_EN = Finder(re.compile(rf"(?<![\w&'.-])(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?"))
+_BODY_EN = re.compile(rf"(?:{_BODIES_EN})\b")
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )
@@ -65,7 +66,8 @@ def mentions(
 def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int, int]]:
     """Yield where words have the shape of a company's name."""
     if lang == "en":
-        yield from (m.span() for m in _COMPANY_EN.finditer(folded, start, end))
+        if _BODY_EN.search(folded, start, end):
+            yield from (m.span() for m in _COMPANY_EN.finditer(folded, start, end))
         return
     if _BODY_ZH.search(folded, start, end):
         for match in _COMPANY_ZH.finditer(folded, start, end):

@@ -35,7 +35,7 @@ _PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:
 _TIMED = re.compile(r"(?:(?P<second>每秒(?:钟)?)|每分钟)\s?(?:约|仅|只要|仅需)?\s?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Priced:
     """A figure read as a price: with its currency and, where 万 was left out, multiplied."""
 
@@ -110,7 +110,7 @@ def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
     return figure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reads:
     """One way to read a figure: as what unit, rented or sold, times what."""
 

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from models.documents import Document, Lang
 from pipeline.extract import sentences, text
@@ -14,6 +13,7 @@ from pipeline.extract.entries import Entry, entries
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field, fields
 from pipeline.extract.layout import Layout
+from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
@@ -65,7 +65,7 @@ class Reading:
         lang = document.lang or ("zh" if text.is_chinese(folded) else "en")
         return cls(document, lexicon, lang, folded, text.lower(folded), tuple(text.segments(folded)))
 
-    @cached_property
+    @lazy
     def _annotated(self) -> Annotated:
         return sentences.annotated(self.document, self.folded, self.lowered, self.segments, self.lexicon, self.lang)
 
@@ -83,12 +83,12 @@ class Reading:
         """Give who speaks a sentence of a chat, and when."""
         return self._annotated.speakers.of(sentence.line)
 
-    @cached_property
+    @lazy
     def layout(self) -> Layout:
         """What the text is: prose, a list, a chat."""
         return Layout(self.lowered, self.sentences, self._tables, self.lexicon, len(self._annotated.speakers.stamps))
 
-    @cached_property
+    @lazy
     def _tables(self) -> Tables:
         cues = [s.cues for s in self.sentences]
         named = [bool(s.named) for s in self.sentences]
@@ -108,7 +108,7 @@ class Reading:
         entry = self._entries.get(sentence.index)
         return self.sentences[entry.product] if entry else sentence
 
-    @cached_property
+    @lazy
     def _entries(self) -> Mapping[int, Entry]:
         found = entries(self.lowered, self.sentences)
         return {i: entry for i, entry in found.items() if i not in self._tables.rows}
@@ -120,7 +120,7 @@ class Reading:
             return self.joined(self.sentences[entry.first], self.sentences[min(entry.last, len(self.sentences) - 1)])
         return self.joined(named, sentence)
 
-    @cached_property
+    @lazy
     def _market(self) -> MarketCurrency:
         figures = (f for s in self.sentences for f in s.figures)
         return market_currency(self.document, self.folded, self.lowered, self.lexicon, self.lang, figures)
@@ -139,24 +139,24 @@ class Reading:
         """Give the currency of a figure, the market's where none is written."""
         return self._market.of(figure)
 
-    @cached_property
+    @lazy
     def lines(self) -> Sequence[str]:
         """The lines of the text, by the numbers that sentences carry."""
         return self.folded.split("\n")
 
-    @cached_property
+    @lazy
     def fields(self) -> Sequence[Field]:
         """The labelled values of a text that is written as a form."""
         return fields(self.lowered)
 
-    @cached_property
+    @lazy
     def issuer(self) -> str | None:
         """The company a filing speaks for: the one its head or title names as a company limited by shares."""
         title = self.lexicon.fold(self.document.title or "")
         match = _ISSUER.search(self.folded[:HEAD]) or _ISSUER.search(title)
         return match.group().strip() if match else None
 
-    @cached_property
+    @lazy
     def title_sentence(self) -> Sentence | None:
         """Give the sentence at the head of the text that repeats its title."""
         title = _letters(text.lower(self.lexicon.fold(self.document.title or "")))
@@ -166,7 +166,7 @@ class Reading:
                 return sentence
         return None
 
-    @cached_property
+    @lazy
     def product(self) -> tuple[ChipMention, int] | None:
         """The one chip a page offers, as its title says, where the text names it, and the last sentence before others.
 
@@ -185,12 +185,12 @@ class Reading:
         until = next((i for i, c in named if c.chip not in chips), len(self.sentences))
         return None if mention is None else (mention, until)
 
-    @cached_property
+    @lazy
     def is_titled(self) -> bool:
         """True where the document's title names one chip, which the text names too."""
         return bool(self.document.title) and self.product is not None
 
-    @cached_property
+    @lazy
     def topic(self) -> ChipMention | None:
         """The one chip a text is about: the only one of its title, or the one that most of its mentions name."""
         rows = self.lexicon.chips
@@ -232,11 +232,10 @@ class Reading:
         """True for what its own words deny, or the short sentence behind it: '"H100 at $50,000"? Nonsense, he says.'"""
         if sentence.of("denied"):
             return True
-        after = self.sentences[sentence.index + 1 : sentence.index + 2]
-        return any(
-            s.of("denied") and s.line == sentence.line and s.end - s.start <= DENIAL and not (s.figures or s.chips)
-            for s in after
-        )
+        for after in self.sentences[sentence.index + 1 : sentence.index + 2]:
+            is_brief = after.line == sentence.line and after.end - after.start <= DENIAL
+            return is_brief and bool(after.of("denied")) and not (after.figures or after.chips)
+        return False
 
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""

@@ -205,11 +205,11 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
-    if _is_business(reading, sentence, figure) or _REACHED_BY_SUM.search(before):
+    if _is_business(reading, sentence, figure) or ("=" in before and _REACHED_BY_SUM.search(before)):
         return "other"
     if _NOT_THIS.search(before):
         return "other"
-    if _PIECES.search(before) and reading.lowered[figure.end - 1] == "块":
+    if reading.lowered[figure.end - 1] == "块" and _PIECES.search(before):
         return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
         return "other"

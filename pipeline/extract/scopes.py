@@ -22,7 +22,7 @@ EACH = "en-unit-each"
 _IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
     """The words that hold for one figure of a sentence, and what a table's head or lines above say for it."""
 

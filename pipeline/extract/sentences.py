@@ -187,10 +187,9 @@ def _annotate(parts: Sequence[Sentence], context: Context, spotted: Spots) -> No
 
 def _is_english(lowered: str, sentence: Sentence) -> bool:
     """True for an English line of a Chinese text: no Han character, and a word or more."""
-    return (
-        _HAN.search(lowered, sentence.start, sentence.end) is None
-        and _WORD.search(lowered, sentence.start, sentence.end) is not None
-    )
+    words = lowered[sentence.start : sentence.end]
+    is_han = not words.isascii() and _HAN.search(words) is not None
+    return not is_han and _WORD.search(lowered, sentence.start, sentence.end) is not None
 
 
 def _within(found: Sequence[Cue], at: int, sentence: Sentence) -> tuple[int, list[Cue]]:

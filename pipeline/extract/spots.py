@@ -80,13 +80,9 @@ def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int], *, is
     wanted.update(i for i in near if i not in wanted and _has_figure(lowered, segments[i]))
     wide = _around(spotted, LIST_BEFORE, LIST_AFTER, len(segments))
     wanted.update(i for i in wide if i not in wanted and _is_short(lowered, segments[i]))
-    found: list[Run] = []
-    for index in sorted(wanted):
-        if found and found[-1].last == index - 1:
-            found[-1] = Run(found[-1].first, index)
-        else:
-            found.append(Run(index, index))
-    return found
+    firsts = sorted(i for i in wanted if i - 1 not in wanted)
+    lasts = sorted(i for i in wanted if i + 1 not in wanted)
+    return list(map(Run, firsts, lasts))
 
 
 def _around(spotted: Sequence[int], before: int, after: int, count: int) -> Iterator[int]:

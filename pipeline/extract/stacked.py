@@ -27,6 +27,8 @@ class Stacked:
 def stacked(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cue]], named: Sequence[bool]) -> Stacked:
     """Find heads of one cell a line, of which some speak of prices, with records of as many lines below."""
     found = Stacked({}, {}, set())
+    if not any(named):
+        return found
     index = 0
     while index < len(segments):
         end = _head_end(lowered, segments, named, index)
@@ -58,7 +60,9 @@ def _blocks(
     end: int,
 ) -> Iterator[_Block]:
     """Yield the ways to read lines up to `end` as a head: records may begin before their chip and be a cell longer."""
-    if end - start < COLUMNS.start or not any(c.kind in PRICED_KINDS for found in cues[start:end] for c in found):
+    if end - start < COLUMNS.start or not any(named[end : end + COLUMNS.stop]):
+        return
+    if not any(c.kind in PRICED_KINDS for found in cues[start:end] for c in found):
         return
     heads = [column_of(lowered, (s.start, s.end), cues[start + i]) for i, s in enumerate(segments[start:end])]
     if not any(c.priced for c in heads):

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.extract.chips import ChipMention
-from pipeline.extract.layout import MACHINE_TYPE
+from pipeline.extract.layout import names_machine_type
 from pipeline.extract.reading import Reading, Sentence
 
 _MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
@@ -32,7 +32,7 @@ def names_other(reading: Reading, sentence: Sentence) -> bool:
     """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
     return (
         bool(sentence.of("other-goods"))
-        or MACHINE_TYPE.search(reading.lowered, sentence.start, sentence.end) is not None
+        or names_machine_type(reading.lowered, sentence.start, sentence.end)
         or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
         or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
         or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None

@@ -36,7 +36,7 @@ HEAD = 400
 LEAST_COLUMNS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Column:
     """What the head of a column says of its cells."""
 
@@ -137,7 +137,7 @@ def _head(
     words = lowered[segment.start : segment.end]
     if len(words) > HEAD or not _speaks_of_columns(cues):
         return None
-    shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if _MANY_GAPS.search(words) else _WORD
+    shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if "  " in words and _MANY_GAPS.search(words) else _WORD
     if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
         return None
     cells = list(_cells(lowered, segment, shape))

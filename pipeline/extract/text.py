@@ -173,5 +173,7 @@ def is_chinese(text: str) -> bool:
 def is_traditional(original: str, folded: str) -> bool:
     """True where one Han character in twelve, or more, folds to another."""
     sample = original[:SAMPLE]
+    if sample.isascii():
+        return False
     changed = [c for c in compress(sample, map(ne, sample, folded)) if "\u4e00" <= c <= "\u9fff"]
     return bool(changed) and len(changed) * TRADITIONAL_SHARE >= len(_HAN.findall(sample))

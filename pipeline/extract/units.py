@@ -5,7 +5,7 @@ import re
 from models.facts import Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.layout import MACHINE_TYPE
+from pipeline.extract.layout import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, TAIL, Scope
 
@@ -16,6 +16,8 @@ _HELD_BEFORE = re.compile(
     r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) "
     r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
 )
+_HELD_ENDS = frozenset("hfgan载了含装插")
+"""The last letters of those words."""
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
@@ -73,7 +75,7 @@ def _names_instances(reading: Reading, scope: Scope) -> bool:
     if row is None or "unit" in scope.column or scope.header.get("unit") == "card":
         return False
     named = any(not c.priced and c.terms.get("unit") == "instance" for c in row.columns)
-    return named or MACHINE_TYPE.search(reading.lowered, scope.sentence.start, scope.sentence.end) is not None
+    return named or names_machine_type(reading.lowered, scope.sentence.start, scope.sentence.end)
 
 
 def _says_each(scope: Scope) -> bool:
@@ -128,10 +130,14 @@ def _is_held(reading: Reading, figure: Figure) -> bool:
         return False
     if figure.kind not in ("plain", "count", "gpus"):
         return False
-    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
-    if _MADE_OF.match(reading.lowered, figure.end):
+    if reading.lowered.find("成", figure.end, figure.end + HELD_REACH) >= 0 and _MADE_OF.match(
+        reading.lowered, figure.end
+    ):
         return True
-    return _HELD_BEHIND.match(reading.lowered, figure.end) is not None or _HELD_BEFORE.search(before) is not None
+    if _HELD_BEHIND.match(reading.lowered, figure.end):
+        return True
+    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
+    return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
 
 
 def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
 
-from pipeline.extract.openings import openings
+from pipeline.extract.openings import DIGITS, begins_numbers, openings
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 Found = tuple[int, int, str]
@@ -14,23 +14,33 @@ Found = tuple[int, int, str]
 
 _Entry = tuple[int, str | None, bool, bool, tuple[int, ...]]
 """Length of a string, the same where it is a word, whether its ends are letters, which patterns begin with it."""
+_DIGIT = re.compile(r"[0-9]")
+_RUN = re.compile(r"[0-9]+")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 class WordList:
     """Words and patterns in an Aho-Corasick automaton. A Latin word is found whole, a Chinese one anywhere.
 
-    The automaton reads bytes of UTF-8: of thousands of Chinese letters it would try one after the other.
+    The automaton reads bytes of UTF-16, two a letter: of thousands of Chinese letters it would try one after the other.
+    For a letter that takes four bytes, such as an emoji, stands a private one.
+    Digits, which are many, are looked for apart.
     """
 
     def __init__(self, words: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()) -> None:
         self._patterns = patterns
         self._anywhere: list[int] = []
+        self._at_digits: list[int] = []
+        self._at_numbers: list[int] = []
         known = set(words)
         begun: dict[str, list[int]] = {word: [] for word in known}
         for index, pattern in enumerate(patterns):
             begins = openings(pattern)
             if begins is None:
                 self._anywhere.append(index)
+            elif begins >= DIGITS:
+                (self._at_numbers if begins_numbers(pattern) else self._at_digits).append(index)
+                begins -= DIGITS
             for opening in begins or ():
                 begun.setdefault(opening, []).append(index)
         self._automaton = ahocorasick.Automaton()
@@ -46,15 +56,11 @@ class WordList:
         """Give the words of a span, overlapping ones too, in order, and by its number the matches of each pattern."""
         words: list[Found] = []
         places: dict[int, list[int]] = {}
-        span, size = lowered[start:end], len(lowered)
-        written = None if span.isascii() else span.encode("utf-8", "surrogatepass")
-        read, stop = -1, start
-        for last, (length, word, opens, closes, patterns) in self._hits(span, written):
-            if written is None:
-                stop = start + last + 1
-            elif last > read:
-                stop += len(written[read + 1 : last + 1].decode("utf-8", "surrogatepass"))
-                read = last
+        size = len(lowered)
+        for last, (length, word, opens, closes, patterns) in self._hits(lowered[start:end]):
+            if not last & 1:
+                continue  # the second byte of a letter and the first of the next
+            stop = start + (last + 1 >> 1)
             begin = stop - length
             if (
                 word is not None
@@ -68,6 +74,16 @@ class WordList:
                 else:
                     places[index] = [begin]
         words.sort()
+        return words, self._matched(lowered, start, end, places) if self._patterns else {}
+
+    def _matched(
+        self, lowered: str, start: int, end: int, places: dict[int, list[int]]
+    ) -> dict[int, list[re.Match[str]]]:
+        """Give the matches of each pattern out of the places where its openings stand, and of digits."""
+        for pattern, indices in ((_DIGIT, self._at_digits), (_RUN, self._at_numbers)):
+            digits = [m.start() for m in pattern.finditer(lowered, start, end)] if indices else ()
+            for index in indices if digits else ():
+                places[index] = [*places.get(index, ()), *digits]
         matches = {}
         for index in sorted(places):
             found = _matches(self._patterns[index], sorted(places[index]), lowered, end)
@@ -75,32 +91,36 @@ class WordList:
                 matches[index] = found
         for index in self._anywhere:
             matches[index] = list(self._patterns[index].finditer(lowered, start, end))
-        return words, matches
+        return matches
 
-    def _hits(self, span: str, written: bytes | None) -> Iterable[tuple[int, _Entry]]:
-        """Give what stands in a span, by its last letter, or the last byte of what is written in several."""
+    def _hits(self, span: str) -> Iterable[tuple[int, _Entry]]:
+        """Give what stands in a span, by its last byte."""
         if self._empty:
             return ()
-        hits: Iterable[tuple[int, _Entry]] = self._automaton.iter(
-            span if written is None else written.decode("latin-1")
-        )
+        hits: Iterable[tuple[int, _Entry]] = self._automaton.iter(_as_bytes(span))
         return hits
 
 
 def _as_bytes(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+    written = text.encode("utf-16-be", "surrogatepass")
+    if len(written) > 2 * len(text):
+        written = _WIDE.sub(lambda wide: chr(0xE000 + ord(wide[0]) % 0x1900), text).encode("utf-16-be", "surrogatepass")
+    return written.decode("latin-1")
 
 
 def _matches(pattern: re.Pattern[str], places: Sequence[int], lowered: str, end: int) -> list[re.Match[str]]:
     """Give what `finditer` would: the pattern is tried where it may begin, behind the last match."""
     found = []
     until = -1
+    tried = pattern.match
     for place in places:
         if place >= until:
-            match = pattern.match(lowered, place, end)
+            match = tried(lowered, place, end)
             if match:
                 found.append(match)
-            until = match.end() if match else place + 1
+                until = match.end()
+            else:
+                until = place + 1
     return found
 
 

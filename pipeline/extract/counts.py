@@ -109,9 +109,18 @@ def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMen
     if after is None:
         return None
     if _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
-        return after
+        return _pair(reading, sentence, after)
     plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
     return after if plain_words else None
+
+
+def _pair(reading: Reading, sentence: Sentence, first: ChipMention) -> ChipMention:
+    """Give the phrase of two products that one number counts, which names neither: "2,400 B200 and B300 GPUs"."""
+    second = next((c for c in sentence.named if c.start >= first.end), None)
+    if second is None or not first.chip or not second.chip or second.chip == first.chip:
+        return first
+    joined = _JOINED.fullmatch(reading.lowered, first.end, second.start)
+    return ChipMention(first.start, second.end, None) if joined else first
 
 
 def _chip_of_next(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

@@ -24,6 +24,9 @@ LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _MACHINES = re.compile(r"芯片|服务器|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
+_SERVERS = re.compile(r"服务器|\bservers?\b")
+_COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
+"""What a text speaks of whose servers are machines for computing."""
 _HIRES = re.compile(r"reserv|locked|booked|contracted")
 """Words of ordering that, beside a rate by the hour, hire machines."""
 _RENTS = re.compile(r"租入|拟租用|租期")
@@ -107,6 +110,8 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
     """True where a sentence tells the sum of an order whose machines the one just before names."""
     if not _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end) or sentence.of("other-goods"):
         return False
+    if _SERVERS.search(reading.lowered, sentence.start, sentence.end) and _COMPUTING.search(reading.lowered):
+        return True
     before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
     says = _MACHINES.search(reading.lowered, sentence.start, sentence.end) is not None
     return any(s.chips and (says or s.of("order")) for s in before) or (

@@ -207,6 +207,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
     if _is_business(reading, sentence, figure) or ("=" in before and _REACHED_BY_SUM.search(before)):
         return "other"
+    if reading.lang == "en" and figure.kind == "plain" and figure.scale >= 1e6 and _counts_chips(sentence, figure):
+        return "other"
     if _NOT_THIS.search(before):
         return "other"
     if reading.lowered[figure.end - 1] == "块" and _PIECES.search(before):
@@ -266,6 +268,11 @@ def _is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         ):
             return True
     return False
+
+
+def _counts_chips(sentence: Sentence, figure: Figure) -> bool:
+    """True for a number right before what it counts: "up to one million TPUs"."""
+    return any(0 <= c.start - figure.end <= 1 for c in sentence.chips)
 
 
 def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:

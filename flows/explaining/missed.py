@@ -8,9 +8,10 @@ from flows.explaining.found import words
 from models.facts import AnyFact
 from pipeline.extract.binding import chip_of
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.roles import Role, roles
+from pipeline.extract.roles import roles
 
 ROLES: dict[Role, str] = {
     "change": "the size of a difference or a change, not a price",

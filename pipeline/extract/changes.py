@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.facts import Direction
+from pipeline.extract.ends import MOVED, Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.roles import MOVED, Role
 from pipeline.extract.terms import Cue
 
 REACH = 30

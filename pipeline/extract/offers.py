@@ -8,10 +8,10 @@ from typing import Literal
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
+from pipeline.extract.ends import NOW_BEHIND
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.roles import NOW_BEHIND
 from pipeline.extract.scopes import TAIL, Scope, counts_stock, scope_of
 from pipeline.extract.sellers import seller
 from pipeline.extract.terms import PRICED_PER, Cue

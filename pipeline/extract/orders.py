@@ -7,11 +7,11 @@ from dataclasses import replace
 from models.facts import Order, Status
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.dates import DateMention
+from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.roles import Role
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 

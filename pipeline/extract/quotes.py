@@ -9,13 +9,13 @@ from models.facts import Kind, Quote
 from pipeline.extract import offers
 from pipeline.extract.bare import TIER, YEAR, is_reply, may_be_price
 from pipeline.extract.binding import chip_of
+from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, is_listing
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.roles import Role
 from pipeline.extract.talk import is_of_one, is_talked
 from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell

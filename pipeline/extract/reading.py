@@ -239,8 +239,8 @@ class Reading:
 
     def is_question(self, sentence: Sentence) -> bool:
         """True for a sentence that asks."""
-        words = self.folded[sentence.start : sentence.end]
-        return words.rstrip("\"')」』] ").endswith(("?", "吗", "嗎")) or _ASKED.search(words) is not None
+        words = self.folded[sentence.start : sentence.end].rstrip("\"')」』] ")
+        return words.endswith(("?", "吗", "嗎")) or _ASKED.search(words) is not None
 
     def is_doubted(self, sentence: Sentence) -> bool:
         """True for a sentence that asks whether a price holds: "Is an H100 really worth $30,000?"."""

@@ -1,0 +1,78 @@
+"""Amounts that words of business or of other goods govern: revenue, deposits, freight, the price of a switch."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.terms import Cue
+
+_OWN_FIGURE = re.compile(
+    r"\s?:?\s?约?(?:\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
+)
+"""Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
+_PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")
+_WITH = re.compile(r"[带含送附配赠]\s?$")
+"""Before goods that come with a card: "带转接板"."""
+LABEL = 28
+_LABEL = re.compile(r"(?<![^\s*|-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{2,24}\*{0,2}:\*{0,2}\s?$")
+"""A label right before a clause."""
+_BUDGET = re.compile(r"(?:gpu )?budget|预算")
+_PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every)|from (?:each|every)) (?:nvidia |amd )?")
+"""Between a word of business and a chip: "gross profit per DGX H100"."""
+_GOODS_AHEAD = 9
+"""Likewise a word of other goods: "a $5K GPU rig"."""
+_NOT_A_PRICE_AHEAD = 14
+"""Characters behind an amount within which a word of business takes it: "$6 billion round"."""
+
+
+def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True where words such as revenue or funding govern the amount: in its clause, before it or just behind."""
+    cues = (*sentence.of("not-price"), *sentence.of("other-goods"))
+    power = sentence.of("power-cost")
+    if not (cues or power):
+        return False
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    start, end = place[0] if place else reading.clause(sentence, figure.start)
+    start = start if place else _label_start(reading, sentence, start)
+    chips = [c for c in sentence.named if start <= c.start < figure.start]
+    if any(c.end <= figure.start for c in power) and not chips:
+        return True
+    wants = any(c.value == "bid" and not _BUDGET.match(reading.lowered, c.start) for c in sentence.of("kind"))
+    for cue in cues:
+        if _is_part(reading, sentence, cue, chips):
+            continue
+        if cue.kind == "other-goods" and _WITH.search(reading.lowered, max(start, cue.start - 2), cue.start):
+            continue
+        if wants and _BUDGET.match(reading.lowered, cue.start):
+            continue
+        if any(_PER_CHIP.fullmatch(reading.lowered, cue.end, c.start) for c in chips):
+            return True
+        if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
+            return True
+        if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):
+            continue
+        reach = _NOT_A_PRICE_AHEAD if cue.kind == "not-price" else _GOODS_AHEAD
+        if (
+            figure.end <= cue.start <= min(end, figure.end + reach)
+            and "," not in reading.lowered[figure.end : cue.start]
+            and not any(figure.end <= f.start < cue.start for f in sentence.figures)
+        ):
+            return True
+    return False
+
+
+def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:
+    """Give where a clause begins with the label before it: "Savings: $70k per month"."""
+    lead = _LABEL.search(reading.lowered, max(sentence.start, start - LABEL), start)
+    return lead.start() if lead else start
+
+
+def _is_part(reading: Reading, sentence: Sentence, cue: Cue, chips: Sequence[ChipMention]) -> bool:
+    """True for a part of the machine told before it: "H100 8卡整机 双路CPU 2T内存 228万"."""
+    if _PARTS.match(reading.lowered, cue.start) is None or not any(c.end <= cue.start for c in chips):
+        return False
+    ends = [c.end for c in sentence.of("unit", "server")] + [f.end for f in sentence.figures if f.kind == "gpus"]
+    return any(end <= cue.start for end in ends)

@@ -1,0 +1,132 @@
+"""The ends of a move: which of a sentence's prices is where it began, and which where it led."""
+
+import re
+from itertools import pairwise
+from typing import Literal
+
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+
+Role = Literal["price", "from", "to", "change", "restated", "other"]
+
+_ONCE = re.compile(
+    r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月"
+    r"|last (?:month|week|year)|previously)[^,;。\d]{0,10}$"
+)
+_ONCE_FAR = re.compile(
+    r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
+)
+_THEN = re.compile(
+    r"(?:上个?月|上周|去年|一年前|半年前)\s?$"
+    r"|(?:去年|前年|年初|年前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
+    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b"
+    r"[^.;\d$]{0,20}$"
+)
+_NOWADAYS = re.compile(
+    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周)[^,;。\d]{0,8}$|\b(?:now|today|currently)\b[^.;\d]{0,24}$"
+)
+NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
+_NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
+_WAS = re.compile(
+    r"\s?(?:/\w+)?\s?[(,;\u2013\u2014-]\s?"
+    r"(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
+)
+_BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
+_TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
+_LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
+_SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
+ONCE_REACH = 22
+APART = 3.0
+"""How many times the price of once a bare number may be that tells the price of now."""
+FAR_APART = 60
+"""Characters between the two prices of one move."""
+MOVED = 90
+"""Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
+
+
+def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Give the roles of a sentence's amounts with the ends of moves set, by their form, by time, or late."""
+    found = _then_and_now(reading, sentence, _signed(reading, found))
+    return _paired(sentence, _begun(reading, sentence, _was(reading, found)))
+
+
+def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $2.50 in May; today $2.80"."""
+    prices = [f for f, role in found.items() if role == "price"]
+    if not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
+        return found
+    for then, now in pairwise(prices):
+        if _is_then_and_now(reading, sentence, then, now):
+            return found | {then: "from", now: "to"}
+    return found
+
+
+def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> bool:
+    if not then.value or not now.value:
+        return False
+    if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
+        return False
+    before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]
+    between = reading.lowered[then.end : now.start]
+    alike = (now.kind == "plain" or then.currency == now.currency) and then.value != now.value
+    alike = alike and (then.kind == now.kind or now.kind == "plain")
+    chips = [c for c in sentence.named if then.start < c.start < now.start]
+    told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
+    told_then = _THEN.search(before) is not None
+    return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
+
+
+def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move told in its form: "from €7,990 to €8,790 (+10%)", "to $23,000 from $25,000"."""
+    for start, end in pairwise(list(found)):
+        is_back = start.kind == end.kind and _BACK_FROM.fullmatch(reading.lowered, start.end, end.start)
+        if is_back and _TO_BEFORE.search(reading.lowered, max(0, start.start - 12), start.start):
+            found |= {start: "to", end: "from"}
+        leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
+        if leads and _SIGNED.match(reading.lowered, end.end):
+            found |= {start: "from", end: "to"}
+    return found
+
+
+def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
+    prices = list(found)
+    for now, then in pairwise(prices):
+        told = _WAS.fullmatch(reading.lowered, now.end, then.start)
+        if told and found[now] == found[then] == "price" and now.kind == then.kind and now.value != then.value:
+            found |= {now: "to", then: "from"}
+    return found
+
+
+def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the start of a move that a word of time tells: "上月均价 370 美元,本月涨到 470"."""
+    for to in [f for f, role in found.items() if role == "to"]:
+        before = [f for f, role in found.items() if role == "price" and f.end <= to.start and f.kind == to.kind]
+        if not before or any(before[-1].end < f.start < to.start and r == "from" for f, r in found.items()):
+            continue
+        start = before[-1]
+        apart = reading.masked[start.end : to.start]
+        told = _ONCE.search(reading.lowered, max(sentence.start, start.start - ONCE_REACH), start.start)
+        told = told or (
+            _NOW.search(apart)
+            and _ONCE_FAR.search(reading.lowered, max(sentence.start, start.start - FAR_APART), start.start)
+        )
+        if told and ";" not in apart and start.currency == to.currency and len(apart) <= FAR_APART:
+            found[start] = "from"
+    return found
+
+
+def _paired(sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move that the words name late or early; a start without an end is a price."""
+    starts = [f for f, r in found.items() if r == "from"]
+    if not starts or "to" in found.values():
+        return found
+    targets = [f for f, r in found.items() if r == "price" and (f.kind == "money" or starts[0].kind == "plain")]
+    moves = sentence.of("move")
+    later = next((f for f in targets if 0 < f.start - starts[0].end < 30), None)
+    if later is not None and any(starts[0].start - MOVED <= m.start <= later.start for m in moves):
+        return found | {later: "to"}
+    earlier = next((f for f in reversed(targets) if f.end <= starts[0].start), None)
+    if earlier is not None:
+        return found | {earlier: "to"}
+    return {f: "price" if r == "from" else r for f, r in found.items()}

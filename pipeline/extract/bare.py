@@ -75,8 +75,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if reading.layout.rental_period and figure.value == int(figure.value) and _NOUN.match(reading.lowered, figure.end):
         return False
-    if counts_stock(reading, sentence, figure) or (sentence.is_row and figure.scale == 1):
+    if counts_stock(reading, sentence, figure):
         return False
+    if sentence.is_row and figure.scale == 1:
+        return behind_chip and _is_headed(reading, sentence)
     if figure.scale == 1 and (
         _LEAST_LOT.match(reading.lowered, figure.end) or TIMES.search(reading.lowered, sentence.start, figure.start)
     ):
@@ -93,6 +95,12 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale != 1 or any(f.kind == "money" for f in sentence.figures):
         return False
     return sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
+
+
+def _is_headed(reading: Reading, sentence: Sentence) -> bool:
+    """True for a row below a line that tells the currency or the period of its figures."""
+    head = reading.layout.headers(sentence)
+    return sentence.index not in reading.tables and ("currency" in head or "period" in head)
 
 
 def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

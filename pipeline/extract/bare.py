@@ -15,6 +15,8 @@ _NOUN = re.compile(
 """A noun that a bare number counts: "800 万像素"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
+_TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
+"""Before the price of a quantity: "百张以上8500"."""
 _TIER_AT = re.compile(r"@\s?$")
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
@@ -90,6 +92,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if figure.scale_word in ("w", "万", "k") or (figure.words and figure.scale >= 1e3):
         return _are_thousands(reading, sentence, figure)
+    if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
+        return True
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
     if figure.scale != 1 or any(f.kind == "money" for f in sentence.figures):

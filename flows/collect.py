@@ -23,13 +23,13 @@ def known_sources(settings: Settings) -> dict[str, Source]:
 
 
 def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
-    """Give the sources of these ids or files, all that have an address where none is named.
+    """Give the sources of these ids or files, all that are enabled and have an address where none is named.
 
     Raises StartError for one that does not exist.
     """
     known = known_sources(settings)
     if not wanted:
-        return [source for source in known.values() if source.kind != "inbox"]
+        return [source for source in known.values() if source.enabled and source.kind != "inbox"]
     found = []
     for name in wanted:
         if name.endswith((".yml", ".yaml")):
@@ -39,6 +39,11 @@ def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
         else:
             raise StartError(f"no source {name!r} in {settings.seeds / 'sources'}; there are {', '.join(known)}")
     return found
+
+
+def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:
+    """Give the sources that are enabled or were fetched once; what is merely declared is no news to analysts."""
+    return [source for source in sources if source.enabled or (settings.archive / source.id).is_dir()]
 
 
 def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:

@@ -1,5 +1,6 @@
 """Reference rows: what the seed files hold, one class for each file."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, StringConstraints
@@ -100,6 +101,7 @@ class Source(Record):
     name: str = Field(description="Name as readers know it")
     kind: Literal["feed", "sitemap", "listing", "forum", "prices", "inbox"] = Field(description="Which spider reads it")
     url: AnyHttpUrl | None = Field(None, description="Where the spider starts; null for the inbox")
+    hosts: tuple[str, ...] = Field((), description="Further hosts that its documents lie on, subdomains included")
     lang: Lang | None = Field(None, description="Language of its pages where all have one")
     market: Market | None = Field(None, description="Market it speaks of")
     time_zone: str = Field("UTC", description="IANA time zone of times that carry none")
@@ -108,7 +110,11 @@ class Source(Record):
     follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
     pages: str | None = Field(None, description="Regular expression of the addresses of further list pages")
     least_documents: int = Field(0, description="Fewest documents expected in a run", ge=0)
-    licence: str = Field(description="Licence and what may be reused")
+    least_dated: float = Field(0, description="Least share of the documents of a run that carry a date", ge=0, le=1)
+    licence: str = Field(description="Licence and what may be reused, or that its terms were not read")
+    enabled: bool = Field(True, description="Whether a run that names no source fetches it")
+    tried_on: date | None = Field(None, description="Day on which it was last fetched and looked over; null: never")
+    known_from: str | None = Field(None, description="Where its address is known from, until it was tried")
     sample: str | None = Field(None, description="Folder of seeds/ that is served on loopback as this source")
 
 

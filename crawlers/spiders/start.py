@@ -9,9 +9,9 @@ from crawlers.keeper import Callback, Keeper
 
 
 def domains(keeper: Keeper) -> list[str]:
-    """Give the hosts that a crawl stays on: the start's, with and without `www.`, and their subdomains."""
+    """Give the hosts that a crawl stays on: the start's without `www.`, those declared, and their subdomains."""
     host = urlsplit(str(keeper.source.url)).hostname or ""
-    return [host.removeprefix("www.")]
+    return [host.removeprefix("www."), *keeper.source.hosts]
 
 
 def start_requests(keeper: Keeper, callback: Callback) -> Iterator[Request]:

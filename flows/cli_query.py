@@ -127,7 +127,7 @@ def iso(value: object) -> str:
 
 @app.command()
 def sources() -> None:
-    """Show each source, its cadence, when it was tried, its last success and its state: off where `run` leaves it out."""
+    """Show each source, its cadence, when it was tried, its last success and its state; `run` skips what is off."""
     from flows.collect import known_sources
     from pipeline import warehouse
 

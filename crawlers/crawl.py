@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,14 +23,18 @@ class Job(Record):
     archive: str
     base_url: str | None
     allow_private: bool
+    allowed: tuple[str, ...]
     seconds: float
+    page_seconds: float
 
 
 class Outcome(Record):
     """What the crawling process reports."""
 
     state: str
+    requests: int = 0
     pages: int = 0
+    documents: int = 0
     bytes: int = 0
     written: int = 0
     problems: tuple[str, ...] = ()
@@ -40,8 +45,10 @@ class Fetched(Record):
     """What a crawl of a source came to."""
 
     source_id: str = Field(description="The source")
-    state: str = Field(description="ok, empty, robots, offsite, http_403 and the like, dns, timeout, refused or error")
+    state: str = Field(description="ok, empty, or a class of failure of models.outcomes, such as http_403 or dns")
+    requests: int = Field(description="Requests sent, those for robots.txt, redirects and retries included")
     pages: int = Field(description="Pages fetched, lists and feeds included")
+    documents: int = Field(description="Documents among them, and those that were not asked for as unchanged")
     bytes: int = Field(description="Bytes of their payloads, unpacked")
     written: int = Field(description="Pages that were new or had changed, and so went into the archive")
     problems: tuple[str, ...] = Field(description="What went wrong, one line each")
@@ -56,14 +63,25 @@ def crawl(
     base_url: str | None = None,
     allow_private: bool = False,
     seconds: float = 3600,
+    allowed: Sequence[str] = (),
+    page_seconds: float = 30,
 ) -> Fetched:
-    """Crawl a source into an archive folder, for `seconds` at most.
+    """Crawl a source into an archive folder, for `seconds` at most and no longer than it says itself.
 
     With `base_url` every request goes to that server in place of the one its address names, as to a proxy: captures
-    keep the addresses of the source, whatever port a sample site has. Private addresses are refused unless allowed.
+    keep the addresses of the source, whatever port a sample site has. Private addresses are refused unless allowed,
+    all of them or the hosts and networks in `allowed`. A page may take `page_seconds`.
     """
     started_at = datetime.now(UTC)
-    job = Job(source=source, archive=str(archive), base_url=base_url, allow_private=allow_private, seconds=seconds)
+    job = Job(
+        source=source,
+        archive=str(archive),
+        base_url=base_url,
+        allow_private=allow_private,
+        allowed=tuple(allowed),
+        seconds=min(seconds, source.max_minutes * 60),
+        page_seconds=page_seconds,
+    )
     outcome = run(job)
     return Fetched(source_id=source.id, started_at=started_at, finished_at=datetime.now(UTC), **outcome.model_dump())
 

@@ -26,7 +26,7 @@ def main() -> None:
     Thread(target=end_with, args=(int(sys.argv[1]),), daemon=True).start()
     job = Job.model_validate_json(sys.stdin.buffer.read())
     keeper = Keeper(job.source, Archive(Path(job.archive)))
-    process = CrawlerProcess(settings(job.base_url, job.allow_private, job.seconds))
+    process = CrawlerProcess(settings(job))
     crawler = process.create_crawler(SPIDERS[job.source.kind])
     crawler.signals.connect(keeper.broken, signals.spider_error)
     crawler.signals.connect(keeper.dropped, signals.request_dropped)

@@ -19,8 +19,7 @@ async function main() {
     minimumPostLength: 1, minimumTitleLength: 1,
   });
   const writer = async (name) => (await user.getUidByUsername(name)) || user.create({ username: name });
-  const lines = require("fs").readFileSync(0, "utf8").split("\n").filter(Boolean);
-  for (const line of lines) {
+  for await (const line of require("readline").createInterface({ input: process.stdin })) {
     const thread = JSON.parse(line);
     const given = { tid: thread.topic, pids: [] };
     for (const post of thread.posts) {

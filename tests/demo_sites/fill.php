@@ -13,6 +13,7 @@ if (defined('WP_INSTALLING')) {
     update_option('timezone_string', 'Asia/Shanghai');
     update_option('siteurl', getenv('DEMO_ADDRESS'));
     update_option('home', getenv('DEMO_ADDRESS'));
+    update_option('posts_per_rss', 500);
     update_option('default_comment_status', 'closed');
     update_option('default_ping_status', 'closed');
     switch_theme(getenv('DEMO_THEME'));

@@ -56,7 +56,7 @@ def settings(name: str, theme: str) -> dict[str, object]:
         "index_generator": {"per_page": 10, "order_by": "-date"},
         "feed": {"type": "atom", "path": "atom.xml", "limit": 0},
         "sitemap": {"path": "sitemap.xml"},
-        "updated_option": "date",
+        "updated_option": "mtime",
     }
 
 

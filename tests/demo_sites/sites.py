@@ -12,7 +12,9 @@ from demo_sites.measure import Expected
 from demo_sites.nodebb import install, nodebb
 from demo_sites.wordpress import wordpress
 
-ARTICLES, THREADS, SEED = 200, 40, 7
+ARTICLES, THREADS, SEED = 200, 120, 7
+EDITED = -5
+"""Which article is edited: one that the first page of the list still shows."""
 DATED = r"/\d{4}/\d\d/\d\d/item-\d+/"
 
 
@@ -50,7 +52,7 @@ def static(theme: str, name: str, work: Path, installed: Path) -> Iterator[Site]
         return hexo.build(modules, work / theme, name, theme, mine)
 
     def change() -> str:
-        words = edited(mine[ARTICLES // 2])
+        words = edited(mine[EDITED])
         build()
         return words
 
@@ -65,8 +67,8 @@ def system(name: str, work: Path, _installed: Path) -> Iterator[Site]:
         running.fill(mine)
 
         def change() -> str:
-            words = edited(mine[ARTICLES // 2])
-            running.fill([mine[ARTICLES // 2]])
+            words = edited(mine[EDITED])
+            running.fill([mine[EDITED]])
             return words
 
         yield Site(running.port, lambda: of_articles(mine), change)

@@ -10,6 +10,8 @@ from models.records import Currency, Record
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
+ReadField = Literal["text", "title", "author", "published", "url"]
+
 
 class Chip(Record):
     """A row of `seeds/chips.csv`: an accelerator, or a family of them."""
@@ -98,7 +100,9 @@ class Source(Record):
 
     id: Id = Field(description="File name without its ending")
     name: str = Field(description="Name as readers know it")
-    kind: Literal["feed", "sitemap", "listing", "forum", "prices", "inbox"] = Field(description="Which spider reads it")
+    kind: Literal["feed", "sitemap", "listing", "forum", "prices", "api", "inbox"] = Field(
+        description="Which spider reads it"
+    )
     url: AnyHttpUrl | None = Field(None, description="Where the spider starts; null for the inbox")
     lang: Lang | None = Field(None, description="Language of its pages where all have one")
     market: Market | None = Field(None, description="Market it speaks of")
@@ -107,6 +111,18 @@ class Source(Record):
     max_pages: int = Field(200, description="Most pages in one run", gt=0, le=100_000)
     follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
     pages: str | None = Field(None, description="Regular expression of the addresses of further list pages")
+    records: str | None = Field(
+        None, description="Where an answer in JSON holds its list of records: keys joined by dots, nothing for itself"
+    )
+    fields: dict[ReadField, str] = Field(
+        default_factory=dict,
+        description="Where a record holds text, title, author, published and url: keys joined by dots; several keys of "
+        "a text are parted by a blank",
+    )
+    selectors: dict[ReadField, str] = Field(
+        default_factory=dict,
+        description="XPath of an article's text, title, author or published where the default fails",
+    )
     least_documents: int = Field(0, description="Fewest documents expected in a run", ge=0)
     licence: str = Field(description="Licence and what may be reused")
     sample: str | None = Field(None, description="Folder of seeds/ that is served on loopback as this source")

@@ -12,6 +12,8 @@ from models.records import Currency, Record
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
+ReadField = Literal["text", "title", "author", "published", "url"]
+
 
 class Chip(Record):
     """A row of `seeds/chips.csv`: an accelerator, or a family of them."""
@@ -129,6 +131,18 @@ class Source(Record):
     browser: bool = Field(False, description="Whether its pages need a browser to be seen (the extra `browser`)")
     follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
     pages: str | None = Field(None, description="Regular expression of the addresses of further list pages")
+    records: str | None = Field(
+        None, description="Where an answer in JSON holds its list of records: keys joined by dots, nothing for itself"
+    )
+    fields: dict[ReadField, str] = Field(
+        default_factory=dict,
+        description="Where a record holds text, title, author, published and url: keys joined by dots; several keys of "
+        "a text are parted by a blank",
+    )
+    selectors: dict[ReadField, str] = Field(
+        default_factory=dict,
+        description="XPath of an article's text, title, author or published where the default fails",
+    )
     api: Api | None = Field(None, description="How its answers lead on, for kind api")
     least_documents: int = Field(
         0, description="Fewest documents expected in a run, unchanged ones included; of a forum, threads", ge=0

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
-from models.documents import Lang, Market
+from models.documents import DateOrigin, Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
 from models.provenance import Conversion, Provenance
 from models.records import Currency, Record
@@ -37,6 +37,11 @@ class DocumentRow(Row):
     published: str | None = Field(None, description="ISO date in the source's own time zone")
     published_at: AwareDatetime | None = Field(
         None, description="Time of publication, UTC; midnight where only a day is known"
+    )
+    published_from: DateOrigin | None = Field(
+        None,
+        description="Where the date stands: json-ld, meta, markup, feed, url, text, sent (by the software of a forum, "
+        "mail or chat) or given (by the file imported)",
     )
     fetched_at: AwareDatetime = Field(description="When the capture was fetched, UTC")
     told_on: date = Field(

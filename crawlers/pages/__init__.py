@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from crawlers.links import is_document
+from crawlers.pages.answers import read_records, read_topic
 from crawlers.pages.article import read_article
 from crawlers.pages.document import PageError
 from crawlers.pages.files import read_lines, read_mail, read_table, read_text
@@ -23,6 +24,7 @@ FILES: dict[str, Reader] = {
 }
 """Reader by media type, of what is not a page."""
 
+JSON = ("application/json", "text/json", "application/vnd.api+json")
 PAGES = ("text/html", "application/xhtml+xml", "")
 
 
@@ -34,6 +36,8 @@ def read(capture: Capture, source: Source) -> list[Document]:
     media_type = capture.media_type.partition(";")[0].strip().lower()
     if is_feed(capture.payload):
         return []
+    if media_type in JSON:
+        return (read_topic if source.kind == "forum" else read_records)(capture, source)
     if media_type in FILES:
         return FILES[media_type](capture, source)
     if media_type not in PAGES:

@@ -86,7 +86,7 @@ class Keeper:
         if parts.scheme not in ("http", "https"):
             return False
         host = parts.hostname or ""
-        if host != self.domain and not host.endswith(f".{self.domain}"):
+        if not any(host == name or host.endswith(f".{name}") for name in (self.domain, *self.source.hosts)):
             self.notes["offsite: not asked for"] += 1
             return False
         if len(url) > MAX_ADDRESS:

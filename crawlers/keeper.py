@@ -195,6 +195,6 @@ class Keeper:
             "documents": self.documents,
             "bytes": self.budget.bytes,
             "written": self.written,
-            "problems": [f"{self.source.id}: {detail}" for _, detail in self.failures],
+            "problems": [f"{self.source.id}: {kind}: {detail}" for kind, detail in self.failures],
             "notes": [f"{note} ({count})" for note, count in sorted(self.notes.items())],
         }

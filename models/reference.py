@@ -95,11 +95,10 @@ class CueRule(Record):
 
 
 class Api(Record):
-    """How the answers of a JSON interface lead on, by JMESPath."""
+    """How the answers of a JSON interface lead on, by JMESPath; one without records is the last."""
 
-    items: str = Field(description="Path of the list of entries in an answer; an empty list is the end")
-    link: str | None = Field(None, description="Path, in an entry, of its page's address; null: the answer is read")
-    changed: str | None = Field(None, description="Path, in an entry, of what tells that its page has changed")
+    link: str | None = Field(None, description="Path, in a record, of its page's address; null: the answer is read")
+    changed: str | None = Field(None, description="Path, in a record, of what tells that its page has changed")
     next: str | None = Field(None, description="Path of the next answer's address, or of a cursor for `parameter`")
     parameter: str | None = Field(None, description="Part of the query that takes page number, offset or cursor")
     step: Literal["page", "offset", "cursor"] = Field("page", description="What `parameter` takes")
@@ -127,6 +126,9 @@ class Source(Record):
     browser: bool = Field(False, description="Whether its pages need a browser to be seen (the extra `browser`)")
     follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
     pages: str | None = Field(None, description="Regular expression of the addresses of further list pages")
+    records: str | None = Field(
+        None, description="Where an answer in JSON holds its list of records: keys joined by dots, nothing for itself"
+    )
     api: Api | None = Field(None, description="How its answers lead on, for kind api")
     least_documents: int = Field(
         0, description="Fewest documents expected in a run, unchanged ones included; of a forum, threads", ge=0

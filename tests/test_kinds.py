@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from parsel import Selector
 from websites import HOST, Answers, as_json, linking, page, site, source, xml
 
 from crawlers.archive import Archive
+from crawlers.budget import due
 from crawlers.crawl import crawl
+from crawlers.known import Page
+from crawlers.links import cleaned, is_document
+from crawlers.spiders.api import next_answer
+from crawlers.threads import Row, rows
+from models.reference import Api
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom">{}</feed>'
 URLSET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
@@ -73,16 +80,6 @@ KINDS = {
         lambda: {"/feed": xml(atom((4, "2026-11-04"), (2, "2026-11-04"), (1, "2026-11-01"))), "/doc/2": page("new")},
         ["/feed", "/doc/4", "/doc/2"],
     ),
-    "JSON feed": Kind(
-        {"kind": "feed", "url": f"{HOST}/feed.json"},
-        {
-            "/feed.json": as_json('{"items": [{"url": "/doc/1", "content_text": "a"}, {"id": "/doc/2"}]}'),
-            **DOCS,
-        },
-        ["/feed.json", "/doc/1", "/doc/2"],
-        lambda: {"/feed.json": as_json('{"items": [{"url": "/doc/1", "content_text": "A"}]}')},
-        ["/feed.json", "/doc/1"],
-    ),
     "sitemap named in robots.txt": Kind(
         {"kind": "sitemap", "url": f"{HOST}/robots.txt"},
         {
@@ -139,11 +136,12 @@ KINDS = {
         lambda: {"/latest.json": as_json(json.dumps({"topic_list": {"topics": [TOPICS[0], {"id": 2}]}}))},
         ["/latest.json", "/t/2.json?page=2"],
     ),
-    "JSON interface by cursor": Kind(
+    "JSON interface": Kind(
         {
             "kind": "api",
             "url": f"{HOST}/api?n=2",
-            "api": {"items": "data.list", "link": "url", "changed": "at", "next": "data.next", "parameter": "cursor"},
+            "records": "data.list",
+            "api": {"link": "url", "changed": "at", "next": "data.next", "parameter": "cursor"},
         },
         {
             "/api?n=2": as_json(
@@ -155,22 +153,6 @@ KINDS = {
         ["/api?n=2", "/doc/1", "/doc/2", "/api?n=2&cursor=x", "/doc/3"],
         lambda: {"/api?n=2": as_json('{"data": {"list": [{"url": "/doc/1", "at": 1}, {"url": "/doc/2", "at": 2}]}}')},
         ["/api?n=2", "/doc/2"],
-    ),
-    "JSON interface by offset": Kind(
-        {
-            "kind": "api",
-            "url": f"{HOST}/api",
-            "api": {"items": "[]", "parameter": "from", "step": "offset"},
-            "follow": None,
-        },
-        {
-            "/api": as_json('[{"a": 1}, {"a": 2}]'),
-            "/api?from=2": as_json('[{"a": 3}]'),
-            "/api?from=3": as_json("[]"),
-        },
-        ["/api", "/api?from=2", "/api?from=3"],
-        dict,
-        ["/api", "/api?from=2", "/api?from=3"],
     ),
 }  # fmt: skip
 
@@ -191,3 +173,109 @@ def test_a_second_crawl_asks_for_what_may_have_changed(tmp_path: Path, kind: Kin
         assert sorted(served.paths()) == sorted(kind.second)
     new = [path for path in kind.second if path in changed or f"{HOST}{path}" not in captured]
     assert second.written == len(new)
+
+
+ANSWERS = [
+    ("page numbers", {"parameter": "page"}, "/a?page=3", 2, "/a?page=4"),
+    ("the second page", {"parameter": "page"}, "/a", 2, "/a?page=2"),
+    ("an offset", {"parameter": "from", "step": "offset"}, "/a?from=20", 20, "/a?from=40"),
+    ("the first offset", {"parameter": "from", "step": "offset"}, "/a", 20, "/a?from=20"),
+    ("a cursor", {"parameter": "after", "next": "meta.cursor"}, "/a", 2, "/a?after=x%2Fy"),
+    ("a link", {"next": "links[0].href"}, "/a", 2, "/a/2"),
+    ("no cursor left", {"parameter": "after", "next": "meta.none"}, "/a", 2, None),
+    ("a path that is none", {"next": "links[["}, "/a", 2, None),
+    ("no records left", {"parameter": "page"}, "/a?page=3", 0, None),
+    ("one answer", {}, "/a", 2, None),
+]
+FOUND = {"meta": {"cursor": "x/y"}, "links": [{"href": "/a/2"}]}
+
+
+@pytest.mark.parametrize(("api", "url", "count", "wanted"), [r[1:] for r in ANSWERS], ids=[r[0] for r in ANSWERS])
+def test_an_answer_leads_to_the_next(api: dict[str, str], url: str, count: int, wanted: str | None) -> None:
+    assert next_answer(url, FOUND, count, Api.model_validate(api)) == wanted
+
+
+LISTS = {
+    "XenForo": (
+        '<div class="structItem structItem--thread"><div class="structItem-title"><a href="/forums/x/?p=1">WTS</a>'
+        '<a href="/threads/h100.7/">H100</a></div><div class="structItem-cell structItem-cell--meta"><dl>'
+        "<dt>Replies</dt><dd>4</dd></dl><dl><dd>900</dd></dl></div>"
+        '<time class="structItem-latestDate u-dt" datetime="2026-11-02">x</time></div>',
+        Row("/threads/h100.7/", "4 2026-11-02"),
+    ),
+    "phpBB": (
+        '<ul class="topiclist topics"><li class="row bg1"><a class="topictitle" href="./viewtopic.php?t=9">H100</a>'
+        '<dd class="posts">3 <dfn>Replies</dfn></dd><dd class="views">99</dd><dd class="lastpost"><span>'
+        '<time datetime="2026-11-02T08:00:00+00:00">x</time></span></dd></li></ul>',
+        Row("./viewtopic.php?t=9", "3 2026-11-02T08:00:00+00:00"),
+    ),
+    "NodeBB": (
+        '<li component="category/topic"><h3 component="topic/header"><a href="/topic/2/h100">H100</a></h3>'
+        '<div class="stats-postcount"><span title="26">26</span></div>'
+        '<div class="stats-viewcount"><span title="8">8</span></div><div component="topic/teaser">'
+        '<a href="/topic/2/h100/26" class="timeago" title="2026-11-05">x</a></div></li>',
+        Row("/topic/2/h100", "26 2026-11-05"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), LISTS.values(), ids=LISTS)
+def test_a_list_tells_of_replies_and_not_of_views(body: str, wanted: Row) -> None:
+    assert list(rows(Selector(body))) == [wanted]
+
+
+THREADS = [
+    ("/thread-7-1-1.html", True),
+    ("/forum.php?mod=viewthread&tid=7&page=2", True),
+    ("/forum.php?mod=forumdisplay&fid=7", False),
+    ("/threads/h100-for-sale.7/", True),
+    ("/threads/h100-for-sale.7/page-2", True),
+    ("/threads/h100-for-sale.7/latest", False),
+    ("/forums/gpus.7/", False),
+    ("/viewtopic.php?f=2&t=7&start=10", True),
+    ("/viewtopic.php?p=77", False),
+    ("/viewforum.php?f=2", False),
+    ("/topic/7/h100", True),
+    ("/topic/7/h100?lang=en-GB&page=2", True),
+    ("/topic/7/h100/26", False),
+    ("/t/h100/7", True),
+    ("/t/7.json?page=2", True),
+    ("/tag/7", False),
+]
+
+
+@pytest.mark.parametrize(("path", "wanted"), THREADS, ids=[row[0] for row in THREADS])
+def test_the_addresses_of_threads_are_known(path: str, wanted: bool) -> None:
+    assert is_document(source(kind="forum", follow=None), f"{HOST}{path}") == wanted
+
+
+CLEANED = [
+    ("/a?utm_source=x&b=1#c", "/a?b=1"),
+    ("/viewtopic.php?t=7&sid=0af", "/viewtopic.php?t=7"),
+    ("/forum.php?mod=viewthread&tid=7&extra=page%3D1", "/forum.php?mod=viewthread&tid=7"),
+    ("/forum.php?mod=viewthread&tid=7&extra=&page=2", "/forum.php?mod=viewthread&tid=7&page=2"),
+    ("/报价", "/%E6%8A%A5%E4%BB%B7"),
+]
+
+
+@pytest.mark.parametrize(("path", "wanted"), CLEANED, ids=[row[0] for row in CLEANED])
+def test_what_tells_who_comes_is_left_out_of_an_address(path: str, wanted: str) -> None:
+    assert cleaned(f"{HOST}{path}") == f"{HOST}{wanted}"
+
+
+NOW, DAY = 1_800_000_000.0, 86_400.0
+RESTS = [
+    ("never seen", None, "m", True),
+    ("another mark", Page(NOW - 9 * DAY, NOW - DAY, mark="l"), "m", True),
+    ("the same mark, this week", Page(NOW - 9 * DAY, NOW - DAY, mark="m"), "m", False),
+    ("the same mark, last week", Page(NOW - 9 * DAY, NOW - 8 * DAY, mark="m"), "m", True),
+    ("fetched once, no mark", Page(NOW - 60, NOW - 60), None, True),
+    ("unchanged for ten days", Page(NOW - 14 * DAY, NOW - 4 * DAY), None, False),
+    ("and then rested for half of it", Page(NOW - 15 * DAY, NOW - 5 * DAY), None, True),
+    ("unchanged for a year, rested a month", Page(NOW - 396 * DAY, NOW - 31 * DAY), None, True),
+]
+
+
+@pytest.mark.parametrize(("known", "mark", "wanted"), [r[1:] for r in RESTS], ids=[r[0] for r in RESTS])
+def test_a_page_rests_as_long_as_it_is_likely_not_to_change(known: Page | None, mark: str | None, wanted: bool) -> None:
+    assert due(known, mark, NOW) == wanted

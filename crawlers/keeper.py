@@ -71,14 +71,15 @@ class Keeper:
             return
         digest = sha256(mark.encode()).hexdigest()[:16] if mark else None
         page = self.archive.page(self.source.id, url)
-        self.walk.news += page is None or (digest is not None and digest != page.mark)
+        news = page is None or (digest is not None and digest != page.mark)
+        self.walk.news += news
         if not due(page, digest):
             self.seen.add(hash(url))
             self.documents += 1
             self.notes["not asked for: unchanged, as its list says or as it mostly is"] += 1
             return
-        priority = SEEN if page else FRESH
-        yield from self.request(url, callback or self.article, priority, document=True, mark=digest, part=1)
+        priority = FRESH if news else SEEN
+        yield from self.request(url, callback or self.article, priority, document=True, mark=digest)
 
     def admits(self, url: str) -> bool:
         """Say whether an address is one to ask for: of the source's site, and no longer than addresses are."""
@@ -140,9 +141,9 @@ class Keeper:
         """Archive a document, and ask for the next page of one that goes on."""
         if not self.keep(response) or not isinstance(response, HtmlResponse):
             return
-        part = response.meta.get("part", MAX_PARTS)
-        if part < MAX_PARTS and (url := continued(response)):
-            yield from self.request(url, self.article, FRESH, part=part + 1)
+        first, part = response.meta.get("first", response.url), response.meta.get("part", 1)
+        if part < MAX_PARTS and (url := continued(response, first)):
+            yield from self.request(url, self.article, FRESH, first=first, part=part + 1)
 
     def failed(self, failure: Failure) -> None:
         """Note a request that gave no page, in words; too many of them in a row end the crawl."""
@@ -194,6 +195,6 @@ class Keeper:
             "documents": self.documents,
             "bytes": self.budget.bytes,
             "written": self.written,
-            "problems": [f"{self.source.id}: {detail}" for _, detail in self.failures],
+            "problems": [f"{self.source.id}: {kind}: {detail}" for kind, detail in self.failures],
             "notes": [f"{note} ({count})" for note, count in sorted(self.notes.items())],
         }

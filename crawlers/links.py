@@ -5,7 +5,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from scrapy.http import HtmlResponse
 from scrapy.linkextractors import LinkExtractor
-from w3lib.url import url_query_cleaner
+from w3lib.url import safe_url_string, url_query_cleaner
 
 from crawlers.threads import THREAD
 from models.reference import Source
@@ -31,8 +31,8 @@ PART = re.compile(r"[-_/](?:page[-/]?)?\d{1,3}/?|[?&]p(?:age|aged)?=\d{1,3}")
 
 
 def cleaned(url: str) -> str:
-    """Give an address without its fragment and without what tells who comes."""
-    url = urldefrag(url).url
+    """Give an address as it is sent, without its fragment and without what tells who comes."""
+    url = urldefrag(safe_url_string(url)).url
     if names := [name.removesuffix("=") for name in VISITOR.findall(url)]:
         url = url_query_cleaner(url, names, remove=True, unique=False)
     return EXTRA.sub("", url).rstrip("?&") if "mod=viewthread" in url else url
@@ -72,9 +72,9 @@ def further(source: Source, response: HtmlResponse) -> list[str]:
     return [link.url for link in LINKS.extract_links(response) if is_list(source, link.url)]
 
 
-def continued(response: HtmlResponse) -> str | None:
-    """Give the address of the next page of an article that goes on: a numbered one beside its own."""
-    stem = re.sub(rf"(?:{PART.pattern})?(\.\w+)?$", "", cleaned(response.url), count=1)
+def continued(response: HtmlResponse, first: str) -> str | None:
+    """Give the address of the next page of an article that goes on: a numbered one beside its first."""
+    stem = re.sub(r"\.\w+$|/$", "", first)
     for url in map(response.urljoin, response.xpath(NEXT).getall()):
         if url.startswith(stem) and url != response.url and PART.fullmatch(re.sub(r"\.\w+$", "", url[len(stem) :])):
             return url

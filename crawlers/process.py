@@ -6,6 +6,7 @@ Twisted's reactor does not start twice in a process, so every crawl has one of i
 """
 
 import os
+import resource
 import sys
 from pathlib import Path
 from threading import Thread
@@ -20,11 +21,21 @@ from crawlers.keeper import Keeper
 from crawlers.settings import settings
 from crawlers.spiders import SPIDERS
 
+MOST_MEMORY = 4 << 30
+"""Bytes of address space, whatever a site sends: far more than its largest page takes, of which one is on its way."""
+
 
 def main() -> None:
-    """Do one job."""
+    """Do the job on standard input."""
     Thread(target=end_with, args=(int(sys.argv[1]),), daemon=True).start()
-    job = Job.model_validate_json(sys.stdin.buffer.read())
+    outcome = work(Job.model_validate_json(sys.stdin.buffer.read()))
+    sys.stdout.write(outcome.model_dump_json())
+
+
+def work(job: Job) -> Outcome:
+    """Do one job, the only one of this process, in no more memory than a crawl may have."""
+    if not job.source.browser:
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     keeper = Keeper(job.source, Archive(Path(job.archive)))
     process = CrawlerProcess(settings(job))
     crawler = process.create_crawler(SPIDERS[job.source.kind])
@@ -33,7 +44,7 @@ def main() -> None:
     crawler.signals.connect(keeper.closed, signals.spider_closed)
     process.crawl(crawler, keeper=keeper)
     process.start()
-    sys.stdout.write(Outcome.model_validate(keeper.summary()).model_dump_json())
+    return Outcome.model_validate(keeper.summary())
 
 
 def end_with(parent: int) -> None:

@@ -11,7 +11,7 @@ THREAD = re.compile(
     r"|[?&]mod=viewthread&(?:\w+=\w*&)*tid=\d+"
     r"|/threads/[^/?#]*?\d+/?(?:page-\d+/?)?$"
     r"|/viewtopic\.php\?(?:\w+=\d+&)*t=\d+"
-    r"|/topic/\d+(?:/[^/?#]*)?(?:\?page=\d+)?$"
+    r"|/topic/\d+(?:/[^/?#]*)?(?:\?(?:lang=[\w-]*&)?page=\d+)?$"
     r"|/t/(?:[^/?#]+/)?\d+(?:\.json)?(?:\?page=\d+)?$"
 )
 """Addresses of threads: Discuz! (two ways), XenForo, phpBB, NodeBB, Discourse."""

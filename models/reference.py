@@ -98,11 +98,10 @@ class CueRule(Record):
 
 
 class Api(Record):
-    """How the answers of a JSON interface lead on, by JMESPath."""
+    """How the answers of a JSON interface lead on, by JMESPath; one without records is the last."""
 
-    items: str = Field(description="Path of the list of entries in an answer; an empty list is the end")
-    link: str | None = Field(None, description="Path, in an entry, of its page's address; null: the answer is read")
-    changed: str | None = Field(None, description="Path, in an entry, of what tells that its page has changed")
+    link: str | None = Field(None, description="Path, in a record, of its page's address; null: the answer is read")
+    changed: str | None = Field(None, description="Path, in a record, of what tells that its page has changed")
     next: str | None = Field(None, description="Path of the next answer's address, or of a cursor for `parameter`")
     parameter: str | None = Field(None, description="Part of the query that takes page number, offset or cursor")
     step: Literal["page", "offset", "cursor"] = Field("page", description="What `parameter` takes")

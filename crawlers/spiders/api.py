@@ -22,11 +22,11 @@ class ApiSpider(SourceSpider):
 
     def parse(self, response: Response) -> Iterator[Request]:
         """Keep an answer and ask for its entries' pages and for the next answer."""
-        keeper, api = self.keeper, self.keeper.source.api
-        if not keeper.keep(response) or api is None:
+        keeper, api = self.keeper, self.keeper.source.api or Api()
+        if not keeper.keep(response):
             return
         found = answer(response)
-        items = entries(found, api)
+        items = records(found, keeper.source.records)
         before = len(keeper.seen)
         if api.link is None:
             keeper.documents += bool(items)
@@ -40,9 +40,9 @@ class ApiSpider(SourceSpider):
             yield from keeper.request(response.urljoin(url), self.parse)
 
 
-def entries(found: Any, api: Api) -> list[Any]:
-    """Give the entries of an answer."""
-    items = look(api.items, found)
+def records(found: Any, path: str | None) -> list[Any]:
+    """Give the records of an answer."""
+    items = look(path or "@", found)
     return items if isinstance(items, list) else []
 
 

@@ -7,6 +7,7 @@ from scrapy.http import HtmlResponse, Response
 
 from crawlers.links import LINKS, further, is_document
 from crawlers.spiders.discourse import next_posts, threads
+from crawlers.spiders.sitemap import named
 from crawlers.spiders.source import SourceSpider
 from crawlers.threads import Row, rows
 
@@ -32,10 +33,15 @@ class ForumSpider(SourceSpider):
                 yield from keeper.request(url, self.parse)
 
     def listed(self, response: Response) -> tuple[list[Row], list[str]]:
-        """Give the threads that a page lists and the addresses of further pages."""
+        """Give the threads that a page lists, or a sitemap, and the addresses of further lists."""
+        source = self.keeper.source
         if not isinstance(response, HtmlResponse):
-            return threads(response)
-        source, pages = self.keeper.source, further(self.keeper.source, response)
+            kind, found = named(response.body)
+            if kind == "sitemapindex":
+                return [], [response.urljoin(entry["loc"]) for entry in found]
+            topics = [Row(entry["loc"], entry.get("lastmod")) for entry in found if is_document(source, entry["loc"])]
+            return (topics, []) if topics else threads(response)
+        pages = further(source, response)
         known = [row for row in rows(response.selector) if is_document(source, response.urljoin(row.href))]
         links = [link.url for link in LINKS.extract_links(response) if not link.nofollow]
         return known or [Row(url, None) for url in links if url not in pages and is_document(source, url)], pages

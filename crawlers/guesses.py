@@ -22,8 +22,7 @@ NAMED_FEEDS = (
 USUAL_FEEDS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 MOST_NAMED = 3
 """Feeds that a page names are for its columns and comments too."""
-SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
-JSON_FEED = re.compile(r'"version"\s*:\s*"https?://jsonfeed\.org/')
+SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)[\s>]")
 LEAST_LINKS, LEAST_WORDS = 4, 8
 """Links of one shape that make a list, and characters of a headline."""
 
@@ -40,10 +39,10 @@ class Guess(NamedTuple):
 def guesses(capture: Capture) -> list[Guess]:
     """Give what a site may be read as, by the page at the address that the operator named."""
     text = decode(capture.payload, capture.media_type)
-    if is_feed(capture.payload) or JSON_FEED.search(text[:2000]):
-        return [Guess("feed", capture.url, "the address is a feed")]
-    if SITEMAP.search(capture.payload[:2000]) or capture.url.endswith("/robots.txt"):
+    if SITEMAP.search(capture.payload[:1000]) or capture.url.endswith("/robots.txt"):
         return [Guess("sitemap", capture.url, "the address is a sitemap or names some")]
+    if is_feed(capture.payload):
+        return [Guess("feed", capture.url, "the address is a feed")]
     if text.lstrip().startswith("{"):
         return [Guess("forum", capture.url, "the address answers in JSON, as Discourse does")]
     if not text.strip():
@@ -63,7 +62,7 @@ def forums(page: Selector, url: str) -> Iterator[Guess]:
 
 def feeds(page: Selector, url: str) -> Iterator[Guess]:
     """Yield the feeds that the page names, those of comments last, then the usual places."""
-    named = [urljoin(url, href) for href in page.xpath(NAMED_FEEDS).getall()]
+    named = [address for href in page.xpath(NAMED_FEEDS).getall() if (address := joined(url, href))]
     for address in sorted(dict.fromkeys(named), key=lambda address: "comment" in address)[:MOST_NAMED]:
         yield Guess("feed", address, "the page names the feed")
     for path in USUAL_FEEDS:
@@ -82,7 +81,7 @@ def lists(page: Selector, url: str) -> Iterator[Guess]:
     words: dict[str, int] = defaultdict(int)
     addresses: dict[str, set[str]] = defaultdict(set)
     for link in page.xpath("//a[@href]"):
-        parts = urlsplit(urljoin(url, link.attrib["href"].strip()))
+        parts = urlsplit(joined(url, link.attrib["href"]))
         headline = " ".join(link.xpath("string()").get("").split())
         if parts.hostname == urlsplit(url).hostname and len(headline) >= LEAST_WORDS:
             follow = shape(parts.path, parts.query)
@@ -93,12 +92,22 @@ def lists(page: Selector, url: str) -> Iterator[Guess]:
         yield Guess("listing", url, "many headlines link to addresses of one shape", max(found, key=words.__getitem__))
 
 
+def joined(base: str, href: str) -> str:
+    """Give the address that a link leads to; nothing for one that cannot be read."""
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return ""
+
+
 def shape(path: str, query: str) -> str:
     """Give the regular expression of addresses that differ from this one in numbers and in the last name alone."""
     folders, _, last = path.rstrip("/").rpartition("/")
     name, _, ending = last.rpartition(".")
     plain = re.sub(r"\d+", r"\\d+", re.escape(folders) + "/")
-    if ("-" in last and not last.isascii()) or last.count("-") > 1 or not re.search(r"\d", last):
+    if query:
+        tail = re.escape(last)
+    elif last.count("-") > 1 or not re.search(r"\d", last):
         tail = r"[^/?#]+" + (re.escape(f".{ending}") if name else "")
     else:
         tail = re.sub(r"\d+", r"\\d+", re.escape(last))

@@ -61,7 +61,7 @@ def expectation(trial: Trial, capture: Capture) -> dict[str, object]:
         "url": capture.url,
         "kind": source.kind,
         "media_type": capture.media_type,
-        "fetched_at": capture.fetched_at.isoformat(),
+        "fetched_at": capture.fetched_at,
         "time_zone": source.time_zone,
         "source": fields,
         "documents": [shown(document) for document, _ in trial.read if document.sha256 == capture.sha256],

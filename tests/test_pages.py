@@ -55,6 +55,7 @@ def stored(case: str) -> bytes:
 def test_a_stored_page_reads_as_it_should(case: str) -> None:
     wanted = expected(case)
     page = capture(stored(case), wanted["url"], wanted.get("media_type", "text/html"))
+    page = page.model_copy(update={"fetched_at": wanted.get("fetched_at", FETCHED)})
     found = [
         {
             "url": document.url,
@@ -93,6 +94,7 @@ LISTS = [
     ("a declared list", "listing", "https://page.example/page/2", {"pages": "/page/"}),
     ("not what is followed", "listing", "https://page.example/tag/h100", {"follow": "/a/"}),
     ("a list of threads", "forum", "https://page.example/forum-2-1.html", {"follow": "/thread-"}),
+    ("robots.txt", "sitemap", "https://page.example/robots.txt", {}),
     ("a list of price sheets", "prices", "https://page.example/prices", {"follow": r"/prices/\d+"}),
 ]
 
@@ -103,10 +105,17 @@ def test_lists_are_no_documents(kind: str, url: str, fields: dict[str, Any]) -> 
     assert read(capture(page, url), source(kind, **fields)) == []
 
 
-FEEDS = [b"<?xml version='1.0'?>\n<rss><channel/></rss>", b"\xef\xbb\xbf<feed xmlns='x'/>", b"  <rdf:RDF/>"]
+FEEDS = {
+    "RSS": b"<?xml version='1.0'?>\n<rss><channel/></rss>",
+    "Atom": b"\xef\xbb\xbf<feed xmlns='x'/>",
+    "RDF": b"  <rdf:RDF/>",
+    "JSON": b'{"version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "items": [{"content_text": "H100 at $25,000"}]}',
+    "sitemap": b"<?xml version='1.0'?><urlset xmlns='x'/>",
+    "sitemaps": b"<sitemapindex/>",
+}
 
 
-@pytest.mark.parametrize("payload", FEEDS, ids=["RSS", "Atom", "RDF"])
+@pytest.mark.parametrize("payload", FEEDS.values(), ids=FEEDS)
 @pytest.mark.parametrize("media_type", ["application/rss+xml", "text/html", "text/xml; charset=utf-8"])
 def test_feeds_are_no_documents(payload: bytes, media_type: str) -> None:
     assert read(capture(payload, media_type=media_type), source("feed")) == []
@@ -128,7 +137,7 @@ UNREADABLE = [
     ("payload", "media_type", "kind", "said"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE]
 )
 def test_what_cannot_be_read_is_named(payload: bytes, media_type: str, kind: str, said: str) -> None:
-    fields = {"url": None} if kind == "inbox" else {}
+    fields = {"url": None} if kind == "inbox" else {"follow": "/a/"}
     with pytest.raises(PageError, match=r"https://page\.example/a/1\.html") as error:
         read(capture(payload, media_type=media_type), source(kind, **fields))
     assert said in str(error.value)

@@ -24,6 +24,7 @@ FILES: dict[str, Reader] = {
 }
 """Reader by media type, of what is not a page."""
 
+LISTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex")
 JSON = ("application/json", "text/json", "application/vnd.api+json")
 PAGES = ("text/html", "application/xhtml+xml", "")
 
@@ -34,7 +35,7 @@ def read(capture: Capture, source: Source) -> list[Document]:
     Raises PageError, naming the capture and what was expected, if it cannot be read.
     """
     media_type = capture.media_type.partition(";")[0].strip().lower()
-    if is_feed(capture.payload):
+    if is_feed(capture.payload) or capture.url.endswith("/robots.txt"):
         return []
     if media_type in JSON:
         return (read_topic if source.kind == "forum" else read_records)(capture, source)
@@ -48,8 +49,8 @@ def read(capture: Capture, source: Source) -> list[Document]:
 
 
 def is_feed(payload: bytes) -> bool:
-    """Say whether a payload is RSS or Atom, whatever media type it came with."""
+    """Say whether a payload is a feed, in XML or JSON, or a sitemap, whatever media type it came with."""
     head = payload[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) and any(
-        root in head for root in (b"<rss", b"<feed", b"<rdf:rdf")
-    )
+    if head.startswith(b"{"):
+        return b"//jsonfeed.org/version/" in head.replace(b"\\/", b"/")
+    return head.startswith((b"<?xml", *LISTS)) and any(root in head for root in LISTS)

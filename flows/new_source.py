@@ -19,15 +19,17 @@ from crawlers.spiders.feed import entries
 from crawlers.whereabouts import site_name, whereabouts
 from flows.settings import StartError
 from models.documents import Capture, Document
-from models.facts import AnyFact, Extraction
+from models.facts import Extraction
 from models.mistakes import plain
 from models.reference import Seeds, Source
 
 PAGES = 6
 """Most pages of one trial, lists and feeds included."""
 SECONDS = 120
-LEAST_QUOTES, LEAST_LISTED, LEAST_DATED = 3, 2, 0.5
-"""Quotes that make a page one of prices; documents that make a list one of articles; their share with a date."""
+LEAST_ROWS, LEAST_LISTED, LEAST_DATED = 3, 2, 0.5
+"""Rows with a quote that make a page one of prices; documents that make a list one of articles; their share dated."""
+CELL = " | "
+"""What parts the cells of a row, as the page readers write it."""
 MOST_HOSTS = 3
 LICENCE = "Terms not read. Facts with a short quotation and the link, no copies of pages"
 
@@ -59,9 +61,9 @@ class Explorer:
         if not first.captures:
             said = first.fetched.problems or first.fetched.notes or (first.fetched.state,)
             raise StartError(f"{url}: nothing was fetched: {said[0]}")
-        if len(quotes(first)) >= LEAST_QUOTES:
+        if priced_rows(first) >= LEAST_ROWS:
             return first
-        tried = [f"a page of prices ({len(quotes(first))} on it)"]
+        tried = [f"a page of prices ({priced_rows(first)} rows of a table with one)"]
         for guess in guesses(first.captures[0]):
             trial = self.trial(guess, source_id)
             if len(trial.read) >= (LEAST_LISTED if guess.kind == "listing" else 1):
@@ -130,6 +132,16 @@ def documents(captures: list[Capture], source: Source) -> list[Document]:
     return [document for document in found if document.text.strip()]
 
 
-def quotes(trial: Trial) -> list[AnyFact]:
-    """Give the quotes that a trial's documents state."""
-    return [fact for _, extraction in trial.read for fact in extraction.facts if fact.type == "quote"]
+def priced_rows(trial: Trial) -> int:
+    """Give how many rows of tables state a quote: articles about prices, which a front page may show, have few."""
+    return sum(len(rows_quoted(document, extraction)) for document, extraction in trial.read)
+
+
+def rows_quoted(document: Document, extraction: Extraction) -> set[int]:
+    """Give where the rows begin in which a document states a quote."""
+    text, found = document.text, set()
+    for fact in extraction.facts:
+        begin = text.rfind("\n", 0, fact.evidence_start) + 1
+        if fact.type == "quote" and CELL in text[begin:].partition("\n")[0]:
+            found.add(begin)
+    return found

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
@@ -16,15 +17,23 @@ from demo_sites.front import front, sent
 from demo_sites.measure import Comparison, compare, documents
 from demo_sites.services import DemoError
 from demo_sites.sites import SITES, Kind
+from flows.new_source import Explorer
+from flows.settings import CHECKOUT, StartError
 from models.reference import Source
+from pipeline import language, seeds
+from pipeline.extract import Lexicon, extract
 
 RIGHT, AGAIN = 0.98, 0.05
 """What is asked for: the least share of articles and posts read right, the most of the bytes sent for again."""
 
 
 class Visit(NamedTuple):
-    """What three crawls of a site came to: when it was new, when nothing had changed, and after one change."""
+    """What three crawls of a site came to: when it was new, when nothing had changed, and after one change.
 
+    Before them `new-source` was asked what the site is.
+    """
+
+    taken_for: str
     first: Comparison
     again: float
     changed: bool
@@ -44,24 +53,40 @@ def visit(name: str, kind: Kind, installed: Path, work: Path) -> Visit:
     path = kind.source.pop("path", "")
     source = Source.model_validate({**fields, "url": f"http://{host}/{path}", **kind.source})
     with kind.opened(host, work, installed) as site, front(logs, {host: site.place}) as base:
+        taken_for = explored(f"http://{host}/{kind.entrance}", base)
+        start = sent(logs, host)
         problems = list(crawl(source, archive, base).problems)
-        first, bytes_first = compare(documents(archive, source, problems), site.expected()), sent(logs, host)
+        first, bytes_first = compare(documents(archive, source, problems), site.expected()), sent(logs, host) - start
         problems += crawl(source, archive, base).problems
-        bytes_again = sent(logs, host) - bytes_first
+        bytes_again = sent(logs, host) - start - bytes_first
         words = site.change()
         problems += crawl(source, archive, base).problems
         changed = any(words in document.text for document in documents(archive, source, problems))
-    return Visit(first, bytes_again / bytes_first, changed, problems)
+    return Visit(taken_for, first, bytes_again / bytes_first, changed, problems)
+
+
+def explored(url: str, base: str) -> str:
+    """Say what `new-source` takes a site for."""
+    known = seeds.load(CHECKOUT / "seeds")
+    lexicon = Lexicon.from_seeds(known, language.namers())
+    explorer = Explorer(known, lambda document: extract(document, lexicon), base_url=base)
+    try:
+        trial = explorer.explore(url, "explored")
+    except StartError as nothing:
+        return str(nothing)
+    return f"{trial.source.kind} {urlsplit(str(trial.source.url)).path}"
 
 
 def show(console: Console, visits: dict[str, Visit]) -> None:
     """Print a row for each site, and beneath it what was wrong."""
-    table = Table("site", "in it", "found", "doubled", "others", "title", "date", "author", "body", "again", "change")
+    table = Table(
+        "site", "taken for", "in it", "found", "doubled", "others", "title", "date", "author", "body", "again", "change"
+    )
     for name, one in visits.items():
         first = one.first
         shares = [f"{first.share(field):.1%}" for field in first.right]
         counts = map(str, (first.expected, first.found, first.doubled, first.unknown))
-        table.add_row(name, *counts, *shares, f"{one.again:.1%}", "seen" if one.changed else "missed")
+        table.add_row(name, one.taken_for, *counts, *shares, f"{one.again:.1%}", "seen" if one.changed else "missed")
     console.print(table)
     for name, one in visits.items():
         for line in (*one.first.wrong, *one.problems[:10]):

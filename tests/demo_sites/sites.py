@@ -92,10 +92,14 @@ def forum(name: str, work: Path, installed: Path) -> Iterator[Site]:
 
 
 class Kind(NamedTuple):
-    """A site by name: how it is opened in a work folder, with what is installed elsewhere; the fields of its source."""
+    """A site by name: how it is opened in a work folder, with what is installed elsewhere; the fields of its source.
+
+    `entrance` is the address, below its root, that a person would give to `new-source`.
+    """
 
     opened: Callable[[str, Path, Path], AbstractContextManager[Site]]
     source: dict[str, object]
+    entrance: str = ""
 
 
 SITES = {
@@ -109,6 +113,7 @@ SITES = {
             "path": "category/2/general-discussion",
             "follow": r"/topic/\d+/[^/?#]+(\?.*\bpage=\d+.*)?$",
         },
+        "category/2/general-discussion",
     ),
 }
 """Two themes of a static blog, a content system and a forum, each under a name of its own."""

@@ -79,7 +79,8 @@ def import_files(paths: Annotated[list[Path], typer.Argument(help="Files or fold
     with writing(settings):
         taken = take(settings, paths)
     counts = f"{taken.imported} taken, {taken.replaced} of them in place of an earlier version"
-    print(f"{counts}, {taken.duplicates} there already", file=sys.stderr)  # noqa: T201
+    left = f", {taken.passed_over} passed over" if taken.passed_over else ""
+    print(f"{counts}, {taken.duplicates} there already{left}", file=sys.stderr)  # noqa: T201
     finish(taken.problems)
 
 

@@ -109,7 +109,7 @@ FEEDS = {
     "RSS": b"<?xml version='1.0'?>\n<rss><channel/></rss>",
     "Atom": b"\xef\xbb\xbf<feed xmlns='x'/>",
     "RDF": b"  <rdf:RDF/>",
-    "JSON": b'{"version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "items": [{"content_text": "H100 at $25,000"}]}',
+    "JSON": b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"content_text": "H100 at $25,000"}]}',
     "sitemap": b"<?xml version='1.0'?><urlset xmlns='x'/>",
     "sitemaps": b"<sitemapindex/>",
 }

@@ -8,7 +8,7 @@ from lxml import html
 from crawlers.pages.ago import relative
 from crawlers.pages.dates import Moment, moment, plausible
 from crawlers.pages.document import PageError, document
-from crawlers.pages.head import title
+from crawlers.pages.head import Head, title
 from crawlers.pages.layouts import LAYOUTS, Layout
 from crawlers.pages.render import render
 from crawlers.pages.tree import base, tree
@@ -26,7 +26,7 @@ def read_thread(capture: Capture, source: Source) -> list[Document]:
     for layout in LAYOUTS:
         posts = page.xpath(layout.post)
         if posts:
-            heading = first(page, SUBJECT) or title(page)
+            heading = first(page, SUBJECT) or title(Head(page))
             found = (read_post(post, layout, heading, capture, source) for post in posts)
             return list({post.id: post for post in found if post}.values())
     known = ", ".join(layout.software for layout in LAYOUTS)

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv-bench
 
-.PHONY: run test check bench bench-warehouse lock derived train
+.PHONY: run test check bench bench-crawl bench-warehouse lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -26,6 +26,10 @@ bench: $(READY)
 	} || rm -rf $(BENCH)
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_warehouse.py
+	@$(BIN)/python tests/bench_crawl.py
+
+bench-crawl: $(READY)
+	@$(BIN)/python tests/bench_crawl.py $(PAGES)
 
 bench-warehouse: $(READY)
 	@$(BIN)/python tests/bench_warehouse.py $(DOCUMENTS)

@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 DEMO := .demo-sites
 
-.PHONY: run test check bench bench-warehouse demo-sites lock derived train
+.PHONY: run test check bench bench-crawl bench-warehouse demo-sites lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -27,6 +27,10 @@ bench: $(READY)
 	} || rm -rf $(BENCH)
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_warehouse.py
+	@$(BIN)/python tests/bench_crawl.py
+
+bench-crawl: $(READY)
+	@$(BIN)/python tests/bench_crawl.py $(PAGES)
 
 bench-warehouse: $(READY)
 	@$(BIN)/python tests/bench_warehouse.py $(DOCUMENTS)

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
-from crawlers.pages import is_feed
+from crawlers.pages.feeds import is_feed
 from crawlers.pages.decode import decode
 from crawlers.threads import rows
 from models.documents import Capture

@@ -23,6 +23,7 @@ def settings(job: Job) -> dict[str, Any]:
         "USER_AGENT": f"chipwire/0.1 (reads public news; {os.environ.get('CHIPWIRE_CONTACT') or CONTACT})",
         "ROBOTSTXT_OBEY": False,  # crawlers.robots obeys it
         "CONCURRENT_REQUESTS": 1,
+        "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for each answer, a hundred by default
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the newest stand first in a list
         "DOWNLOAD_DELAY": 1.0 if polite else 0,

@@ -125,10 +125,10 @@ def elsewhere(source: Source, captures: list[Capture]) -> tuple[str, ...]:
 
 def documents(captures: list[Capture], source: Source) -> list[Document]:
     """Give the documents of captures; what cannot be read gives none."""
-    found = []
+    found, newest = [], {capture.url: capture for capture in captures}
     for capture in captures:
         with suppress(PageError):
-            found += pages.read(capture, source)
+            found += pages.read(capture, source, newest.get)
     return [document for document in found if document.text.strip()]
 
 

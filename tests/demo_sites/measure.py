@@ -50,14 +50,14 @@ class Comparison:
 
 def documents(archive: Path, source: Source, problems: list[str]) -> list[Document]:
     """Read an archive; of an address that was captured again the last capture counts, as in the database."""
-    last: dict[str, list[Document]] = {}
-    for capture in Archive(archive).captures():
+    newest = {capture.url: capture for capture in Archive(archive).captures()}
+    found: dict[str, Document] = {}
+    for capture in newest.values():
         try:
-            last[capture.url] = pages.read(capture, source)
+            found.update((document.id, document) for document in pages.read(capture, source, newest.get))
         except pages.PageError as unreadable:
             problems.append(str(unreadable))
-    newest = {document.id: document for found in last.values() for document in found}
-    return list(newest.values())
+    return list(found.values())
 
 
 def compare(found: Iterable[Document], expected: dict[int, Expected]) -> Comparison:

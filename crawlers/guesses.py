@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
-from crawlers.pages.feeds import is_feed
 from crawlers.pages.decode import decode
+from crawlers.pages.feeds import is_feed
 from crawlers.threads import rows
 from models.documents import Capture
 

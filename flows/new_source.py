@@ -61,9 +61,9 @@ class Explorer:
         if not first.captures:
             said = first.fetched.problems or first.fetched.notes or (first.fetched.state,)
             raise StartError(f"{url}: nothing was fetched: {said[0]}")
-        if priced_rows(first) >= LEAST_ROWS:
+        if priced(first):
             return first
-        tried = [f"a page of prices ({priced_rows(first)} rows of a table with one)"]
+        tried = ["a page of prices"]
         for guess in guesses(first.captures[0]):
             trial = self.trial(guess, source_id)
             if len(trial.read) >= (LEAST_LISTED if guess.kind == "listing" else 1):
@@ -132,9 +132,14 @@ def documents(captures: list[Capture], source: Source) -> list[Document]:
     return [document for document in found if document.text.strip()]
 
 
-def priced_rows(trial: Trial) -> int:
-    """Give how many rows of tables state a quote: articles about prices, which a front page may show, have few."""
-    return sum(len(rows_quoted(document, extraction)) for document, extraction in trial.read)
+def priced(trial: Trial) -> bool:
+    """Say whether a page is one of prices: a third of its lines are rows of tables that state a quote.
+
+    The front page of a site that writes about prices shows some tables too, between its articles.
+    """
+    lines = sum(document.text.count("\n") + 1 for document, _ in trial.read)
+    rows = sum(len(rows_quoted(document, extraction)) for document, extraction in trial.read)
+    return rows >= LEAST_ROWS and rows >= lines / 3
 
 
 def rows_quoted(document: Document, extraction: Extraction) -> set[int]:

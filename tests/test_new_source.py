@@ -113,6 +113,14 @@ SITES: list[tuple[str, str, Answers, str, str, int]] = [
         1,
     ),
     ("a page of prices", "/pricing", {"/pricing": html(PRICES)}, "prices", "/pricing", 1),
+    (
+        "a front page with a table of prices among its articles",
+        "/",
+        {"/": html(f"{PRICES}{f'<p>{WORDS}</p>' * 12}"), "/feed": feed(), **ARTICLES},
+        "feed",
+        "/feed",
+        2,
+    ),
 ]
 
 

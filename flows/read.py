@@ -49,7 +49,7 @@ class Wanted(Record):
 
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
-    version = extractor_version(seeds, "crawlers.pages")
+    version = extractor_version(seeds, "crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
     reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
     log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []

@@ -40,20 +40,20 @@ def chosen(page: html.HtmlElement, main: str) -> str:
     Gives nothing where neither library finds a text.
     """
     is_chinese = len(HAN.findall(main)) > CHINESE * len(main)
-    text = by_trafilatura(deepcopy(page), precise=True, fast=not is_chinese)
-    other = by_readability(deepcopy(page))
-    longer = len(other) >= LEAST[is_chinese] * len(text)
-    best = other if longer and figures(text) <= figures(other) else text
-    if not is_chinese and len(best) < DOUBTFUL * len(main):
-        wide = by_trafilatura(page, precise=False, fast=False)
-        return wide if len(best) < LOST * len(wide) else best
-    return best
+    least = LEAST[is_chinese]
+    text = by_trafilatura(deepcopy(page), precise=True)
+    other = by_readability(deepcopy(page)) if least * len(text) < len(main) else ""
+    best = other if other and len(other) >= least * len(text) and figures(text) <= figures(other) else text
+    if is_chinese or len(best) >= DOUBTFUL * len(main):
+        return best
+    wide = by_trafilatura(page, precise=False)
+    return wide if len(best) < LOST * len(wide) else best
 
 
-def by_trafilatura(page: html.HtmlElement, *, precise: bool, fast: bool) -> str:
-    """Give trafilatura's text of a page; nothing where it finds none. `fast` leaves out its own second opinions."""
+def by_trafilatura(page: html.HtmlElement, *, precise: bool) -> str:
+    """Give trafilatura's text of a page; nothing where it finds none."""
     found = trafilatura.bare_extraction(
-        page, fast=fast, favor_precision=precise, include_comments=False, include_tables=True, with_metadata=False
+        page, favor_precision=precise, include_comments=False, include_tables=True, with_metadata=False
     )
     return render(found.body) if isinstance(found, Extracted) else ""
 

@@ -86,12 +86,16 @@ def parts(capture: Capture, find: Find) -> list[Part]:
     Nothing is given where a later capture of another part gives them: of an article only one capture is a document.
     """
     page = tree(capture)
+
+    def known(url: str) -> Capture | None:
+        return capture if url == capture.url else find(url)
+
     numbered = NUMBERED.fullmatch(capture.url)
     back = firsts(numbered) if numbered and leads_back(page, capture.url, numbered) else ()
-    start = next((found for url in back if (found := find(url))), None)
-    chain = list(walked((start, tree(start)), find)) if start else []
+    start = next((found for url in back if (found := known(url))), None)
+    chain = list(walked((start, tree(start)), known)) if start else []
     if all(part.url != capture.url for part, _ in chain):
-        chain = list(walked((capture, page), find))
+        chain = list(walked((capture, page), known))
     chain = [(capture, page) if part.url == capture.url else (part, root) for part, root in chain]
     return chain if max(part.fetched_at for part, _ in chain) == capture.fetched_at else []
 

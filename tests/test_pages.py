@@ -1,6 +1,6 @@
 """Page readers: stored pages with what they read as, byte for byte; the way from bytes to text; dates."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from crawlers.pages import PageError, read
+from crawlers.pages import FILES, JSON, Find, PageError, read
 from crawlers.pages.dates import moment
 from crawlers.pages.decode import decode
 from crawlers.pages.layouts import LAYOUTS
@@ -46,9 +46,25 @@ def expected(case: str) -> dict[str, Any]:
 
 
 def stored(case: str) -> bytes:
-    """Give a stored page or answer."""
+    """Give a stored page, answer or file."""
     (path,) = (path for path in STORED.glob(f"{case}.*") if path.suffix != ".yml")
     return path.read_bytes()
+
+
+def declared(wanted: dict[str, Any]) -> Source:
+    """Give the source of a stored page."""
+    fields = {"url": None} if wanted["kind"] == "inbox" else {}
+    return source(wanted["kind"], wanted["time_zone"], **fields, **wanted.get("source", {}))
+
+
+def others(wanted: dict[str, Any]) -> Find:
+    """Give the other captures of its source that a stored page is read with, all fetched an hour before it."""
+    earlier = FETCHED - timedelta(hours=1)
+    held = {
+        url: capture((STORED / name).read_bytes(), url).model_copy(update={"fetched_at": earlier})
+        for url, name in wanted.get("others", {}).items()
+    }
+    return held.get
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -66,7 +82,7 @@ def test_a_stored_page_reads_as_it_should(case: str) -> None:
             "published_from": document.published_from,
             "text": document.text,
         }
-        for document in read(page, source(wanted["kind"], wanted["time_zone"], **wanted.get("source", {})))
+        for document in read(page, declared(wanted), others(wanted))
     ]
     assert found == wanted["documents"]
 
@@ -74,6 +90,12 @@ def test_a_stored_page_reads_as_it_should(case: str) -> None:
 def test_every_forum_software_has_a_stored_page() -> None:
     known = {layout.software for layout in LAYOUTS} | {"Discourse JSON"}
     assert {expected(case).get("software") for case in CASES} - {None} == known
+
+
+def test_every_reader_has_a_stored_page() -> None:
+    read_as = {expected(case).get("media_type", "text/html").partition(";")[0] for case in CASES}
+    assert read_as >= {*FILES, JSON[0], "message/rfc822", "text/html"}
+    assert {expected(case)["kind"] for case in CASES} >= {"feed", "listing", "forum", "prices", "api", "inbox"}
 
 
 def test_every_stored_page_says_why() -> None:

@@ -17,6 +17,8 @@ MAX_RUNS = 20_000
 """Runs of text on one page."""
 CELL_GAP = 1.2
 """A gap between runs of one line that parts cells, in heights of the line."""
+SAME_LINE = 0.4
+"""Share of the lower run's height that runs of one line have in common."""
 RAGGED = 2.5
 """How far a line of a paragraph may end before its right margin, in heights of the line."""
 NO_BLANK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -63,12 +65,21 @@ def rows(found: Iterator[Run]) -> list[list[Run]]:
     lines: list[list[Run]] = []
     for run in found:
         last = lines[-1][-1] if lines else None
-        middle = (run.top + run.bottom) / 2
-        if last and last.bottom < middle < last.top and run.left >= last.left:
+        if last and run.left >= last.left and overlap(run, last) > SAME_LINE * min(height(run), height(last)):
             lines[-1].append(run)
         else:
             lines.append([run])
     return lines
+
+
+def height(run: Run) -> float:
+    """Give the height of a run."""
+    return run.top - run.bottom
+
+
+def overlap(run: Run, other: Run) -> float:
+    """Give how much of their heights two runs share, negative where they share nothing."""
+    return min(run.top, other.top) - max(run.bottom, other.bottom)
 
 
 def paragraphs(lines: list[list[Run]]) -> Iterator[str]:
@@ -76,20 +87,20 @@ def paragraphs(lines: list[list[Run]]) -> Iterator[str]:
     margin = max((line[-1].right for line in lines), default=0.0)
     joined = ""
     for line, below in pairwise([*lines, []]):
-        height = max(run.top - run.bottom for run in line)
-        words = cells(line, height)
+        tall = max(map(height, line))
+        words = cells(line, tall)
         joined = glued(joined, words) if joined else words
-        goes_on = below and " | " not in words and line[-1].right > margin - RAGGED * height
-        if not goes_on or " | " in cells(below, height):
+        goes_on = below and " | " not in words and line[-1].right > margin - RAGGED * tall
+        if not goes_on or " | " in cells(below, tall):
             yield joined
             joined = ""
 
 
-def cells(line: list[Run], height: float) -> str:
+def cells(line: list[Run], tall: float) -> str:
     """Give the words of a line, cells parted."""
     text = line[0].words
     for before, run in pairwise(line):
-        text = f"{text} | {run.words}" if run.left - before.right > CELL_GAP * height else glued(text, run.words)
+        text = f"{text} | {run.words}" if run.left - before.right > CELL_GAP * tall else glued(text, run.words)
     return text
 
 

@@ -33,15 +33,21 @@ def contents(payload: bytes) -> list[tuple[str, list[list[str]]]]:
         rows: list[list[str]] = []
         empty = 0
         for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
-            row = [shown(cell) for cell in cells]
+            row = without_end([shown(cell) for cell in cells])
             empty = 0 if any(row) else empty + 1
-            left -= len(row)
+            left -= len(cells)
             if left < 0 or empty > EMPTY_ROWS:
                 break
             if any(row):
                 rows.append(row)
         found.append((sheet.title, rows))
     return found
+
+
+def without_end(row: list[str]) -> list[str]:
+    """Give a row without the empty cells behind its last."""
+    last = max((number for number, cell in enumerate(row, 1) if cell), default=0)
+    return row[:last]
 
 
 def shown(cell: Any) -> str:

@@ -1,6 +1,7 @@
 """Articles: the running text of a page, without what stands around it."""
 
 import re
+from functools import partial
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html
@@ -39,7 +40,7 @@ def read_article(capture: Capture, source: Source, find: Find) -> list[Document]
     if not text:
         return []
     day = moment(selected(page, source, "published") or "", source.time_zone)
-    listed = in_feed(source, first.url, find)
+    listed = partial(in_feed, source, first.url, find)
     return [
         document(
             capture,

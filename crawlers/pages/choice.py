@@ -39,15 +39,15 @@ def chosen(page: html.HtmlElement, main: str) -> str:
 
     Gives nothing where neither library finds a text.
     """
+    is_chinese = len(HAN.findall(main)) > CHINESE * len(main)
+    least = LEAST[is_chinese]
     text = by_trafilatura(deepcopy(page), precise=True)
-    other = by_readability(deepcopy(page))
-    is_chinese = len(HAN.findall(text or other)) > CHINESE * len(text or other)
-    longer = len(other) >= LEAST[is_chinese] * len(text)
-    best = other if longer and figures(text) <= figures(other) else text
-    if not is_chinese and len(best) < DOUBTFUL * len(main):
-        wide = by_trafilatura(page, precise=False)
-        return wide if len(best) < LOST * len(wide) else best
-    return best
+    other = by_readability(deepcopy(page)) if least * len(text) < len(main) else ""
+    best = other if other and len(other) >= least * len(text) and figures(text) <= figures(other) else text
+    if is_chinese or len(best) >= DOUBTFUL * len(main):
+        return best
+    wide = by_trafilatura(page, precise=False)
+    return wide if len(best) < LOST * len(wide) else best
 
 
 def by_trafilatura(page: html.HtmlElement, *, precise: bool) -> str:

@@ -15,6 +15,9 @@ Part = tuple[Capture, html.HtmlElement]
 
 MAX_PARTS = 30
 NEXT = re.compile(r"\s*(?:下一?[页頁]|后一?页|後一?頁|next(?:\s+page)?|阅读全文|继续阅读)\s*[>›»→]*\s*", re.IGNORECASE)
+BACK = re.compile(
+    r"[<«‹←\s]*(?:上一?[页頁]|前一?[页頁]|第?[一1][页頁]?|首[页頁]|prev(?:ious)?(?:\s+page)?)\s*", re.IGNORECASE
+)
 NUMBERED = re.compile(
     r"(?P<stem>.+?)(?:[_-](?P<number>\d{1,2})(?P<end>\.(?:s?html?|php|aspx?))|/(?:page/)?(?P<folder>\d{1,2})/?"
     r"|[?&](?:page|pageno|pn|p)=(?P<query>\d{1,2}))"
@@ -49,6 +52,21 @@ def follows(target: str, url: str) -> bool:
     return number in (1, 2) and url in firsts(numbered)
 
 
+def leads_back(page: html.HtmlElement, url: str, numbered: re.Match[str]) -> bool:
+    """Say whether a page links to the first part of its article, or to that before it, as such."""
+    resolve = base(page, url)
+    for link in page.xpath("//link[contains(concat(' ',@rel,' '),' prev ')] | //a[@href]"):
+        if link.tag == "link" or "prev" in (link.get("rel") or "") or BACK.fullmatch(link.text_content()[:30]):
+            try:
+                target = urldefrag(urljoin(resolve, str(link.get("href") or ""))).url
+            except ValueError:
+                continue
+            before = NUMBERED.fullmatch(target)
+            if target in firsts(numbered) or (before and before["stem"] == numbered["stem"]):
+                return True
+    return False
+
+
 def number_of(numbered: re.Match[str]) -> int:
     """Give the number of a part."""
     return int(numbered["number"] or numbered["folder"] or numbered["query"])
@@ -68,11 +86,16 @@ def parts(capture: Capture, find: Find) -> list[Part]:
     Nothing is given where a later capture of another part gives them: of an article only one capture is a document.
     """
     page = tree(capture)
+
+    def known(url: str) -> Capture | None:
+        return capture if url == capture.url else find(url)
+
     numbered = NUMBERED.fullmatch(capture.url)
-    start = next((found for url in firsts(numbered) if (found := find(url))), None) if numbered else None
-    chain = list(walked((start, tree(start)), find)) if start else []
+    back = firsts(numbered) if numbered and leads_back(page, capture.url, numbered) else ()
+    start = next((found for url in back if (found := known(url))), None)
+    chain = list(walked((start, tree(start)), known)) if start else []
     if all(part.url != capture.url for part, _ in chain):
-        chain = list(walked((capture, page), find))
+        chain = list(walked((capture, page), known))
     chain = [(capture, page) if part.url == capture.url else (part, root) for part, root in chain]
     return chain if max(part.fetched_at for part, _ in chain) == capture.fetched_at else []
 

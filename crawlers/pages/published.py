@@ -1,6 +1,6 @@
 """The day of publication of a page, and where it stands: declared, told by its feed, shown, in its address, guessed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from htmldate import find_date
@@ -17,12 +17,13 @@ DATE_METAS = (
 """Names of meta elements that carry the day of publication, surest first."""
 BELOW_TITLE = "(//h1)[1]/following::text()[normalize-space()][position() < 40]"
 """Where a page that marks its date in no way shows it."""
+Listed = Callable[[], str | None]
 
 
-def published(head: Head, url: str, zone: str, fetched_at: datetime, listed: str | None = None) -> Moment | None:
+def published(head: Head, url: str, zone: str, fetched_at: datetime, listed: Listed) -> Moment | None:
     """Give the moment of publication, nothing later than the fetch; None if nothing tells it.
 
-    `listed` is the date that the source's feed gives for the page.
+    `listed` gives the date that the source's feed tells for the page; it is asked where the page declares none.
     """
     for origin, text in written(head, url, listed):
         found = in_address(text) if origin == "url" else moment(text, zone)
@@ -32,14 +33,13 @@ def published(head: Head, url: str, zone: str, fetched_at: datetime, listed: str
     return moment(guessed, zone) if guessed else None
 
 
-def written(head: Head, url: str, listed: str | None) -> Iterator[tuple[DateOrigin, str]]:
+def written(head: Head, url: str, listed: Listed) -> Iterator[tuple[DateOrigin, str]]:
     """Yield what may tell the date, surest first, with where it stands."""
     yield from (("json-ld", text) for text in head.declared("datePublished"))
     yield from (("meta", head.metas[name]) for name in DATE_METAS if name in head.metas)
     marked = head.page.xpath("//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime")
     yield from (("markup", text) for text in marked)
-    if listed:
-        yield "feed", listed
+    yield "feed", listed() or ""
     yield from (("markup", text) for text in head.page.xpath(f"//time[not({BOILERPLATE})]/@datetime"))
     for element in head.page.xpath(SHOWN)[:MOST_SHOWN]:
         words = element.text_content()

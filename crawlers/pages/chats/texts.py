@@ -40,8 +40,10 @@ def in_text(text: str) -> list[Message]:
 
 
 def covers(found: list[Message], text: str) -> bool:
-    """Say whether messages are most of a text, by characters."""
-    return sum(len(message.text) + len(message.sent) + len(message.sender) for message in found) * 2 > len(text.strip())
+    """Say whether messages are most of a text, by characters, but for the exporter's own lines."""
+    lines = (line.strip() for line in text.split("\n"))
+    whole = sum(len(line) for line in lines if not (RULE.fullmatch(line) or CHAT.fullmatch(line)))
+    return sum(len(message.text) + len(message.sent) + len(message.sender) for message in found) * 2 > whole
 
 
 def headed(lines: list[str], head: re.Pattern[str]) -> Iterator[Message]:

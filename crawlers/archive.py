@@ -86,10 +86,11 @@ class Archive:
         into `problems`, if given, and the rest is read.
         """
         folders = sorted(folder.name for folder in self.folder.glob("*/") if folder.is_dir())
-        of_sources = (self._captures_of(source_id, since, problems) for source_id in folders)
+        of_sources = (self.of(source_id, since, problems) for source_id in folders)
         yield from merge(*of_sources, key=lambda capture: capture.fetched_at)
 
-    def _captures_of(self, source_id: str, since: datetime | None, problems: list[str] | None) -> Iterator[Capture]:
+    def of(self, source_id: str, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
+        """Yield the captures of one source, file by file, as `captures` does."""
         for path in self._paths(source_id):
             if since and path.stat().st_mtime < since.timestamp():
                 continue

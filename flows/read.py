@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawlers import pages
 from crawlers.archive import Archive
+from crawlers.held import Hold, holds
 from crawlers.pages.document import document_id
 from flows.settings import Settings
 from flows.show import counted
@@ -118,7 +119,7 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
         if wanted.again and wanted.whole():
             warehouse.forget_readings()
         done = set() if wanted.again else warehouse.captures_read(reader.version)
-        archived = Archive(settings.archive).captures(wanted.since, problems)
+        archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
         new = (capture for capture in archived if capture in wanted and key(capture) not in done)
         for taken, batch in reader.batches(new, problems):
             warehouse.replace(batch, map(key, taken), reader.version)
@@ -129,6 +130,11 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
             warehouse.drop_versions_but(reader.version)
         warehouse.compare_texts()
     return ReadOutcome(captures=captures, documents=documents, facts=facts, problems=tuple(problems))
+
+
+def let_go(captures: Iterable[Capture], held: Mapping[str, Hold]) -> Iterator[Capture]:
+    """Yield the captures that are not held back."""
+    return (c for c in captures if c.source_id not in held or c.fetched_at < held[c.source_id].since)
 
 
 def key(capture: Capture) -> str:

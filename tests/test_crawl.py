@@ -234,6 +234,7 @@ FEEDS = [
     ("RSS", "<rss><item><link>https://a.example/1</link></item></rss>", ["https://a.example/1"]),
     ("relative", "<rss><item><link> n/1.html </link></item></rss>", ["https://site.example/f/n/1.html"]),
     ("a base", "<rss xml:base='/x/'><item><link>1</link></item></rss>", ["https://site.example/x/1"]),
+    ("an address that is none", "<rss><item><link>//[bad</link></item><item><link>/1</link></item></rss>", ["", "https://site.example/1"]),
     ("the channel's own link", "<rss><channel><link>https://a.example/</link></channel></rss>", []),
     (
         "Atom",

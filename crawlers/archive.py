@@ -4,6 +4,7 @@ One file per run and source, a gzip member per record, so that a kill tears at m
 """
 
 import secrets
+from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -86,10 +87,11 @@ class Archive:
         into `problems`, if given, and the rest is read.
         """
         folders = sorted(folder.name for folder in self.folder.glob("*/") if folder.is_dir())
-        of_sources = (self._captures_of(source_id, since, problems) for source_id in folders)
+        of_sources = (self.of(source_id, since, problems) for source_id in folders)
         yield from merge(*of_sources, key=lambda capture: capture.fetched_at)
 
-    def _captures_of(self, source_id: str, since: datetime | None, problems: list[str] | None) -> Iterator[Capture]:
+    def of(self, source_id: str, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
+        """Yield the captures of one source, file by file, as `captures` does."""
         for path in self._paths(source_id):
             if since and path.stat().st_mtime < since.timestamp():
                 continue
@@ -123,7 +125,7 @@ def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | Non
     """Write a capture as a `resource`, or with its exchange as a `response` and a `request`."""
     warc_headers = {
         "WARC-Date": written(capture.fetched_at),
-        "WARC-Payload-Digest": f"sha256:{capture.sha256}",
+        "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(capture.sha256)).decode()}",
     }
     if exchange is None:
         writer.write_record(
@@ -131,6 +133,7 @@ def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | Non
                 capture.url,
                 "resource",
                 payload=BytesIO(capture.payload),
+                length=len(capture.payload),  # without it warcio would put a digest of its own in the place of ours
                 warc_content_type=capture.media_type,
                 warc_headers_dict=warc_headers,
             )
@@ -140,6 +143,7 @@ def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | Non
         capture.url,
         "response",
         payload=BytesIO(capture.payload),
+        length=len(capture.payload),
         http_headers=StatusAndHeaders(f"{exchange.status} -", list(exchange.headers), protocol="HTTP/1.1"),
         warc_headers_dict=warc_headers,
     )

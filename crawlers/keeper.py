@@ -153,6 +153,9 @@ class Keeper:
             self.walk.whole = False
             self.notes[f"not asked for: {detail}"] += 1
             return
+        if kind in ("http_400", "http_404") and request.meta.get("further"):
+            self.notes["the answers end here, by their status"] += 1
+            return
         if kind in ("robots", "offsite") and self.asked > 1:
             self.notes[f"{kind}: not asked for"] += 1
             return

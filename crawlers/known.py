@@ -1,6 +1,7 @@
 """What the archive holds of a source, read from the heads of its records: captures, and visits that changed nothing."""
 
 import re
+from base64 import b32decode
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,6 @@ def noted(record: bytes) -> Held | Visit | None:
         return None
     name, _, digest = fields.get(b"warc-payload-digest", "").partition(":")
     if name == "sha256":
-        return Held(url, digest, at)
+        return Held(url, b32decode(digest).hex(), at)
     capture = read_record(record, "")
     return Held(url, capture.sha256, at) if capture else None

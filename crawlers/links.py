@@ -1,7 +1,8 @@
 """Addresses of a source: which are documents, which are lists that lead to them, and which page comes next."""
 
 import re
-from urllib.parse import urldefrag, urlsplit
+from functools import reduce
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy.http import HtmlResponse
 from scrapy.linkextractors import LinkExtractor
@@ -31,11 +32,22 @@ PART = re.compile(r"[-_/](?:page[-/]?)?\d{1,3}/?|[?&]p(?:age|aged)?=\d{1,3}")
 
 
 def cleaned(url: str) -> str:
-    """Give an address as it is sent, without its fragment and without what tells who comes."""
-    url = urldefrag(safe_url_string(url)).url
+    """Give an address as it is sent, without its fragment and without what tells who comes; nothing for none."""
+    try:
+        url = urldefrag(safe_url_string(url)).url
+    except ValueError:
+        return ""
     if names := [name.removesuffix("=") for name in VISITOR.findall(url)]:
         url = url_query_cleaner(url, names, remove=True, unique=False)
     return EXTRA.sub("", url).rstrip("?&") if "mod=viewthread" in url else url
+
+
+def joined(base: str, *hrefs: str) -> str:
+    """Give an address resolved against others, the outermost first; nothing for what is none."""
+    try:
+        return reduce(urljoin, (href.strip() for href in hrefs), base)
+    except ValueError:
+        return ""
 
 
 def is_document(source: Source, url: str) -> bool:
@@ -68,14 +80,14 @@ def is_list(source: Source, url: str) -> bool:
 def further(source: Source, response: HtmlResponse) -> list[str]:
     """Give the addresses of further pages: those that `pages` of the source matches, or else what is marked as next."""
     if source.pages is None:
-        return [response.urljoin(url) for url in response.xpath(NEXT).getall()]
+        return [joined(response.url, url) for url in response.xpath(NEXT).getall()]
     return [link.url for link in LINKS.extract_links(response) if is_list(source, link.url)]
 
 
 def continued(response: HtmlResponse, first: str) -> str | None:
     """Give the address of the next page of an article that goes on: a numbered one beside its first."""
     stem = re.sub(r"\.\w+$|/$", "", first)
-    for url in map(response.urljoin, response.xpath(NEXT).getall()):
+    for url in (joined(response.url, href) for href in response.xpath(NEXT).getall()):
         if url.startswith(stem) and url != response.url and PART.fullmatch(re.sub(r"\.\w+$", "", url[len(stem) :])):
             return url
     return None

@@ -134,7 +134,7 @@ def sources() -> None:
     settings = Settings.from_environment()
     states = {}
     if settings.published.exists():
-        found = warehouse.query(settings.published, "SELECT source_id, state, last_success_at FROM sources")
+        found = warehouse.query(settings.published, "SELECT source_id, state, last_success_at FROM source_health")
         states = {row["source_id"]: row for row in found.to_pylist()}
     table = Table("source", "name", "kind", "every", "tried", "last success", "state")
     for source in known_sources(settings).values():

@@ -3,14 +3,18 @@
 import logging
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 from crawlers import sources as source_files
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
+from crawlers.expectations import judged
 from crawlers.inbox import Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
+from flows.domains import NOT_ASKED, by_domain
 from flows.settings import Settings, StartError
 from models.reference import Source
 
@@ -47,17 +51,32 @@ def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:
 
 
 def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
-    """Crawl sources one after the other; samples are served on loopback meanwhile. A failed source stops no other."""
+    """Crawl sources, samples from loopback; a failed one stops no other. What breaks expectations is held back."""
     wanted = list(sources)
-    fetched = []
+    begun = count()
     with ExitStack() as sites:
-        served: dict[str, str] = {}
-        for number, source in enumerate(wanted):
-            log.info(f"crawling {source.name}", extra={"stage": "collect", "done": number, "total": len(wanted)})
-            if source.sample and source.sample not in served:
-                served[source.sample] = sites.enter_context(serve(settings.seeds / source.sample))
+        samples = sorted({source.sample for source in wanted if source.sample})
+        served = {sample: sites.enter_context(serve(settings.seeds / sample)) for sample in samples}
+
+        def fetch(source: Source, seconds: float, stop: Event) -> Fetched:
+            extra = {"stage": "collect", "done": next(begun), "total": len(wanted)}
+            log.info(f"crawling {source.name}", extra=extra)
             base = served.get(source.sample or "")
-            fetched.append(crawl(source, settings.archive, base_url=base, allow_private=base is not None))
+            fetched = crawl(
+                source,
+                settings.archive,
+                base_url=base,
+                allow_private=base is not None,
+                seconds=seconds,
+                allowed=settings.allowed,
+                stop=stop,
+            )
+            return judged(source, fetched, Archive(settings.archive))
+
+        fetched = by_domain(wanted, fetch)
+    for one in fetched:
+        if one.state in NOT_ASKED:
+            log.info(f"{one.source_id}: {one.notes[0]}", extra={"stage": "collect"})
     pages, written = sum(f.pages for f in fetched), sum(f.written for f in fetched)
     log.info(
         f"{pages} pages, {written} new or changed",

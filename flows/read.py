@@ -1,10 +1,11 @@
 """Read: captures that were not read yet, through page reader and extraction, into the warehouse."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from crawlers.archive import Archive
+from crawlers.held import Hold, holds
 from flows.reader import Reader, key
 from flows.settings import Settings
 from flows.show import counted
@@ -58,7 +59,7 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
         if wanted.again and wanted.whole():
             warehouse.forget_readings()
         done = set() if wanted.again else warehouse.captures_read(version)
-        archived = Archive(settings.archive).captures(wanted.since, problems)
+        archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
         new = (capture for capture in archived if capture in wanted and key(capture) not in done)
         for batch in reader.batches(new, problems):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
@@ -78,3 +79,8 @@ def said(documents: int, facts: int, passed_over: int) -> str:
     """Say how far reading has come."""
     words = f"{counted(documents, 'document')}, {counted(facts, 'fact')}"
     return f"{words}, {counted(passed_over, 'page')} without a chip" if passed_over else words
+
+
+def let_go(captures: Iterable[Capture], held: Mapping[str, Hold]) -> Iterator[Capture]:
+    """Yield the captures that are not held back."""
+    return (c for c in captures if c.source_id not in held or c.fetched_at < held[c.source_id].since)

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from models.documents import DateOrigin, Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
+from models.outcomes import Gravity
 from models.provenance import Conversion, Provenance
 from models.records import Currency, Record
 from models.reference import Chip, Organisation
@@ -158,7 +159,10 @@ class SourceRow(Row):
     licence: str = Field(description="Licence and what may be reused")
     last_success_at: AwareDatetime | None = Field(None, description="When it last gave a document, UTC")
     last_attempt_at: AwareDatetime | None = Field(None, description="When it was last fetched, UTC")
-    state: str = Field(description="ok, empty, stale, never, or the class of failure in words")
+    state: str = Field(description="ok, empty, never, held, or the class of failure in words, such as http_403 or dns")
+    failure: Gravity | None = Field(
+        None, description="How grave the state is: hard, soft or temporary; null where it is none"
+    )
 
 
 class RunRow(Row):

@@ -147,10 +147,10 @@ KINDS = {
             "/api?n=2": as_json(
                 '{"data": {"list": [{"url": "/doc/1", "at": 1}, {"url": "/doc/2", "at": 1}], "next": "x"}}'
             ),
-            "/api?n=2&cursor=x": as_json('{"data": {"list": [{"url": "/doc/3", "at": 1}], "next": null}}'),
+            "/api?n=2&cursor=x": as_json('{"data": {"list": [{"url": "/doc/3", "at": 1}], "next": "y"}}'),
             **DOCS,
         },
-        ["/api?n=2", "/doc/1", "/doc/2", "/api?n=2&cursor=x", "/doc/3"],
+        ["/api?n=2", "/doc/1", "/doc/2", "/api?n=2&cursor=x", "/doc/3", "/api?n=2&cursor=y"],
         lambda: {"/api?n=2": as_json('{"data": {"list": [{"url": "/doc/1", "at": 1}, {"url": "/doc/2", "at": 2}]}}')},
         ["/api?n=2", "/doc/2"],
     ),

@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.url import add_or_replace_parameter
 
+from crawlers.links import joined
 from crawlers.spiders.discourse import answer
 from crawlers.spiders.source import SourceSpider
 from models.reference import Api
@@ -34,10 +35,10 @@ class ApiSpider(SourceSpider):
             for item in items:
                 if isinstance(url := look(api.link, item), str):
                     changed = look(api.changed, item) if api.changed else None
-                    yield from keeper.document(response.urljoin(url), None if changed is None else str(changed))
+                    yield from keeper.document(joined(response.url, url), None if changed is None else str(changed))
         url = next_answer(response.url, found, len(items), api)
         if url and (api.link is None or keeper.walk.goes_on(len(keeper.seen) - before)):
-            yield from keeper.request(response.urljoin(url), self.parse)
+            yield from keeper.request(joined(response.url, url), self.parse, further=True)
 
 
 def records(found: Any, path: str | None) -> list[Any]:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrapy.http import Response
 
+from crawlers.links import joined
 from crawlers.threads import Row
 
 POSTS = 20
@@ -26,7 +27,7 @@ def threads(response: Response) -> tuple[list[Row], list[str]]:
         return rows, []
     path, _, asked = more.partition("?")
     path = path if path.endswith(".json") else f"{path}.json"
-    return rows, [response.urljoin(f"{path}?{asked}")]
+    return rows, [joined(response.url, f"{path}?{asked}")]
 
 
 def next_posts(response: Response) -> list[str]:

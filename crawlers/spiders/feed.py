@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from functools import reduce
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
+from crawlers.links import joined
 from crawlers.spiders.source import SourceSpider
 
 ENTRIES = "//*[local-name()='item'] | //*[local-name()='entry']"
@@ -51,22 +50,22 @@ def entries(body: bytes, base: str) -> Iterator[Entry]:
         for item in feed.get("items") or ():
             if isinstance(item, dict) and isinstance(url := item.get("url") or item.get("id"), str):
                 told = item.get("date_modified") or item.get("content_html") or item.get("content_text")
-                yield Entry(urljoin(base, url), str(told) if told else None)
+                yield Entry(joined(base, url), str(told) if told else None)
         return
     for entry in as_xml(body).xpath(ENTRIES) if body.strip() else ():
         link = (entry.xpath(LINK) or entry.xpath(GUID))[:1]
         if href := link.xpath("string(@href | text())").get("").strip():
             bases = link.xpath("ancestor-or-self::*/@xml:base").getall()
-            yield Entry(reduce(urljoin, [base, *bases, href]), entry.xpath(TOLD).get("").strip() or None)
+            yield Entry(joined(base, *bases, href), entry.xpath(TOLD).get("").strip() or None)
 
 
 def next_pages(body: bytes, base: str) -> Iterator[str]:
     """Yield the address of the next page of a feed that has one."""
     if (feed := as_json(body)) is not None:
         if isinstance(url := feed.get("next_url"), str):
-            yield urljoin(base, url)
+            yield joined(base, url)
     elif body.strip():
-        yield from (urljoin(base, url) for url in as_xml(body).xpath(NEXT).xpath("@href").getall())
+        yield from (joined(base, url) for url in as_xml(body).xpath(NEXT).xpath("@href").getall())
 
 
 def as_xml(body: bytes) -> Selector:

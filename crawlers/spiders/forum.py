@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
-from crawlers.links import LINKS, further, is_document
+from crawlers.links import LINKS, further, is_document, joined
 from crawlers.spiders.discourse import next_posts, threads
 from crawlers.spiders.sitemap import named
 from crawlers.spiders.source import SourceSpider
@@ -27,7 +27,7 @@ class ForumSpider(SourceSpider):
         keeper, before = self.keeper, len(self.keeper.seen)
         listed, pages = self.listed(response)
         for row in listed:
-            yield from self.thread(response.urljoin(row.href), row.mark)
+            yield from self.thread(joined(response.url, row.href), row.mark)
         if pages and keeper.walk.goes_on(len(keeper.seen) - before):
             for url in pages:
                 yield from keeper.request(url, self.parse)
@@ -38,11 +38,11 @@ class ForumSpider(SourceSpider):
         if not isinstance(response, HtmlResponse):
             kind, found = named(response.body)
             if kind == "sitemapindex":
-                return [], [response.urljoin(entry["loc"]) for entry in found]
+                return [], [joined(response.url, entry["loc"]) for entry in found]
             topics = [Row(entry["loc"], entry.get("lastmod")) for entry in found if is_document(source, entry["loc"])]
             return (topics, []) if topics else threads(response)
         pages = further(source, response)
-        known = [row for row in rows(response.selector) if is_document(source, response.urljoin(row.href))]
+        known = [row for row in rows(response.selector) if is_document(source, joined(response.url, row.href))]
         links = [link.url for link in LINKS.extract_links(response) if not link.nofollow]
         return known or [Row(url, None) for url in links if url not in pages and is_document(source, url)], pages
 

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 
-from crawlers.links import is_document
+from crawlers.links import is_document, joined
 from crawlers.spiders.source import SourceSpider
 
 GZIP = b"\x1f\x8b\x08"
@@ -37,7 +37,7 @@ class SitemapSpider(SourceSpider):
             return
         kind, found = named(response.body)
         for entry in sorted(found, key=lambda entry: str(entry.get("lastmod") or ""), reverse=True):
-            url = response.urljoin(entry["loc"])
+            url = joined(response.url, entry["loc"])
             if kind == "sitemapindex":
                 yield from self.keeper.request(url, self.parse)
             elif is_document(self.keeper.source, url):

@@ -24,9 +24,6 @@ MOST_SHOWN = 8
 def new_source(
     url: Annotated[str, typer.Argument(help="A site, or the address of a feed, list, forum or page of prices.")],
     name: Annotated[str | None, typer.Option("--id", help="Id of the new source; by default from its host.")] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Fetch from addresses that are not public.")
-    ] = False,
 ) -> None:
     """Find out what kind of source an address is, write its file and a stored page, and show what is read."""
     from flows.new_source import Explorer
@@ -39,7 +36,7 @@ def new_source(
     files = SourceFiles(settings, source_id)
     known = seeds.load(settings.seeds)
     lexicon = Lexicon.from_seeds(known, language.namers())
-    explorer = Explorer(known, lambda document: extract(document, lexicon), allow_private=allow_private)
+    explorer = Explorer(known, lambda document: extract(document, lexicon), settings.allowed)
     console = Console(stderr=True)
     with console.status(f"trying {url}"):
         trial = explorer.explore(url, source_id)

@@ -1,6 +1,6 @@
 """A new source: the kinds of site tried on an address, by the crawl itself, until one of them gives documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,10 +50,10 @@ class Explorer:
     """Tries the kinds of site on one address; everything goes through the crawl, its manners and its guards."""
 
     def __init__(
-        self, seeds: Seeds, extract: Extract, base_url: str | None = None, allow_private: bool = False
+        self, seeds: Seeds, extract: Extract, allowed: Sequence[str] = (), base_url: str | None = None
     ) -> None:
         self.seeds, self.extract = seeds, extract
-        self.base_url, self.allow_private = base_url, allow_private
+        self.allowed, self.base_url = allowed, base_url
 
     def explore(self, url: str, source_id: str) -> Trial:
         """Give the first kind of source that an address works as; raises StartError where nothing was found."""
@@ -87,7 +87,7 @@ class Explorer:
         """Crawl a source into an archive of its own and give what came."""
         with TemporaryDirectory() as folder:
             archive = Path(folder)
-            fetched = crawl(source, archive, self.base_url, allow_private=self.allow_private, seconds=SECONDS)
+            fetched = crawl(source, archive, self.base_url, seconds=SECONDS, allowed=self.allowed)
             return fetched, list(Archive(archive).captures())
 
     def known(self, source: Source, first: Capture, read: list[Document]) -> dict[str, object]:

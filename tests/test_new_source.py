@@ -248,8 +248,8 @@ def test_the_command_shows_what_it_would_read(
     chipwire: Callable[..., subprocess.CompletedProcess[str]], checkout: Settings
 ) -> None:
     with site({"/pricing": html(PRICES)}) as server:
-        arguments = (f"{server.url}/pricing", "--allow-private", "--id", "rents")
-        done = chipwire(checkout.home, "new-source", *arguments, CHIPWIRE_SEEDS=str(checkout.seeds))
+        settings = {"CHIPWIRE_SEEDS": str(checkout.seeds), "CHIPWIRE_ALLOW_PRIVATE": "127.0.0.1"}
+        done = chipwire(checkout.home, "new-source", f"{server.url}/pricing", "--id", "rents", **settings)
     assert done.returncode == 0, done.stderr
     assert "机柜早报" in done.stdout
     assert "NVIDIA A100" in done.stdout

@@ -26,6 +26,10 @@ SITE_NAME = re.compile(r"(?:\s+[|\-–—»·]\s+|\s*[_丨｜]\s*)[^|_丨｜]{2,
 """The name of a site behind the title of its page."""
 SHORT_TITLE = 6
 AUTHOR_METAS = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl")
+AUTHOR_SHOWN = (
+    "//*[@itemprop='author' or @rel='author' or contains(concat(' ',@class,' '),' author ')"
+    " or contains(@class,'post-author__name')]"
+)
 BYLINE = re.compile(r"(?:作者|记者|記者)\s*[:\uff1a]?\s*([\u4e00-\u9fff·]{2,8})")
 
 
@@ -80,17 +84,23 @@ def title(head: Head) -> str | None:
     named = [head.metas.get("og:title"), *head.declared("headline"), *texts(head.page, "title")]
     declared = [markup.unescape(one_line(words)) for words in named if words]
     shown = texts(head.page, "h1")
-    held = next((h for h in shown if len(h) >= SHORT_TITLE and any(h in whole for whole in declared)), None)
+    long = [h for h in shown if len(h) >= SHORT_TITLE]
+    held = next((h for h in long if any(h in whole and not behind(whole, h) for whole in declared)), None)
     only = shown[0] if len(shown) == 1 and shown[0] != head.metas.get("og:site_name") else None
     whole = next(iter((*declared, *shown)), None)
     found = held or only or (SITE_NAME.sub("", whole) if whole else None)
     return found[:300] if found else None
 
 
+def behind(whole: str, words: str) -> bool:
+    """Say whether words of a page's title are those of its site, behind what the page itself is called."""
+    return words in whole[len(SITE_NAME.sub("", whole)) :]
+
+
 def author(head: Head) -> str | None:
     """Give the author: JSON-LD, the meta element, or what is marked as such."""
     named = [name for node in head.articles for name in names(node.get("author"))]
-    shown = head.page.xpath("//*[@itemprop='author' or @rel='author' or contains(concat(' ',@class,' '),' author ')]")
+    shown = head.page.xpath(AUTHOR_SHOWN)
     signed = (BYLINE.search(element.text_content()) for element in head.page.xpath(SHOWN)[:MOST_SHOWN])
     metas = [head.metas.get(name) for name in AUTHOR_METAS]
     found = [*named[:1], *metas, *(element.text_content() for element in shown)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.known import Held, Known, Page, Visit
+from crawlers.known import Known, Page, Visit
 from crawlers.members import ArchiveError, capture_at, captures_in
 from models.documents import Capture
 from models.records import Record
@@ -49,14 +49,13 @@ class Archive:
         known = self.known(capture.source_id)
         if known.latest.get(capture.url) == capture.sha256:
             return False
-        path, offset = self._write(capture.source_id, partial(write_records, capture=capture, exchange=exchange))
-        known.add(Held(capture.url, capture.sha256, capture.fetched_at), path, offset)
+        self._write(capture.source_id, partial(write_records, capture=capture, exchange=exchange))
+        known.note(capture.url, capture.sha256)
         return True
 
     def visited(self, source_id: str, visit: Visit) -> None:
         """Write that an address was asked for, where no capture says so."""
         self._write(source_id, partial(write_visit, visit=visit))
-        self.known(source_id).visit(visit)
 
     def holds(self, source_id: str, sha256: str) -> bool:
         """Say whether a payload was ever archived for a source."""
@@ -72,11 +71,11 @@ class Archive:
         return self._known[source_id]
 
     def page(self, source_id: str, url: str) -> Page | None:
-        """Give what is known of an address."""
+        """Give what was known of an address when this run began."""
         return self.known(source_id).pages.get(url)
 
     def earlier(self, source_id: str, url: str) -> Capture | None:
-        """Give the last capture of an address."""
+        """Give the last capture of an address that runs before this one made."""
         page = self.page(source_id, url)
         return capture_at(page.path, page.offset) if page and page.path else None
 
@@ -102,8 +101,8 @@ class Archive:
     def _paths(self, source_id: str) -> list[Path]:
         return sorted(self.folder.joinpath(source_id).glob("*.warc.gz"))
 
-    def _write(self, source_id: str, write: Callable[[WARCWriter], None]) -> tuple[Path, int]:
-        """Append records to this run's file of a source; give the file and the byte where the first begins."""
+    def _write(self, source_id: str, write: Callable[[WARCWriter], None]) -> None:
+        """Append records to this run's file of a source."""
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True)
         path = self._files.get(source_id)
@@ -114,11 +113,9 @@ class Archive:
             writer.write_record(
                 writer.create_warcinfo_record(path.name, {"software": "chipwire", "isPartOf": source_id})
             )
-        first = buffer.tell()
         write(writer)
-        start = append_whole(path, buffer.getvalue())
+        append_whole(path, buffer.getvalue())
         self._files[source_id] = path
-        return path, start + first
 
 
 def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | None) -> None:
@@ -175,11 +172,8 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def append_whole(path: Path, record: bytes) -> int:
-    """Append a record, or leave the file as it was: a full disk must not tear the middle of a file.
-
-    Gives the byte where the record begins.
-    """
+def append_whole(path: Path, record: bytes) -> None:
+    """Append a record, or leave the file as it was: a full disk must not tear the middle of a file."""
     with path.open("ab", buffering=0) as file:
         start = file.tell()
         try:
@@ -189,4 +183,3 @@ def append_whole(path: Path, record: bytes) -> int:
         except OSError:
             file.truncate(start)
             raise
-    return start

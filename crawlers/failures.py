@@ -39,6 +39,9 @@ SAID = (
 )
 """Class of failure by what Scrapy and our middlewares say when they drop a request."""
 
+MOST_WORDS = 300
+"""Characters of an error's own words, of which a browser's run to pages."""
+
 
 def classify(failure: Failure, request: Request) -> tuple[str, str]:
     """Give the class of a failure and a sentence about it."""
@@ -52,7 +55,8 @@ def classify(failure: Failure, request: Request) -> tuple[str, str]:
         return error.kind, error.args[0]
     if isinstance(error, IgnoreRequest):
         return next((kind for words, kind in SAID if words in str(error)), "error"), str(error)
-    return CLASSES.get(type(error).__name__, "error"), f"{type(error).__name__}: {failure.getErrorMessage()}"
+    first = (failure.getErrorMessage().splitlines() or [""])[0][:MOST_WORDS]
+    return CLASSES.get(type(error).__name__, "error"), f"{type(error).__name__}: {first}"
 
 
 def state(documents: int, asked: int, failures: list[str]) -> str:

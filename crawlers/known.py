@@ -54,10 +54,14 @@ class Known:
     payloads: set[str] = field(default_factory=set)
     pages: dict[str, Page] = field(default_factory=dict)
 
+    def note(self, url: str, sha256: str) -> None:
+        """Note a payload."""
+        self.latest[url] = sha256
+        self.payloads.add(sha256)
+
     def add(self, held: Held, path: Path, offset: int) -> None:
-        """Note a capture and where its record begins."""
-        self.latest[held.url] = held.sha256
-        self.payloads.add(held.sha256)
+        """Note a capture of an earlier run and where its record begins."""
+        self.note(held.url, held.sha256)
         at = held.at.timestamp()
         page = self.pages.setdefault(held.url, Page(at, at))
         page.changed_at = page.checked_at = at

@@ -15,7 +15,9 @@ from time import sleep
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 
+from crawlers.addresses import RefusedError
 from crawlers.archive import Archive
+from crawlers.browser import browser_settings, missing
 from crawlers.crawl import Job, Outcome
 from crawlers.keeper import Keeper
 from crawlers.settings import settings
@@ -34,10 +36,16 @@ def main() -> None:
 
 def work(job: Job) -> Outcome:
     """Do one job, the only one of this process, in no more memory than a crawl may have."""
+    if job.source.browser and (needed := missing()):
+        return Outcome(state="browser", problems=(f"{job.source.id}: browser: {needed}",))
+    try:
+        given = {**settings(job), **browser_settings(job)}
+    except RefusedError as refused:
+        return Outcome(state=refused.kind, problems=(f"{job.source.id}: {refused.kind}: {refused}",))
     if not job.source.browser:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     keeper = Keeper(job.source, Archive(Path(job.archive)))
-    process = CrawlerProcess(settings(job))
+    process = CrawlerProcess(given)
     crawler = process.create_crawler(SPIDERS[job.source.kind])
     crawler.signals.connect(keeper.broken, signals.spider_error)
     crawler.signals.connect(keeper.dropped, signals.request_dropped)

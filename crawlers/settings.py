@@ -26,6 +26,7 @@ def settings(job: Job) -> dict[str, Any]:
         "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for each answer, a hundred by default
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the newest stand first in a list
+        "DOWNLOAD_DELAY_JITTER": 0,  # a site that names a delay means no less
         "DOWNLOAD_DELAY": 1.0 if polite else 0,
         "AUTOTHROTTLE_ENABLED": polite,
         "AUTOTHROTTLE_START_DELAY": 2.0,

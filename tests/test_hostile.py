@@ -149,7 +149,14 @@ ENDLESS = [
 def test_lists_without_end_come_to_one(tmp_path: Path, turn: Callable[[int], Answer], state: str, most: int) -> None:
     def answer(handler: Handler) -> None:
         last = handler.path.rsplit("/", 1)[1].lstrip("x")
+        under_way.append(handler)
+        time.sleep(0.005)
+        most_at_once.append(len(under_way))
+        under_way.remove(handler)
         handler.answer(*(page("H100") if "/doc/" in handler.path else turn(int(last or 0))))
+
+    under_way: list[Handler] = []
+    most_at_once: list[int] = []
 
     with site({}) as served:
         served.otherwise = answer
@@ -157,6 +164,7 @@ def test_lists_without_end_come_to_one(tmp_path: Path, turn: Callable[[int], Ans
         fetched = crawl(source(max_pages=30), tmp_path, served.url, seconds=60)
         assert len(served.paths()) == most
     assert (fetched.state, fetched.problems) == (state, ())
+    assert set(most_at_once) == {1}
 
 
 def test_a_sitemap_that_unpacks_to_too_much_is_named(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ def prepared(page: html.HtmlElement) -> html.HtmlElement:
     etree.strip_elements(page, *UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     whole = len(page.text_content())
     for element in page.xpath(f"{AROUND} | {EMPTY_LINKS}"):
-        wraps_all = element.tag == "header" and 2 * len(element.text_content()) > whole
-        if element.getparent() is not None and not wraps_all:
+        told = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+        if element.getparent() is not None and 2 * told < whole:  # some sites wrap their articles in a header
             element.drop_tree()
     for tag, path in RENAMED.items():
         for element in page.xpath(path):

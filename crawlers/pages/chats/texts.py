@@ -26,13 +26,17 @@ OF_DAY = re.compile(rf"\s*[—–-]{{3,}}\s*(?P<day>{DAY})\s*[—–-]{{3,}}\s*"
 WITHIN_DAY = re.compile(r"(?P<sender>\S[^\n]{0,40}?)\s{2,}(?P<clock>\d{1,2}:\d{2})\s*")
 """WeChat's chats sent by mail: a line for the day, then names with a time of day."""
 RULE = re.compile(r"=+|消息分组[:：].*|消息记录[（(].*")
+SAMPLE = 20_000
 LEAST = 2
 """Messages that make a text a chat: one alone may be the signature of an article."""
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 def in_text(text: str) -> list[Message]:
-    """Give the messages of an exported or copied chat; none of any other text."""
+    """Give the messages of an exported or copied chat; none of any other text, as its beginning tells."""
+    begun = [line.strip() for line in text[:SAMPLE].split("\n")]
+    if not any(head.fullmatch(line) for line in begun for head in (*HEADS, INLINE, OF_DAY)):
+        return []
     lines = text.split("\n")
     readings = [list(headed(lines, head)) for head in HEADS] + [list(inline(lines)), list(mailed(lines))]
     found = max(readings, key=len)

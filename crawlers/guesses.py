@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
+from crawlers.links import joined
 from crawlers.pages.decode import decode
 from crawlers.pages.feeds import is_feed
 from crawlers.threads import rows
@@ -55,9 +56,8 @@ def forums(page: Selector, url: str) -> Iterator[Guess]:
     """Yield a forum, by the list of threads on the page or by the software that made it."""
     if next(rows(page), None):
         yield Guess("forum", url, "the page lists threads as forum software does")
-    generator = page.xpath("string(//meta[@name='generator']/@content)").get("")
-    if generator.startswith("Discourse"):
-        yield Guess("forum", urljoin(url, "/latest.json"), f"the page is made by {generator[:40]}")
+    if page.xpath("string(//meta[@name='generator']/@content)").get("").startswith("Discourse"):
+        yield Guess("forum", urljoin(url, "/latest.json"), "the page says that Discourse made it")
 
 
 def feeds(page: Selector, url: str) -> Iterator[Guess]:
@@ -90,14 +90,6 @@ def lists(page: Selector, url: str) -> Iterator[Guess]:
     found = [follow for follow in words if len(addresses[follow]) >= LEAST_LINKS]
     if found:
         yield Guess("listing", url, "many headlines link to addresses of one shape", max(found, key=words.__getitem__))
-
-
-def joined(base: str, href: str) -> str:
-    """Give the address that a link leads to; nothing for one that cannot be read."""
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:
-        return ""
 
 
 def shape(path: str, query: str) -> str:

@@ -54,14 +54,19 @@ def show(console: Console, trial: "Trial") -> None:
     found.add_row("found because", Text(trial.why))
     for field in fields:
         if value := getattr(source, field):
-            found.add_row(field, Text(", ".join(value) if isinstance(value, tuple) else str(value)))
+            found.add_row(field, printable(", ".join(value) if isinstance(value, tuple) else str(value)))
     console.print(found)
     read = Table("title", "date", "author", "first words", "facts", box=SIMPLE_HEAD, pad_edge=False)
     for document, extraction in trial.read[:MOST_SHOWN]:
-        read.add_row(*map(Text, row(document)), str(len(extraction.facts)))
+        read.add_row(*map(printable, row(document)), str(len(extraction.facts)))
     console.print(read)
     counts = f"{counted(trial.fetched.requests, 'request')}, {counted(len(trial.read), 'document')}"
     console.print(f"{counts}, {counted(sum(len(found.facts) for _, found in trial.read), 'fact')}")
+
+
+def printable(words: str) -> Text:
+    """Give words of others for a terminal: none of them moves its cursor or changes its colours."""
+    return Text("".join(character if character.isprintable() else " " for character in words))
 
 
 def row(document: "Document") -> tuple[str, str, str, str]:

@@ -247,11 +247,13 @@ def test_what_cannot_be_tried_is_one_line_and_status_2(
 def test_the_command_shows_what_it_would_read(
     chipwire: Callable[..., subprocess.CompletedProcess[str]], checkout: Settings
 ) -> None:
-    with site({"/pricing": html(PRICES)}) as server:
+    status, headers, body = html(PRICES)
+    with site({"/pricing": (status, headers, body.replace(b"</title>", b"&#27;[31m</title>"))}) as server:
         settings = {"CHIPWIRE_SEEDS": str(checkout.seeds), "CHIPWIRE_ALLOW_PRIVATE": "127.0.0.1"}
         done = chipwire(checkout.home, "new-source", f"{server.url}/pricing", "--id", "rents", **settings)
     assert done.returncode == 0, done.stderr
     assert "机柜早报" in done.stdout
+    assert "\x1b" not in done.stdout
     assert "NVIDIA A100" in done.stdout
     assert "4 facts" in done.stdout
     assert load_file(checkout.seeds / "sources" / "rents.yml").kind == "prices"

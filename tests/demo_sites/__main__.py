@@ -50,8 +50,7 @@ def visit(name: str, kind: Kind, installed: Path, work: Path) -> Visit:
     """Set a site up, crawl it three times and read what was archived after each."""
     host, archive, logs = f"{name}.demo.example", work / "archive", work / "front"
     fields = {"id": name, "name": name, "licence": "made for this", "time_zone": "Asia/Shanghai", "max_pages": 2000}
-    path = kind.source.pop("path", "")
-    source = Source.model_validate({**fields, "url": f"http://{host}/{path}", **kind.source})
+    source = Source.model_validate({**fields, "url": f"http://{host}/{kind.path}", **kind.source})
     with kind.opened(host, work, installed) as site, front(logs, {host: site.place}) as base:
         taken_for = explored(f"http://{host}/{kind.entrance}", base)
         start = sent(logs, host)

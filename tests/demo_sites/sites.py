@@ -94,26 +94,21 @@ def forum(name: str, work: Path, installed: Path) -> Iterator[Site]:
 class Kind(NamedTuple):
     """A site by name: how it is opened in a work folder, with what is installed elsewhere; the fields of its source.
 
-    `entrance` is the address, below its root, that a person would give to `new-source`.
+    `path` is where the source starts, `entrance` the address that a person would give to `new-source`.
     """
 
     opened: Callable[[str, Path, Path], AbstractContextManager[Site]]
-    source: dict[str, object]
+    source: dict[str, str]
+    path: str = ""
     entrance: str = ""
 
 
+BOARD = "category/2/general-discussion"
+THREAD = r"/topic/\d+/[^/?#]+(\?.*\bpage=\d+.*)?$"
 SITES = {
     "landscape": Kind(partial(static, "landscape"), {"kind": "listing", "follow": DATED, "pages": r"/page/\d+/"}),
-    "next": Kind(partial(static, "next"), {"kind": "feed", "path": "atom.xml"}),
-    "wordpress": Kind(system, {"kind": "feed", "path": "feed/atom/"}),
-    "nodebb": Kind(
-        forum,
-        {
-            "kind": "forum",
-            "path": "category/2/general-discussion",
-            "follow": r"/topic/\d+/[^/?#]+(\?.*\bpage=\d+.*)?$",
-        },
-        "category/2/general-discussion",
-    ),
+    "next": Kind(partial(static, "next"), {"kind": "feed"}, "atom.xml"),
+    "wordpress": Kind(system, {"kind": "feed"}, "feed/atom/"),
+    "nodebb": Kind(forum, {"kind": "forum", "follow": THREAD}, BOARD, BOARD),
 }
 """Two themes of a static blog, a content system and a forum, each under a name of its own."""

@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv-bench
+DEMO := .demo-sites
 
-.PHONY: run test check bench bench-warehouse lock derived train
+.PHONY: run test check bench bench-crawl bench-warehouse demo-sites lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -26,9 +27,18 @@ bench: $(READY)
 	} || rm -rf $(BENCH)
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_warehouse.py
+	@$(BIN)/python tests/bench_crawl.py
+
+bench-crawl: $(READY)
+	@$(BIN)/python tests/bench_crawl.py $(PAGES)
 
 bench-warehouse: $(READY)
 	@$(BIN)/python tests/bench_warehouse.py $(DOCUMENTS)
+
+# Real blogs, content systems and forums, crawled on loopback: needs npm, git and Debian's nginx-light, redis-server,
+# mariadb-server, php-cli, php-mysql, php-xml, php-mbstring, wordpress, wordpress-theme-twentytwentythree.
+demo-sites: $(READY)
+	@PYTHONPATH=tests $(BIN)/python -m demo_sites $(DEMO) $(SITES)
 
 derived: $(READY)
 	@$(BIN)/python tests/example_rows.py

@@ -4,9 +4,10 @@ One file per run and source, a gzip member per record, so that a kill tears at m
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from heapq import merge
 from io import BytesIO
 from pathlib import Path
@@ -14,11 +15,12 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.members import ArchiveError, capture_at, captures_in, located
+from crawlers.known import Known, Page, Visit
+from crawlers.members import ArchiveError, capture_at, captures_in
 from models.documents import Capture
 from models.records import Record
 
-__all__ = ["Archive", "ArchiveError", "Exchange"]
+__all__ = ["Archive", "ArchiveError", "Exchange", "Visit"]
 
 
 class Exchange(Record):
@@ -28,20 +30,6 @@ class Exchange(Record):
     headers: tuple[tuple[str, str], ...]
     method: str = "GET"
     request_headers: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass
-class Known:
-    """What an archive holds of one source."""
-
-    latest: dict[str, str] = field(default_factory=dict)
-    payloads: set[str] = field(default_factory=set)
-    places: dict[str, tuple[Path, int]] = field(default_factory=dict)
-
-    def add(self, capture: Capture) -> None:
-        """Note a capture."""
-        self.latest[capture.url] = capture.sha256
-        self.payloads.add(capture.sha256)
 
 
 class Archive:
@@ -61,9 +49,13 @@ class Archive:
         known = self.known(capture.source_id)
         if known.latest.get(capture.url) == capture.sha256:
             return False
-        self._write(capture, exchange)
-        known.add(capture)
+        self._write(capture.source_id, partial(write_records, capture=capture, exchange=exchange))
+        known.note(capture.url, capture.sha256)
         return True
+
+    def visited(self, source_id: str, visit: Visit) -> None:
+        """Write that an address was asked for, where no capture says so."""
+        self._write(source_id, partial(write_visit, visit=visit))
 
     def holds(self, source_id: str, sha256: str) -> bool:
         """Say whether a payload was ever archived for a source."""
@@ -74,16 +66,18 @@ class Archive:
         if source_id not in self._known:
             known = Known()
             for path in self._paths(source_id):
-                for offset, capture in located(path, []):
-                    known.add(capture)
-                    known.places[capture.url] = (path, offset)
+                known.read(path)
             self._known[source_id] = known
         return self._known[source_id]
 
+    def page(self, source_id: str, url: str) -> Page | None:
+        """Give what was known of an address when this run began."""
+        return self.known(source_id).pages.get(url)
+
     def earlier(self, source_id: str, url: str) -> Capture | None:
         """Give the last capture of an address that runs before this one made."""
-        place = self.known(source_id).places.get(url)
-        return capture_at(*place) if place else None
+        page = self.page(source_id, url)
+        return capture_at(page.path, page.offset) if page and page.path else None
 
     def captures(self, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
         """Yield captures in order of fetch, those from `since` on.
@@ -92,10 +86,11 @@ class Archive:
         into `problems`, if given, and the rest is read.
         """
         folders = sorted(folder.name for folder in self.folder.glob("*/") if folder.is_dir())
-        of_sources = (self._captures_of(source_id, since, problems) for source_id in folders)
+        of_sources = (self.of(source_id, since, problems) for source_id in folders)
         yield from merge(*of_sources, key=lambda capture: capture.fetched_at)
 
-    def _captures_of(self, source_id: str, since: datetime | None, problems: list[str] | None) -> Iterator[Capture]:
+    def of(self, source_id: str, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
+        """Yield the captures of one source, file by file, as `captures` does."""
         for path in self._paths(source_id):
             if since and path.stat().st_mtime < since.timestamp():
                 continue
@@ -106,27 +101,28 @@ class Archive:
     def _paths(self, source_id: str) -> list[Path]:
         return sorted(self.folder.joinpath(source_id).glob("*.warc.gz"))
 
-    def _write(self, capture: Capture, exchange: Exchange | None) -> None:
+    def _write(self, source_id: str, write: Callable[[WARCWriter], None]) -> None:
+        """Append records to this run's file of a source."""
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True)
-        path = self._files.get(capture.source_id)
+        path = self._files.get(source_id)
         if path is None:
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-            path = self.folder / capture.source_id / f"{stamp}-{capture.source_id}-{secrets.token_hex(4)}.warc.gz"
+            path = self.folder / source_id / f"{stamp}-{source_id}-{secrets.token_hex(4)}.warc.gz"
             path.parent.mkdir(parents=True, exist_ok=True)
             writer.write_record(
-                writer.create_warcinfo_record(path.name, {"software": "chipwire", "isPartOf": capture.source_id})
+                writer.create_warcinfo_record(path.name, {"software": "chipwire", "isPartOf": source_id})
             )
-        write_records(writer, capture, exchange)
+        write(writer)
         append_whole(path, buffer.getvalue())
-        self._files[capture.source_id] = path
+        self._files[source_id] = path
 
 
 def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | None) -> None:
     """Write a capture as a `resource`, or with its exchange as a `response` and a `request`."""
     warc_headers = {
-        "WARC-Date": capture.fetched_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        "WARC-Payload-Digest": f"sha256:{capture.sha256}",
+        "WARC-Date": written(capture.fetched_at),
+        "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(capture.sha256)).decode()}",
     }
     if exchange is None:
         writer.write_record(
@@ -134,6 +130,7 @@ def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | Non
                 capture.url,
                 "resource",
                 payload=BytesIO(capture.payload),
+                length=len(capture.payload),  # without it warcio would put a digest of its own in the place of ours
                 warc_content_type=capture.media_type,
                 warc_headers_dict=warc_headers,
             )
@@ -143,6 +140,7 @@ def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | Non
         capture.url,
         "response",
         payload=BytesIO(capture.payload),
+        length=len(capture.payload),
         http_headers=StatusAndHeaders(f"{exchange.status} -", list(exchange.headers), protocol="HTTP/1.1"),
         warc_headers_dict=warc_headers,
     )
@@ -156,14 +154,32 @@ def write_records(writer: WARCWriter, capture: Capture, exchange: Exchange | Non
     writer.write_request_response_pair(request, response)
 
 
+def write_visit(writer: WARCWriter, visit: Visit) -> None:
+    """Write a visit as a `metadata` record."""
+    said = {name: value for name, value in (("mark", visit.mark), ("last", visit.last)) if value}
+    record = writer.create_warc_record(
+        visit.url,
+        "metadata",
+        payload=BytesIO("".join(f"{name}: {value}\r\n" for name, value in said.items()).encode()),
+        warc_content_type="application/warc-fields",
+        warc_headers_dict={"WARC-Date": written(visit.at)},
+    )
+    writer.write_record(record)
+
+
+def written(moment: datetime) -> str:
+    """Give a time as WARC writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def append_whole(path: Path, record: bytes) -> None:
     """Append a record, or leave the file as it was: a full disk must not tear the middle of a file."""
     with path.open("ab", buffering=0) as file:
         start = file.tell()
         try:
-            written = 0
-            while written < len(record):
-                written += file.write(record[written:])
+            done = 0
+            while done < len(record):
+                done += file.write(record[done:])
         except OSError:
             file.truncate(start)
             raise

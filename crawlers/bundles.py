@@ -1,7 +1,10 @@
-"""Files in files: zips and WARCs of others, read within bounds. Names in them never become paths."""
+"""Files in files: zips, mailboxes and WARCs of others, read within bounds. Names in them never become paths."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812
 
@@ -13,41 +16,92 @@ from crawlers.members import capture_of
 MAX_MEMBERS = 10_000
 MAX_UNPACKED = 500 << 20
 """Bytes that one zip may unpack to."""
+MAX_DEPTH = 3
+MAX_LINE = 1 << 16
+"""Bytes of a mailbox that are read at a time, whatever its lines are."""
 
 
 class BundleError(ValueError):
     """A bundle cannot be read, or not further."""
 
 
+@dataclass
+class Budget:
+    """What all that is packed in one file may still come to, however deep it lies."""
+
+    members: int = MAX_MEMBERS
+    unpacked: int = MAX_UNPACKED
+
+    def spend(self, size: int) -> None:
+        """Count a member; raises BundleError where it is more than is left."""
+        self.members -= 1
+        self.unpacked -= size
+        if self.members < 0:
+            raise BundleError(f"expected at most {MAX_MEMBERS} files in it, the rest is left out")
+
+
 def members_of_zip(
-    path: Path, max_member: int, problems: list[str], max_unpacked: int = MAX_UNPACKED
+    file: Path | BinaryIO,
+    max_member: int,
+    problems: list[str],
+    max_unpacked: int = MAX_UNPACKED,
+    budget: Budget | None = None,
+    within: tuple[str, ...] = (),
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield name and payload of each file in a zip; what one says of its size is not believed."""
-    unpacked = 0
+    """Yield name and payload of each file in a zip, and in zips in it; what one says of its size is not believed."""
+    budget = budget or Budget(unpacked=max_unpacked)
     try:
-        with opened(path) as bundle:
-            members = [info for info in bundle.infolist() if not info.is_dir() and not hidden(info.filename)]
-            if len(members) > MAX_MEMBERS:
-                raise BundleError(f"{len(members)} files in it, expected at most {MAX_MEMBERS}")
-            for info in members:
+        with opened(file) as bundle:
+            for info in bundle.infolist():
+                if info.is_dir() or hidden(info.filename):
+                    continue
+                name = "/".join((*within[1:], info.filename))
                 payload = unpack(bundle, info, max_member)
                 if payload is None:
-                    problems.append(f"{path}: {info.filename}: encrypted, or more than {max_member} bytes unpacked")
+                    problems.append(
+                        f"{within[0] if within else file}: {name}: encrypted, or more than {max_member} bytes unpacked"
+                    )
                     continue
-                unpacked += len(payload)
-                if unpacked > max_unpacked:
+                budget.spend(len(payload))
+                if budget.unpacked < 0:
                     raise BundleError(f"it unpacks to more than {max_unpacked} bytes, the rest is left out")
-                yield info.filename, payload
+                if not name.lower().endswith(".zip"):
+                    yield name, payload
+                elif len(within) > MAX_DEPTH:
+                    raise BundleError(f"{name}: expected zips in zips no deeper than {MAX_DEPTH}")
+                else:
+                    inner = (*(within or (str(file),)), info.filename)
+                    yield from members_of_zip(BytesIO(payload), max_member, problems, max_unpacked, budget, inner)
     except (BadZipFile, ZlibError, EOFError, NotImplementedError) as error:
-        raise BundleError(f"expected a zip: {error}") from error
+        if not within:
+            raise BundleError(f"expected a zip: {error}") from error
+        problems.append(f"{'/'.join(within)}: expected a zip: {error}")
 
 
-def opened(path: Path) -> ZipFile:
+def members_of_mbox(file: BinaryIO, max_member: int) -> Iterator[bytes | None]:
+    """Yield the mails of a mailbox, read line by line; None for one of too many bytes, which is passed over."""
+    parts: list[bytes] = []
+    size, starts = 0, True
+    while line := file.readline(MAX_LINE):
+        if starts and line.startswith(b"From "):
+            if size:
+                yield b"".join(parts) if size <= max_member else None
+            parts, size = [], 0
+        else:
+            size += len(line)
+            if size <= max_member:
+                parts.append(line[1:] if line.startswith(b">From ") else line)
+        starts = line in (b"\n", b"\r\n")
+    if size:
+        yield b"".join(parts) if size <= max_member else None
+
+
+def opened(file: Path | BinaryIO) -> ZipFile:
     """Open a zip; names not marked as UTF-8 are read as GBK, which Chinese Windows writes, if they are that."""
     try:
-        return ZipFile(path, metadata_encoding="gb18030")
+        return ZipFile(file, metadata_encoding="gb18030")
     except UnicodeDecodeError:
-        return ZipFile(path)
+        return ZipFile(file)
 
 
 def hidden(name: str) -> bool:

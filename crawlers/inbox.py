@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from pydantic import Field
 
 from crawlers.archive import Archive
-from crawlers.bundles import BundleError, members_of_warc, members_of_zip
+from crawlers.bundles import BundleError, members_of_mbox, members_of_warc, members_of_zip
+from crawlers.pages import ENDINGS
 from crawlers.pages.files import lines
 from models.documents import Capture
 from models.records import Record
@@ -25,16 +28,13 @@ MAX_FILE = 50 << 20
 SHOWN = 5
 """Problems of one file that are listed; of more, only their number."""
 
-MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-    ".eml": "message/rfc822",
-    ".csv": "text/csv",
-    ".jsonl": "application/jsonl",
-}
-KNOWN = ", ".join([*MEDIA_TYPES, ".zip", ".warc", ".warc.gz"])
+WARCS = (".warc", ".warc.gz")
+KNOWN = ", ".join([*ENDINGS, ".mbox", ".zip", *WARCS])
+PASSED_OVER = frozenset(
+    """.css .js .map .ico .svg .png .jpg .jpeg .gif .webp .bmp .tif .tiff .heic .mp4 .mov .avi .webm .mp3 .m4a .ogg
+    .opus .wav .amr .silk .tgs .woff .woff2 .ttf .db""".split()  # noqa: SIM905
+)
+"""Endings of what stands beside an export's texts: in a folder or zip it is counted and left out."""
 
 
 class Taken(Record):
@@ -43,6 +43,7 @@ class Taken(Record):
     imported: int = Field(0, description="Payloads that were new")
     replaced: int = Field(0, description="Of these, new versions of a file that was imported before under its name")
     duplicates: int = Field(0, description="Payloads that the archive held already")
+    passed_over: int = Field(0, description="Pictures, sounds, styles and the like beside the texts of a folder or zip")
     problems: tuple[str, ...] = Field((), description="What could not be taken, one line each")
 
 
@@ -58,12 +59,18 @@ class Item:
 def take(paths: Sequence[Path], archive: Archive, inbox: Path | None = None) -> Taken:
     """Put files, and the files in folders, zips and WARCs, into the archive; nothing twice, problems listed."""
     problems: list[str] = []
-    imported = replaced = duplicates = 0
-    for file in (file for path in paths for file in found(path, problems)):
+    imported = replaced = duplicates = passed_over = 0
+    for given, file in ((path, file) for path in paths for file in found(path, problems)):
+        if given != file and file.suffix.lower() in PASSED_OVER:
+            passed_over += 1
+            continue
         wrong: list[str] = []
         more = 0
         where = place(file, inbox)
         for item in items(file, where, wrong):
+            if item is None:
+                passed_over += 1
+                continue
             digest = sha256(item.payload).hexdigest()
             latest = archive.known(INBOX.id).latest
             changed_back = item.url == address(file.name, where) and latest.get(item.url, digest) != digest
@@ -73,14 +80,16 @@ def take(paths: Sequence[Path], archive: Archive, inbox: Path | None = None) -> 
             capture = Capture(source_id=INBOX.id, fetched_at=datetime.now(UTC), sha256=digest, **vars(item))
             replaced += item.url in latest
             imported += archive.add(capture)
-            if item.media_type == MEDIA_TYPES[".jsonl"]:
+            if item.media_type == ENDINGS[".jsonl"]:
                 bad = (row for row in lines(capture, INBOX) if isinstance(row, str))
                 wrong += islice(bad, SHOWN)
                 more += sum(1 for _ in bad)
         problems += wrong[:SHOWN]
         if more := more + len(wrong[SHOWN:]):
             problems.append(f"{file}: and {more} more problems like these")
-    return Taken(imported=imported, replaced=replaced, duplicates=duplicates, problems=tuple(problems))
+    return Taken(
+        imported=imported, replaced=replaced, duplicates=duplicates, passed_over=passed_over, problems=tuple(problems)
+    )
 
 
 def found(path: Path, problems: list[str]) -> Iterator[Path]:
@@ -105,27 +114,51 @@ def found(path: Path, problems: list[str]) -> Iterator[Path]:
         problems.append(f"{path}: {len(links)} symbolic links in it are not followed, {links[0]} the first")
 
 
-def items(file: Path, where: str, problems: list[str]) -> Iterator[Item]:
-    """Yield the payloads in a file, its own or those of the files in it, until it cannot be read further."""
-    name = file.name
+def items(file: Path, where: str, problems: list[str]) -> Iterator[Item | None]:
+    """Yield the payloads in a file, its own or those of the files in it, until it cannot be read further.
+
+    None stands for one that is passed over.
+    """
     try:
-        if name.lower().endswith((".warc", ".warc.gz")):
+        if file.name.lower().endswith(WARCS):
             for url, warc_type, payload in members_of_warc(file, MAX_FILE):
                 yield Item(url, warc_type, payload)
             return
-        if name.lower().endswith(".zip"):
-            inside = members_of_zip(file, MAX_FILE, problems)
-            parts = ((f"{name}/{member}", f"{file}: {member}", payload) for member, payload in inside)
-        else:
-            parts = ((name, str(file), payload) for payload in whole(file, problems))
-        for label, shown, payload in parts:
-            media_type = MEDIA_TYPES.get(Path(label).suffix.lower())
-            if media_type is None:
-                problems.append(f"{shown}: the ending is not read, expected {KNOWN}")
+        for label, payload in labelled(file, problems):
+            ending = Path(label).suffix.lower()
+            if ending in ENDINGS:
+                yield Item(address(label, where), ENDINGS[ending], payload)
+            elif label != file.name and ending in PASSED_OVER:
+                yield None
             else:
-                yield Item(address(label, where), media_type, payload)
+                problems.append(f"{file.parent / label}: the ending is not read, expected {KNOWN}")
     except (OSError, BundleError) as error:
         problems.append(f"{file}: cannot be read: {error}")
+
+
+def labelled(file: Path, problems: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the payloads in a file with a name for each: below its own name where there are several."""
+    name = file.name
+    if name.lower().endswith(".mbox"):
+        with file.open("rb") as box:
+            yield from mails(name, box, problems)
+    elif not name.lower().endswith(".zip"):
+        yield from ((name, payload) for payload in whole(file, problems))
+    else:
+        for member, payload in members_of_zip(file, MAX_FILE, problems):
+            if member.lower().endswith(".mbox"):
+                yield from mails(f"{name}/{member}", BytesIO(payload), problems)
+            else:
+                yield f"{name}/{member}", payload
+
+
+def mails(name: str, box: BinaryIO, problems: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the mails of a mailbox, numbered."""
+    for number, mail in enumerate(members_of_mbox(box, MAX_FILE), 1):
+        if mail is None:
+            problems.append(f"{name}: mail {number}: expected at most {MAX_FILE} bytes")
+        else:
+            yield f"{name}/{number}.eml", mail
 
 
 def whole(file: Path, problems: list[str]) -> Iterator[bytes]:

@@ -1,40 +1,36 @@
-"""What every spider does with a page: budget its requests, archive what comes, and say in words what did not."""
+"""What every spider does with a page: ask for it within a budget, archive what comes, say in words what did not."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider, IgnoreRequest
-from scrapy.http import Headers, Response
-from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.exceptions import CloseSpider
+from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from crawlers.addresses import RefusedError, refused_hosts
-from crawlers.archive import Archive, Exchange
-from crawlers.links import is_document
+from crawlers.archive import Archive, Visit
+from crawlers.budget import ROW, Budget, due
+from crawlers.exchanges import exchange
+from crawlers.failures import classify, state
+from crawlers.links import cleaned, continued
+from crawlers.walk import Walk
 from models.documents import Capture
 from models.reference import Source
 
 Callback = Callable[[Response], Iterator[Request]]
 
-CLASSES = {
-    "CannotResolveHostError": "dns",
-    "DNSLookupError": "dns",
-    "DownloadTimeoutError": "timeout",
-    "TimeoutError": "timeout",
-    "TCPTimedOutError": "timeout",
-    "DownloadConnectionRefusedError": "refused",
-    "ConnectionRefusedError": "refused",
-}
-"""Class of failure by the name of the exception, which differs between versions of Scrapy."""
-
 READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json")
-UNPACKED = (b"Content-Encoding", b"Transfer-Encoding", b"Content-Length")
-"""Headers that do not hold for the payload as Scrapy gives it."""
+READABLE_ENDS = ("+json", "+xml")
+START, FRESH, LIST, SEEN = 3, 2, 1, 0
+"""Priorities: what was never archived goes before further lists, so that a crawl cut short gains ground."""
+MAX_ADDRESS = 2000
+"""Characters of an address: longer ones are traps or sessions."""
+MAX_PARTS = 50
+"""Pages of one article."""
 
 
 class Keeper:
@@ -42,29 +38,87 @@ class Keeper:
 
     def __init__(self, source: Source, archive: Archive) -> None:
         self.source, self.archive = source, archive
-        self.asked: set[str] = set()
-        self.pages = self.bytes = self.documents = self.written = 0
+        self.budget = Budget(3 * source.max_pages + ROW, source.max_megabytes << 20)
+        self.domain = (urlsplit(str(source.url)).hostname or "").removeprefix("www.")
+        self.walk = Walk(archive, source)
+        self.seen: set[int] = set()
+        self.asked = self.pages = self.documents = self.written = 0
         self.failures: list[tuple[str, str]] = []
         self.notes: Counter[str] = Counter()
 
-    def request(self, url: str, callback: Callback) -> Iterator[Request]:
-        """Yield a request for a page, unless it was asked for before or the source's budget is spent."""
-        url = urldefrag(url).url
-        if url in self.asked or urlsplit(url).scheme not in ("http", "https"):
+    def request(self, url: str, callback: Callback, priority: int = LIST, **meta: Any) -> Iterator[Request]:
+        """Yield a request for a page, unless it was asked for before, is of another site or over the budget."""
+        url = cleaned(url)
+        if hash(url) in self.seen or not self.admits(url):
             return
-        if len(self.asked) >= self.source.max_pages:
+        if self.asked >= self.source.max_pages:
             self.notes[f"not asked for: more than max_pages {self.source.max_pages}"] += 1
+            self.walk.whole = False
             return
-        self.asked.add(url)
-        yield Request(url, callback=callback, errback=self.failed)
+        self.seen.add(hash(url))
+        self.asked += 1
+        if self.source.browser:
+            meta["playwright"] = True
+        yield Request(url, callback=callback, errback=self.failed, priority=priority, meta={"asked": url, **meta})
+
+    def document(self, url: str, mark: str | None = None, callback: Callback | None = None) -> Iterator[Request]:
+        """Yield a request for a document, unless its list says that it has not changed.
+
+        `mark` is whatever in the list changes with it, in any words.
+        """
+        url = cleaned(url)
+        if hash(url) in self.seen:
+            return
+        digest = sha256(mark.encode()).hexdigest()[:16] if mark else None
+        page = self.archive.page(self.source.id, url)
+        news = page is None or (digest is not None and digest != page.mark)
+        self.walk.news += news
+        if not due(page, digest):
+            self.seen.add(hash(url))
+            self.documents += 1
+            self.notes["not asked for: unchanged, as its list says or as it mostly is"] += 1
+            return
+        priority = FRESH if news else SEEN
+        yield from self.request(url, callback or self.article, priority, document=True, mark=digest)
+
+    def admits(self, url: str) -> bool:
+        """Say whether an address is one to ask for: of the source's site, and no longer than addresses are."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            return False
+        host = parts.hostname or ""
+        if not any(host == name or host.endswith(f".{name}") for name in (self.domain, *self.source.hosts)):
+            self.notes["offsite: not asked for"] += 1
+            return False
+        if len(url) > MAX_ADDRESS:
+            self.notes[f"not asked for: an address of more than {MAX_ADDRESS} characters"] += 1
+            return False
+        return True
 
     def keep(self, response: Response) -> bool:
         """Archive a page as it came; say whether it is one to look into."""
+        self.budget.row = 0
         media_type = (response.headers.get(b"Content-Type") or b"text/html").decode("latin-1")
-        if not media_type.lower().startswith(READABLE):
-            self.notes[f"not kept: {media_type.split(';')[0]}"] += 1
-            return False
-        capture = Capture(
+        kind = media_type.partition(";")[0].strip().lower()
+        if readable := kind.startswith(READABLE) or kind.endswith(READABLE_ENDS):
+            self.budget.bytes += len(response.body)
+        else:
+            self.notes[f"not kept: {kind}"] += 1
+        try:
+            new = readable and self.archive.add(self.capture(response, media_type), exchange(response))
+            if response.meta.get("document"):
+                self.visit(response, new)
+        except OSError as error:
+            self.failures.append(("error", f"{self.archive.folder}: cannot be written: {error.strerror}"))
+            raise CloseSpider("archive") from error
+        self.written += new
+        self.pages += readable
+        self.documents += readable and bool(response.meta.get("document"))
+        return readable
+
+    def capture(self, response: Response, media_type: str) -> Capture:
+        """Give a page as the archive keeps it."""
+        return Capture(
             url=response.url,
             source_id=self.source.id,
             fetched_at=datetime.now(UTC),
@@ -72,95 +126,78 @@ class Keeper:
             payload=response.body,
             sha256=sha256(response.body).hexdigest(),
         )
-        try:
-            self.written += self.archive.add(capture, exchange(response))
-        except OSError as error:
-            self.failures.append(("error", f"{self.archive.folder}: cannot be written: {error.strerror}"))
-            raise CloseSpider("archive") from error
-        self.pages += 1
-        self.bytes += len(response.body)
-        self.documents += is_document(self.source, response.url)
-        return True
 
-    def leaf(self, response: Response) -> Iterator[Request]:
-        """Archive a page that leads nowhere further."""
-        self.keep(response)
-        yield from ()
+    def visit(self, response: Response, new: bool) -> None:
+        """Note a visit that the capture itself does not tell: nothing changed, a redirect, a mark of the list."""
+        asked, mark = response.meta["asked"], response.meta["mark"]
+        if not new or mark or asked != response.url:
+            self.visited(asked, mark)
+
+    def visited(self, url: str, mark: str | None, last: str | None = None) -> None:
+        """Note a visit."""
+        self.archive.visited(self.source.id, Visit(url=url, at=datetime.now(UTC), mark=mark, last=last))
+
+    def article(self, response: Response) -> Iterator[Request]:
+        """Archive a document, and ask for the next page of one that goes on."""
+        if not self.keep(response) or not isinstance(response, HtmlResponse):
+            return
+        first, part = response.meta.get("first", response.url), response.meta.get("part", 1)
+        if part < MAX_PARTS and (url := continued(response, first)):
+            yield from self.request(url, self.article, FRESH, first=first, part=part + 1)
 
     def failed(self, failure: Failure) -> None:
-        """Note a request that gave no page, in words."""
+        """Note a request that gave no page, in words; too many of them in a row end the crawl."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        kind, detail = self.classify(failure, request)
-        if kind in ("robots", "offsite") and len(self.asked) > 1:
+        kind, detail = classify(failure, request)
+        if kind == "budget":
+            self.walk.whole = False
+            self.notes[f"not asked for: {detail}"] += 1
+            return
+        if kind in ("http_400", "http_404") and request.meta.get("further"):
+            self.notes["the answers end here, by their status"] += 1
+            return
+        if kind in ("robots", "offsite") and self.asked > 1:
             self.notes[f"{kind}: not asked for"] += 1
-        else:
-            self.failures.append((kind, f"{request.url}: {detail}"))
+            return
+        self.failures.append((kind, f"{request.url}: {detail}"))
+        self.budget.row += 1
+        if kind in ("http_429", "http_503"):
+            raise CloseSpider(kind)
+        if self.budget.row >= ROW:
+            self.failures.append((kind, f"{ROW} requests failed in a row, the rest is left for the next run"))
+            raise CloseSpider("failing")
 
     def dropped(self, request: Request) -> None:
         """Note a redirect to a page that was asked for before, which Scrapy does not ask for again."""
         if self.pages:
             self.notes["redirected to a page asked for before"] += 1
         else:
-            self.failures.append(("error", f"{request.url}: a redirect led here again"))
+            self.failures.append(("redirects", f"{request.url}: a redirect led here again"))
 
     def closed(self, reason: str) -> None:
-        """Note a crawl that ran out of time with pages left to ask for."""
+        """Note how a crawl ended: that it saw the whole site, or ran out of time with pages left to ask for."""
         if reason == "closespider_timeout":
             self.failures.append(("timeout", "out of time, the rest is left for the next run"))
+        if reason == "finished" and not self.failures and self.pages:
+            self.walk.finished()
+
+    def lost(self, response: Response, kind: str, detail: str) -> None:
+        """Note a page that came and could not be used."""
+        self.failures.append((kind, f"{response.url}: {detail}"))
 
     def broken(self, failure: Failure, response: Response) -> None:
         """Note a page that the spider failed on."""
-        self.failures.append(("error", f"{response.url}: {type(failure.value).__name__}: {failure.getErrorMessage()}"))
-
-    def classify(self, failure: Failure, request: Request) -> tuple[str, str]:
-        """Give the class of a failure and a sentence about it."""
-        error = failure.value
-        host = urlsplit(request.url).hostname
-        if isinstance(error, HttpError):
-            return f"http_{error.response.status}", f"answered with status {error.response.status}"
-        if host in refused_hosts:
-            return "refused", f"{host} resolves to an address that is not public"
-        if isinstance(error, RefusedError):
-            return "refused", error.args[0]
-        if isinstance(error, IgnoreRequest):
-            known = (kind for kind in ("robots", "offsite") if kind in str(error))
-            return next(known, "error"), str(error)
-        return CLASSES.get(type(error).__name__, "error"), f"{type(error).__name__}: {failure.getErrorMessage()}"
-
-    def state(self) -> str:
-        """Give the state of the source in a word."""
-        if self.documents:
-            return "ok"
-        return self.failures[0][0] if self.failures else "empty"
+        self.lost(response, "error", f"{type(failure.value).__name__}: {failure.getErrorMessage()}")
 
     def summary(self) -> dict[str, Any]:
         """Give what the crawl came to, as the process reports it."""
         return {
-            "state": self.state(),
+            "state": state(self.documents, self.asked, [kind for kind, _ in self.failures]),
+            "requests": self.budget.requests,
             "pages": self.pages,
-            "bytes": self.bytes,
+            "documents": self.documents,
+            "bytes": self.budget.bytes,
             "written": self.written,
-            "problems": [f"{self.source.id}: {detail}" for _, detail in self.failures],
+            "problems": [f"{self.source.id}: {kind}: {detail}" for kind, detail in self.failures],
             "notes": [f"{note} ({count})" for note, count in sorted(self.notes.items())],
         }
-
-
-def exchange(response: Response) -> Exchange:
-    """Give status and headers of a response, less those that its unpacked body has outdated."""
-    request = response.request
-    return Exchange(
-        status=response.status,
-        headers=header_lines(response.headers),
-        method=request.method if request else "GET",
-        request_headers=header_lines(request.headers) if request else (),
-    )
-
-
-def header_lines(headers: Headers) -> tuple[tuple[str, str], ...]:
-    """Give headers as names and values, one line each; proxy credentials are nobody's business."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
-        if name not in (*UNPACKED, b"Proxy-Authorization", b"Authorization")
-        for value in values
-    )

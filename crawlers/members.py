@@ -2,11 +2,12 @@
 
 import mmap
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -14,6 +15,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from models.documents import Capture
 
+T = TypeVar("T")
 GZIP_HEADER = b"\x1f\x8b\x08"
 CHUNK = 1 << 16
 MAX_RECORD = 1 << 28
@@ -26,18 +28,22 @@ class ArchiveError(ValueError):
 
 def captures_in(path: Path, problems: list[str] | None) -> Iterator[Capture]:
     """Yield the captures of a file; damage raises ArchiveError, or goes into `problems` and the rest is read."""
-    return (capture for _, capture in located(path, problems))
+    source_id = path.parent.name
+    return (capture for _, capture in records(path, lambda record: read_record(record, source_id), problems))
 
 
 def capture_at(path: Path, offset: int) -> Capture | None:
     """Give the capture whose record begins at a byte of a file."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         record, _ = member(data, offset)
-    return read_record(record, path) if record else None
+    return read_record(record, path.parent.name) if record else None
 
 
-def located(path: Path, problems: list[str] | None) -> Iterator[tuple[int, Capture]]:
-    """Yield the captures of a file and the byte where the record of each begins; damage as in `captures_in`."""
+def records(path: Path, read: Callable[[bytes], T | None], problems: list[str] | None) -> Iterator[tuple[int, T]]:
+    """Yield what `read` makes of each record of a file, and the byte where it begins; damage as in `captures_in`.
+
+    Records of which `read` makes None are passed over.
+    """
     if path.stat().st_size == 0:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -47,7 +53,7 @@ def located(path: Path, problems: list[str] | None) -> Iterator[tuple[int, Captu
                 record, end = member(data, offset)
                 if record is None:
                     return
-                capture = read_record(record, path)
+                found = read(record)
             except (zlib.error, ArchiveLoadFailed, ValueError) as error:
                 message = f"{path}: the record at byte {offset} is damaged, expected a WARC record in gzip: {error}"
                 if problems is None:
@@ -55,8 +61,8 @@ def located(path: Path, problems: list[str] | None) -> Iterator[tuple[int, Captu
                 problems.append(message)
                 offset = next_member(data, offset + 1)
                 continue
-            if capture:
-                yield offset, capture
+            if found is not None:
+                yield offset, found
             offset = end
 
 
@@ -89,10 +95,10 @@ def next_member(data: mmap.mmap, offset: int) -> int:
     return len(data)
 
 
-def read_record(record: bytes, path: Path) -> Capture | None:
+def read_record(record: bytes, source_id: str) -> Capture | None:
     """Give the capture that a record holds; None for records about the file, requests and the like."""
     for found in ArchiveIterator(BytesIO(record)):
-        return capture_of(found, path.parent.name, found.content_stream().read())
+        return capture_of(found, source_id, found.content_stream().read())
     return None
 
 

@@ -5,50 +5,59 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from crawlers.addresses import EVERYWHERE
+from crawlers.crawl import Job
+
 CONTACT = "no contact given by the operator"
 MEGABYTE = 1 << 20
 
 
-def settings(base_url: str | None, allow_private: bool, seconds: float) -> dict[str, Any]:
-    """Give the settings of one crawl that may last `seconds`.
+def settings(job: Job) -> dict[str, Any]:
+    """Give the settings of one crawl.
 
-    With `base_url` every request goes to that server, named by the operator, whatever its address says: the crawl
+    With a `base_url` every request goes to that server, named by the operator, whatever its address says: the crawl
     is then not slowed down.
     """
-    polite = base_url is None
+    polite = job.base_url is None
     return {
         "USER_AGENT": f"chipwire/0.1 (reads public news; {os.environ.get('CHIPWIRE_CONTACT') or CONTACT})",
-        "ROBOTSTXT_OBEY": True,
-        "ROBOTSTXT_USER_AGENT": "chipwire",
+        "ROBOTSTXT_OBEY": False,  # crawlers.robots obeys it
+        "CONCURRENT_REQUESTS": 1,
+        "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for each answer, a hundred by default
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the newest stand first in a list
+        "DOWNLOAD_DELAY_JITTER": 0,  # a site that names a delay means no less
         "DOWNLOAD_DELAY": 1.0 if polite else 0,
         "AUTOTHROTTLE_ENABLED": polite,
         "AUTOTHROTTLE_START_DELAY": 2.0,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
-        "DOWNLOAD_TIMEOUT": 30,
+        "DOWNLOAD_TIMEOUT": job.page_seconds,
         "DOWNLOAD_MAXSIZE": 20 * MEGABYTE,
         "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
         "REDIRECT_MAX_TIMES": 5,
-        "DEPTH_LIMIT": 50,
+        "METAREFRESH_ENABLED": True,
         "RETRY_TIMES": 2,
-        "RETRY_HTTP_CODES": [429, 500, 502, 503, 504],
+        "RETRY_HTTP_CODES": [500, 502, 504],  # 429 and 503 are crawlers.backoff's
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "CLOSESPIDER_TIMEOUT": seconds,
+        "CLOSESPIDER_TIMEOUT": job.seconds,
         "LOG_LEVEL": "CRITICAL",
         "STATS_DUMP": False,
         "DOWNLOADER_MIDDLEWARES": {
-            "crawlers.addresses.Guard": 50,
+            "crawlers.guard.Guard": 50,
+            "crawlers.robots.Robots": 100,
+            "crawlers.backoff.Backoff": 595,  # before the redirects' and retries' see an answer, unpacked already
             "crawlers.revisit.Revisit": 900,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         },
-        "CHIPWIRE_BASE_URL": base_url,
-        "CHIPWIRE_ALLOW_PRIVATE": allow_private,
-        "CHIPWIRE_PROXIES": proxies(base_url),
-        **({} if allow_private else {"TWISTED_DNS_RESOLVER": "crawlers.addresses.PublicResolver"}),
+        "CHIPWIRE_BASE_URL": job.base_url,
+        "CHIPWIRE_ALLOWED": list(EVERYWHERE if job.allow_private else job.allowed),
+        "CHIPWIRE_PROXIES": proxies(job.base_url),
+        "TWISTED_DNS_RESOLVER": "crawlers.addresses.PublicResolver",
     }
 
 

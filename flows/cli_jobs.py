@@ -79,7 +79,8 @@ def import_files(paths: Annotated[list[Path], typer.Argument(help="Files or fold
     with writing(settings):
         taken = take(settings, paths)
     counts = f"{taken.imported} taken, {taken.replaced} of them in place of an earlier version"
-    print(f"{counts}, {taken.duplicates} there already", file=sys.stderr)  # noqa: T201
+    left = f", {taken.passed_over} passed over" if taken.passed_over else ""
+    print(f"{counts}, {taken.duplicates} there already{left}", file=sys.stderr)  # noqa: T201
     finish(taken.problems)
 
 
@@ -89,12 +90,20 @@ def read(
     until: Annotated[datetime | None, typer.Option(formats=DATE, help="Only what was fetched before (UTC).")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only what came from this source; may be repeated.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Read again what was read before.")] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="A source whose captures were held back and are to be let go.")
+    ] = None,
 ) -> None:
     """Read documents that were not read yet into facts, and publish them."""
+    from crawlers.held import release
     from flows.progress import shown
     from flows.read import Wanted
     from flows.run import read_and_publish
 
+    settings = Settings.from_environment()
+    for held in accept or ():
+        if not release(settings.archive, held):
+            raise StartError(f"nothing of a source {held!r} is held back")
     wanted = Wanted(
         since=since.replace(tzinfo=UTC) if since else None,
         until=until.replace(tzinfo=UTC) if until else None,
@@ -102,7 +111,7 @@ def read(
         again=everything,
     )
     with shown():
-        outcome = read_and_publish(Settings.from_environment(), wanted)
+        outcome = read_and_publish(settings, wanted)
     words = f"{counted(outcome.documents, 'document')}, {counted(outcome.facts, 'fact')}"
     print(words, file=sys.stderr)  # noqa: T201
     if outcome.changes:

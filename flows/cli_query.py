@@ -18,6 +18,8 @@ from flows.show import counted
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from models.reference import Source
+
 app = typer.Typer()
 NARROW, GAP, LEAST_WIDTH = 20, 3, 10
 DAY = 86_400
@@ -125,16 +127,16 @@ def iso(value: object) -> str:
 
 @app.command()
 def sources() -> None:
-    """Show each source, its cadence, its last success and its state."""
+    """Show each source, its cadence, when it was tried, its last success and its state; `run` skips what is off."""
     from flows.collect import known_sources
     from pipeline import warehouse
 
     settings = Settings.from_environment()
     states = {}
     if settings.published.exists():
-        found = warehouse.query(settings.published, "SELECT source_id, state, last_success_at FROM sources")
+        found = warehouse.query(settings.published, "SELECT source_id, state, last_success_at FROM source_health")
         states = {row["source_id"]: row for row in found.to_pylist()}
-    table = Table("source", "name", "kind", "every", "last success", "state")
+    table = Table("source", "name", "kind", "every", "tried", "last success", "state")
     for source in known_sources(settings).values():
         state = states.get(source.id, {})
         success = state.get("last_success_at")
@@ -143,7 +145,15 @@ def sources() -> None:
             source.name,
             source.kind,
             f"{source.cadence_hours:g} h",
+            tried(source),
             success.strftime("%Y-%m-%d %H:%M") if success else "never",
-            str(state.get("state", "never")),
+            str(state.get("state", "never" if source.enabled else "off")),
         )
     Console().print(table)
+
+
+def tried(source: "Source") -> str:
+    """Say when a source was last looked over; nothing where there is nothing to try."""
+    if source.sample or source.url is None:
+        return ""
+    return source.tried_on.isoformat() if source.tried_on else "never"

@@ -3,14 +3,18 @@
 import logging
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 from crawlers import sources as source_files
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
+from crawlers.expectations import judged
 from crawlers.inbox import Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
+from flows.domains import NOT_ASKED, by_domain
 from flows.settings import Settings, StartError
 from models.reference import Source
 
@@ -23,13 +27,13 @@ def known_sources(settings: Settings) -> dict[str, Source]:
 
 
 def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
-    """Give the sources of these ids or files, all that have an address where none is named.
+    """Give the sources of these ids or files, all that are enabled and have an address where none is named.
 
     Raises StartError for one that does not exist.
     """
     known = known_sources(settings)
     if not wanted:
-        return [source for source in known.values() if source.kind != "inbox"]
+        return [source for source in known.values() if source.enabled and source.kind != "inbox"]
     found = []
     for name in wanted:
         if name.endswith((".yml", ".yaml")):
@@ -41,18 +45,38 @@ def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
     return found
 
 
+def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:
+    """Give the sources that are enabled or were fetched once; what is merely declared is no news to analysts."""
+    return [source for source in sources if source.enabled or (settings.archive / source.id).is_dir()]
+
+
 def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
-    """Crawl sources one after the other; samples are served on loopback meanwhile. A failed source stops no other."""
+    """Crawl sources, samples from loopback; a failed one stops no other. What breaks expectations is held back."""
     wanted = list(sources)
-    fetched = []
+    begun = count()
     with ExitStack() as sites:
-        served: dict[str, str] = {}
-        for number, source in enumerate(wanted):
-            log.info(f"crawling {source.name}", extra={"stage": "collect", "done": number, "total": len(wanted)})
-            if source.sample and source.sample not in served:
-                served[source.sample] = sites.enter_context(serve(settings.seeds / source.sample))
+        samples = sorted({source.sample for source in wanted if source.sample})
+        served = {sample: sites.enter_context(serve(settings.seeds / sample)) for sample in samples}
+
+        def fetch(source: Source, seconds: float, stop: Event) -> Fetched:
+            extra = {"stage": "collect", "done": next(begun), "total": len(wanted)}
+            log.info(f"crawling {source.name}", extra=extra)
             base = served.get(source.sample or "")
-            fetched.append(crawl(source, settings.archive, base_url=base, allow_private=base is not None))
+            fetched = crawl(
+                source,
+                settings.archive,
+                base_url=base,
+                allow_private=base is not None,
+                seconds=seconds,
+                allowed=settings.allowed,
+                stop=stop,
+            )
+            return judged(source, fetched, Archive(settings.archive))
+
+        fetched = by_domain(wanted, fetch)
+    for one in fetched:
+        if one.state in NOT_ASKED:
+            log.info(f"{one.source_id}: {one.notes[0]}", extra={"stage": "collect"})
     pages, written = sum(f.pages for f in fetched), sum(f.written for f in fetched)
     log.info(
         f"{pages} pages, {written} new or changed",

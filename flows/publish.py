@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from crawlers.crawl import Fetched
+from flows.domains import NOT_ASKED
 from flows.settings import Settings
 from flows.show import counted
 from models.records import Record
@@ -17,7 +18,7 @@ log = logging.getLogger("chipwire")
 def record_reference(settings: Settings, seeds: Seeds, sources: Sequence[Source], fetches: Sequence[Fetched]) -> None:
     """Replace chips, organisations and sources, with what the fetches say of the sources' health."""
     with Warehouse(settings.work) as working:
-        working.set_reference(seeds, sources, fetches)
+        working.set_reference(seeds, sources, [fetch for fetch in fetches if fetch.state not in NOT_ASKED])
 
 
 class Publication(Record):

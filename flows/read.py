@@ -1,27 +1,23 @@
 """Read: captures that were not read yet, through page reader and extraction, into the warehouse."""
 
-import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from crawlers import pages
 from crawlers.archive import Archive
-from crawlers.pages.document import document_id
+from crawlers.held import Hold, holds
+from flows.reader import Reader, key
 from flows.settings import Settings
 from flows.show import counted
-from models.documents import Capture, Document
+from models.documents import Capture
 from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import language
-from pipeline.extract import Lexicon, extract
+from pipeline.extract import Lexicon
 from pipeline.seeds import extractor_version
-from pipeline.warehouse import Read, Warehouse
+from pipeline.warehouse import Warehouse
 
 log = logging.getLogger("chipwire")
-
-BATCH_DOCUMENTS = 300
 
 
 class ReadOutcome(Record):
@@ -30,64 +26,8 @@ class ReadOutcome(Record):
     captures: int = 0
     documents: int = 0
     facts: int = 0
+    passed_over: int = 0
     problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Reads captures with one lexicon, as one version of the extraction."""
-
-    lexicon: Lexicon
-    version: str
-    sources: Mapping[str, Source]
-
-    def capture(self, capture: Capture, source: Source) -> list[Read]:
-        """Give what stands in one capture; one that cannot be read is a document with its error."""
-        try:
-            documents = pages.read(capture, source)
-        except pages.PageError as unreadable:
-            return [self.failed(capture, str(unreadable))]
-        except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
-            return [self.failed(capture, f"{capture.url}: {type(bug).__name__}: {bug}")]
-        return [self.document(document, key(capture)) for document in documents]
-
-    def document(self, document: Document, capture_id: str) -> Read:
-        """Give a document with its facts, or with the error that kept them from being read."""
-        try:
-            found = extract(document, self.lexicon)
-        except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned text must not end the run)
-            error = f"{document.url}: {type(bug).__name__}: {bug}"
-            return Read(document=document, capture_id=capture_id, error=error, extractor_version=self.version)
-        return Read(document=document, capture_id=capture_id, extraction=found, extractor_version=self.version)
-
-    def failed(self, capture: Capture, error: str) -> Read:
-        """Give the row of a capture out of which no document came."""
-        document = Document(
-            id=document_id(capture.source_id, capture.url),
-            text="",
-            url=capture.url,
-            source_id=capture.source_id,
-            fetched_at=capture.fetched_at,
-            sha256=capture.sha256,
-        )
-        return Read(document=document, capture_id=key(capture), error=error, extractor_version=self.version)
-
-    def batches(self, captures: Iterable[Capture], problems: list[str]) -> Iterator[tuple[list[Capture], list[Read]]]:
-        """Yield captures with what was read from them, some hundred documents at a time."""
-        taken: list[Capture] = []
-        batch: list[Read] = []
-        for capture in captures:
-            if (source := self.sources.get(capture.source_id)) is None:
-                problems.append(f"{capture.url}: its source {capture.source_id!r} has no file in the seeds")
-                continue
-            batch += (found := self.capture(capture, source))
-            problems += [read.error for read in found if read.error]
-            taken.append(capture)
-            if len(batch) >= BATCH_DOCUMENTS:
-                yield taken, batch
-                taken, batch = [], []
-        if taken:
-            yield taken, batch
 
 
 class Wanted(Record):
@@ -110,28 +50,37 @@ class Wanted(Record):
 
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
-    reader = Reader(Lexicon.from_seeds(seeds, language.namers()), extractor_version(seeds, "crawlers.pages"), sources)
+    version = extractor_version(seeds, "crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
+    reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
     log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []
-    captures = documents = facts = 0
+    captures = documents = facts = passed_over = 0
     with Warehouse(settings.work) as warehouse:
         if wanted.again and wanted.whole():
             warehouse.forget_readings()
-        done = set() if wanted.again else warehouse.captures_read(reader.version)
-        archived = Archive(settings.archive).captures(wanted.since, problems)
+        done = set() if wanted.again else warehouse.captures_read(version)
+        archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
         new = (capture for capture in archived if capture in wanted and key(capture) not in done)
-        for taken, batch in reader.batches(new, problems):
-            warehouse.replace(batch, map(key, taken), reader.version)
-            captures, documents = captures + len(taken), documents + len(batch)
-            facts += sum(len(read.extraction.facts) for read in batch if read.extraction)
-            log.info(f"{counted(documents, 'document')}, {counted(facts, 'fact')}", extra={"stage": "read"})
+        for batch in reader.batches(new, problems):
+            warehouse.replace(batch.reads, map(key, batch.captures), version)
+            captures, documents = captures + len(batch.captures), documents + len(batch.reads)
+            facts += sum(len(read.extraction.facts) for read in batch.reads if read.extraction)
+            passed_over += batch.passed_over
+            log.info(said(documents, facts, passed_over), extra={"stage": "read"})
         if wanted.whole():
-            warehouse.drop_versions_but(reader.version)
+            warehouse.drop_versions_but(version)
         warehouse.compare_texts()
-    return ReadOutcome(captures=captures, documents=documents, facts=facts, problems=tuple(problems))
+    return ReadOutcome(
+        captures=captures, documents=documents, facts=facts, passed_over=passed_over, problems=tuple(problems)
+    )
 
 
-def key(capture: Capture) -> str:
-    """Give what tells one capture from all others."""
-    parts = (capture.source_id, capture.url, capture.fetched_at.isoformat(), capture.sha256)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+def said(documents: int, facts: int, passed_over: int) -> str:
+    """Say how far reading has come."""
+    words = f"{counted(documents, 'document')}, {counted(facts, 'fact')}"
+    return f"{words}, {counted(passed_over, 'page')} without a chip" if passed_over else words
+
+
+def let_go(captures: Iterable[Capture], held: Mapping[str, Hold]) -> Iterator[Capture]:
+    """Yield the captures that are not held back."""
+    return (c for c in captures if c.source_id not in held or c.fetched_at < held[c.source_id].since)

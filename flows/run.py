@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
-from flows.collect import chosen, collect, known_sources, take_inbox
+from flows.collect import chosen, collect, followed, known_sources, take_inbox
 from flows.lock import writing
 from flows.publish import Publication, publish, record_reference
 from flows.rates import refresh_if_named
@@ -79,7 +79,7 @@ def run_held(job: Job, step: Step) -> Outcome:
         fetched = step("collect", lambda: collect(settings, sources))
         taken = step("inbox", lambda: take_inbox(settings))
         found = step("read", lambda: read(settings, seeds, known))
-        record_reference(settings, seeds, list(known.values()), fetched)
+        record_reference(settings, seeds, followed(settings, known.values()), fetched)
         problems = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
         done(sum(f.written for f in fetched), found, problems)
         warnings = step("rates", lambda: refresh_if_named(settings))
@@ -98,7 +98,7 @@ def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
         raise StartError(f"expected ids of sources, found {', '.join(sorted(unknown))}")
     with writing(settings), recorded(settings) as done:
         found = read(settings, seeds, known, wanted)
-        record_reference(settings, seeds, list(known.values()), ())
+        record_reference(settings, seeds, followed(settings, known.values()), ())
         done(0, found, found.problems)
         publication = publish(settings)
     return outcome(found, found.problems, publication)

@@ -19,17 +19,29 @@ class Settings(Record):
     home: Path
     seeds: Path
     rates_url: str | None = None
+    allowed: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CHIPWIRE_HOME (default ./data), CHIPWIRE_SEEDS (default the checkout's), CHIPWIRE_RATES_URL (none)."""
+        """Read CHIPWIRE_HOME (default ./data), CHIPWIRE_SEEDS (default the checkout's), CHIPWIRE_RATES_URL (none).
+
+        CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
+        """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
-        return cls(home=home, seeds=seeds, rates_url=environment.get("CHIPWIRE_RATES_URL") or None)
+        private = environment.get("CHIPWIRE_ALLOW_PRIVATE", "").split(",")
+        return cls(
+            home=home,
+            seeds=seeds,
+            rates_url=environment.get("CHIPWIRE_RATES_URL") or None,
+            allowed=tuple(filter(None, map(str.strip, private))),
+        )
 
     def environment(self) -> dict[str, str]:
         """Give what another process, in whatever folder, must find in its environment to have these settings."""
         named = {"CHIPWIRE_RATES_URL": self.rates_url} if self.rates_url else {}
+        if self.allowed:
+            named["CHIPWIRE_ALLOW_PRIVATE"] = ",".join(self.allowed)
         return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **named}
 
     @property

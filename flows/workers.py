@@ -1,25 +1,28 @@
-"""Documents read by several processes: answers in the order of the lines, with few of them held at a time."""
+"""Work done by several processes: answers in the order of the items, with few of them held at a time."""
 
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, connection, get_context, parent_process
+from typing import Any, TypeVar
 
 from flows.settings import StartError
 from flows.texts import answered, encoded, facts_of
 from pipeline.extract import Lexicon
 
 AHEAD = 4
-"""Lines that are read ahead for each process."""
+"""Items that are worked on ahead for each process."""
 KEY = "facts"
 Answered = tuple[bytes, bool]
-_lexicons: list[Lexicon] = []
-"""What a process of ours reads with, set once when it starts."""
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+_held: list[Any] = []
+"""What a process of ours works with, set once when it starts."""
 
 
 def facts_by(jobs: int, lines: Iterable[bytes], lexicon: Lexicon) -> Iterator[Answered]:
@@ -27,21 +30,33 @@ def facts_by(jobs: int, lines: Iterable[bytes], lexicon: Lexicon) -> Iterator[An
 
     Raises StartError where one of the processes is killed.
     """
-    waiting: deque[Future[Answered]] = deque()
-    with _processes(jobs, lexicon) as pool:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                waiting.append(pool.submit(_facts, line, number))
-            while waiting and (len(waiting) >= jobs * AHEAD or waiting[0].done()):
-                yield waiting.popleft().result()
+    numbered = ((line, number) for number, line in enumerate(lines, 1) if line.strip())
+    return (answer for _, answer in by_processes(jobs, lexicon, _facts, numbered))
+
+
+def by_processes(
+    jobs: int, held: Any, work: Callable[[Any, Item], Answer], items: Iterable[Item]
+) -> Iterator[tuple[Item, Answer]]:
+    """Yield each item with what `work` makes of it and of what every process holds, in order.
+
+    Raises StartError where one of the processes is killed.
+    """
+    waiting: deque[tuple[Item, Future[Answer]]] = deque()
+    with _processes(jobs, held) as pool:
+        for item in items:
+            waiting.append((item, pool.submit(_worked, work, item)))
+            while waiting and (len(waiting) >= jobs * AHEAD or waiting[0][1].done()):
+                done, answer = waiting.popleft()
+                yield done, answer.result()
         while waiting:
-            yield waiting.popleft().result()
+            done, answer = waiting.popleft()
+            yield done, answer.result()
 
 
 @contextmanager
-def _processes(jobs: int, lexicon: Lexicon) -> Iterator[ProcessPoolExecutor]:
+def _processes(jobs: int, held: Any) -> Iterator[ProcessPoolExecutor]:
     """Give a pool whose processes end at once when it is left, however that comes about."""
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (lexicon,))
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (held,))
     try:
         yield pool
     except BrokenProcessPool as died:
@@ -52,10 +67,10 @@ def _processes(jobs: int, lexicon: Lexicon) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _start(lexicon: Lexicon) -> None:
+def _start(held: Any) -> None:
     """Make a process ready: Ctrl-C is its parent's to answer, and it ends when its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _lexicons[:] = [lexicon]
+    _held[:] = [held]
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -66,6 +81,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _facts(line: bytes, number: int) -> Answered:
-    found, readable = answered(line, number, lambda document: facts_of(document, _lexicons[0]), KEY)
+def _worked(work: Callable[[Any, Item], Answer], item: Item) -> Answer:
+    return work(_held[0], item)
+
+
+def _facts(lexicon: Lexicon, numbered: tuple[bytes, int]) -> Answered:
+    line, number = numbered
+    found, readable = answered(line, number, lambda document: facts_of(document, lexicon), KEY)
     return encoded(found) + b"\n", readable

@@ -8,6 +8,7 @@ from models.records import Record
 
 Lang = Literal["zh", "en"]
 Market = Literal["cn", "hk", "tw", "us"]
+DateOrigin = Literal["json-ld", "meta", "markup", "feed", "url", "text", "sent", "given"]
 PublishedDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$")]
 
 
@@ -35,6 +36,11 @@ class Document(Record):
     url: str | None = Field(None, description="Where a reader finds it")
     author: str | None = Field(None, description="Who wrote it, as the page says")
     published_at: AwareDatetime | None = Field(None, description="Time of publication where known, UTC")
+    published_from: DateOrigin | None = Field(
+        None,
+        description="Where the date stands: json-ld, meta, markup (microdata, time element), feed, url, text, sent (by "
+        "the software of a forum, mail or chat), given (by the file imported)",
+    )
     source_id: str | None = Field(None, description="Source it came from")
     market: Market | None = Field(None, description="Market it speaks of; gives the currency left unwritten")
     fetched_at: AwareDatetime | None = Field(None, description="When its capture was fetched, UTC")

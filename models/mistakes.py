@@ -27,6 +27,9 @@ KINDS = {
     "bool_type": "true or false",
     "string_type": "text",
     "tuple_type": "a list",
+    "date_type": "a date such as 2026-11-03",
+    "date_parsing": "a date such as 2026-11-03",
+    "date_from_datetime_parsing": "a date such as 2026-11-03",
 }
 """What was wanted, by the name that pydantic gives to what is wrong."""
 

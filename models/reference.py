@@ -1,5 +1,6 @@
 """Reference rows: what the seed files hold, one class for each file."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, StringConstraints
@@ -9,6 +10,9 @@ from models.facts import FormFactor, Unit
 from models.records import Currency, Record
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+
+ReadField = Literal["text", "title", "author", "published", "url"]
 
 
 class Chip(Record):
@@ -93,22 +97,60 @@ class CueRule(Record):
     must_not: tuple[str, ...] = Field((), description="Near misses in which it must not be found")
 
 
+class Api(Record):
+    """How the answers of a JSON interface lead on, by JMESPath; one without records is the last."""
+
+    link: str | None = Field(None, description="Path, in a record, of its page's address; null: the answer is read")
+    changed: str | None = Field(None, description="Path, in a record, of what tells that its page has changed")
+    next: str | None = Field(None, description="Path of the next answer's address, or of a cursor for `parameter`")
+    parameter: str | None = Field(None, description="Part of the query that takes page number, offset or cursor")
+    step: Literal["page", "offset", "cursor"] = Field("page", description="What `parameter` takes")
+
+
 class Source(Record):
     """A file of `seeds/sources/`: where documents come from."""
 
     id: Id = Field(description="File name without its ending")
     name: str = Field(description="Name as readers know it")
-    kind: Literal["feed", "sitemap", "listing", "forum", "prices", "inbox"] = Field(description="Which spider reads it")
+    kind: Literal["feed", "sitemap", "listing", "forum", "prices", "api", "inbox"] = Field(
+        description="Which spider reads it"
+    )
     url: AnyHttpUrl | None = Field(None, description="Where the spider starts; null for the inbox")
+    hosts: tuple[str, ...] = Field((), description="Further hosts that its documents lie on, subdomains included")
     lang: Lang | None = Field(None, description="Language of its pages where all have one")
     market: Market | None = Field(None, description="Market it speaks of")
     time_zone: str = Field("UTC", description="IANA time zone of times that carry none")
     cadence_hours: float = Field(24, description="How often it is fetched, hours", gt=0)
+    hours: str | None = Field(
+        None, description="Hours of the day it is fetched in, its own zone: 22:00-06:00", pattern=HOURS
+    )
     max_pages: int = Field(200, description="Most pages in one run", gt=0, le=100_000)
+    max_megabytes: int = Field(1000, description="Most megabytes in one run, unpacked", gt=0)
+    max_minutes: float = Field(60, description="Most minutes that one run takes", gt=0, le=1440)
+    browser: bool = Field(False, description="Whether its pages need a browser to be seen (the extra `browser`)")
     follow: str | None = Field(None, description="Regular expression of the addresses that are documents")
     pages: str | None = Field(None, description="Regular expression of the addresses of further list pages")
-    least_documents: int = Field(0, description="Fewest documents expected in a run", ge=0)
-    licence: str = Field(description="Licence and what may be reused")
+    records: str | None = Field(
+        None, description="Where an answer in JSON holds its list of records: keys joined by dots, nothing for itself"
+    )
+    fields: dict[ReadField, str] = Field(
+        default_factory=dict,
+        description="Where a record holds text, title, author, published and url: keys joined by dots; several keys of "
+        "a text are parted by a blank",
+    )
+    selectors: dict[ReadField, str] = Field(
+        default_factory=dict,
+        description="XPath of an article's text, title, author or published where the default fails",
+    )
+    api: Api | None = Field(None, description="How its answers lead on, for kind api")
+    least_documents: int = Field(
+        0, description="Fewest documents expected in a run, unchanged ones included; of a forum, threads", ge=0
+    )
+    least_dated: float = Field(0, description="Least share of the documents of a run that carry a date", ge=0, le=1)
+    licence: str = Field(description="Licence and what may be reused, or that its terms were not read")
+    enabled: bool = Field(True, description="Whether a run that names no source fetches it")
+    tried_on: date | None = Field(None, description="Day on which it was last fetched and looked over; null: never")
+    known_from: str | None = Field(None, description="Where its address is known from, until it was tried")
     sample: str | None = Field(None, description="Folder of seeds/ that is served on loopback as this source")
 
 

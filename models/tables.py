@@ -5,8 +5,9 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
-from models.documents import Lang, Market
+from models.documents import DateOrigin, Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
+from models.outcomes import Gravity
 from models.provenance import Conversion, Provenance
 from models.records import Currency, Record
 from models.reference import Chip, Organisation
@@ -37,6 +38,11 @@ class DocumentRow(Row):
     published: str | None = Field(None, description="ISO date in the source's own time zone")
     published_at: AwareDatetime | None = Field(
         None, description="Time of publication, UTC; midnight where only a day is known"
+    )
+    published_from: DateOrigin | None = Field(
+        None,
+        description="Where the date stands: json-ld, meta, markup, feed, url, text, sent (by the software of a forum, "
+        "mail or chat) or given (by the file imported)",
     )
     fetched_at: AwareDatetime = Field(description="When the capture was fetched, UTC")
     told_on: date = Field(
@@ -153,7 +159,10 @@ class SourceRow(Row):
     licence: str = Field(description="Licence and what may be reused")
     last_success_at: AwareDatetime | None = Field(None, description="When it last gave a document, UTC")
     last_attempt_at: AwareDatetime | None = Field(None, description="When it was last fetched, UTC")
-    state: str = Field(description="ok, empty, stale, never, or the class of failure in words")
+    state: str = Field(description="ok, empty, never, held, or the class of failure in words, such as http_403 or dns")
+    failure: Gravity | None = Field(
+        None, description="How grave the state is: hard, soft or temporary; null where it is none"
+    )
 
 
 class RunRow(Row):

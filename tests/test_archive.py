@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from warcio.cli import main as warcio
 
-from crawlers.archive import Archive, ArchiveError, Exchange
+from crawlers.archive import Archive, ArchiveError, Exchange, Visit
 from models.documents import Capture
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -132,16 +132,37 @@ def test_damage_in_the_middle_is_named_and_the_rest_is_read(tmp_path: Path) -> N
     assert len(problems) == 1
 
 
+VISIT = Visit(url="https://board.example/a?b=c", at=START + timedelta(days=1), mark="m", last="https://board.example/b")
+
+
+def test_what_is_known_of_a_page_is_read_without_its_payload(tmp_path: Path) -> None:
+    given = [
+        capture("https://board.example/a", b"one"),
+        capture("import:报价.txt", b"two"),
+        capture(VISIT.url, b"three"),
+    ]
+    for one, exchange in zip(given, [EXCHANGES[1], None, EXCHANGES[1]], strict=True):
+        Archive(tmp_path).add(one, exchange)
+    Archive(tmp_path).visited("board", VISIT)
+    known = Archive(tmp_path).known("board")
+    assert known.latest == {one.url: one.sha256 for one in Archive(tmp_path).captures()}
+    page = known.pages[VISIT.url]
+    assert (page.changed_at, page.checked_at) == (START.timestamp(), VISIT.at.timestamp())
+    assert (page.mark, page.last) == (VISIT.mark, VISIT.last)
+    assert Archive(tmp_path).earlier("board", VISIT.url) is not None
+
+
 def test_other_tools_read_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     archive = Archive(tmp_path)
     archive.add(capture("https://board.example/", b"one"), EXCHANGES[1])
     archive.add(capture("import:note.txt", b"two"))
+    archive.visited("board", VISIT)
     with pytest.raises(SystemExit) as checked:
         warcio(["check", str(only_file(tmp_path))])
     assert checked.value.code == 0
     warcio(["index", "-f", "warc-type,warc-target-uri", str(only_file(tmp_path))])
     out = capfd.readouterr().out
-    kinds = ("warcinfo", "response", "request", "resource")
+    kinds = ("warcinfo", "response", "request", "resource", "metadata")
     assert [kind for kind in kinds if f'"warc-type": "{kind}"' not in out] == []
 
 

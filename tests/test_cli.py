@@ -17,7 +17,7 @@ from conftest import CHIPWIRE, Ran, environment
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = (
-    "run crawl import read extract money explain query evaluate digest export sources serve deploy".split()  # noqa: SIM905
+    "run crawl import read extract money explain query evaluate digest export sources new-source serve deploy".split()  # noqa: SIM905
 )
 WORKED = "10 月上旬问下来,H20 单卡现货 9 万元起,NVLink 的 8 卡整机现货要 97 万元以上。"
 QUOTE = {
@@ -223,6 +223,8 @@ def test_sources_show_their_state(chipwire: Command, first_run: Ran, tmp_path: P
     shown = [line for line in chipwire(first_run.home, "sources").stdout.splitlines() if "sample" in line]
     assert len([line for line in shown if " ok " in line]) == 5
     assert " never " in chipwire(tmp_path, "sources").stdout
+    (untried,) = (line for line in chipwire(first_run.home, "sources").stdout.splitlines() if "chiphell" in line)
+    assert [cell.strip() for cell in untried.split("│")][4:] == ["24 h", "never", "never", "off", ""]
 
 
 def test_digest_of_a_week(chipwire: Command, first_run: Ran) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.collect import chosen, collect
+from flows.collect import chosen, collect, followed
 from flows.settings import Settings
 
 
@@ -18,6 +18,20 @@ def test_what_was_fetched_and_what_was_new_are_said_apart(tmp_path: Path, caplog
     assert first.written > 0
     said = [line for line in caplog.messages if line.endswith("new or changed")]
     assert said == [f"{first.pages} pages, {new} new or changed" for new in (first.written, 0)]
+
+
+def test_a_run_that_names_no_source_leaves_out_what_is_off_and_one_that_names_it_does_not() -> None:
+    settings = Settings.from_environment({})
+    assert all(source.sample for source in chosen(settings, []))
+    assert [source.id for source in chosen(settings, ["chiphell"])] == ["chiphell"]
+
+
+def test_analysts_see_a_source_that_is_off_once_it_was_fetched(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)})
+    sources = chosen(settings, ["chiphell", "sample-news"])
+    before = followed(settings, sources)
+    (settings.archive / "chiphell").mkdir(parents=True)
+    assert ([s.id for s in before], followed(settings, sources)) == (["sample-news"], sources)
 
 
 def test_an_import_says_what_was_replaced(

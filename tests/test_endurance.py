@@ -20,7 +20,7 @@ from test_warehouse import state, with_path
 
 from crawlers.archive import Archive
 from flows.collect import known_sources
-from flows.read import Reader
+from flows.reader import Reader
 from flows.settings import Settings
 from models.tables import Row
 from pipeline.extract import Lexicon
@@ -117,7 +117,7 @@ def plan(first_run: Ran, lexicon: Lexicon, tmp_path: Path) -> list[tuple[str, Ta
     settings = Settings(home=first_run.home, seeds=SEED_FILES)
     reader = Reader(lexicon, "v", known_sources(settings))
     by_capture: dict[str, list[Read]] = {}
-    for _, readings in reader.batches(Archive(settings.archive).captures(), []):
+    for _, readings, _ in reader.batches(Archive(settings.archive).captures(), []):
         for reading in readings:
             by_capture.setdefault(reading.capture_id, []).append(reading)
     found = [

@@ -4,12 +4,14 @@ import csv
 import json
 import os
 import re
+import tracemalloc
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from io import BytesIO, StringIO
+from io import BufferedReader, BytesIO, RawIOBase, StringIO
 from itertools import islice
 from pathlib import Path
 from random import Random
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -17,12 +19,13 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawlers.archive import Archive
-from crawlers.bundles import BundleError, members_of_zip
+from crawlers.bundles import BundleError, members_of_mbox, members_of_zip
 from crawlers.inbox import INBOX, MAX_FILE, Taken, take
 from crawlers.pages import PageError, read
 from crawlers.pages.document import MAX_LINE, MAX_TEXT
 from models.documents import Capture, Document
 
+PAGES = Path(__file__).parent / "pages"
 LINE = "H20 八卡整机现货 98 万含税\n要的私"
 
 
@@ -34,6 +37,15 @@ def mail(text: str, charset: str, html: bool = False) -> bytes:
     message.set_content(text, subtype="html" if html else "plain", charset=charset, cte="base64")
     message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../../card.png")
     return message.as_bytes()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Give files as a zip."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as bundle:
+        for name, payload in files.items():
+            bundle.writestr(name, payload)
+    return out.getvalue()
 
 
 def table(*rows: tuple[str, ...]) -> bytes:
@@ -215,16 +227,16 @@ def test_symbolic_links_below_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 def test_problems_of_one_file_are_bounded(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(Random(1).randbytes(200_000))
-    (tmp_path / "b.pdf").write_bytes(b"%PDF")
+    (tmp_path / "b.doc").write_bytes(b"%DOC")
     taken = take([tmp_path], Archive(tmp_path / ".archive"))
     assert len(taken.problems) == 7
     assert re.search(r"a\.jsonl: and \d+ more problems", taken.problems[5])
-    assert "b.pdf" in taken.problems[6]
+    assert "b.doc" in taken.problems[6]
     assert max(map(len, taken.problems)) < 500
 
 
 def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "a.doc").write_bytes(b"%DOC")
     (tmp_path / "b.zip").write_bytes(b"PK no zip")
     (tmp_path / "c.warc.gz").write_bytes(b"no gzip")
     (tmp_path / "d.txt").write_text(LINE)
@@ -232,7 +244,7 @@ def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> 
         large.truncate(MAX_FILE + 1)
     taken = take([tmp_path / "none.txt", tmp_path], Archive(tmp_path / "archive"))
     assert taken.imported == 1
-    named = ["none.txt: no such file", "a.pdf: the ending", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: "]
+    named = ["none.txt: no such file", "a.doc: the ending", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: "]
     assert [words for words, problem in zip(named, taken.problems, strict=True) if words not in problem] == []
 
 
@@ -249,6 +261,126 @@ def test_a_zip_gives_its_files_and_writes_none(tmp_path: Path) -> None:
     ]
     assert [("inner.zip" in problem) for problem in taken.problems] == [True]
     assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".zip", ".gz"}
+
+
+def test_zips_in_zips_are_opened_within_one_budget(tmp_path: Path) -> None:
+    inner = zipped({"chat.txt": LINE.encode(), "logo.png": b"\x89PNG"})
+    (tmp_path / "outer.zip").write_bytes(zipped({"in/inner.zip": inner, "list.csv": b"card,price\nH100,1\n"}))
+    taken, documents = imported(tmp_path / "outer.zip", tmp_path / "archive")
+    assert {found.url for found in documents} == {
+        "import:outer.zip/in/inner.zip/chat.txt",
+        "import:outer.zip/list.csv",
+    }
+    assert taken == Taken(imported=2, passed_over=1)
+    with pytest.raises(BundleError, match="more than 40 bytes"):
+        list(members_of_zip(BytesIO(zipped({"a.zip": zipped({"b.txt": bytes(50)})})), 1000, [], max_unpacked=40))
+
+
+def test_zips_without_end_are_given_up(tmp_path: Path) -> None:
+    payload = zipped({"a.txt": b"H100"})
+    for _ in range(6):
+        payload = zipped({"deeper.zip": payload})
+    (tmp_path / "deep.zip").write_bytes(payload)
+    taken = take([tmp_path / "deep.zip"], Archive(tmp_path / "archive"))
+    assert taken.imported == 0
+    assert ["no deeper than" in problem for problem in taken.problems] == [True]
+
+
+def test_a_mailbox_gives_its_mails_once(tmp_path: Path) -> None:
+    mails = [mail(f"H20 八卡 {price} 万", "utf-8") for price in (96, 97)]
+    box = b"".join(b"From dealer@x Tue Nov  3 2026\n" + each.replace(b"\nFrom ", b"\n>From ") + b"\n" for each in mails)
+    (tmp_path / "a.mbox").write_bytes(box)
+    _, documents = imported(tmp_path / "a.mbox", tmp_path / "archive")
+    assert [(found.url, found.text.strip()) for found in documents] == [
+        ("import:a.mbox/1.eml", "H20 八卡 96 万"),
+        ("import:a.mbox/2.eml", "H20 八卡 97 万"),
+    ]
+    (tmp_path / "b.mbox").write_bytes(box)
+    assert take([tmp_path / "b.mbox"], Archive(tmp_path / "archive")) == Taken(duplicates=2)
+
+
+def test_a_mailbox_is_read_line_by_line() -> None:
+    class Endless(RawIOBase):
+        read = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            self.read += len(buffer)
+            buffer[:] = b"x" * len(buffer)
+            return len(buffer) if self.read < 30 << 20 else 0
+
+    box = BufferedReader(Endless())
+    tracemalloc.start()
+    assert list(members_of_mbox(box, 1 << 20)) == [None]
+    assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    tracemalloc.stop()
+
+
+def test_a_chat_exported_again_gives_the_same_documents(tmp_path: Path) -> None:
+    said = ["2026-11-03 14:22:31 老韩(38812345)\nH20 96 万", "2026-11-03 14:25:00 老周(3881)\n95 收"]
+    for name, lines in (("monday.txt", said), ("friday.txt", [*said, "2026-11-05 09:00:00 老韩(38812345)\n97 万了"])):
+        (tmp_path / name).write_text("消息对象:板卡三群\n\n" + "\n\n".join(lines) + "\n")
+    _, documents = imported(tmp_path, tmp_path / ".archive")
+    assert len(documents) == 5
+    assert len({found.id for found in documents}) == 3
+
+
+NOT_CHATS = [
+    (
+        "an article",
+        "2026-11-03 14:22:31 记者 李明\n" + "渠道商说，H20 整机本周报价 96 万元，新客户要排到明年三月。\n" * 6,
+    ),
+    ("a list of prices by day", "2026-11-03 H20: 96\n2026-11-04 H20: 97\n"),
+    ("lines with colons", "H20: 96 万\nH200: 228 万\n"),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in NOT_CHATS], ids=[row[0] for row in NOT_CHATS])
+def test_what_is_no_chat_is_one_document(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    _, documents = imported(tmp_path / "a.txt", tmp_path / "archive")
+    assert [found.text for found in documents] == [text]
+
+
+HOSTILE = [
+    ("no PDF", "a.pdf", b"%PDF-1.7 not one"),
+    ("a PDF cut short", "a.pdf", (PAGES / "price-sheet.pdf").read_bytes()[:900]),
+    ("no workbook", "a.xlsx", b"PK\x03\x04"),
+    ("a workbook that unpacks without end", "a.xlsx", zipped({"xl/worksheets/sheet1.xml": bytes(201 << 20)})),
+    ("a zip that is no workbook", "a.xlsx", zipped({"a.txt": b"H100"})),
+]
+
+
+@pytest.mark.parametrize(("name", "payload"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
+def test_hostile_files_are_named(tmp_path: Path, name: str, payload: bytes) -> None:
+    (tmp_path / name).write_bytes(payload)
+    with pytest.raises(PageError, match=rf"import:{name}: "):
+        imported(tmp_path / name, tmp_path / "archive")
+
+
+ENTITIES = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "'
+    + b"H100 " * 1000
+    + b'">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 50) for n in range(6))
+    + b"]>"
+)
+
+
+def test_entities_in_a_workbook_are_not_expanded(tmp_path: Path) -> None:
+    with ZipFile(PAGES / "workbook.xlsx") as good, ZipFile(tmp_path / "a.xlsx", "w") as bad:
+        for name in good.namelist():
+            payload = good.read(name)
+            if name.endswith("sheet1.xml"):
+                payload = ENTITIES + payload.replace("H20 八卡".encode(), b"&g;").partition(b"?>")[2]
+            bad.writestr(name, payload)
+    try:
+        _, documents = imported(tmp_path / "a.xlsx", tmp_path / "archive")
+    except PageError:
+        return
+    assert max(len(found.text) for found in documents) < 10_000
 
 
 def test_names_in_a_zip_of_chinese_windows_can_be_read(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Page readers: stored pages with what they read as, byte for byte; the way from bytes to text; dates."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import yaml
 
-from crawlers.pages import PageError, read
+from crawlers.pages import FILES, JSON, Find, PageError, read
 from crawlers.pages.dates import moment
 from crawlers.pages.decode import decode
-from crawlers.pages.thread import LAYOUTS
+from crawlers.pages.layouts import LAYOUTS
 from models.documents import Capture
 from models.reference import Source
 
 STORED = Path(__file__).parent / "pages"
-CASES = sorted(path.stem for path in STORED.glob("*.html"))
+CASES = sorted(path.stem for path in STORED.glob("*.yml"))
 FETCHED = datetime(2026, 11, 8, 6, 0, tzinfo=UTC)
 
 
@@ -45,10 +45,33 @@ def expected(case: str) -> dict[str, Any]:
     return found
 
 
+def stored(case: str) -> bytes:
+    """Give a stored page, answer or file."""
+    (path,) = (path for path in STORED.glob(f"{case}.*") if path.suffix != ".yml")
+    return path.read_bytes()
+
+
+def declared(wanted: dict[str, Any]) -> Source:
+    """Give the source of a stored page."""
+    fields = {"url": None} if wanted["kind"] == "inbox" else {}
+    return source(wanted["kind"], wanted["time_zone"], **fields, **wanted.get("source", {}))
+
+
+def others(wanted: dict[str, Any]) -> Find:
+    """Give the other captures of its source that a stored page is read with, all fetched an hour before it."""
+    earlier = FETCHED - timedelta(hours=1)
+    held = {
+        url: capture((STORED / name).read_bytes(), url).model_copy(update={"fetched_at": earlier})
+        for url, name in wanted.get("others", {}).items()
+    }
+    return held.get
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_stored_page_reads_as_it_should(case: str) -> None:
     wanted = expected(case)
-    page = capture((STORED / f"{case}.html").read_bytes(), wanted["url"], wanted.get("media_type", "text/html"))
+    page = capture(stored(case), wanted["url"], wanted.get("media_type", "text/html"))
+    page = page.model_copy(update={"fetched_at": wanted.get("fetched_at", FETCHED)})
     found = [
         {
             "url": document.url,
@@ -56,15 +79,23 @@ def test_a_stored_page_reads_as_it_should(case: str) -> None:
             "author": document.author,
             "published": document.published,
             "published_at": document.published_at and document.published_at.isoformat(),
+            "published_from": document.published_from,
             "text": document.text,
         }
-        for document in read(page, source(wanted["kind"], wanted["time_zone"]))
+        for document in read(page, declared(wanted), others(wanted))
     ]
     assert found == wanted["documents"]
 
 
 def test_every_forum_software_has_a_stored_page() -> None:
-    assert {expected(case).get("software") for case in CASES} >= {layout.software for layout in LAYOUTS}
+    known = {layout.software for layout in LAYOUTS} | {"Discourse JSON"}
+    assert {expected(case).get("software") for case in CASES} - {None} == known
+
+
+def test_every_reader_has_a_stored_page() -> None:
+    read_as = {expected(case).get("media_type", "text/html").partition(";")[0] for case in CASES}
+    assert read_as >= {*FILES, JSON[0], "message/rfc822", "text/html"}
+    assert {expected(case)["kind"] for case in CASES} >= {"feed", "listing", "forum", "prices", "api", "inbox"}
 
 
 def test_every_stored_page_says_why() -> None:
@@ -72,7 +103,7 @@ def test_every_stored_page_says_why() -> None:
 
 
 def test_a_document_carries_where_it_comes_from() -> None:
-    page = capture((STORED / "short.html").read_bytes())
+    page = capture(stored("short"))
     (document,) = read(page, source(lang="zh", market="cn"))
     assert (document.source_id, document.lang, document.market) == ("page", "zh", "cn")
     assert (document.fetched_at, document.sha256) == (FETCHED, page.sha256)
@@ -85,20 +116,28 @@ LISTS = [
     ("a declared list", "listing", "https://page.example/page/2", {"pages": "/page/"}),
     ("not what is followed", "listing", "https://page.example/tag/h100", {"follow": "/a/"}),
     ("a list of threads", "forum", "https://page.example/forum-2-1.html", {"follow": "/thread-"}),
+    ("robots.txt", "sitemap", "https://page.example/robots.txt", {}),
     ("a list of price sheets", "prices", "https://page.example/prices", {"follow": r"/prices/\d+"}),
 ]
 
 
 @pytest.mark.parametrize(("kind", "url", "fields"), [row[1:] for row in LISTS], ids=[row[0] for row in LISTS])
 def test_lists_are_no_documents(kind: str, url: str, fields: dict[str, Any]) -> None:
-    page = (STORED / "short.html").read_bytes()
+    page = stored("short")
     assert read(capture(page, url), source(kind, **fields)) == []
 
 
-FEEDS = [b"<?xml version='1.0'?>\n<rss><channel/></rss>", b"\xef\xbb\xbf<feed xmlns='x'/>", b"  <rdf:RDF/>"]
+FEEDS = {
+    "RSS": b"<?xml version='1.0'?>\n<rss><channel/></rss>",
+    "Atom": b"\xef\xbb\xbf<feed xmlns='x'/>",
+    "RDF": b"  <rdf:RDF/>",
+    "JSON": b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"content_text": "H100 at $25,000"}]}',
+    "sitemap": b"<?xml version='1.0'?><urlset xmlns='x'/>",
+    "sitemaps": b"<sitemapindex/>",
+}
 
 
-@pytest.mark.parametrize("payload", FEEDS, ids=["RSS", "Atom", "RDF"])
+@pytest.mark.parametrize("payload", FEEDS.values(), ids=FEEDS)
 @pytest.mark.parametrize("media_type", ["application/rss+xml", "text/html", "text/xml; charset=utf-8"])
 def test_feeds_are_no_documents(payload: bytes, media_type: str) -> None:
     assert read(capture(payload, media_type=media_type), source("feed")) == []
@@ -120,7 +159,7 @@ UNREADABLE = [
     ("payload", "media_type", "kind", "said"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE]
 )
 def test_what_cannot_be_read_is_named(payload: bytes, media_type: str, kind: str, said: str) -> None:
-    fields = {"url": None} if kind == "inbox" else {}
+    fields = {"url": None} if kind == "inbox" else {"follow": "/a/"}
     with pytest.raises(PageError, match=r"https://page\.example/a/1\.html") as error:
         read(capture(payload, media_type=media_type), source(kind, **fields))
     assert said in str(error.value)

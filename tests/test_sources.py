@@ -28,6 +28,9 @@ WRONG = [
     ("bad pattern", {"follow": "("}, ["line 5: follow '(': ", "regular expression"]),
     ("no pages", {"max_pages": 0}, ["line 5: max_pages 0: expected a number greater than 0"]),
     ("cadence in words", {"cadence_hours": "daily"}, ["line 5: cadence_hours 'daily': expected a number"]),
+    ("a share of no dates", {"least_dated": 1.5}, ["line 5: least_dated 1.5: expected a number of 1"]),
+    ("a day in words", {"tried_on": "never"}, ["line 5: tried_on 'never': expected a date such as"]),
+    ("a host in words", {"hosts": "news.example"}, ["line 5: hosts 'news.example': expected a list"]),
     ("an id of its own", {"id": "board"}, ["line 5: id 'board': expected none"]),
 ]
 
@@ -68,6 +71,26 @@ def test_sources_come_in_order_of_id(tmp_path: Path) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such folder"):
         load(tmp_path / "none")
+
+
+def test_sources_that_were_never_tried_are_off_and_say_where_they_are_known_from() -> None:
+    declared = [s for s in load(SEEDS / "sources") if s.url and not s.sample]
+    untried = [source for source in declared if source.tried_on is None]
+    assert len(declared) >= 40
+    assert len([source for source in declared if source.lang == "zh"]) >= 20
+    assert {source.market for source in declared} >= {"cn", "tw", "hk", "us"}
+    assert [source.id for source in untried if source.enabled or not source.known_from] == []
+
+
+@pytest.mark.parametrize("field", ["lang", "market", "least_documents"])
+def test_every_real_source_says_what_is_expected_of_it(field: str) -> None:
+    declared = [s for s in load(SEEDS / "sources") if s.url and not s.sample]
+    assert [source.id for source in declared if not getattr(source, field)] == []
+
+
+def test_no_two_sources_have_one_address() -> None:
+    addresses = [str(source.url) for source in load(SEEDS / "sources") if source.url]
+    assert sorted(set(addresses)) == sorted(addresses)
 
 
 def test_what_is_shipped_loads_and_its_samples_are_there() -> None:

@@ -221,16 +221,22 @@ class Attempt:
 
 
 @pytest.mark.parametrize(
-    ("later", "state"),
+    ("later", "state", "told"),
     [
-        ([], "ok"),
-        ([Attempt("forum", "ok", 48)], "ok"),
-        ([Attempt("forum", "ok", 48.1)], "stale"),
-        ([Attempt("desk", "empty", 49)], "empty"),
-        ([Attempt("desk", "timeout", 2)], "timeout"),
+        ([], "ok", False),
+        ([Attempt("forum", "ok", 48)], "ok", False),
+        ([Attempt("forum", "ok", 48.1)], "stale", True),
+        ([Attempt("desk", "ok", 168)], "ok", False),
+        ([Attempt("desk", "ok", 168.1)], "stale", True),
+        ([Attempt("desk", "empty", 2)], "empty", True),
+        ([Attempt("desk", "http_403", 2)], "http_403", True),
+        ([Attempt("desk", "timeout", 2)], "timeout", False),
+        ([Attempt("desk", "timeout", 49)], "timeout", True),
     ],
 )
-def test_a_source_is_stale_after_twice_its_cadence(tmp_path: Path, later: list[Attempt], state: str) -> None:
+def test_a_source_is_stale_after_twice_its_cadence(
+    tmp_path: Path, later: list[Attempt], state: str, told: bool
+) -> None:
     text = "H20 缺货。"
     with Warehouse(tmp_path / "work") as warehouse:
         warehouse.replace([read(document("a", text), supply(text, text))])
@@ -239,6 +245,7 @@ def test_a_source_is_stale_after_twice_its_cadence(tmp_path: Path, later: list[A
     file = publish(tmp_path / "work", tmp_path / "chipwire.duckdb").target
     (row,) = rows(file, "SELECT * FROM source_health WHERE source_id = 'desk'")
     assert (row["state"], row["documents"], row["failed"], row["facts"]) == (state, 1, 0, 1)
+    assert [row["source_id"] for row in rows(file, named_sql("digest")["outages"])] == ["desk"] * told
     (other,) = rows(file, "SELECT state FROM source_health WHERE source_id = 'forum'")
     assert other["state"] == ("ok" if any(a.source_id == "forum" for a in later) else "never")
 

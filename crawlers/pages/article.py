@@ -1,49 +1,120 @@
 """Articles: the running text of a page, without what stands around it."""
 
-import trafilatura
-from lxml import html
-from trafilatura.settings import Document as Extracted
+import re
+from functools import partial
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-from crawlers.pages.dates import is_dateline
+from lxml import html
+
+from crawlers.links import is_document
+from crawlers.pages.choice import chosen
+from crawlers.pages.dates import is_dateline, moment
 from crawlers.pages.document import document
-from crawlers.pages.head import author, published, title
+from crawlers.pages.feeds import entry_dates
+from crawlers.pages.head import Head, author, one_line, title
+from crawlers.pages.offers import offers
+from crawlers.pages.parts import NUMBERED, Find, parts
+from crawlers.pages.published import published
 from crawlers.pages.render import render
 from crawlers.pages.structure import prepared
-from crawlers.pages.tree import tree
 from models.documents import Capture, Document
-from models.reference import Source
+from models.reference import ReadField, Source
 
 SHORT = 80
 """Characters below which a text is taken for a failure of the library, and the page's own main element is read."""
 
+PRICE = re.compile(r"\d{2,}(?:\.\d+)?")
 MAIN = "(//article | //main | //*[@itemprop='articleBody'] | //*[@id='content'] | //body)"
 
 
-def read_article(capture: Capture, source: Source) -> list[Document]:
-    """Give the one document of an article's page; none if there is no text on it."""
-    page = tree(capture)
-    heading = title(page)
-    text = trimmed(body(page), heading)
+def read_article(capture: Capture, source: Source, find: Find) -> list[Document]:
+    """Give the one document of an article's page, with all parts of it; none if there is no text on it."""
+    chain = parts(capture, find)
+    if not chain:
+        return []
+    first, page = chain[0]
+    head = Head(page)
+    heading = selected(page, source, "title") or title(head)
+    text = "\n".join(words for _, root in chain if (words := trimmed(body(root, source), heading)))
+    text = "\n".join(words for words in (text, *unseen(page, text)) if words)
     if not text:
         return []
-    moment = published(page, capture.url, source.time_zone, capture.fetched_at)
-    return [document(capture, source, text, title=heading, author=author(page), moment=moment)]
+    day = moment(selected(page, source, "published") or "", source.time_zone)
+    listed = partial(in_feed, source, first.url, find)
+    return [
+        document(
+            capture,
+            source,
+            text,
+            url=canonical(page, first.url, source),
+            title=heading,
+            author=selected(page, source, "author") or author(head),
+            moment=day or published(head, first.url, source.time_zone, capture.fetched_at, listed),
+        )
+    ]
 
 
-def body(page: html.HtmlElement) -> str:
-    """Give the text of the article, captions of tables as lines above them."""
+def body(page: html.HtmlElement, source: Source) -> str:
+    """Give the text of the article, captions of tables as lines above them; of a page of prices all its main text."""
+    if text := selected(page, source, "text"):
+        return text
     page = prepared(page)
-    found = trafilatura.bare_extraction(
-        page, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
-    )
-    text = render(found.body) if isinstance(found, Extracted) else ""
-    return text if len(text) >= SHORT else max(text, main_text(page), key=len)
+    main = main_text(page)
+    if source.kind == "prices":
+        return main
+    text = chosen(page, main)
+    return text if len(text) >= SHORT else max(text, main, key=len)
 
 
 def main_text(page: html.HtmlElement) -> str:
     """Give all text of the page's main element, in the order article, main, content, body."""
     main = page.xpath(MAIN)
     return render(main[0]) if main else ""
+
+
+def selected(page: html.HtmlElement, source: Source, field: ReadField) -> str | None:
+    """Give what the source's own selector finds for a field; None where it declares or finds none."""
+    if not (path := source.selectors.get(field)):
+        return None
+    found = page.xpath(path)
+    items = found if isinstance(found, list) else [found]
+    lines = (render(item) if isinstance(item, html.HtmlElement) else one_line(str(item)) for item in items)
+    return "\n".join(line for line in lines if line) or None
+
+
+def unseen(page: html.HtmlElement, text: str) -> list[str]:
+    """Give the offers declared for machines whose price people are not shown."""
+    plain = text.replace(",", "")
+    return [line for line in offers(page) if not any(figure in plain for figure in PRICE.findall(line))]
+
+
+def in_feed(source: Source, url: str, find: Find) -> str | None:
+    """Give the date that the source's feed or sitemap tells for a page; None where it tells none."""
+    if source.kind not in ("feed", "sitemap"):
+        return None
+    feed = find(str(source.url))
+    return entry_dates(feed.payload, feed.url).get(url) if feed else None
+
+
+def canonical(page: html.HtmlElement, url: str, source: Source) -> str:
+    """Give the address that a page declares as its own, if that is one of its site; or else the one it was found at."""
+    declared: str = page.xpath("string((//link[@rel='canonical']/@href)[1])").strip()
+    try:
+        target: str = urldefrag(urljoin(url, declared)).url
+        here, there = urlsplit(url), urlsplit(target)
+    except ValueError:
+        return url
+    if not declared or there.scheme not in ("http", "https") or NUMBERED.fullmatch(target):
+        return url
+    if source.kind == "inbox" and here.scheme not in ("http", "https"):
+        return target
+    is_front = there.path in ("", "/") and here.path not in ("", "/")
+    return target if site(there.netloc) == site(here.netloc) and not is_front and is_document(source, target) else url
+
+
+def site(host: str) -> str:
+    """Give a host without the names that sites give their parts for telephones and others."""
+    return host.lower().removeprefix("www.").removeprefix("m.")
 
 
 def trimmed(text: str, heading: str | None) -> str:

@@ -1,37 +1,69 @@
 """Dates and times as pages write them, in the zone of their source."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from models.documents import DateOrigin
 
 WRITTEN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d)日?号?"
     r"(?:\s*[T ,\uff0c]?\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
 )
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+IN_ENGLISH = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?P<month>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
+    rf"|(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[\s-](?P<second>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?,?)[\s-]{{1,3}}(?P<year>20\d\d)\b"
+    r"(?:[ ,]{1,3}(?:at\s)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?m\b)?)?",
+    re.IGNORECASE,
+)
+EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*")
+"""Seconds or milliseconds since 1970."""
 IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)([-/_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 AHEAD = timedelta(days=1)
 """How far a clock or zone may be off before a date counts as from the future."""
 
 
 class Moment(NamedTuple):
-    """A day in the source's own zone, and the instant, UTC, where a time of day is written too."""
+    """A day in the source's own zone, the instant, UTC, where a time of day is written too, and where that stands."""
 
     day: date
     at: datetime | None = None
+    origin: DateOrigin = "text"
 
 
 def moment(text: str, zone: str) -> Moment | None:
-    """Give the first date written in a text, as ISO, in Chinese or as in mail; None if there is none."""
+    """Give the first date written in a text: ISO, Chinese, English, as in mail or since 1970; None if there is none."""
     if written := WRITTEN.search(text):
         return from_groups(written, zone)
+    if seconds := EPOCH.fullmatch(text):
+        return instant(datetime.fromtimestamp(int(seconds[1]), UTC), zone)
     try:
         at = parsedate_to_datetime(text.strip())
     except (ValueError, OverflowError):
-        return None
+        english = IN_ENGLISH.search(text)
+        return from_english(english, zone) if english else None
     return instant(at, zone)
+
+
+def from_english(written: re.Match[str], zone: str) -> Moment | None:
+    """Give the moment that IN_ENGLISH has matched; None if there is no such day or time."""
+    month, day = written["month"] or written["second"], written["day"] or written["first"]
+    try:
+        found = date(int(written["year"]), MONTHS.index(month.lower()) + 1, int(day))
+        if written["hour"] is None:
+            return Moment(found)
+        return instant(datetime.combine(found, clock(written["hour"], written["minute"], written["half"])), zone)
+    except ValueError:
+        return None
+
+
+def clock(hour: str, minute: str, half: str | None) -> time:
+    """Give a time of day; `half` is a or p on a clock of twelve hours."""
+    return time(int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour), int(minute))
 
 
 def from_groups(written: re.Match[str], zone: str) -> Moment | None:

@@ -56,6 +56,7 @@ def document(
         url=address,
         author=author,
         published_at=known.at if known else None,
+        published_from=known.origin if known else None,
         source_id=source.id,
         market=source.market,
         fetched_at=capture.fetched_at,

@@ -1,65 +1,30 @@
-"""What the inbox holds beside pages: plain text, Markdown, mail, tables and lines of JSON."""
+"""What the inbox holds beside pages: plain text, Markdown, JSON and lines of it."""
 
-import csv
 import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from email import message_from_bytes
-from email.policy import default
 from io import StringIO
 from typing import Any
 
 from pydantic import ValidationError
 
-from crawlers.pages.dates import ahead, moment
+from crawlers.pages import chats
+from crawlers.pages.dates import ahead
 from crawlers.pages.decode import decode
 from crawlers.pages.document import PageError, document, document_id, too_long
-from crawlers.pages.render import render
-from crawlers.pages.tree import parse
 from models.documents import Capture, Document
 from models.mistakes import plain
 from models.reference import Source
 
 
 def read_text(capture: Capture, source: Source) -> list[Document]:
-    """Give a text file as a document; a Markdown heading at its head is its title."""
+    """Give a text file as a document, a chat as one for each message; a Markdown heading at its head is its title."""
     text = decode(capture.payload, capture.media_type)
+    if messages := chats.in_text(text):
+        return list(chats.documents(messages, capture, source))
     heading = re.match(r"\s*#\s+(.+)", text) if capture.media_type.startswith("text/markdown") else None
     return [document(capture, source, text, title=heading[1].strip() if heading else None)] if text.strip() else []
-
-
-def read_mail(capture: Capture, source: Source) -> list[Document]:
-    """Give a mail's own words as a document: its plain text, or else its HTML; attachments are not read."""
-    mail = message_from_bytes(capture.payload, policy=default)
-    part = mail.get_body(("plain", "html"))
-    payload = part.get_payload(decode=True) if part else None
-    if part is None or not isinstance(payload, bytes):
-        raise PageError(f"{capture.url}: expected a mail with a text in it, found none")
-    text = decode(payload, f"{part.get_content_type()}; charset={part.get_content_charset() or 'utf-8'}")
-    if part.get_content_subtype() == "html":
-        text = render(parse(text, capture.url))
-    sent = moment(str(mail["Date"] or ""), source.time_zone)
-    sender, subject = (str(mail[name] or "") or None for name in ("From", "Subject"))
-    return [document(capture, source, text, title=subject, author=sender, moment=sent)] if text.strip() else []
-
-
-def read_table(capture: Capture, source: Source) -> list[Document]:
-    """Give a table as one document of rows; or, where it has a column `text`, every row as a document."""
-    text = decode(capture.payload, capture.media_type)
-    first = text.partition("\n")[0]
-    try:
-        rows = list(csv.reader(StringIO(text), delimiter=max(",;\t", key=first.count)))
-    except csv.Error as error:
-        raise PageError(f"{capture.url}: expected a table of comma-separated values: {error}") from error
-    header = [name.strip().lower() for name in rows[0]] if rows else []
-    if "text" in header:
-        entries = (dict(zip(header, row, strict=False)) for row in rows[1:])
-        found = (line(entry, number, capture, source) for number, entry in enumerate(entries, 2))
-        return [row for row in found if isinstance(row, Document)]
-    lines = (" | ".join(" ".join(cell.split()) for cell in row) for row in rows)
-    table = "\n".join(row for row in lines if row.strip("| "))
-    return [document(capture, source, table)] if table else []
 
 
 def read_lines(capture: Capture, source: Source) -> list[Document]:
@@ -74,6 +39,15 @@ def read_lines(capture: Capture, source: Source) -> list[Document]:
     if problem and not documents:
         raise PageError(problem)
     return documents
+
+
+def read_json(capture: Capture, source: Source) -> list[Document]:
+    """Give a chat exported as JSON as a document for each message, other JSON as `read_lines` does."""
+    try:
+        messages = chats.in_json(json.loads(decode(capture.payload, "text/plain; charset=utf-8")))
+    except (ValueError, RecursionError):
+        messages = []
+    return list(chats.documents(messages, capture, source)) if messages else read_lines(capture, source)
 
 
 def lines(capture: Capture, source: Source) -> Iterator[Document | str]:

@@ -1,16 +1,13 @@
-"""A page made ready for the article library, which loses words that stand outside of paragraphs.
-
-On the 181 English pages of article-extraction-benchmark this lifts recall from 0.964 to 0.972 and F1 from 0.961 to
-0.963; Chinese pages, whose systems part lines with `br` in a `div`, win whole passages.
-"""
+"""A page made ready for the article libraries, which lose words that stand in elements they do not know."""
 
 from copy import deepcopy
 
-from lxml import html
+from lxml import etree, html
 
-from crawlers.pages.render import BLOCKS
-
+UNREAD = ("script", "style", "template", "link")
 AROUND = "//nav | //aside | //footer | //body/header | //dialog"
+EMPTY_LINKS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[not(normalize-space())]"
+"""Marks beside a heading, for which the library drops the heading."""
 RENAMED = {
     "span": "(//p | //li | //td)//time | //data | //label | //mark | //output",
     "div": "//center | //details | //section",
@@ -20,49 +17,17 @@ RENAMED = {
 
 
 def prepared(page: html.HtmlElement) -> html.HtmlElement:
-    """Give a copy of a page without its frame, captions as lines above tables, loose words in paragraphs."""
+    """Give a copy of a page without scripts and frame, captions as lines above tables."""
     page = deepcopy(page)
-    for element in page.xpath(AROUND):
-        element.drop_tree()
+    etree.strip_elements(page, *UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    whole = len(page.text_content())
+    for element in page.xpath(f"{AROUND} | {EMPTY_LINKS}"):
+        told = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+        if element.getparent() is not None and 2 * told < whole:  # some sites wrap their articles in a header
+            element.drop_tree()
     for tag, path in RENAMED.items():
         for element in page.xpath(path):
             if element.tag == "caption":
                 element.getparent().addprevious(element)
             element.tag = tag
-    for box in list(page.iter("div")):
-        if not is_block(box) and box.find("br") is None:
-            box.tag = "p"
-        else:
-            wrap(box)
     return page
-
-
-def is_block(element: html.HtmlElement) -> bool:
-    """Say whether an element holds blocks other than line breaks."""
-    return any(inner.tag in BLOCKS and inner.tag != "br" for inner in element.iterdescendants())
-
-
-def wrap(box: html.HtmlElement) -> None:
-    """Put each run of words and inline elements of a box into a paragraph; line breaks and blocks end a run."""
-    children, paragraph = list(box), None
-    texts = [box.text, *(child.tail for child in children)]
-    box.text = None
-    for child in children:
-        child.tail = None
-        box.remove(child)
-    for child, text in zip([None, *children], texts, strict=True):
-        if child is not None:
-            block = child.tag in BLOCKS or (isinstance(child, html.HtmlElement) and is_block(child))
-            if block:
-                paragraph = None
-                if child.tag != "br":
-                    box.append(child)
-            else:
-                paragraph = paragraph if paragraph is not None else html.etree.SubElement(box, "p")
-                paragraph.append(child)
-        if text and text.strip():
-            paragraph = paragraph if paragraph is not None else html.etree.SubElement(box, "p")
-            if len(paragraph):
-                paragraph[-1].tail = text
-            else:
-                paragraph.text = text

@@ -1,71 +1,23 @@
 """Forum threads: each post a document of its own speaker, time and permalink, by the structure of the software."""
 
 import re
-from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import html
 
-from crawlers.pages.dates import moment, plausible
+from crawlers.pages.ago import relative
+from crawlers.pages.dates import Moment, moment, plausible
 from crawlers.pages.document import PageError, document
-from crawlers.pages.head import title
+from crawlers.pages.head import Head, title
+from crawlers.pages.layouts import LAYOUTS, Layout
 from crawlers.pages.render import render
-from crawlers.pages.tree import tree
+from crawlers.pages.tree import base, tree
 from models.documents import Capture, Document
 from models.reference import Source
 
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a forum's software puts the parts of a post, as XPath; all but `post` are relative to the post."""
-
-    software: str
-    post: str
-    anchor: str
-    author: str
-    time: str
-    body: str
-    quoted: str
-
-
-LAYOUTS = (
-    Layout(
-        software="Discuz!",
-        post="//div[starts-with(@id,'post_')][.//*[starts-with(@id,'postmessage_')]]",
-        anchor=".//table[starts-with(@id,'pid')]/@id",
-        author="(.//*[contains(@class,'authi')]/a)[1]",
-        time=".//em[starts-with(@id,'authorposton')]/span/@title | .//em[starts-with(@id,'authorposton')]",
-        body="(.//*[starts-with(@id,'postmessage_')])[1]",
-        quoted=".//div[contains(@class,'quote')] | .//i[contains(@class,'pstatus')]",
-    ),
-    Layout(
-        software="XenForo",
-        post="//article[contains(@class,'message--post')]",
-        anchor=".//*[starts-with(@id,'post-')]/@id",
-        author="./@data-author",
-        time=".//*[contains(@class,'message-attribution')]//time/@datetime | .//time/@datetime",
-        body="(.//*[contains(@class,'bbWrapper')])[1]",
-        quoted=".//blockquote",
-    ),
-    Layout(
-        software="phpBB",
-        post="//div[contains(concat(' ',@class,' '),' post ')][.//*[contains(@class,'postbody')]]",
-        anchor="./@id",
-        author="(.//*[contains(@class,'author')]//a[contains(@class,'username')])[1]",
-        time=".//*[contains(@class,'author')]//time/@datetime | .//*[contains(@class,'author')]",
-        body="(.//*[contains(@class,'content')])[1]",
-        quoted=".//blockquote",
-    ),
-    Layout(
-        software="schema.org",
-        post="//*[contains(@itemtype,'DiscussionForumPosting') or contains(@itemtype,'schema.org/Comment')]",
-        anchor="./@id",
-        author=".//*[@itemprop='author']//*[@itemprop='name'] | .//*[@itemprop='author'][not(*)]",
-        time=".//*[@itemprop='dateCreated' or @itemprop='datePublished']/@datetime"
-        " | .//*[@itemprop='dateCreated' or @itemprop='datePublished']/@content",
-        body="(.//*[@itemprop='text' or @itemprop='articleBody'])[1]",
-        quoted=".//blockquote",
-    ),
-)
+SUBJECT = "//h1[.//*[@id='thread_subject']] | //*[@id='thread_subject']"
+VISIT = frozenset(("sid", "s", "fromuid", "PHPSESSID", "extra"))
+"""Parts of an address that tell of a visit and not of a post."""
 
 
 def read_thread(capture: Capture, source: Source) -> list[Document]:
@@ -74,9 +26,9 @@ def read_thread(capture: Capture, source: Source) -> list[Document]:
     for layout in LAYOUTS:
         posts = page.xpath(layout.post)
         if posts:
-            heading = title(page)
+            heading = first(page, SUBJECT) or title(Head(page))
             found = (read_post(post, layout, heading, capture, source) for post in posts)
-            return [post for post in found if post]
+            return list({post.id: post for post in found if post}.values())
     known = ", ".join(layout.software for layout in LAYOUTS)
     raise PageError(f"{capture.url}: no posts found, expected a thread as {known} writes it")
 
@@ -88,23 +40,42 @@ def read_post(
     body = post.xpath(layout.body)
     if not body:
         return None
-    for quoted in body[0].xpath(layout.quoted):
-        quoted.drop_tree()
+    for element in body[0].xpath(layout.dropped):
+        element.drop_tree()
     text = render(body[0])
-    anchor = first(post, layout.anchor)
+    anchor = re.sub(r"[^A-Za-z0-9_-]", "", first(post, layout.anchor))
     if not text or not anchor:
         return None
-    times = (moment(words, source.time_zone) for words in texts(post, layout.time))
-    posted = next((found for found in times if plausible(found, capture.fetched_at)), None)
     return document(
         capture,
         source,
         text,
-        url=f"{capture.url}#{re.sub(r'[^A-Za-z0-9_-]', '', anchor)}",
+        url=permalink(first(post, layout.permalink), anchor, capture.url, base(post, capture.url)),
         title=heading,
         author=first(post, layout.author) or None,
-        moment=posted,
+        moment=posted([words for path in layout.times for words in texts(post, path)], capture, source),
     )
+
+
+def permalink(link: str, anchor: str, page: str, base: str) -> str:
+    """Give the address that the software links a post to, where the post's number is in it; else page and anchor."""
+    number = re.sub(r"\D", "", anchor)
+    if number and number in link:
+        parts = urlsplit(urljoin(base, link))
+        if parts.netloc == urlsplit(page).netloc:
+            kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in VISIT]
+            return parts._replace(query=urlencode(kept)).geturl()
+    return f"{page}#{anchor}"
+
+
+def posted(written: list[str], capture: Capture, source: Source) -> Moment | None:
+    """Give the time of a post, the first that is written and can be."""
+    for read in (moment, lambda words, zone: relative(words, zone, capture.fetched_at)):
+        for words in written:
+            found = read(words, source.time_zone)
+            if found and plausible(found, capture.fetched_at):
+                return found._replace(origin="sent")
+    return None
 
 
 def texts(post: html.HtmlElement, path: str) -> list[str]:

@@ -1,5 +1,7 @@
 """HTML to an element tree, within bounds."""
 
+from urllib.parse import urljoin
+
 from lxml import etree, html
 
 from crawlers.pages.decode import decode
@@ -28,3 +30,12 @@ def parse(text: str, url: str) -> html.HtmlElement:
     if (elements := sum(1 for _ in page.iter())) > MAX_ELEMENTS:
         raise PageError(f"{url}: {elements} elements, expected a page of at most {MAX_ELEMENTS}")
     return page
+
+
+def base(page: html.HtmlElement, url: str) -> str:
+    """Give what the links of a page are resolved against: its base element, or its own address."""
+    declared: str = page.xpath("string((//base/@href)[1])")
+    try:
+        return urljoin(url, declared.strip())
+    except ValueError:
+        return url

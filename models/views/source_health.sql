@@ -1,13 +1,16 @@
--- How each source fares as of the last run in this file. A source that gave nothing for twice its cadence is stale.
+-- How each source fares as of the last run in this file. A source that gave nothing for twice its cadence is stale; so
+-- is one that gives the same documents again and again, nothing new for a week or for twice its cadence if that is more.
 --
 -- source_id: The source
 -- name: Name as readers know it
 -- kind: Which spider reads it
 -- state: ok, stale, never, empty, or the class of failure of the last fetch in words
+-- failure: How grave the state is: hard (it will be so tomorrow), soft (someone should look), temporary; null where it is none
 -- cadence_hours: How often it is fetched, hours
 -- last_success_at: When it last gave a document, UTC
 -- last_attempt_at: When it was last fetched, UTC
 -- hours_silent: Hours from the last success to the last run
+-- hours_without_news: Hours from the fetch of its newest or last changed document to the last run
 -- documents: Documents read
 -- failed: Documents that could not be read
 -- facts: Facts that its documents state
@@ -21,7 +24,7 @@ WITH moments AS (
 ),
 
 read AS (
-    SELECT source_id, count(*) AS documents, count(error) AS failed FROM documents WHERE superseded_at IS NULL GROUP BY source_id
+    SELECT source_id, count(*) AS documents, count(error) AS failed, max(fetched_at) AS news_at FROM documents WHERE superseded_at IS NULL GROUP BY source_id
 ),
 
 stated AS (
@@ -33,20 +36,31 @@ stated AS (
 ),
 
 timed AS (
-    SELECT s.*, date_diff('second', s.last_success_at, m.last_at) / 3600 AS hours_silent
+    SELECT
+        s.*, r.documents, r.failed,
+        date_diff('second', s.last_success_at, m.last_at) / 3600 AS hours_silent,
+        date_diff('second', r.news_at, m.last_at) / 3600 AS hours_without_news
     FROM sources AS s
     CROSS JOIN moments AS m
+    LEFT JOIN read AS r USING (source_id)
+),
+
+judged AS (
+    SELECT
+        *,
+        kind <> 'inbox' AND state = 'ok'
+        AND (hours_silent > 2 * cadence_hours OR hours_without_news > greatest(2 * cadence_hours, 168)) AS stale
+    FROM timed
 )
 
 SELECT
     t.source_id, t.name, t.kind,
-    CASE WHEN t.kind <> 'inbox' AND t.state = 'ok' AND t.hours_silent > 2 * t.cadence_hours THEN 'stale' ELSE t.state END
-        AS state,
-    t.cadence_hours, t.last_success_at, t.last_attempt_at, t.hours_silent,
-    coalesce(r.documents, 0) AS documents,
-    coalesce(r.failed, 0) AS failed,
+    CASE WHEN t.stale THEN 'stale' ELSE t.state END AS state,
+    CASE WHEN t.stale THEN 'soft' ELSE t.failure END AS failure,
+    t.cadence_hours, t.last_success_at, t.last_attempt_at, t.hours_silent, t.hours_without_news,
+    coalesce(t.documents, 0) AS documents,
+    coalesce(t.failed, 0) AS failed,
     coalesce(f.facts, 0) AS facts
-FROM timed AS t
-LEFT JOIN read AS r USING (source_id)
+FROM judged AS t
 LEFT JOIN stated AS f USING (source_id)
 ORDER BY t.source_id

@@ -15,6 +15,7 @@ from pipeline.extract.orders import orders
 from pipeline.extract.quotes import quotes
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import roles
+from pipeline.extract.spots import names_chip
 from pipeline.extract.supply import supply
 from pipeline.extract.tenders import tenders
 from pipeline.extract.text import trimmed
@@ -22,7 +23,7 @@ from pipeline.extract.unread import unread
 
 CARRIED = ("orders_halted", "delayed")
 """What a sentence that names no chip may tell of the one just named."""
-__all__ = ["Lexicon", "extract", "money"]
+__all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 
 def extract(document: Document, lexicon: Lexicon) -> Extraction:

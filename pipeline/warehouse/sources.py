@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from models.outcomes import gravity
 from models.reference import Source
 from pipeline.warehouse.arrow import Values
 
@@ -45,13 +46,15 @@ def source_rows(
         attempts = [old.get("last_attempt_at"), newest.get(source.id), fetch and fetch.finished_at]
         known = old.get("state", NEVER)
         unfetched = OK if known == NEVER and source.id in newest else known
+        state = fetch.state if fetch else unfetched
         yield {
             **source.model_dump(include={"name", "kind", "lang", "market", "cadence_hours", "licence"}),
             "source_id": source.id,
             "url": str(source.url) if source.url else None,
             "last_success_at": latest(success),
             "last_attempt_at": latest(attempts),
-            "state": fetch.state if fetch else unfetched,
+            "state": state,
+            "failure": gravity(str(state)),
         }
 
 

@@ -1,0 +1,146 @@
+"""Captures through page reader and extraction, in this process or in as many as there are cores."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from crawlers import pages
+from crawlers.archive import Archive
+from crawlers.pages.document import document_id
+from crawlers.pages.screen import is_screened, shown
+from flows.workers import by_processes
+from models.documents import Capture, Document
+from models.reference import Source
+from pipeline.extract import Lexicon, extract, names_chip
+from pipeline.warehouse import Read
+
+BATCH_DOCUMENTS = 300
+BATCH_CAPTURES = 3_000
+CHUNK = 8
+"""Captures that a process is handed at a time."""
+FEW = 400
+"""Captures that one process reads sooner than others have started."""
+
+
+class Batch(NamedTuple):
+    """Captures with what was read from them, and how many of them name no chip and were passed over."""
+
+    captures: list[Capture]
+    reads: list[Read]
+    passed_over: int
+
+
+class Reading(NamedTuple):
+    """What stands in one capture; nothing of one that was passed over."""
+
+    reads: list[Read]
+    passed_over: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads captures with one lexicon, as one version of the extraction."""
+
+    lexicon: Lexicon
+    version: str
+    sources: Mapping[str, Source]
+    folder: Path | None = None
+    """Where the archive lies, to find further parts of an article and the feed that dates it."""
+
+    @cached_property
+    def archive(self) -> Archive | None:
+        """Give the archive, opened once in each process."""
+        return Archive(self.folder) if self.folder else None
+
+    def capture(self, capture: Capture, source: Source) -> Reading:
+        """Give what stands in one capture; one that cannot be read is a document with its error."""
+        try:
+            if is_screened(capture, source) and not names_chip(shown(capture), self.lexicon, source.lang):
+                return Reading([], passed_over=True)
+            documents = pages.read(capture, source, lambda url: self.find(source.id, url))
+        except pages.PageError as unreadable:
+            return Reading([self.failed(capture, str(unreadable))])
+        except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
+            return Reading([self.failed(capture, f"{capture.url}: {type(bug).__name__}: {bug}")])
+        return Reading([self.document(document, key(capture)) for document in documents])
+
+    def find(self, source_id: str, url: str) -> Capture | None:
+        """Give the newest capture of an address of a source."""
+        return self.archive.earlier(source_id, url) if self.archive else None
+
+    def document(self, document: Document, capture_id: str) -> Read:
+        """Give a document with its facts, or with the error that kept them from being read."""
+        try:
+            found = extract(document, self.lexicon)
+        except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned text must not end the run)
+            error = f"{document.url}: {type(bug).__name__}: {bug}"
+            return Read(document=document, capture_id=capture_id, error=error, extractor_version=self.version)
+        return Read(document=document, capture_id=capture_id, extraction=found, extractor_version=self.version)
+
+    def failed(self, capture: Capture, error: str) -> Read:
+        """Give the row of a capture out of which no document came."""
+        document = Document(
+            id=document_id(capture.source_id, capture.url),
+            text="",
+            url=capture.url,
+            source_id=capture.source_id,
+            fetched_at=capture.fetched_at,
+            sha256=capture.sha256,
+        )
+        return Read(document=document, capture_id=key(capture), error=error, extractor_version=self.version)
+
+    def batches(self, captures: Iterable[Capture], problems: list[str], jobs: int = 0) -> Iterator[Batch]:
+        """Yield captures with what was read from them, some hundred documents at a time.
+
+        As many processes read as there are cores, or as `jobs` says; this one alone where there are few captures.
+        """
+        batch = Batch([], [], 0)
+        for capture, found in self.readings(self.declared(captures, problems), jobs or len(os.sched_getaffinity(0))):
+            problems += [read.error for read in found.reads if read.error]
+            batch.captures.append(capture)
+            batch.reads.extend(found.reads)
+            batch = batch._replace(passed_over=batch.passed_over + found.passed_over)
+            if len(batch.reads) >= BATCH_DOCUMENTS or len(batch.captures) >= BATCH_CAPTURES:
+                yield batch
+                batch = Batch([], [], 0)
+        if batch.captures:
+            yield batch
+
+    def readings(self, captures: Iterator[Capture], jobs: int) -> Iterator[tuple[Capture, Reading]]:
+        """Yield captures, in order, with what stands in each."""
+        first = list(islice(captures, FEW))
+        if jobs == 1 or len(first) < FEW:
+            yield from ((capture, self.capture(capture, self.sources[capture.source_id])) for capture in first)
+            yield from ((capture, self.capture(capture, self.sources[capture.source_id])) for capture in captures)
+            return
+        for chunk, found in by_processes(jobs, self, Reader.chunk, chunks(chain(first, captures))):
+            yield from zip(chunk, found, strict=True)
+
+    def chunk(self, captures: list[Capture]) -> list[Reading]:
+        """Give what stands in some captures."""
+        return [self.capture(capture, self.sources[capture.source_id]) for capture in captures]
+
+    def declared(self, captures: Iterable[Capture], problems: list[str]) -> Iterator[Capture]:
+        """Yield the captures whose source is known."""
+        for capture in captures:
+            if capture.source_id in self.sources:
+                yield capture
+            else:
+                problems.append(f"{capture.url}: its source {capture.source_id!r} has no file in the seeds")
+
+
+def chunks(captures: Iterator[Capture]) -> Iterator[list[Capture]]:
+    """Yield captures some at a time."""
+    while chunk := list(islice(captures, CHUNK)):
+        yield chunk
+
+
+def key(capture: Capture) -> str:
+    """Give what tells one capture from all others."""
+    parts = (capture.source_id, capture.url, capture.fetched_at.isoformat(), capture.sha256)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -45,7 +45,7 @@ def page(body: str, lang: str, rng: Random) -> bytes:
 
     def links(count: int) -> str:
         items = (
-            f'<li class="item-{n}"><a class="link" href="/a/{rng.randrange(10**9)}.html" data-n="{n}">{said(6)}</a></li>'
+            f'<li class="item-{n}"><a class="link" href="/a/{rng.randrange(10**9)}.html" id="{n}">{said(6)}</a></li>'
             for n in range(count)
         )
         return f"<ul>{''.join(items)}</ul>"

@@ -23,7 +23,6 @@ SHORT = 90
 """Width of a short line, a Han character counting once."""
 SHORT_TEXT = 2_000
 """A text no longer than this is read even where it names no chip: its prices are reported as unread."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _FIGURE = re.compile(
     r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
 )
@@ -63,14 +62,10 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
 
 
-def names_chip(words: str, lexicon: Lexicon, lang: Lang | None = None) -> bool:
-    """Say whether a text names a chip, a family or chips in general, in a language or in either.
-
-    It costs a fiftieth of reading the text.
-    """
+def names_chip(words: str, lexicon: Lexicon) -> bool:
+    """Say whether a text names a chip, a family or chips in general; it costs a small part of reading the text."""
     lowered = text.lower(lexicon.fold(words))
-    langs = (lang,) if lang else tuple(lexicon.cues) if _HAN.search(lowered) else ("en",)
-    return any(any(lexicon.cues[each].spots.scan(lowered, 0, len(lowered))[1].values()) for each in langs)
+    return any(lexicon.names.scan(lowered, 0, len(lowered))[1].values())
 
 
 def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int]) -> list[Run]:

@@ -26,6 +26,7 @@ bench: $(READY)
 	  $(BIN)/uv pip sync --system-certs --quiet --python $(BENCH)/bin/python --require-hashes tests/bench/recognizers.lock; \
 	} || rm -rf $(BENCH)
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_reading.py
 	@$(BIN)/python tests/bench_warehouse.py
 	@$(BIN)/python tests/bench_crawl.py
 

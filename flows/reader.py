@@ -60,7 +60,7 @@ class Reader:
     def capture(self, capture: Capture, source: Source) -> Reading:
         """Give what stands in one capture; one that cannot be read is a document with its error."""
         try:
-            if is_screened(capture, source) and not names_chip(shown(capture), self.lexicon, source.lang):
+            if is_screened(capture, source) and not names_chip(shown(capture), self.lexicon):
                 return Reading([], passed_over=True)
             documents = pages.read(capture, source, lambda url: self.find(source.id, url))
         except pages.PageError as unreadable:

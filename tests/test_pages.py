@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from crawlers.pages import FILES, JSON, Find, PageError, read
+from crawlers.pages.ago import relative
 from crawlers.pages.dates import moment
 from crawlers.pages.decode import decode
 from crawlers.pages.layouts import LAYOUTS
@@ -219,11 +220,35 @@ MOMENTS = [
     ("12026-11-03", "UTC", None, None),
     ("price 2026", "UTC", None, None),
     ("", "UTC", None, None),
+    ("Tue Nov 03, 2026 8:00 am", "Asia/Shanghai", "2026-11-03", "2026-11-03T00:00:00+00:00"),
+    ("Nov 3, 2026 at 12:05 PM", "UTC", "2026-11-03", "2026-11-03T12:05:00+00:00"),
+    ("Posted on 3rd November 2026", "UTC", "2026-11-03", None),
+    ("31 February 2026", "UTC", None, None),
+    ("1793692800", "Asia/Shanghai", "2026-11-03", "2026-11-03T08:00:00+00:00"),
+    ("1793692800123", "UTC", "2026-11-03", "2026-11-03T08:00:00+00:00"),
 ]
 
 
 @pytest.mark.parametrize(("text", "zone", "day", "at"), MOMENTS, ids=[row[0] or "nothing" for row in MOMENTS])
 def test_written_dates_are_read_in_their_zone(text: str, zone: str, day: str | None, at: str | None) -> None:
     found = moment(text, zone)
+    assert (found.day.isoformat() if found else None) == day
+    assert (found.at.isoformat() if found and found.at else None) == at
+
+
+AGO = [
+    ("3 小时前", "2026-11-08", "2026-11-08T03:00:00+00:00"),
+    ("昨天 14:22", "2026-11-07", "2026-11-07T06:22:00+00:00"),
+    ("前天", "2026-11-06", None),
+    ("2 days ago", "2026-11-06", None),
+    ("Yesterday at 8:00 PM", "2026-11-07", "2026-11-07T12:00:00+00:00"),
+    ("昨天 25:99", "2026-11-07", None),
+    ("long ago", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "day", "at"), AGO, ids=[row[0] for row in AGO])
+def test_times_are_told_from_the_fetch_on(text: str, day: str | None, at: str | None) -> None:
+    found = relative(text, "Asia/Shanghai", FETCHED)
     assert (found.day.isoformat() if found else None) == day
     assert (found.at.isoformat() if found and found.at else None) == at

@@ -28,9 +28,10 @@ def readings(payload: bytes, media_type: str) -> list[str]:
     Bytes above ASCII that are valid UTF-8 are nothing else, whatever is declared.
     """
     bom, _ = read_bom(payload)
-    ordered = [bom, "utf-8", declared(payload, media_type)]
-    found = [text for name in ordered if name and (text := strict(payload, name)) is not None]
-    return found or sorted(filter(None, (strict(payload, name) for name in CHINESE)), key=chinese, reverse=True)
+    for name in (bom, "utf-8", declared(payload, media_type)):
+        if name and (text := strict(payload, name)) is not None:
+            return [text]
+    return sorted(filter(None, (strict(payload, name) for name in CHINESE)), key=chinese, reverse=True)
 
 
 def declared(payload: bytes, media_type: str) -> str | None:

@@ -22,7 +22,7 @@ def prepared(page: html.HtmlElement) -> html.HtmlElement:
     etree.strip_elements(page, *UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     whole = len(page.text_content())
     for element in page.xpath(f"{AROUND} | {EMPTY_LINKS}"):
-        told = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+        told = len(element.text_content()) - sum(len(link.text_content()) for link in element.iter("a"))
         if element.getparent() is not None and 2 * told < whole:  # some sites wrap their articles in a header
             element.drop_tree()
     for tag, path in RENAMED.items():

@@ -67,6 +67,8 @@ class Lexicon:
     measure_rules: Mapping[str, CueRule]
     bound_words: Mapping[Lang, BoundWords]
     bounds: Mapping[str, Bound]
+    names: WordList
+    """What names a chip, a family or chips in general, in either language."""
     namers: Mapping[Lang, Namer] = field(default_factory=dict)
 
     @classmethod
@@ -104,6 +106,9 @@ class Lexicon:
             ),
             measure_rules=measures,
             bound_words={lang: BoundWords(*(words[lang] for words in bounds.values())) for lang in LANGS},
+            names=WordList(
+                (), [alias_pattern, *(re.compile(r.pattern) for r in cue_rules if r.pattern and r.cue in CHIP_KINDS)]
+            ),
             bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
             namers=namers or {},
         )

@@ -67,14 +67,10 @@ def is_titled(document: Document, lexicon: Lexicon) -> bool:
     return lexicon.alias_pattern.search(title) is not None
 
 
-def names_chip(words: str, lexicon: Lexicon, lang: Lang | None = None) -> bool:
-    """Say whether a text names a chip, a family or chips in general, in a language or in either.
-
-    It costs a fiftieth of reading the text.
-    """
+def names_chip(words: str, lexicon: Lexicon) -> bool:
+    """Say whether a text names a chip, a family or chips in general; it costs a small part of reading the text."""
     lowered = lower(lexicon.fold(words))
-    langs = (lang,) if lang else tuple(lexicon.cues)
-    return any(any(lexicon.cues[each].spots.scan(lowered, 0, len(lowered))[1].values()) for each in langs)
+    return any(lexicon.names.scan(lowered, 0, len(lowered))[1].values())
 
 
 def runs(lowered: str, segments: Sequence[Segment], places: Sequence[int], *, is_titled: bool) -> list[Run]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ MAX_ADDRESS = 2000
 """Characters of an address: longer ones are traps or sessions."""
 MAX_PARTS = 50
 """Pages of one article."""
+HOUR = 3600
 
 
 class Keeper:
@@ -134,7 +136,10 @@ class Keeper:
             self.visited(asked, mark)
 
     def visited(self, url: str, mark: str | None, last: str | None = None) -> None:
-        """Note a visit."""
+        """Note a visit, if it tells more than is known from within the hour."""
+        known = self.archive.page(self.source.id, url)
+        if known and (known.mark, known.last) == (mark, last or known.last) and time() - known.checked_at < HOUR:
+            return
         self.archive.visited(self.source.id, Visit(url=url, at=datetime.now(UTC), mark=mark, last=last))
 
     def article(self, response: Response) -> Iterator[Request]:

@@ -32,6 +32,8 @@ MAX_ADDRESS = 2000
 """Characters of an address: longer ones are traps or sessions."""
 MAX_PARTS = 50
 """Pages of one article."""
+GONE = ("http_404", "http_410")
+"""What a dead link gives: it says nothing of the site that it leads into."""
 HOUR = 3600
 
 
@@ -165,7 +167,7 @@ class Keeper:
             self.notes[f"{kind}: not asked for"] += 1
             return
         self.failures.append((kind, f"{request.url}: {detail}"))
-        self.budget.row += 1
+        self.budget.row += kind not in GONE
         if kind in ("http_429", "http_503"):
             raise CloseSpider(kind)
         if self.budget.row >= ROW:

@@ -71,7 +71,7 @@ class Keeper:
         `mark` is whatever in the list changes with it, in any words.
         """
         url = cleaned(url)
-        if hash(url) in self.seen:
+        if hash(url) in self.seen or not self.admits(url):
             return
         digest = sha256(mark.encode()).hexdigest()[:16] if mark else None
         page = self.archive.page(self.source.id, url)
@@ -167,6 +167,8 @@ class Keeper:
             self.notes[f"{kind}: not asked for"] += 1
             return
         self.failures.append((kind, f"{request.url}: {detail}"))
+        if kind in GONE and request.meta.get("document"):
+            self.visited(request.meta["asked"], request.meta["mark"])
         self.budget.row += kind not in GONE
         if kind in ("http_429", "http_503"):
             raise CloseSpider(kind)
@@ -185,7 +187,7 @@ class Keeper:
         """Note how a crawl ended: that it saw the whole site, or ran out of time with pages left to ask for."""
         if reason == "closespider_timeout":
             self.failures.append(("timeout", "out of time, the rest is left for the next run"))
-        if reason == "finished" and not self.failures and self.pages:
+        if reason == "finished" and self.pages and all(kind in GONE for kind, _ in self.failures):
             self.walk.finished()
 
     def lost(self, response: Response, kind: str, detail: str) -> None:

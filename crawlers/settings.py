@@ -37,7 +37,7 @@ ALWAYS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
         "crawlers.guard.Guard": 50,
         "crawlers.robots.Robots": 100,
-        "crawlers.backoff.Backoff": 595,  # before the redirects' and retries' see an answer, unpacked already
+        "crawlers.backoff.Backoff": 595,  # before the retries' sees an answer
         "crawlers.revisit.Revisit": 900,
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     },

@@ -42,8 +42,8 @@ def sampled(captures: list[Capture], source: Source) -> tuple[int, int, list[str
     for capture in islice(captures, SAMPLE):
         try:
             found = read(capture, source)
-        except PageError as error:
-            wrong.append(str(error))
+        except Exception as error:  # noqa: BLE001 (the edge of a run, which one poisoned page must not end)
+            wrong.append(str(error) if isinstance(error, PageError) else f"{capture.url}: {error!r}")
             continue
         documents += len(found)
         dated += sum(document.published is not None for document in found)

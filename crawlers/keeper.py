@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,9 @@ MAX_ADDRESS = 2000
 """Characters of an address: longer ones are traps or sessions."""
 MAX_PARTS = 50
 """Pages of one article."""
+GONE = ("http_404", "http_410")
+"""What a dead link gives: it says nothing of the site that it leads into."""
+HOUR = 3600
 
 
 class Keeper:
@@ -67,7 +71,7 @@ class Keeper:
         `mark` is whatever in the list changes with it, in any words.
         """
         url = cleaned(url)
-        if hash(url) in self.seen:
+        if hash(url) in self.seen or not self.admits(url):
             return
         digest = sha256(mark.encode()).hexdigest()[:16] if mark else None
         page = self.archive.page(self.source.id, url)
@@ -134,7 +138,10 @@ class Keeper:
             self.visited(asked, mark)
 
     def visited(self, url: str, mark: str | None, last: str | None = None) -> None:
-        """Note a visit."""
+        """Note a visit, if it tells more than is known from within the hour."""
+        known = self.archive.page(self.source.id, url)
+        if known and (known.mark, known.last) == (mark, last or known.last) and time() - known.checked_at < HOUR:
+            return
         self.archive.visited(self.source.id, Visit(url=url, at=datetime.now(UTC), mark=mark, last=last))
 
     def article(self, response: Response) -> Iterator[Request]:
@@ -160,7 +167,9 @@ class Keeper:
             self.notes[f"{kind}: not asked for"] += 1
             return
         self.failures.append((kind, f"{request.url}: {detail}"))
-        self.budget.row += 1
+        if kind in GONE and request.meta.get("document"):
+            self.visited(request.meta["asked"], request.meta["mark"])
+        self.budget.row += kind not in GONE
         if kind in ("http_429", "http_503"):
             raise CloseSpider(kind)
         if self.budget.row >= ROW:
@@ -178,7 +187,7 @@ class Keeper:
         """Note how a crawl ended: that it saw the whole site, or ran out of time with pages left to ask for."""
         if reason == "closespider_timeout":
             self.failures.append(("timeout", "out of time, the rest is left for the next run"))
-        if reason == "finished" and not self.failures and self.pages:
+        if reason == "finished" and self.pages and all(kind in GONE for kind, _ in self.failures):
             self.walk.finished()
 
     def lost(self, response: Response, kind: str, detail: str) -> None:

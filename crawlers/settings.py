@@ -12,6 +12,39 @@ CONTACT = "no contact given by the operator"
 MEGABYTE = 1 << 20
 
 
+ALWAYS: dict[str, Any] = {
+    "ROBOTSTXT_OBEY": False,  # crawlers.robots obeys it
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for each answer, a hundred by default
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the newest stand first in a list
+    "DOWNLOAD_DELAY_JITTER": 0,  # a site that names a delay means no less
+    "AUTOTHROTTLE_START_DELAY": 2.0,
+    "AUTOTHROTTLE_MAX_DELAY": 60.0,
+    "DOWNLOAD_MAXSIZE": 20 * MEGABYTE,
+    "DOWNLOAD_WARNSIZE": 0,
+    "DOWNLOAD_FAIL_ON_DATALOSS": True,
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+    "REDIRECT_MAX_TIMES": 5,
+    "RETRY_TIMES": 2,
+    "RETRY_HTTP_CODES": [500, 502, 504],  # 429 and 503 are crawlers.backoff's
+    "COOKIES_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "LOG_LEVEL": "CRITICAL",
+    "STATS_DUMP": False,
+    "DOWNLOADER_MIDDLEWARES": {
+        "crawlers.guard.Guard": 50,
+        "crawlers.robots.Robots": 100,
+        "crawlers.backoff.Backoff": 595,  # before the retries' sees an answer
+        "crawlers.revisit.Revisit": 900,
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    },
+    "TWISTED_DNS_RESOLVER": "crawlers.addresses.PublicResolver",
+}
+
+
 def settings(job: Job) -> dict[str, Any]:
     """Give the settings of one crawl.
 
@@ -20,44 +53,15 @@ def settings(job: Job) -> dict[str, Any]:
     """
     polite = job.base_url is None
     return {
+        **ALWAYS,
         "USER_AGENT": f"chipwire/0.1 (reads public news; {os.environ.get('CHIPWIRE_CONTACT') or CONTACT})",
-        "ROBOTSTXT_OBEY": False,  # crawlers.robots obeys it
-        "CONCURRENT_REQUESTS": 1,
-        "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for each answer, a hundred by default
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # the newest stand first in a list
-        "DOWNLOAD_DELAY_JITTER": 0,  # a site that names a delay means no less
         "DOWNLOAD_DELAY": 1.0 if polite else 0,
         "AUTOTHROTTLE_ENABLED": polite,
-        "AUTOTHROTTLE_START_DELAY": 2.0,
-        "AUTOTHROTTLE_MAX_DELAY": 60.0,
         "DOWNLOAD_TIMEOUT": job.page_seconds,
-        "DOWNLOAD_MAXSIZE": 20 * MEGABYTE,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_FAIL_ON_DATALOSS": True,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
-        "REDIRECT_MAX_TIMES": 5,
-        "METAREFRESH_ENABLED": True,
-        "RETRY_TIMES": 2,
-        "RETRY_HTTP_CODES": [500, 502, 504],  # 429 and 503 are crawlers.backoff's
-        "COOKIES_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
         "CLOSESPIDER_TIMEOUT": job.seconds,
-        "LOG_LEVEL": "CRITICAL",
-        "STATS_DUMP": False,
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawlers.guard.Guard": 50,
-            "crawlers.robots.Robots": 100,
-            "crawlers.backoff.Backoff": 595,  # before the redirects' and retries' see an answer, unpacked already
-            "crawlers.revisit.Revisit": 900,
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        },
         "CHIPWIRE_BASE_URL": job.base_url,
         "CHIPWIRE_ALLOWED": list(EVERYWHERE if job.allow_private else job.allowed),
         "CHIPWIRE_PROXIES": proxies(job.base_url),
-        "TWISTED_DNS_RESOLVER": "crawlers.addresses.PublicResolver",
     }
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import jmespath
 import yaml
+from jmespath.exceptions import JMESPathError
 from pydantic import ValidationError
 from yaml.constructor import SafeConstructor
 
 from models.mistakes import plain
-from models.reference import Source
+from models.reference import Api, Source
 
 
 class SourceError(ValueError):
@@ -77,3 +79,10 @@ def check(path: Path, source: Source, lines: Mapping[str, str]) -> None:
             re.compile(pattern or "")
         except re.error as error:
             raise SourceError(f"{lines[field]}: {field} {pattern!r}: {error}: expected a regular expression") from error
+    for field, path_in in (source.api or Api()).model_dump(include={"link", "changed", "next"}).items():
+        try:
+            jmespath.compile(path_in or "@")
+        except JMESPathError as error:
+            raise SourceError(
+                f"{lines['api']}: api.{field} {path_in!r}: expected a JMESPath such as data.url"
+            ) from error

@@ -20,7 +20,7 @@ class Walk:
 
     def __init__(self, archive: Archive, source: Source) -> None:
         self.archive, self.source = archive, source
-        self.whole, self.began, self.cut = True, False, False
+        self.whole, self.walked, self.open, self.cut = True, False, False, False
         self.news = self.dry = self.barren = 0
         self.since = self.last_whole()
 
@@ -35,8 +35,9 @@ class Walk:
 
     def goes_on(self, met: int) -> bool:
         """Say whether the next list is to be asked for, after one with `met` addresses that are new to this crawl."""
-        if not self.began:
-            self.began = True
+        self.walked = True
+        if self.news and not self.open:
+            self.open = True
             self.note("")
         self.dry = 0 if self.news else self.dry + 1
         self.barren = 0 if met else self.barren + 1
@@ -50,7 +51,8 @@ class Walk:
 
     def finished(self) -> None:
         """Note that a crawl came to its end, with all that is new; not where its budget left something out."""
-        if self.began and self.whole:
+        again = self.since is None or time() - self.since > WEEK
+        if self.walked and self.whole and (self.open or again):
             self.note(str(self.since if self.cut else time()))
 
     def note(self, mark: str) -> None:

@@ -9,6 +9,7 @@ SHAPES = {
     "^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits, joined by single hyphens",
     "^[A-Z]{3}$": "three capital letters, such as CNY",
     r"^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$": "a date such as 2026-11-03",
+    r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$": "hours of the day such as 22:00-06:00",
 }
 """What a pattern of the records asks for."""
 

@@ -175,9 +175,11 @@ def test_a_sitemap_that_unpacks_to_too_much_is_named(tmp_path: Path) -> None:
 
 def test_a_site_that_fails_again_and_again_is_left_for_the_next_run(tmp_path: Path) -> None:
     with site({"/": linking(*(f"/doc/{n}" for n in range(50)))}) as served:
+        served.otherwise = (403, {}, b"")
+        served.answers["/robots.txt"] = (404, {}, b"")
         fetched = crawl(source(), tmp_path, served.url, seconds=60)
         assert len(served.paths()) < 15
-    assert fetched.state == "http_404"
+    assert fetched.state == "http_403"
     assert "10 requests failed in a row" in fetched.problems[-1]
 
 

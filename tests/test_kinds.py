@@ -13,6 +13,7 @@ from websites import HOST, Answers, as_json, linking, page, site, source, xml
 from crawlers.archive import Archive
 from crawlers.budget import due
 from crawlers.crawl import crawl
+from crawlers.keeper import Keeper
 from crawlers.known import Page
 from crawlers.links import cleaned, is_document
 from crawlers.spiders.api import next_answer
@@ -165,7 +166,8 @@ def test_a_second_crawl_asks_for_what_may_have_changed(tmp_path: Path, kind: Kin
         assert (first.state, first.problems) == ("ok", ())
         assert served.paths() == kind.first
         captured = {capture.url for capture in Archive(tmp_path).captures()}
-        assert len(captured) == first.written == len(kind.first) + (given.kind == "sitemap")
+        there = sum(path in kind.answers for path in kind.first) + (given.kind == "sitemap")
+        assert len(captured) == first.written == there
         changed = kind.changes()
         served.answers.update(changed)
         second = crawl(given, tmp_path, served.url, seconds=60)
@@ -279,3 +281,18 @@ RESTS = [
 @pytest.mark.parametrize(("known", "mark", "wanted"), [r[1:] for r in RESTS], ids=[r[0] for r in RESTS])
 def test_a_page_rests_as_long_as_it_is_likely_not_to_change(known: Page | None, mark: str | None, wanted: bool) -> None:
     assert due(known, mark, NOW) == wanted
+
+
+MET = [
+    ("a new document", f"{HOST}/doc/1", 1, 1),
+    ("a document of another site", "https://other.example/doc/1", 0, 0),
+    ("an address that is none", "//[bad", 0, 0),
+    ("no page", "mailto:sales@site.example", 0, 0),
+]
+
+
+@pytest.mark.parametrize(("url", "news", "asked"), [row[1:] for row in MET], ids=[row[0] for row in MET])
+def test_what_is_not_asked_for_is_no_news(tmp_path: Path, url: str, news: int, asked: int) -> None:
+    keeper = Keeper(source(), Archive(tmp_path))
+    assert len([*keeper.document(url), *keeper.document(url)]) == asked
+    assert keeper.walk.news == news

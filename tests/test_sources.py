@@ -26,6 +26,8 @@ WRONG = [
     ("unknown zone", {"time_zone": "Asia/Pekin"}, ["line 5: time_zone 'Asia/Pekin': expected", "Asia/Shanghai"]),
     ("a zone that is a path", {"time_zone": "../../etc/passwd"}, ["time_zone", "../../etc/passwd"]),
     ("bad pattern", {"follow": "("}, ["line 5: follow '(': ", "regular expression"]),
+    ("hours in words", {"hours": "at night"}, ["line 5: hours 'at night': expected"]),
+    ("a path that is none", {"api": {"link": "a..b"}}, ["line 5: api.link 'a..b': expected a JMESPath"]),
     ("no pages", {"max_pages": 0}, ["line 5: max_pages 0: expected a number greater than 0"]),
     ("cadence in words", {"cadence_hours": "daily"}, ["line 5: cadence_hours 'daily': expected a number"]),
     ("a share of no dates", {"least_dated": 1.5}, ["line 5: least_dated 1.5: expected a number of 1"]),

@@ -1,5 +1,6 @@
--- The quotes behind each point of the weekly prices, as they were known at a moment.
-WITH quote AS (
+-- The quotes behind each point of the weekly prices, as they were known at a moment, with the stories and days of
+-- today: texts that a later reprint showed to be one story count as one then as well.
+WITH quote AS NOT MATERIALIZED (
     SELECT
         chip, deal, unit, form_factor, kind, period, term,
         nullif(condition, 'new') AS condition,
@@ -14,37 +15,45 @@ WITH quote AS (
     WHERE chip IS NOT NULL AND gpus IS NOT NULL AND coalesce(price_low, price_high) IS NOT NULL
 ),
 
--- One number in place of nine columns: what is joined and grouped by it fits into a fraction of the memory.
-keyed AS (
+-- Numbers in place of seven columns and of the story: what is joined and grouped by them fits into a fraction of the
+-- memory, and within one chip and week two of 64 bits do not meet. A query for some chips or weeks reads those alone.
+keyed AS NOT MATERIALIZED (
     SELECT
         *,
-        md5_number(concat(
-            chip, ' ', deal, ' ', unit, ' ', form_factor, ' ', kind, ' ', period, ' ', term, ' ', condition, ' ', week
-        )) AS thing
+        hash(deal, unit, form_factor, kind, period, term, condition) AS thing,
+        hash(story_id) AS story
     FROM quote
 ),
 
 story AS (
-    SELECT thing, story_id, median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+    SELECT
+        chip, week, thing, story,
+        median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
     FROM keyed
-    GROUP BY thing, story_id
+    GROUP BY chip, week, thing, story
 ),
 
-middle AS (
-    SELECT thing, median(cny) AS middle_cny, count(cny) AS stories
+week AS (
+    SELECT
+        chip, week, thing, median(cny) AS middle_cny, count(cny) AS stories,
+        list({'story': story, 'cny': cny, 'usd': usd}) AS told
     FROM story
-    GROUP BY thing
+    GROUP BY chip, week, thing
+),
+
+weighed AS (
+    SELECT chip, week, thing, middle_cny, stories, unnest(told, recursive := true)
+    FROM week
 )
 
 SELECT
-    q.* EXCLUDE (thing),
-    s.cny AS story_cny, s.usd AS story_usd, m.middle_cny, m.stories,
+    q.* EXCLUDE (thing, story),
+    w.cny AS story_cny, w.usd AS story_usd, w.middle_cny, w.stories,
     CASE
         WHEN q.open THEN 'open'
         WHEN q.low_cny IS NULL THEN 'unconverted'
-        WHEN m.stories >= 3 AND s.cny NOT BETWEEN m.middle_cny / 3 AND m.middle_cny * 3 THEN 'trimmed'
+        WHEN w.stories >= 3 AND w.cny NOT BETWEEN w.middle_cny / 3 AND w.middle_cny * 3 THEN 'trimmed'
         ELSE 'counted'
     END AS part
 FROM keyed AS q
-INNER JOIN story AS s USING (thing, story_id)
-INNER JOIN middle AS m USING (thing)
+INNER JOIN weighed AS w USING (chip, week, thing, story)

@@ -221,9 +221,10 @@ class Rates:
 
 
 def create_macro(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make a table macro of one parameter, `moment`."""
+    """Make a table macro of one parameter, `moment`, with its comment."""
     with plainly(Path(f"models/macros/{name}.sql")):
         con.execute(f"CREATE MACRO {name}(moment) AS TABLE {sql}")
+        con.execute(f"COMMENT ON MACRO TABLE {name} IS {quoted(header(sql).text)}")
 
 
 def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:

@@ -23,7 +23,7 @@ VERSIONS = f"""
         d.document_id || CASE WHEN 1 < row_number() OVER page THEN '@' || substr(d.capture_id, 1, 12) ELSE '' END
             AS document_id
     FROM work.documents AS d
-    INNER JOIN stories AS s USING (text_key)
+    INNER JOIN stories AS s ON d.rowid = s.version
     WINDOW
         edition AS (
             PARTITION BY d.document_id, {EDITION}, d.error IS NULL

@@ -27,7 +27,7 @@ from pipeline.warehouse import (
     reading,
 )
 from pipeline.warehouse.checks import run_checks
-from pipeline.warehouse.publishing import alive
+from pipeline.warehouse.swapping import alive
 
 
 def tamper(home: Path, sql: str) -> None:
@@ -132,11 +132,11 @@ def test_a_fall_of_quotes_stops_the_swap_until_it_is_accepted(tmp_path: Path) ->
         warehouse.replace(readings)
         warehouse.set_reference(SEEDS, SOURCES)
     publish(work, target)
-    for kept, falls in ((8, False), (7, True)):
+    for kept, falls in ((9, False), (8, False), (7, True)):
         with Warehouse(work) as warehouse:
             warehouse.replace([], [reading.capture_id for reading in readings[kept:]])
         if falls:
-            with pytest.raises(CheckFailed, match=r"fall_of_quotes: 1 \(.*quotes 7, usual 9\.0"):
+            with pytest.raises(CheckFailed, match=r"fall_of_quotes: 1 \(.*quotes 7, usual 10"):
                 publish(work, target)
         else:
             publish(work, target)
@@ -148,11 +148,33 @@ def test_a_fall_of_quotes_stops_the_swap_until_it_is_accepted(tmp_path: Path) ->
     log = query(target, "SELECT state, quotes, len(errors) AS errors, accepted FROM publications ORDER BY checked_at")
     assert [tuple(row.values()) for row in log.to_pylist()] == [
         ("published", 10, 0, []),
+        ("published", 9, 0, []),
         ("published", 8, 0, []),
         ("stopped", 7, 1, []),
         ("published", 7, 0, ["fall_of_quotes"]),
         ("published", 7, 0, []),
     ]
+
+
+def test_what_is_read_differently_is_told_though_a_check_stops_the_swap(tmp_path: Path) -> None:
+    page = document("a", TEXT)
+    file = published(tmp_path, [read(page, *FACTS)]).target
+    with Warehouse(tmp_path / "work") as warehouse:
+        warehouse.replace([read(page, *FACTS[1:], version="worse")])
+    with pytest.raises(CheckFailed, match="fall_of_quotes") as stopped:
+        publish(tmp_path / "work", file)
+    assert stopped.value.changes is not None
+    assert stopped.value.changes.startswith("read again 1 documents: 0 facts added, 1 removed, 0 changed")
+    assert '"fact_table":"quotes","change":"removed"' in (tmp_path / "work" / "changes.jsonl").read_text()
+
+
+def test_a_successor_that_went_first_is_an_offender(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    with duckdb.connect(file) as con:
+        con.execute("UPDATE quotes SET superseded_at = first_seen_at")
+        successor = "superseded_by = (SELECT fact_id FROM quotes)"
+        con.execute(f"UPDATE orders SET superseded_at = first_seen_at + INTERVAL 1 DAY, {successor}")
+        assert "superseded_facts" in {result.name for result in run_checks(con)}
 
 
 def test_only_a_check_can_be_accepted(tmp_path: Path) -> None:

@@ -25,35 +25,58 @@ keyed AS NOT MATERIALIZED (
     FROM quote
 ),
 
-story AS (
+-- A median of one or two is the middle of them. Those of more are worked out apart: all states of a median are held in
+-- memory at once, and most stories have a quote or two, most weeks a story or two.
+told AS (
     SELECT
-        chip, week, thing, story,
-        median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+        chip, week, thing, story, count(low_cny) AS quotes,
+        min(low_cny + high_cny) / 2 AS least_cny, max(low_cny + high_cny) / 2 AS most_cny,
+        min(low_usd + high_usd) / 2 AS least_usd, max(low_usd + high_usd) / 2 AS most_usd
     FROM keyed
     GROUP BY chip, week, thing, story
 ),
 
-week AS (
+story AS (
     SELECT
-        chip, week, thing, median(cny) AS middle_cny, count(cny) AS stories,
-        list({'story': story, 'cny': cny, 'usd': usd}) AS told
+        chip, week, thing, story,
+        (least_cny + most_cny) / 2 AS cny, (least_usd + most_usd) / 2 AS usd
+    FROM told
+    WHERE quotes < 3
+    UNION ALL
+    SELECT
+        chip, week, thing, story,
+        median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+    FROM keyed
+    SEMI JOIN (SELECT chip, week, thing, story FROM told WHERE quotes > 2) USING (chip, week, thing, story)
+    GROUP BY chip, week, thing, story
+),
+
+counted AS (
+    SELECT chip, week, thing, count(cny) AS stories, min(cny) AS least, max(cny) AS most
     FROM story
     GROUP BY chip, week, thing
 ),
 
-weighed AS (
-    SELECT chip, week, thing, middle_cny, stories, unnest(told, recursive := true)
-    FROM week
+middle AS (
+    SELECT chip, week, thing, stories, (least + most) / 2 AS middle_cny
+    FROM counted
+    WHERE stories < 3
+    UNION ALL
+    SELECT chip, week, thing, count(cny) AS stories, median(cny) AS middle_cny
+    FROM story
+    SEMI JOIN (SELECT chip, week, thing FROM counted WHERE stories > 2) USING (chip, week, thing)
+    GROUP BY chip, week, thing
 )
 
 SELECT
     q.* EXCLUDE (thing, story),
-    w.cny AS story_cny, w.usd AS story_usd, w.middle_cny, w.stories,
+    s.cny AS story_cny, s.usd AS story_usd, m.middle_cny, m.stories,
     CASE
         WHEN q.open THEN 'open'
         WHEN q.low_cny IS NULL THEN 'unconverted'
-        WHEN w.stories >= 3 AND w.cny NOT BETWEEN w.middle_cny / 3 AND w.middle_cny * 3 THEN 'trimmed'
+        WHEN m.stories >= 3 AND s.cny NOT BETWEEN m.middle_cny / 3 AND m.middle_cny * 3 THEN 'trimmed'
         ELSE 'counted'
     END AS part
 FROM keyed AS q
-INNER JOIN weighed AS w USING (chip, week, thing, story)
+INNER JOIN story AS s USING (chip, week, thing, story)
+INNER JOIN middle AS m USING (chip, week, thing)

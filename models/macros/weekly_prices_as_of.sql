@@ -31,34 +31,51 @@ keyed AS NOT MATERIALIZED (
     FROM quote
 ),
 
-story AS NOT MATERIALIZED (
+-- A median of one or two is the middle of them. Those of more are worked out apart: all states of a median are held in
+-- memory at once, and most stories have a quote or two, most weeks a story or two.
+told AS (
     SELECT
-        chip, week, thing, story,
-        median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+        chip, week, thing, story, count(low_cny) AS quotes,
+        min(low_cny + high_cny) / 2 AS least_cny, max(low_cny + high_cny) / 2 AS most_cny,
+        min(low_usd + high_usd) / 2 AS least_usd, max(low_usd + high_usd) / 2 AS most_usd
     FROM keyed
     GROUP BY chip, week, thing, story
 ),
 
-middle AS (
-    SELECT chip, week, thing, median(cny) AS cny, count(cny) AS stories, list({'cny': cny, 'usd': usd}) AS told
+story AS (
+    SELECT chip, week, thing, (least_cny + most_cny) / 2 AS cny, (least_usd + most_usd) / 2 AS usd
+    FROM told
+    WHERE quotes < 3
+    UNION ALL
+    SELECT chip, week, thing, median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+    FROM keyed
+    SEMI JOIN (SELECT chip, week, thing, story FROM told WHERE quotes > 2) USING (chip, week, thing, story)
+    GROUP BY chip, week, thing, story
+),
+
+counted AS (
+    SELECT chip, week, thing, count(cny) AS stories
     FROM story
     GROUP BY chip, week, thing
 ),
 
-trimmed AS (
-    SELECT
-        chip, week, thing, stories, len(told) AS all_stories,
-        list_filter(told, lambda s: stories < 3 OR s.cny IS NULL OR s.cny BETWEEN cny / 3 AND cny * 3) AS left_in
-    FROM middle
+middle AS (
+    SELECT chip, week, thing, median(cny) AS middle
+    FROM story
+    SEMI JOIN (SELECT chip, week, thing FROM counted WHERE stories > 2) USING (chip, week, thing)
+    GROUP BY chip, week, thing
 ),
 
 price AS (
     SELECT
-        chip, week, thing, stories, all_stories - len(left_in) AS trimmed,
-        list_aggregate(list_transform(left_in, lambda s: s.cny), 'count') AS near,
-        list_aggregate(list_transform(left_in, lambda s: s.cny), 'median') AS cny,
-        list_aggregate(list_transform(left_in, lambda s: s.usd), 'median') AS usd
-    FROM trimmed
+        chip, week, thing,
+        count(*) FILTER (s.cny NOT BETWEEN m.middle / 3 AND m.middle * 3) AS trimmed,
+        count(*) FILTER (s.cny BETWEEN m.middle / 3 AND m.middle * 3) AS near,
+        median(s.cny) FILTER (s.cny BETWEEN m.middle / 3 AND m.middle * 3) AS cny,
+        median(s.usd) FILTER (s.cny BETWEEN m.middle / 3 AND m.middle * 3) AS usd
+    FROM story AS s
+    INNER JOIN middle AS m USING (chip, week, thing)
+    GROUP BY chip, week, thing
 ),
 
 week AS NOT MATERIALIZED (
@@ -82,16 +99,18 @@ SELECT
     w.chip, w.deal, w.unit, w.form_factor, w.kind, w.period, w.term, w.condition, w.week,
     CASE WHEN p.near >= 3 THEN p.cny END AS price_cny,
     CASE WHEN p.near >= 3 THEN p.usd END AS price_usd,
-    w.low_cny, w.high_cny, w.low_usd, w.high_usd, w.quotes, w.open_quotes, w.unconverted, p.stories, p.trimmed,
+    w.low_cny, w.high_cny, w.low_usd, w.high_usd, w.quotes, w.open_quotes, w.unconverted, c.stories,
+    coalesce(p.trimmed, 0) AS trimmed,
     list_sort(coalesce(w.deliveries, [])) AS deliveries,
     list_sort(coalesce(w.taxes, [])) AS taxes,
     list_sort(coalesce(w.memories_gb, [])) AS memories_gb,
     CASE
-        WHEN p.stories < 3 THEN 'independent stories with a price of two ends: ' || p.stories || ', fewer than 3'
+        WHEN c.stories < 3 THEN 'independent stories with a price of two ends: ' || c.stories || ', fewer than 3'
         WHEN p.near < 3 THEN 'independent stories near each other: ' || p.near || ', fewer than 3'
     END AS reason,
     CASE WHEN w.week + 20 < k.known_on THEN 'final' ELSE 'provisional' END AS state,
     'story-median-2' AS method
 FROM week AS w
 CROSS JOIN known AS k
-INNER JOIN price AS p USING (chip, week, thing)
+INNER JOIN counted AS c USING (chip, week, thing)
+LEFT JOIN price AS p USING (chip, week, thing)

@@ -73,15 +73,7 @@ def publish(
     stands in the new file; in the working one the caller notes it, once there is a new file.
     Raises WarehouseError for a name in `accepted` that is no check's.
     """
-    if unknown := set(accepted) - named_sql("checks").keys():
-        raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
-    origin = working_file(work)
-    with Warehouse(work) as working:
-        if working.rebuilt:
-            raise WarehouseError(f"{origin}: had another layout, nothing of it is read yet; `chipwire read` does so")
-        if target.is_file():
-            working.take_over(target)
-        working.compare_texts()
+    origin = ready(work, target, accepted)
     target.parent.mkdir(parents=True, exist_ok=True)
     with plainly(target), fresh_file(target) as fresh:
         with closing(attached(origin, fresh)) as con:
@@ -104,6 +96,20 @@ def publish(
         raise CheckFailed("\n".join(attempt.errors), str(changes) if changes else None)
     warnings = tuple(result for result in results if result.level == "warning")
     return Published(target=target, rows=rows, warnings=warnings, changes=changes)
+
+
+def ready(work: Path, target: Path, accepted: Collection[str]) -> Path:
+    """Bring the working file up to what is published and compare its texts; gives it. Raises as `publish` does."""
+    if unknown := set(accepted) - named_sql("checks").keys():
+        raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
+    origin = working_file(work)
+    with Warehouse(work) as working:
+        if working.rebuilt:
+            raise WarehouseError(f"{origin}: had another layout, nothing of it is read yet; `chipwire read` does so")
+        if target.is_file():
+            working.take_over(target)
+        working.compare_texts()
+    return origin
 
 
 def comparable(published: Path) -> bool:

@@ -133,10 +133,7 @@ KEPT = """
 
 
 def successors(row: type[Row]) -> str:
-    """Make `successors`: what a corrected version says in place of what it no longer says, where it says as many.
-
-    What was itself corrected at the same moment, by a capture of the same second, takes no place.
-    """
+    """Make `successors`: what a corrected version says, for longer than a moment, in place of as much that is gone."""
     return f"""
         CREATE OR REPLACE TEMP TABLE successors AS
         WITH lost AS (

@@ -10,7 +10,7 @@ from flows.show import counted
 from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import warehouse
-from pipeline.warehouse import CheckFailed, Warehouse
+from pipeline.warehouse import CheckFailed, Ending, Warehouse
 
 log = logging.getLogger("chipwire")
 
@@ -29,13 +29,17 @@ class Publication(Record):
     changes: str | None = None
 
 
-def publish(settings: Settings, accepted: Sequence[str] = ()) -> Publication:
-    """Build the file for analysts, check it and swap it in; offenders of accepted checks do not stop it."""
+def publish(settings: Settings, accepted: Sequence[str] = (), run: Ending | None = None) -> Publication:
+    """Build the file for analysts, check it and swap it in; offenders of accepted checks do not stop it.
+
+    `run` is how the run that does so ends by it.
+    """
     log.info("building and checking the database", extra={"stage": "publish"})
     try:
-        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates)
+        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates, run)
     except CheckFailed as failed:
-        return Publication(problems=tuple(f"not published: {line}" for line in str(failed).splitlines()))
+        problems = tuple(f"not published: {line}" for line in str(failed).splitlines())
+        return Publication(problems=problems, changes=failed.changes)
     words = f"{counted(sum(published.rows.values()), 'row')} in {counted(len(published.rows), 'table')}"
     log.info(words, extra={"stage": "publish"})
     return Publication(

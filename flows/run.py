@@ -16,7 +16,7 @@ from flows.weekly import write_digests
 from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import seeds as seed_files
-from pipeline.warehouse import Warehouse, WarehouseError
+from pipeline.warehouse import Ending, Warehouse, WarehouseError
 
 T = TypeVar("T")
 RunState = Literal["done", "done_with_problems"]
@@ -75,16 +75,17 @@ def run_held(job: Job, step: Step) -> Outcome:
     """Do the main job in a home that this process holds."""
     settings, seeds, sources = job
     known = known_sources(settings) | {source.id: source for source in sources}
-    with recorded(settings) as done:
+    with recorded(settings) as run_id:
         fetched = step("collect", lambda: collect(settings, sources))
         taken = step("inbox", lambda: take_inbox(settings))
         found = step("read", lambda: read(settings, seeds, known))
         record_reference(settings, seeds, followed(settings, known.values()), fetched)
         problems = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
-        done(sum(f.written for f in fetched), found, problems)
         warnings = step("rates", lambda: refresh_if_named(settings))
-        publication = step("publish", lambda: publish(settings))
+        run = ending(run_id, found, problems, sum(f.written for f in fetched))
+        publication = step("publish", lambda: publish(settings, run=run))
         digests = step("digest", lambda: write_digests(settings))
+        finish(settings, run, publication)
     return outcome(found, problems, publication, digests, warnings)
 
 
@@ -96,11 +97,12 @@ def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
     seeds, known = seed_files.load(settings.seeds), known_sources(settings)
     if unknown := set(wanted.sources) - known.keys():
         raise StartError(f"expected ids of sources, found {', '.join(sorted(unknown))}")
-    with writing(settings), recorded(settings) as done:
+    with writing(settings), recorded(settings) as run_id:
         found = read(settings, seeds, known, wanted)
         record_reference(settings, seeds, followed(settings, known.values()), ())
-        done(0, found, found.problems)
-        publication = publish(settings)
+        run = ending(run_id, found, found.problems)
+        publication = publish(settings, run=run)
+        finish(settings, run, publication)
     return outcome(found, found.problems, publication)
 
 
@@ -122,20 +124,36 @@ def outcome(
     )
 
 
+def ending(run_id: str, found: ReadOutcome, problems: Sequence[str], captures: int = 0) -> Ending:
+    """Give how a run ends that comes to its end."""
+    state: RunState = "done_with_problems" if problems else "done"
+    return Ending(
+        run_id=run_id,
+        state=state,
+        captures=captures,
+        documents=found.documents,
+        facts=found.facts,
+        problems=tuple(problems),
+    )
+
+
+def finish(settings: Settings, run: Ending, publication: Publication) -> None:
+    """Note how a run ended; that no file could be published is a problem of it."""
+    if publication.problems:
+        stopped = {"state": "done_with_problems", "problems": (*run.problems, *publication.problems)}
+        run = run.model_copy(update=stopped)
+    with Warehouse(settings.work) as warehouse:
+        warehouse.finish_run(run)
+
+
 @contextmanager
-def recorded(settings: Settings) -> Iterator[Callable[[int, ReadOutcome, Sequence[str]], None]]:
-    """Note in `runs` that a run began, and through the function given how it ended; failed where it raises."""
+def recorded(settings: Settings) -> Iterator[str]:
+    """Note in `runs` that a run began, and that it failed where it raises; gives its id."""
     with Warehouse(settings.work) as warehouse:
         run_id = warehouse.start_run()
-
-    def done(captures: int, found: ReadOutcome, problems: Sequence[str]) -> None:
-        with Warehouse(settings.work) as warehouse:
-            state: RunState = "done_with_problems" if problems else "done"
-            warehouse.finish_run(run_id, state, captures, found.documents, found.facts, problems)
-
     try:
-        yield done
+        yield run_id
     except Exception as stopped:
         with suppress(WarehouseError, OSError), Warehouse(settings.work) as warehouse:
-            warehouse.finish_run(run_id, "failed", problems=[str(stopped)])
+            warehouse.finish_run(Ending(run_id=run_id, state="failed", problems=(str(stopped),)))
         raise

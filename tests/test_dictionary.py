@@ -115,6 +115,11 @@ def test_every_table_view_and_column_carries_a_comment(tmp_path: Path) -> None:
         names |= set(named_sql("views")) if kind != "tables" else set(STORED)
         assert {row[named.partition(",")[0]] for row in rows.to_pylist()} == names
         assert [row for row in rows.to_pylist() if not (row["comment"] or "").strip()] == []
+    macros = query(file, "SELECT function_name, comment FROM duckdb_functions() WHERE function_type = 'table_macro'")
+    comments = {row["function_name"]: row["comment"] for row in macros.to_pylist()}
+    assert {name: comments[name] for name in named_sql("macros")} == {
+        name: header(sql).text for name, sql in named_sql("macros").items()
+    }
 
 
 @pytest.mark.parametrize("name", named_sql("checks"))

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from conftest import CHIPWIRE, MINUTES, Ran, environment
@@ -15,8 +15,9 @@ from conftest import CHIPWIRE, MINUTES, Ran, environment
 from flows.run import run_once
 from flows.server import prefect_server
 from flows.settings import Settings
-from pipeline.warehouse import query
+from pipeline.warehouse import Warehouse, query
 
+T = TypeVar("T")
 FACTS = ("quotes", "orders", "price_moves", "supply_events")
 Contents = Callable[[Path], dict[str, list[dict[str, Any]]]]
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -70,7 +71,19 @@ def test_the_functions_need_no_prefect_and_a_second_run_changes_nothing(
     first_run: Ran, contents: Contents, tmp_path: Path
 ) -> None:
     settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)})
-    assert run_once(settings).problems == ()
+    noted: dict[str, object] = {}
+
+    def watched(name: str, work: Callable[[], T], /) -> T:
+        done = work()
+        with Warehouse(settings.work) as warehouse:
+            noted[name] = warehouse.con.execute("SELECT state FROM runs").fetchall()
+        return done
+
+    assert run_once(settings, step=watched).problems == ()
+    assert set(map(str, noted.values())) == {"[('running',)]"}  # done is what is published and told
+    assert query(settings.published, "SELECT state FROM runs").to_pylist() == [{"state": "done"}]
+    with Warehouse(settings.work) as warehouse:
+        assert warehouse.con.execute("SELECT state, finished_at > started_at FROM runs").fetchall() == [("done", True)]
     once = contents(tmp_path)
     assert once == contents(first_run.home)
     archived = {path: path.read_bytes() for path in settings.archive.rglob("*.gz")}

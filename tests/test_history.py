@@ -12,7 +12,7 @@ from by_hand import FETCHED, capture_id, document, order, published, quote, read
 from test_warehouse import FACTS, TEXT, column, state
 
 from models.documents import Document
-from models.facts import AnyFact
+from models.facts import AnyFact, Unread
 from pipeline.warehouse import Read, Warehouse, query
 
 NEXT = FETCHED + timedelta(days=1)
@@ -94,6 +94,29 @@ def test_a_version_that_cannot_be_read_corrects_nothing(tmp_path: Path) -> None:
     file = published(tmp_path, [priced("a", 200)], [unread]).target
     assert column(file, "SELECT superseded_at FROM quotes") == [None]
     assert column(file, "SELECT error FROM documents ORDER BY document_id") == ["no text", None]
+
+
+def test_what_stayed_unread_stands_until_the_page_is_read_again(tmp_path: Path) -> None:
+    place = Unread(reason="no_chip", start=0, end=2, detail="Why.")
+    page, broken = document("a", TEXT), document("a", "", fetched_at=NEXT)
+    failed = Read(document=broken, capture_id=capture_id(broken), error="no text", extractor_version="v")
+    file = published(tmp_path, [read(page, unread=(place,))], [failed]).target
+    found = (
+        "SELECT q.words, d.text FROM review_queue AS q JOIN documents AS d USING (document_id) WHERE what = 'unread'"
+    )
+    assert rows(file, found) == [{"words": TEXT[:2], "text": TEXT}]
+    assert column(file, "SELECT error FROM documents ORDER BY document_id") == ["no text", None]
+    file = published(tmp_path, [read(document("a", TEXT, fetched_at=LATER))]).target
+    assert column(file, "SELECT words FROM unread") == []
+
+
+def test_of_versions_of_one_moment_none_takes_the_place_of_another(tmp_path: Path) -> None:
+    pages = [priced("a", 200), priced("a", 190, at=NEXT), priced("a", 180, at=NEXT)]
+    file = published(tmp_path, pages).target
+    gone = rows(file, "SELECT superseded_at, superseded_by FROM quotes WHERE superseded_at IS NOT NULL")
+    (stands,) = column(file, "SELECT fact_id FROM quotes WHERE superseded_at IS NULL")
+    assert [row["superseded_at"] for row in gone] == [NEXT, NEXT]
+    assert {row["superseded_by"] for row in gone} == {None, stands}
 
 
 def test_a_correction_taken_back_stands_again(tmp_path: Path) -> None:

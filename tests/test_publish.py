@@ -4,7 +4,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from pipeline.warehouse import (
     reading,
 )
 from pipeline.warehouse.checks import run_checks
-from pipeline.warehouse.publishing import alive
+from pipeline.warehouse.swapping import alive
 
 
 def tamper(home: Path, sql: str) -> None:
@@ -132,11 +131,11 @@ def test_a_fall_of_quotes_stops_the_swap_until_it_is_accepted(tmp_path: Path) ->
         warehouse.replace(readings)
         warehouse.set_reference(SEEDS, SOURCES)
     publish(work, target)
-    for kept, falls in ((8, False), (7, True)):
+    for kept, falls in ((9, False), (8, False), (7, True)):
         with Warehouse(work) as warehouse:
             warehouse.replace([], [reading.capture_id for reading in readings[kept:]])
         if falls:
-            with pytest.raises(CheckFailed, match=r"fall_of_quotes: 1 \(.*quotes 7, usual 9\.0"):
+            with pytest.raises(CheckFailed, match=r"fall_of_quotes: 1 \(.*quotes 7, usual 10"):
                 publish(work, target)
         else:
             publish(work, target)
@@ -148,11 +147,33 @@ def test_a_fall_of_quotes_stops_the_swap_until_it_is_accepted(tmp_path: Path) ->
     log = query(target, "SELECT state, quotes, len(errors) AS errors, accepted FROM publications ORDER BY checked_at")
     assert [tuple(row.values()) for row in log.to_pylist()] == [
         ("published", 10, 0, []),
+        ("published", 9, 0, []),
         ("published", 8, 0, []),
         ("stopped", 7, 1, []),
         ("published", 7, 0, ["fall_of_quotes"]),
         ("published", 7, 0, []),
     ]
+
+
+def test_what_is_read_differently_is_told_though_a_check_stops_the_swap(tmp_path: Path) -> None:
+    page = document("a", TEXT)
+    file = published(tmp_path, [read(page, *FACTS)]).target
+    with Warehouse(tmp_path / "work") as warehouse:
+        warehouse.replace([read(page, *FACTS[1:], version="worse")])
+    with pytest.raises(CheckFailed, match="fall_of_quotes") as stopped:
+        publish(tmp_path / "work", file)
+    assert stopped.value.changes is not None
+    assert stopped.value.changes.startswith("read again 1 documents: 0 facts added, 1 removed, 0 changed")
+    assert '"fact_table":"quotes","change":"removed"' in (tmp_path / "work" / "changes.jsonl").read_text()
+
+
+def test_a_successor_that_went_first_is_an_offender(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    with duckdb.connect(file) as con:
+        con.execute("UPDATE quotes SET superseded_at = first_seen_at")
+        successor = "superseded_by = (SELECT fact_id FROM quotes)"
+        con.execute(f"UPDATE orders SET superseded_at = first_seen_at + INTERVAL 1 DAY, {successor}")
+        assert "superseded_facts" in {result.name for result in run_checks(con)}
 
 
 def test_only_a_check_can_be_accepted(tmp_path: Path) -> None:
@@ -250,29 +271,65 @@ warehouse.replace([read(document("b", "无关。"))])
 os._exit(9)
 """
 PUBLISH = """
-import sys
+import os, signal, sys, time
 from pathlib import Path
 from pipeline.warehouse import publish
-print("ready", flush=True)
-for _ in range(8):
-    publish(Path(sys.argv[1]) / "work", Path(sys.argv[1]) / "chipwire.duckdb")
+
+home = Path(sys.argv[1])
+file = home / "chipwire.duckdb"
+for asked in sys.stdin:
+    start, before, at = time.monotonic(), file.stat().st_ino, float(asked)
+    child = os.fork()
+    if not child:
+        publish(home / "work", file)
+        os._exit(0)
+    ended = 0
+    while not ended and (file.stat().st_ino == before if at < 0 else time.monotonic() < start + at):
+        ended = os.waitpid(child, os.WNOHANG)[0]
+        time.sleep(0.001)
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    print(time.monotonic() - start, 0 if ended else 1, flush=True)
 """
+"""Publishes each time it is asked, in a process of its own that it kills after so many seconds, or where these are
+less than none, once the new file stands."""
+KILLS, KILLS_AFTER_THE_SWAP = 20, 4
 
 
-def test_a_kill_while_publishing_leaves_a_whole_file(tmp_path: Path) -> None:
-    file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
-    chance = random.Random(7)
-    for _ in range(3):
-        publisher = subprocess.Popen(
-            [sys.executable, "-c", PUBLISH, str(tmp_path)], stdout=subprocess.PIPE, env=with_path()
-        )
+def test_kills_while_publishing_leave_a_whole_file_and_the_next_run_knows_what_was_published(tmp_path: Path) -> None:
+    file = published(tmp_path, [read(document("d0", TEXT), *FACTS)]).target
+    chance, known, killed, swapped = random.Random(7), 1, 0, 0
+    with subprocess.Popen(
+        [sys.executable, "-c", PUBLISH, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=with_path(),
+    ) as publisher:
+        assert publisher.stdin is not None
         assert publisher.stdout is not None
-        publisher.stdout.readline()
-        time.sleep(chance.uniform(0.05, 0.9))
-        publisher.kill()
-        publisher.communicate()
-        assert column(file, "SELECT count(*) FROM mentions") == [4]
+        longest = 60.0
+        for nth in range(1 + KILLS + KILLS_AFTER_THE_SWAP):
+            with Warehouse(tmp_path / "work") as warehouse:
+                warehouse.replace([read(document(f"d{nth + 1}", f"第 {nth} 篇。" + TEXT))])
+            at = longest if nth == 0 else chance.uniform(0, longest) if nth <= KILLS else -1
+            print(at, file=publisher.stdin, flush=True)
+            seconds, was_killed = publisher.stdout.readline().split()
+            longest = float(seconds) if nth == 0 else longest
+            killed += int(was_killed)
+            (found,) = column(file, "SELECT count(*) FROM documents")
+            assert found in (known, nth + 2)
+            swapped += int(was_killed) * (found == nth + 2)
+            known = found
+            assert column(file, "SELECT count(*) FROM mentions") == [4]
+    assert killed > KILLS / 2
+    assert swapped > 0
     publish(tmp_path / "work", file)
+    log = column(file, "SELECT publication_id FROM publications ORDER BY ALL")
+    with Warehouse(tmp_path / "work") as warehouse:
+        ours = warehouse.con.execute("SELECT publication_id FROM publications ORDER BY ALL").fetchall()
+    assert [name for (name,) in ours] == log
     assert {path.name for path in tmp_path.iterdir()} == {"work", "chipwire.duckdb"}
 
 

@@ -124,10 +124,63 @@ def test_a_reprint_of_the_sample_site_is_told_once(first_run: Ran) -> None:
     assert [tuple(row.values()) for row in rows] == [(68e3, 2), (1.16e6, 2), (2.59e6, 2)]
 
 
-def test_the_same_words_a_month_later_are_a_new_story(tmp_path: Path) -> None:
-    changed = "本报讯 " + TEXT
-    batch = [read(document("a", TEXT, "2026-10-01")), read(document("b", changed, "2026-11-18"))]
-    assert len(set(stories(tmp_path, batch).values())) == 2
+REPRINT = "本报讯 " + TEXT
+AGAIN = {
+    "copies within two weeks": ([("a", "11-02", TEXT), ("b", "11-16", TEXT)], ["ab"]),
+    "the same text later is told anew": (
+        [("a", "10-01", TEXT), ("b", "10-16", TEXT), ("c", "10-18", TEXT)],
+        ["a", "bc"],
+    ),
+    "and so is a reprint": ([("a", "10-01", TEXT), ("b", "11-18", REPRINT)], ["a", "b"]),
+    "a reprint belongs with what came before it": (
+        [("a", "10-01", TEXT), ("b", "10-03", REPRINT), ("c", "10-20", TEXT), ("d", "10-22", REPRINT)],
+        ["ab", "cd"],
+    ),
+    "an unchanged list is dated anew": ([("a", "11-02", TEXT), ("a", "11-09", TEXT)], ["a", "a"]),
+    "a copy belongs with the list of its week": (
+        [("a", "11-02", TEXT), ("b", "11-03", TEXT), ("a", "11-09", TEXT), ("c", "11-11", REPRINT)],
+        ["ab", "ac"],
+    ),
+    "a page dated anew within a week is the same": ([("a", "11-02", TEXT), ("a", "11-05", TEXT)], ["aa"]),
+    "a page without a date is not told anew": ([("a", None, TEXT), ("a", None, TEXT), ("b", "11-18", TEXT)], ["aab"]),
+    "a corrected page is the same": ([("a", "11-02", TEXT), ("a", "11-02", TEXT[::-1])], ["aa"]),
+    "empty texts have nothing in common": (
+        [("a", "11-02", ""), ("b", "11-02", " \n"), ("c", "11-02", "\n")],
+        ["a", "b", "c"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "expected"), AGAIN.values(), ids=AGAIN.keys())
+def test_when_a_text_that_comes_again_is_a_new_story(
+    tmp_path: Path, told: list[tuple[str, str | None, str]], expected: list[str]
+) -> None:
+    batch = []
+    for nth, (page, day, text) in enumerate(told):
+        at = FETCHED + timedelta(days=9 * nth) if day is None else FETCHED + timedelta(hours=nth)
+        words = text[:6] or None
+        facts = [quote(text, words, nth, nth)] if words and words.strip() else []
+        batch.append(read(document(page, text, day and f"2026-{day}", fetched_at=at), *facts))
+    file = published(tmp_path, batch).target
+    found: dict[str, list[str]] = {}
+    for row in query(file, "SELECT story_id, page_id FROM documents ORDER BY page_id").to_pylist():
+        found.setdefault(row["story_id"], []).append(row["page_id"])
+    assert sorted(map("".join, found.values())) == expected
+
+
+def test_an_unchanged_list_counts_for_each_week_that_it_is_dated(tmp_path: Path) -> None:
+    days = ["2026-10-05", "2026-10-07", "2026-10-12", "2026-11-16"]
+    batch = [
+        read(document("list", TEXT, day, fetched_at=FETCHED + timedelta(hours=n)), quote(TEXT, TEXT[:20], 2e6, 2e6))
+        for n, day in enumerate(days)
+    ]
+    file = published(tmp_path, batch).target
+    weeks = query(file, "SELECT week, stories, quotes FROM weekly_prices ORDER BY week").to_pylist()
+    assert [tuple(row.values()) for row in weeks] == [
+        (date(2026, 10, 5), 1, 1),
+        (date(2026, 10, 12), 1, 1),
+        (date(2026, 11, 16), 1, 1),
+    ]
 
 
 def test_texts_are_compared_once_and_across_runs(tmp_path: Path) -> None:
@@ -171,12 +224,12 @@ def test_a_dealers_line_is_no_reprint() -> None:
     ("edges", "groups"),
     [
         ([], []),
-        ([("b", "a"), ("c", "b"), ("d", "e")], [{"a", "b", "c"}, {"d", "e"}]),
-        ([(str(n), str(n + 1)) for n in range(5000)], [{str(n) for n in range(5001)}]),
+        ([(2, 1), (3, 2), (4, 5)], [{1, 2, 3}, {4, 5}]),
+        ([(n, n + 1) for n in range(5000)], [set(range(5001))]),
     ],
 )
-def test_edges_hang_together(edges: list[tuple[str, str]], groups: list[set[str]]) -> None:
-    found: dict[str, set[str]] = {}
+def test_edges_hang_together(edges: list[tuple[int, int]], groups: list[set[int]]) -> None:
+    found: dict[int, set[int]] = {}
     for node, root in united(edges).items():
         found.setdefault(root, set()).add(node)
     assert sorted(map(sorted, found.values())) == sorted(map(sorted, groups))

@@ -14,7 +14,7 @@ from by_hand import FETCHED, SEEDS, SOURCES, document, move, order, published, q
 
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Unread
-from pipeline.warehouse import Read, Warehouse, WarehouseBusy, WarehouseError, publish, query
+from pipeline.warehouse import Ending, Read, Warehouse, WarehouseBusy, WarehouseError, publish, query
 from pipeline.warehouse.days import fact_day, last_day, told_on
 from pipeline.warehouse.fingerprints import text_key
 from pipeline.warehouse.terms import search_terms
@@ -259,7 +259,8 @@ def test_a_log_left_beside_a_deleted_file_does_no_harm(tmp_path: Path) -> None:
 def test_runs_are_noted(tmp_path: Path) -> None:
     with Warehouse(tmp_path / "work") as warehouse:
         done, killed = warehouse.start_run(), warehouse.start_run()
-        warehouse.finish_run(done, "done_with_problems", captures=3, documents=2, facts=5, problems=["one", "two"])
+        counts = {"captures": 3, "documents": 2, "facts": 5, "problems": ("one", "two")}
+        warehouse.finish_run(Ending.model_validate({"run_id": done, "state": "done_with_problems", **counts}))
     file = published(tmp_path).target
     rows = query(file, "SELECT * EXCLUDE (started_at, finished_at), finished_at IS NULL AS open FROM runs").to_pylist()
     assert {row.pop("run_id"): row for row in rows} == {

@@ -1,4 +1,4 @@
--- error: a fact that was superseded before it was seen, or by itself, or by a fact that is not there
+-- error: a fact superseded before it was seen, or by itself, or by one that is not there or was superseded no later
 WITH facts AS (
     SELECT fact_id, first_seen_at, superseded_at, superseded_by FROM quotes
     UNION ALL SELECT fact_id, first_seen_at, superseded_at, superseded_by FROM orders
@@ -13,4 +13,5 @@ WHERE
     f.superseded_at < f.first_seen_at
     OR f.superseded_by = f.fact_id
     OR (f.superseded_by IS NOT NULL AND (b.fact_id IS NULL OR f.superseded_at IS NULL))
+    OR b.superseded_at <= f.superseded_at
 ORDER BY ALL

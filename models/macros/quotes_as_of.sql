@@ -1,6 +1,6 @@
--- The quotes that a document stated at a moment: fetched by then, and not yet corrected.
+-- The quotes that a document stated at a moment: fetched by then, and not yet corrected. Their rows are those of
+-- today: read by today's rules, and a document fetched later may have given a fact its story, its day and its words.
 SELECT *
 FROM quotes
-SEMI JOIN (
-    SELECT fact_id FROM mentions WHERE first_seen_at <= moment AND (superseded_at IS NULL OR superseded_at > moment)
-) USING (fact_id)
+ANTI JOIN gone_as_of(moment) USING (fact_id)
+WHERE first_seen_at <= moment AND (superseded_at IS NULL OR superseded_at > moment)

@@ -1,5 +1,6 @@
--- The quotes behind each point of the weekly prices, as they were known at a moment.
-WITH quote AS (
+-- The quotes behind each point of the weekly prices, as they were known at a moment, with the stories and days of
+-- today: texts that a later reprint showed to be one story count as one then as well.
+WITH quote AS NOT MATERIALIZED (
     SELECT
         chip, deal, unit, form_factor, kind, period, term,
         nullif(condition, 'new') AS condition,
@@ -14,30 +15,61 @@ WITH quote AS (
     WHERE chip IS NOT NULL AND gpus IS NOT NULL AND coalesce(price_low, price_high) IS NOT NULL
 ),
 
--- One number in place of nine columns: what is joined and grouped by it fits into a fraction of the memory.
-keyed AS (
+-- Numbers in place of seven columns and of the story: what is joined and grouped by them fits into a fraction of the
+-- memory, and within one chip and week two of 64 bits do not meet. A query for some chips or weeks reads those alone.
+keyed AS NOT MATERIALIZED (
     SELECT
         *,
-        md5_number(concat(
-            chip, ' ', deal, ' ', unit, ' ', form_factor, ' ', kind, ' ', period, ' ', term, ' ', condition, ' ', week
-        )) AS thing
+        hash(deal, unit, form_factor, kind, period, term, condition) AS thing,
+        hash(story_id) AS story
     FROM quote
 ),
 
-story AS (
-    SELECT thing, story_id, median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+-- A median of one or two is the middle of them. Those of more are worked out apart: all states of a median are held in
+-- memory at once, and most stories have a quote or two, most weeks a story or two.
+told AS (
+    SELECT
+        chip, week, thing, story, count(low_cny) AS quotes,
+        min(low_cny + high_cny) / 2 AS least_cny, max(low_cny + high_cny) / 2 AS most_cny,
+        min(low_usd + high_usd) / 2 AS least_usd, max(low_usd + high_usd) / 2 AS most_usd
     FROM keyed
-    GROUP BY thing, story_id
+    GROUP BY chip, week, thing, story
+),
+
+story AS (
+    SELECT
+        chip, week, thing, story,
+        (least_cny + most_cny) / 2 AS cny, (least_usd + most_usd) / 2 AS usd
+    FROM told
+    WHERE quotes < 3
+    UNION ALL
+    SELECT
+        chip, week, thing, story,
+        median((low_cny + high_cny) / 2) AS cny, median((low_usd + high_usd) / 2) AS usd
+    FROM keyed
+    SEMI JOIN (SELECT chip, week, thing, story FROM told WHERE quotes > 2) USING (chip, week, thing, story)
+    GROUP BY chip, week, thing, story
+),
+
+counted AS (
+    SELECT chip, week, thing, count(cny) AS stories, min(cny) AS least, max(cny) AS most
+    FROM story
+    GROUP BY chip, week, thing
 ),
 
 middle AS (
-    SELECT thing, median(cny) AS middle_cny, count(cny) AS stories
+    SELECT chip, week, thing, stories, (least + most) / 2 AS middle_cny
+    FROM counted
+    WHERE stories < 3
+    UNION ALL
+    SELECT chip, week, thing, count(cny) AS stories, median(cny) AS middle_cny
     FROM story
-    GROUP BY thing
+    SEMI JOIN (SELECT chip, week, thing FROM counted WHERE stories > 2) USING (chip, week, thing)
+    GROUP BY chip, week, thing
 )
 
 SELECT
-    q.* EXCLUDE (thing),
+    q.* EXCLUDE (thing, story),
     s.cny AS story_cny, s.usd AS story_usd, m.middle_cny, m.stories,
     CASE
         WHEN q.open THEN 'open'
@@ -46,5 +78,5 @@ SELECT
         ELSE 'counted'
     END AS part
 FROM keyed AS q
-INNER JOIN story AS s USING (thing, story_id)
-INNER JOIN middle AS m USING (thing)
+INNER JOIN story AS s USING (chip, week, thing, story)
+INNER JOIN middle AS m USING (chip, week, thing)

@@ -31,15 +31,24 @@
 -- words: The sentence that says it
 -- url: Where it stands
 -- fact_id: The quote in `quotes`
+WITH newest AS (
+    -- The greatest of what they are ordered by tells the newest one in half of the memory that sorting them takes.
+    -- Of two that agree in all the smallest fact_id counts: its digits are turned round to be the greatest.
+    SELECT
+        max({
+            'fact_on': fact_on, 'published_at': coalesce(published_at, '-infinity'::TIMESTAMPTZ),
+            'confidence': confidence, 'turned': translate(fact_id, '0123456789abcdef', 'fedcba9876543210')
+        }).turned AS turned
+    FROM quotes
+    WHERE superseded_at IS NULL
+    GROUP BY
+        coalesce(chip, lower(chip_text)), deal, kind, unit, gpus, form_factor, memory_gb, period, term, delivery,
+        condition, tax, currency
+)
+
 SELECT
     chip, chip_text, deal, kind, unit, gpus, form_factor, memory_gb, period, term, delivery, condition, tax,
     price_low, price_high, bound, currency, price_low_cny, price_high_cny, price_low_usd, price_high_usd,
     price_per_gpu_low, price_per_gpu_high, seller, fact_on, published_at, confidence, words, url, fact_id
 FROM quotes
-WHERE superseded_at IS NULL
-QUALIFY 1 = row_number() OVER (
-    PARTITION BY
-        coalesce(chip, lower(chip_text)), deal, kind, unit, gpus, form_factor, memory_gb, period, term, delivery,
-        condition, tax, currency
-    ORDER BY fact_on DESC, published_at DESC NULLS LAST, confidence DESC, fact_id
-)
+SEMI JOIN (SELECT translate(turned, 'fedcba9876543210', '0123456789abcdef') AS fact_id FROM newest) USING (fact_id)

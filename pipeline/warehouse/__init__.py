@@ -6,12 +6,14 @@ from pipeline.warehouse.exporting import Exported, export
 from pipeline.warehouse.publishing import Published, publish
 from pipeline.warehouse.reading import Reader, query, reading
 from pipeline.warehouse.rows import Read
+from pipeline.warehouse.runs import Ending
 from pipeline.warehouse.sources import Fetch
 from pipeline.warehouse.working import Warehouse
 
 __all__ = [
     "CheckFailed",
     "CheckResult",
+    "Ending",
     "Exported",
     "Fetch",
     "Published",

@@ -16,7 +16,14 @@ class WarehouseBusy(WarehouseError):  # noqa: N818
 
 
 class CheckFailed(WarehouseError):  # noqa: N818
-    """The new file has offenders; the published one stays as it is."""
+    """The new file has offenders; the published one stays as it is.
+
+    `changes` tells what another version of the extraction reads differently, None where there is nothing to tell.
+    """
+
+    def __init__(self, offenders: str, changes: str | None = None) -> None:
+        super().__init__(offenders)
+        self.changes = changes
 
 
 class QueryError(WarehouseError):

@@ -19,8 +19,8 @@ from pipeline.warehouse.catalogue import relations
 from pipeline.warehouse.delta import base, changed_rows, parquet
 from pipeline.warehouse.errors import WarehouseBusy, plainly
 from pipeline.warehouse.packages import NAME, package, resource
-from pipeline.warehouse.publishing import alive, flush
 from pipeline.warehouse.reading import BOUNDS, opened
+from pipeline.warehouse.swapping import alive, flush
 
 ROWS_A_GROUP = 8_192
 """Of Parquet: each thread holds a group in memory, and the text of a document may be long."""

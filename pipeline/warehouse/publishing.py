@@ -1,10 +1,8 @@
 """Builds the file that analysts open out of the working one, checks it, and swaps it in with one rename."""
 
-import os
-import shutil
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from pipeline.warehouse.clusters import find_stories
 from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseError, plainly
 from pipeline.warehouse.layout import FACTS, KEPT, REFERENCE, fields
 from pipeline.warehouse.reading import reading
+from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.statements import (
     AMOUNTS,
     DOCUMENTS,
@@ -37,6 +36,7 @@ from pipeline.warehouse.statements import (
     mentions,
     steps,
 )
+from pipeline.warehouse.swapping import fresh_file, swap
 from pipeline.warehouse.working import Warehouse, working_file
 
 STORAGE = "v1.5.0"
@@ -57,14 +57,49 @@ class Published(Record):
     changes: Changes | None = None
 
 
-def publish(work: Path, target: Path, accepted: Collection[str] = (), rates: Path | None = None) -> Published:
+def publish(
+    work: Path,
+    target: Path,
+    accepted: Collection[str] = (),
+    rates: Path | None = None,
+    run: Ending | None = None,
+) -> Published:
     """Build the published file of the working one under `work` and put it in the place of `target`.
 
     Raises CheckFailed where a check of level error has offenders, and leaves `target` as it was then; of the checks
-    named in `accepted` the offenders are warnings this time. What the checks found is noted in `publications`.
-    `rates` is where a newer series of exchange rates may lie.
+    named in `accepted` the offenders are warnings this time. What the checks found is noted in `publications`; what
+    another version of the extraction reads differently is told and listed either way.
+    `rates` is where a newer series of exchange rates may lie. `run` is how the run that publishes ends by this: so it
+    stands in the new file; in the working one the caller notes it, once there is a new file.
     Raises WarehouseError for a name in `accepted` that is no check's.
     """
+    origin = ready(work, target, accepted)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with plainly(target), fresh_file(target) as fresh:
+        with closing(attached(origin, fresh)) as con:
+            fill(con, fx.newest(rates))
+            if run is not None:
+                note_end(con, run)
+            results = run_checks(con, accepted)
+            attempt = noted(con, results, accepted)
+            changes = find_changes(con, target, work) if comparable(target) else None
+            if attempt.state == "published":
+                con.register("attempt", arrow_table(fields(PublicationRow), [attempt.model_dump()]))
+                con.execute(insert(PublicationRow.table, "attempt"))
+                rows = {row.table: con.table(row.table).shape[0] for row in TABLES}
+                con.execute("CHECKPOINT chipwire")
+        if attempt.state == "published":
+            swap(fresh, target)
+    with Warehouse(work) as working:
+        working.append(PublicationRow, [attempt.model_dump()])
+    if attempt.state == "stopped":
+        raise CheckFailed("\n".join(attempt.errors), str(changes) if changes else None)
+    warnings = tuple(result for result in results if result.level == "warning")
+    return Published(target=target, rows=rows, warnings=warnings, changes=changes)
+
+
+def ready(work: Path, target: Path, accepted: Collection[str]) -> Path:
+    """Bring the working file up to what is published and compare its texts; gives it. Raises as `publish` does."""
     if unknown := set(accepted) - named_sql("checks").keys():
         raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
     origin = working_file(work)
@@ -74,29 +109,7 @@ def publish(work: Path, target: Path, accepted: Collection[str] = (), rates: Pat
         if target.is_file():
             working.take_over(target)
         working.compare_texts()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with plainly(target), fresh_file(target) as fresh:
-        with closing(attached(origin, fresh)) as con:
-            fill(con, fx.newest(rates))
-            results = run_checks(con, accepted)
-            attempt = noted(con, results, accepted)
-            if attempt.state == "published":
-                con.register("attempt", arrow_table(fields(PublicationRow), [attempt.model_dump()]))
-                con.execute(insert(PublicationRow.table, "attempt"))
-                rows = {row.table: con.table(row.table).shape[0] for row in TABLES}
-                con.execute("CHECKPOINT chipwire")
-                changes = find_changes(con, target, work) if comparable(target) else None
-        if attempt.state == "published":
-            flush(fresh)
-            fresh.replace(target)
-            target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of someone who wrote into the old file
-            flush(target.parent)
-    with Warehouse(work) as working:
-        working.append(PublicationRow, [attempt.model_dump()])
-    if attempt.state == "stopped":
-        raise CheckFailed("\n".join(attempt.errors))
-    warnings = tuple(result for result in results if result.level == "warning")
-    return Published(target=target, rows=rows, warnings=warnings, changes=changes)
+    return origin
 
 
 def comparable(published: Path) -> bool:
@@ -124,41 +137,6 @@ def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accept
         warnings=tuple(by_level["warning"]),
         accepted=tuple(sorted(accepted)),
     )
-
-
-@contextmanager
-def fresh_file(target: Path) -> Iterator[Path]:
-    """Give a name beside the target; removes what killed runs left, and what a failed one leaves."""
-    for left in target.parent.glob(f".{target.name}.*.tmp*"):
-        if not alive(left.name.removeprefix(f".{target.name}.").partition(".")[0]):
-            removed(left)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        yield fresh
-    finally:
-        for left in target.parent.glob(f"{fresh.name}*"):
-            removed(left)
-
-
-def removed(left: Path) -> None:
-    """Remove a file, or a folder with all in it."""
-    if left.is_dir():
-        shutil.rmtree(left, ignore_errors=True)
-    else:
-        left.unlink(missing_ok=True)
-
-
-def alive(pid: str) -> bool:
-    """Say whether a process of that id runs and is not this one."""
-    if not pid.isdigit() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
@@ -221,9 +199,10 @@ class Rates:
 
 
 def create_macro(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make a table macro of one parameter, `moment`."""
+    """Make a table macro of one parameter, `moment`, with its comment."""
     with plainly(Path(f"models/macros/{name}.sql")):
         con.execute(f"CREATE MACRO {name}(moment) AS TABLE {sql}")
+        con.execute(f"COMMENT ON MACRO TABLE {name} IS {quoted(header(sql).text)}")
 
 
 def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
@@ -242,12 +221,3 @@ def comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, head: Header) 
     con.execute(f"COMMENT ON {kind} {name} IS {quoted(head.text)}")
     for column, words in head.columns.items():
         con.execute(f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}")
-
-
-def flush(path: Path) -> None:
-    """Have the system write a file, or a folder's entries, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

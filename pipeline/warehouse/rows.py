@@ -102,7 +102,9 @@ def document_values(read: Read, problem: str | None) -> Values:
         "published_at": document.published_at or published_moment(document.published),
         "told_on": told,
         "text": text,
-        "text_key": text_key(text, told if document.published or document.published_at else None),
+        "text_key": text_key(
+            text.strip() or document.id, told if document.published or document.published_at else None
+        ),
         "bands": bands(text),
         "search_terms": search_terms(text),
         "extractor_version": read.extractor_version,

@@ -20,19 +20,21 @@ VERSIONS = f"""
         count(*) OVER (PARTITION BY d.document_id, {EDITION}, d.error IS NULL) AS versions,
         row_number() OVER edition AS nth,
         1 = row_number() OVER page AS newest,
+        d.error IS NULL AND 1 = row_number() OVER readable AS stands,
         d.document_id || CASE WHEN 1 < row_number() OVER page THEN '@' || substr(d.capture_id, 1, 12) ELSE '' END
             AS document_id
     FROM work.documents AS d
-    INNER JOIN stories AS s USING (text_key)
+    INNER JOIN stories AS s ON d.rowid = s.version
     WINDOW
         edition AS (
             PARTITION BY d.document_id, {EDITION}, d.error IS NULL
             ORDER BY d.fetched_at, d.capture_id
         ),
-        page AS (PARTITION BY d.document_id ORDER BY d.fetched_at DESC, d.capture_id DESC)"""  # noqa: S608
+        page AS (PARTITION BY d.document_id ORDER BY d.fetched_at DESC, d.capture_id DESC),
+        readable AS (PARTITION BY d.document_id, d.error IS NULL ORDER BY d.fetched_at DESC, d.capture_id DESC)"""  # noqa: S608
 """Each capture of a page. One of the same day of publication is corrected by the next; another day is another edition.
-One that cannot be read corrects nothing. Rows of the working file go by their number here: a join of numbers takes a
-fraction of the memory that one of their names does."""
+One that cannot be read corrects nothing: the newest that can be read stands. Rows of the working file go by their
+number here: a join of numbers takes a fraction of the memory that one of their names does."""
 
 DOCUMENTS = """
     INSERT INTO documents BY NAME
@@ -41,13 +43,15 @@ DOCUMENTS = """
         v.document_id, v.page_id, v.story_id, v.superseded_at
     FROM work.documents AS d
     INNER JOIN versions AS v ON d.rowid = v.version
-    WHERE v.newest OR v.document_id IN (SELECT document_id FROM mentions WHERE contains(document_id, '@'))"""
+    WHERE
+        v.newest OR v.stands
+        OR v.document_id IN (SELECT document_id FROM mentions WHERE contains(document_id, '@'))"""
 UNREAD = """
     INSERT INTO unread BY NAME
-    SELECT u.* EXCLUDE (capture_id)
+    SELECT u.* EXCLUDE (capture_id) REPLACE (v.document_id AS document_id)
     FROM work.unread AS u
     INNER JOIN versions AS v ON u.capture_id = v.capture_id AND u.document_id = v.page_id
-    WHERE v.newest"""
+    WHERE v.stands"""
 RATES = f"""
     INSERT INTO rates BY NAME
     SELECT DISTINCT currency, rate_on, cny, usd
@@ -129,11 +133,11 @@ KEPT = """
 
 
 def successors(row: type[Row]) -> str:
-    """Make `successors`: what a corrected version says in place of what it no longer says, where it says as many."""
+    """Make `successors`: what a corrected version says, for longer than a moment, in place of as much that is gone."""
     return f"""
         CREATE OR REPLACE TEMP TABLE successors AS
         WITH lost AS (
-            SELECT k.row, {FACT_ID} AS fact_id, k.version, v.next_version, f.slot, f.evidence_start
+            SELECT k.row, {FACT_ID} AS fact_id, k.version, k.superseded_at, v.next_version, f.slot, f.evidence_start
             FROM kept AS k
             INNER JOIN versions AS v ON k.version = v.version
             INNER JOIN work.{row.table} AS f ON k.row = f.rowid
@@ -145,15 +149,16 @@ def successors(row: type[Row]) -> str:
         before AS (SELECT s.version, s.fact FROM sightings AS s SEMI JOIN pairs AS p ON s.version = p.version),
 
         fresh AS (
-            SELECT s.row, s.version AS next_version, p.version
+            SELECT s.fact, s.row, s.version AS next_version, p.version
             FROM pairs AS p
             INNER JOIN sightings AS s ON p.next_version = s.version
             ANTI JOIN before AS b ON p.version = b.version AND s.fact = b.fact
         ),
 
         gained AS (
-            SELECT {FACT_ID} AS fact_id, n.version, f.slot, f.evidence_start
+            SELECT {FACT_ID} AS fact_id, n.version, f.slot, f.evidence_start, k.superseded_at
             FROM fresh AS n
+            INNER JOIN kept AS k USING (fact)
             INNER JOIN versions AS v ON n.next_version = v.version
             INNER JOIN work.{row.table} AS f ON n.row = f.rowid
         ),
@@ -170,7 +175,8 @@ def successors(row: type[Row]) -> str:
 
         SELECT l.row, g.fact_id AS superseded_by
         FROM lost_in_order AS l
-        INNER JOIN gained_in_order AS g USING (version, slot, nth, many)"""  # noqa: S608
+        INNER JOIN gained_in_order AS g USING (version, slot, nth, many)
+        WHERE g.superseded_at IS NULL OR g.superseded_at > l.superseded_at"""  # noqa: S608
 
 
 TEMPORARY = ("sightings", "told", "seen", "kept", "successors")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +20,7 @@ from pipeline.warehouse.errors import WarehouseError, plainly
 from pipeline.warehouse.layout import KEPT, OWNED, ddl, fields
 from pipeline.warehouse.links import first_uncompared, link
 from pipeline.warehouse.rows import Read, batch_rows
+from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.sources import Fetch, source_rows
 from pipeline.warehouse.statements import KNOWN, drop_captures, insert
 
@@ -166,22 +167,10 @@ class Warehouse:
             self.append(RunRow, [RunRow.model_validate(run).model_dump()])
         return str(run["run_id"])
 
-    def finish_run(
-        self,
-        run_id: str,
-        state: Literal["done", "done_with_problems", "failed"],
-        captures: int = 0,
-        documents: int = 0,
-        facts: int = 0,
-        problems: Sequence[str] = (),
-    ) -> None:
+    def finish_run(self, run: Ending) -> None:
         """Note how a run ended."""
         with self.transaction() as con:
-            con.execute(
-                "UPDATE runs SET finished_at = ?, state = ?, captures = ?, documents = ?, facts = ?, problems = ?"
-                " WHERE run_id = ?",
-                [datetime.now(UTC), state, captures, documents, facts, list(problems), run_id],
-            )
+            note_end(con, run)
 
     def refill(self, row: type[Row], rows: Sequence[Values]) -> None:
         """Put the rows in place of all of a table's."""

@@ -168,6 +168,7 @@ class Documents:
             "published_at": pc.if_else(
                 undated, pa.scalar(None, pa.timestamp("us", "UTC")), told.cast(pa.timestamp("us", "UTC"))
             ),
+            "published_from": pc.if_else(undated, none, "meta"),
             "fetched_at": pa.array(self.fetched).cast(pa.timestamp("us", "UTC")),
             "told_on": told,
             "text": text,

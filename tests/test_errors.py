@@ -64,7 +64,9 @@ def test_a_source_that_does_not_exist(chipwire: Command, tmp_path: Path, argumen
 
 
 def test_a_source_that_does_not_answer_stops_no_other(chipwire: Command, tmp_path: Path, seeds: Path) -> None:
-    sample = next(path for path in sorted((seeds / "sources").glob("*.yml")) if "kind: listing" in path.read_text())
+    sample = next(
+        path for path in sorted((seeds / "sources").glob("sample-*.yml")) if "kind: listing" in path.read_text()
+    )
     for path in (seeds / "sources").glob("*.yml"):
         if path != sample and "kind: inbox" not in path.read_text():
             path.unlink()

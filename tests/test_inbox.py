@@ -1,6 +1,7 @@
 """The inbox: every kind of file there is, in every encoding, once; what cannot be taken is listed."""
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -185,7 +186,7 @@ def test_versions_of_a_page_in_two_warcs_are_taken_once(tmp_path: Path) -> None:
             "url": "https://a.example/1",
             "media_type": "text/html",
             "payload": text.encode(),
-            "sha256": str(number),
+            "sha256": hashlib.sha256(text.encode()).hexdigest(),
         }
         Archive(tmp_path / str(number)).add(Capture(source_id="a", fetched_at=datetime.now(UTC), **given))
     paths = [tmp_path / "0", tmp_path / "1"]

@@ -361,7 +361,6 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "SHOW TABLES",
         "DESCRIBE quotes",
         "SUMMARIZE quotes",
-        "EXPLAIN SELECT * FROM weekly_prices;",
         "SELECT * FROM duckdb_settings()",
     ],
 )
@@ -392,7 +391,9 @@ REFUSED = {
     "RESET memory_limit": "found (SET|RESET|VARIABLE_SET)",
     "EXPORT DATABASE 'out'": "found EXPORT",
     "CHECKPOINT": "expected one query that reads",
-    "EXPLAIN ANALYZE INSERT INTO rates VALUES ('XXX', '2020-01-01', 1, 1)": "read-only",
+    "EXPLAIN SELECT * FROM weekly_prices": "found EXPLAIN",
+    "EXPLAIN ANALYZE INSERT INTO rates VALUES ('XXX', '2020-01-01', 1, 1)": "found EXPLAIN",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO 'chipwire.duckdb' (FORMAT csv, USE_TMP_FILE false)": "found EXPLAIN",
     "SELECT * FROM frame": "Catalog Error",
     "SELECT 'x'::INT": "Conversion Error",
     "SELECT $missing": "Invalid Input Error|Binder Error",

@@ -15,4 +15,18 @@ GROUP BY
     document_id, evidence_start, chip, chip_text, buyers, supplier, quantity_low, quantity_high, quantity_unit, value_low,
     value_high, currency, status, delivery_date, as_of
 HAVING count(*) > 1
+UNION ALL
+SELECT min(fact_id), max(fact_id), document_id, any_value(words)
+FROM price_moves
+WHERE superseded_at IS NULL
+GROUP BY
+    document_id, evidence_start, chip, chip_text, direction, pct, from_low, from_high, to_low, to_high, currency, unit, deal,
+    as_of
+HAVING count(*) > 1
+UNION ALL
+SELECT min(fact_id), max(fact_id), document_id, any_value(words)
+FROM supply_events
+WHERE superseded_at IS NULL
+GROUP BY document_id, evidence_start, chip, chip_text, event, actor, lead_time_days_low, lead_time_days_high, as_of
+HAVING count(*) > 1
 ORDER BY ALL

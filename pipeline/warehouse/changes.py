@@ -17,7 +17,11 @@ REREAD = """
     SELECT n.document_id
     FROM chipwire.documents AS n
     INNER JOIN before.documents AS b USING (document_id, sha256)
-    WHERE n.extractor_version <> b.extractor_version"""
+    WHERE n.extractor_version <> b.extractor_version
+    UNION
+    SELECT b.document_id
+    FROM before.documents AS b
+    ANTI JOIN chipwire.documents AS n USING (page_id)"""
 COUNTS = """
     SELECT
         (SELECT count(*) FROM reread),

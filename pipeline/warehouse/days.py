@@ -1,9 +1,11 @@
 """Which day a fact counts for."""
 
 import calendar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 QUARTER = "-Q"
+EARLIEST_ZONE = timedelta(hours=14)
+"""How far the clock of the zone furthest ahead is before UTC: nowhere is it a later day."""
 
 
 def last_day(partial: str) -> date | None:
@@ -36,13 +38,16 @@ def published_moment(published: str | None) -> datetime | None:
 
 
 def told_on(published: str | None, published_at: datetime | None, fetched_at: datetime) -> date:
-    """Give the day a document counts as news: of publication as its source writes it, and not after the fetch.
+    """Give the day a document counts as news: of publication as its source writes it, and on no day to come.
 
+    A source that dates by its own zone may be a day ahead of UTC at the fetch; what it writes stays as far as any zone
+    can have that day.
     Where the source writes none it is the day of `published_at`, and where there is none that of the fetch.
     """
     fetched = fetched_at.astimezone(UTC).date()
     day = last_day(published) if published else None
-    return min(day or (published_at.astimezone(UTC).date() if published_at else fetched), fetched)
+    latest = (fetched_at.astimezone(UTC) + EARLIEST_ZONE).date()
+    return min(day, latest) if day else min(published_at.astimezone(UTC).date() if published_at else fetched, fetched)
 
 
 def fact_day(as_of: str | None, told: date) -> date:

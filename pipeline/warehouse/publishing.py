@@ -106,10 +106,19 @@ def ready(work: Path, target: Path, accepted: Collection[str]) -> Path:
     with Warehouse(work) as working:
         if working.rebuilt:
             raise WarehouseError(f"{origin}: had another layout, nothing of it is read yet; `chipwire read` does so")
+        if working.is_empty and documents_in(target):
+            raise WarehouseError(f"{origin}: holds no document, {target} does; `chipwire read` reads the archive")
         if target.is_file():
             working.take_over(target)
         working.compare_texts()
     return origin
+
+
+def documents_in(published: Path) -> int:
+    """Give how many documents a published file holds; 0 where there is none, or none that can be read."""
+    with suppress(QueryError, WarehouseError), reading(published) as reader:
+        return int(str(reader.rows("SELECT count(*) AS documents FROM documents")[0]["documents"]))
+    return 0
 
 
 def comparable(published: Path) -> bool:
@@ -135,7 +144,7 @@ def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accept
         documents=con.table("documents").shape[0],
         errors=tuple(by_level["error"]),
         warnings=tuple(by_level["warning"]),
-        accepted=tuple(sorted(accepted)),
+        accepted=tuple(sorted(set(accepted) & {result.name for result in results})),
     )
 
 

@@ -7,7 +7,8 @@ AMOUNTS: dict[type[Row], tuple[str, ...]] = {
     QuoteRow: ("price_low", "price_high"),
     OrderRow: ("value_low", "value_high"),
 }
-FACT_ON = "least(f.fact_on, CAST(k.first_seen_at AT TIME ZONE 'UTC' AS DATE))"
+FACT_ON = "least(f.fact_on, CAST(k.first_seen_at AT TIME ZONE 'UTC' + INTERVAL 14 HOURS AS DATE))"
+"""As `days.told_on`: no later than the day of the fetch in the zone furthest ahead."""
 FACT_ID = "substr(md5(v.story_id || f.fact_key), 1, 24)"
 VERSIONS = f"""
     CREATE TEMP TABLE versions AS

@@ -45,8 +45,10 @@ def alive(pid: str) -> bool:
 def swap(fresh: Path, target: Path) -> None:
     """Put a file in the place of `target`, for good."""
     flush(fresh)
+    stray = target.with_name(f"{target.name}.wal")  # of someone who wrote into the old file: it shuts the new one
+    stray.unlink(missing_ok=True)
     fresh.replace(target)
-    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)  # of someone who wrote into the old file
+    stray.unlink(missing_ok=True)
     flush(target.parent)
 
 

@@ -81,6 +81,11 @@ class Warehouse:
         mark = self.con.execute("SELECT mark FROM layout").fetchall() if known else []
         return bool(mark) and f"'{mark[0][0]}'" in ddl()[-1]
 
+    @property
+    def is_empty(self) -> bool:
+        """True where no capture was read into the file."""
+        return not self.con.execute("SELECT 1 FROM readings LIMIT 1").fetchall()
+
     def captures_read(self, extractor_version: str) -> set[str]:
         """Give the ids of the captures that one version of the extraction has read."""
         asked = "SELECT capture_id FROM readings WHERE extractor_version = ?"

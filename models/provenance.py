@@ -17,7 +17,9 @@ class Provenance(Record):
     source_id: str = Field(description="Source of that document")
     published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
     first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
-    last_seen_at: AwareDatetime = Field(description="When chipwire last fetched a document that states it, UTC")
+    last_seen_at: AwareDatetime = Field(
+        description="When chipwire last fetched a new or changed page that states it, UTC"
+    )
     superseded_at: AwareDatetime | None = Field(
         None, description="When every document that stated it had been corrected, UTC; null for what stands"
     )
@@ -26,7 +28,7 @@ class Provenance(Record):
     )
     fact_on: date = Field(
         description="Day it counts for: the last day of as_of, or told_on of its document where that is earlier or "
-        "as_of is null, and never after first_seen_at"
+        "as_of is null; at most a day after first_seen_at in UTC, where the source's own day had begun"
     )
     words: str = Field(description="Text of the evidence span")
     extractor_version: str = Field(description="Version of code and seeds that read it")

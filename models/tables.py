@@ -47,7 +47,7 @@ class DocumentRow(Row):
     fetched_at: AwareDatetime = Field(description="When the capture was fetched, UTC")
     told_on: date = Field(
         description="Day it counts as news: of publication as the source writes it, else of published_at, else of the "
-        "fetch, and never after the fetch"
+        "fetch, and at most a day after the fetch in UTC"
     )
     text: str = Field(description="Plain text that every evidence span counts in, code points")
     story_id: str = Field(

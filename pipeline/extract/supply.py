@@ -159,6 +159,8 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
     kinds = ("state",) if event.startswith("export") else ("maker", "cloud", "oem")
     actors = [o for o in sentence.organisations if o.known and o.known.kind in kinds]
     actors = [o for o in actors if not _RECEIVES.search(reading.lowered, sentence.start, o.start)]
+    if event in SHELF:
+        actors = [o for o in actors if not any(-len(o.name) <= c.start - o.end <= 1 for c in sentence.named)]
     begin, stop = reading.clause(sentence, cue.start)
     actors = [o for o in actors if begin <= o.start < stop] or actors
     dates = [d for d in sentence.dates if d.start <= cue.end]

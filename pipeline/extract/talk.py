@@ -15,6 +15,11 @@ REACH = 8
 LEAST = 100
 """A whole number below may count anything."""
 _TRADE = ("delivery", "condition", "tax", "kind", "price-told", "unit", "term")
+_GOODS = ("delivery", "condition", "tax", "kind", "price-told")
+_ASKED = re.compile(
+    r"有吗|有嗎|有货|有貨|还有|還有|多少|什么价|怎么卖|[出收求](?=\s?[a-z0-9])"
+    r"|\bprice|\bhow much\b|\bquote|\boffer|\bwt[sb]\b"
+)
 BID = re.compile(
     r"收|我出|出价|有没有|能不能|全要|来\s?\d|\bcan do\b|\boffer|\bpay|\bbuy|\btake\b|\bfor all\b|\btarget\b|\bwants?\b"
 )
@@ -51,7 +56,17 @@ def is_talked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         or BID.search(rest)
         or DEAL.search(rest)
     )
-    return bool(is_traded) or len(LETTER.findall(rest)) <= BARE
+    return bool(is_traded) or (len(LETTER.findall(rest)) <= BARE and _is_trading(reading, sentence))
+
+
+def _is_trading(reading: Reading, sentence: Sentence) -> bool:
+    """True where the lines just before speak of goods and their prices."""
+    before = reading.sentences[max(0, sentence.index - REACH) : sentence.index + 1]
+    told = any(s.of(kind) for s in before for kind in _GOODS) or any(
+        f.kind == "money" for s in before for f in s.figures
+    )
+    first, last = (before[0].start, before[-1].end)
+    return told or _ASKED.search(reading.lowered, first, last) is not None
 
 
 def is_of_one(reading: Reading, sentence: Sentence) -> bool:

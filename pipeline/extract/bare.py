@@ -13,6 +13,8 @@ _NOUN = re.compile(
     r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
+_VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi)\s?$")
+"""Before the number of a version or a standard: "PCI Express 4.0"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
@@ -72,6 +74,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if _TIER_AT.search(reading.lowered, max(0, figure.start - 2), figure.start) and figure.bound == "at_least":
+        return False
+    if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
     if _SET.search(reading.lowered, max(0, figure.start - 2), figure.start):
         return False

@@ -114,6 +114,11 @@ class Layout:
         lines = [line for line in self.lowered.split("\n") if line.strip()]
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
 
+    @property
+    def is_talk(self) -> bool:
+        """True for a chat whose lines say who speaks."""
+        return self.stamps >= CHAT_STAMPS
+
     @lazy
     def is_thread(self) -> bool:
         """True for the posts of a forum: lines that begin with a member's name or a post's number."""

@@ -175,5 +175,5 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
         return reading.layout.factor
     if reading.lang == "zh":
         return 1e4
-    is_short = reading.layout.is_price_page or (reading.layout.is_chat and has_shape(reading, figure))
+    is_short = reading.layout.is_price_page or (reading.layout.is_talk and has_shape(reading, figure))
     return 1e3 if is_short and figure.value < 1000 else None

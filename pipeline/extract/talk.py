@@ -40,7 +40,8 @@ _NOUN = re.compile(
 def is_talked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the first number of a short line of a chat that has the shape of a price and no other meaning."""
     start = _words_start(reading, sentence)
-    if not reading.layout.is_chat or sentence.end - start > LONGEST or reading.is_question(sentence):
+    is_talk = reading.layout.is_talk or (reading.lang == "zh" and reading.layout.is_chat)
+    if not is_talk or sentence.end - start > LONGEST or reading.is_question(sentence):
         return False
     shaped = [f for f in sentence.figures if f.start >= start and has_shape(reading, f)]
     if not shaped or shaped[0] is not figure or any(f.kind in ("money", "percent") for f in sentence.figures):

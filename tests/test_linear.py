@@ -11,9 +11,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_pages import capture
 from variants import from_seeds
 
 import pipeline.extract
+from crawlers.pages.screen import shown
 from models.documents import Document
 from pipeline.extract import Lexicon, extract, money
 from pipeline.extract.openings import Finder
@@ -212,3 +214,20 @@ def test_cost_is_linear_in_what_is_repeated(fragment: str, lexicon: Lexicon) -> 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 def test_cost_is_linear_in_what_is_repeated_together(fragments: list[str]) -> None:
     check_linear(lambda text: extract(Document(id="long", text=text), LEXICON), "".join(fragments), (4_000, 16_000))
+
+
+def screen(text: str) -> None:
+    """Take the words off a page of this text."""
+    shown(capture(text.encode()))
+
+
+PAGES = [
+    *((screen, tags) for tags in ("<a", "<b ", "</", "<!", "<script>", "<style><script>", "<script></style>")),
+    *((screen, tags) for tags in ("<script </script ", "</script>", "<script></script ")),
+]
+"""What pages and files that mean no good repeat, and what goes over it."""
+
+
+@pytest.mark.parametrize(("work", "fragment"), PAGES)
+def test_cost_is_linear_in_what_a_page_repeats(work: Callable[[str], object], fragment: str) -> None:
+    check_linear(work, fragment, (5_000, 20_000, 80_000))

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
+from struct import error as StructError  # noqa: N812
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812
@@ -19,6 +21,8 @@ MAX_UNPACKED = 500 << 20
 MAX_DEPTH = 3
 MAX_LINE = 1 << 16
 """Bytes of a mailbox that are read at a time, whatever its lines are."""
+DAMAGE = (BadZipFile, ZlibError, LZMAError, StructError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a zip raises where its bytes are not what they should be; OSError too, as of a disk that fails."""
 
 
 class BundleError(ValueError):
@@ -72,7 +76,9 @@ def members_of_zip(
                 else:
                     inner = (*(within or (str(file),)), info.filename)
                     yield from members_of_zip(BytesIO(payload), max_member, problems, max_unpacked, budget, inner)
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError) as error:
+    except BundleError:
+        raise
+    except DAMAGE as error:
         if not within:
             raise BundleError(f"expected a zip: {error}") from error
         problems.append(f"{'/'.join(within)}: expected a zip: {error}")

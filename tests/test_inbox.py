@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tracemalloc
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BufferedReader, BytesIO, RawIOBase, StringIO
@@ -13,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -40,10 +41,10 @@ def mail(text: str, charset: str, html: bool = False) -> bytes:
     return message.as_bytes()
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes], packed: int = ZIP_DEFLATED) -> bytes:
     """Give files as a zip."""
     out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as bundle:
+    with ZipFile(out, "w", packed) as bundle:
         for name, payload in files.items():
             bundle.writestr(name, payload)
     return out.getvalue()
@@ -247,6 +248,30 @@ def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> 
     assert taken.imported == 1
     named = ["none.txt: no such file", "a.doc: the ending", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: "]
     assert [words for words, problem in zip(named, taken.problems, strict=True) if words not in problem] == []
+
+
+DAMAGED = [
+    ("deflated", zipped({"a.txt": b"H100 " * 5000}), b"H", range(40, 60)),
+    ("bzip2", zipped({"a.txt": b"H100 " * 5000}, ZIP_BZIP2), b"\xff", range(45, 60)),
+    ("LZMA", zipped({"a.txt": b"H100 " * 5000}, ZIP_LZMA), b"\xff", range(50, 70)),
+    ("a name that is no UTF-8", zipped({"价.txt": b"H100"}), b"\xff", (30, -29)),
+]
+"""Zips, and the bytes of them that are put in the place of others."""
+
+
+@pytest.mark.parametrize(("payload", "byte", "places"), [row[1:] for row in DAMAGED], ids=[row[0] for row in DAMAGED])
+@pytest.mark.parametrize("within", [True, False])
+def test_a_damaged_zip_is_named_and_the_rest_goes_on(
+    tmp_path: Path, payload: bytes, byte: bytes, places: Iterable[int], within: bool
+) -> None:
+    damaged = bytearray(payload)
+    for place in places:
+        damaged[place] = byte[0]
+    (tmp_path / "a.zip").write_bytes(zipped({"a.zip": bytes(damaged)}) if within else damaged)
+    (tmp_path / "b.txt").write_text(LINE)
+    taken = take([tmp_path], Archive(tmp_path / ".archive"), tmp_path)
+    assert taken.imported == 1
+    assert ["a.zip" in problem for problem in taken.problems] == [True]
 
 
 def test_a_zip_gives_its_files_and_writes_none(tmp_path: Path) -> None:

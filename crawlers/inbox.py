@@ -153,12 +153,12 @@ def labelled(file: Path, problems: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def mails(name: str, box: BinaryIO, problems: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the mails of a mailbox, numbered."""
+    """Yield the mails of a mailbox, named by their words: their places change as mails before them are moved away."""
     for number, mail in enumerate(members_of_mbox(box, MAX_FILE), 1):
         if mail is None:
             problems.append(f"{name}: mail {number}: expected at most {MAX_FILE} bytes")
         else:
-            yield f"{name}/{number}.eml", mail
+            yield f"{name}/{sha256(mail.rstrip()).hexdigest()[:12]}.eml", mail
 
 
 def whole(file: Path, problems: list[str]) -> Iterator[bytes]:

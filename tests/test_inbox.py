@@ -38,6 +38,7 @@ def mail(text: str, charset: str, html: bool = False) -> bytes:
     message["Date"] = "Mon, 02 Nov 2026 23:30:00 -0500"
     message.set_content(text, subtype="html" if html else "plain", charset=charset, cte="base64")
     message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../../card.png")
+    message.set_boundary("part")
     return message.as_bytes()
 
 
@@ -312,17 +313,29 @@ def test_zips_without_end_are_given_up(tmp_path: Path) -> None:
     assert ["no deeper than" in problem for problem in taken.problems] == [True]
 
 
+def boxed(*prices: int) -> bytes:
+    """Give a mailbox of mails that each quote a price."""
+    mails = (mail(f"H20 八卡 {price} 万", "utf-8").replace(b"\nFrom ", b"\n>From ") for price in prices)
+    return b"".join(b"From dealer@x Tue Nov  3 2026\n" + each + b"\n" for each in mails)
+
+
 def test_a_mailbox_gives_its_mails_once(tmp_path: Path) -> None:
-    mails = [mail(f"H20 八卡 {price} 万", "utf-8") for price in (96, 97)]
-    box = b"".join(b"From dealer@x Tue Nov  3 2026\n" + each.replace(b"\nFrom ", b"\n>From ") + b"\n" for each in mails)
-    (tmp_path / "a.mbox").write_bytes(box)
+    (tmp_path / "a.mbox").write_bytes(boxed(96, 97))
     _, documents = imported(tmp_path / "a.mbox", tmp_path / "archive")
-    assert [(found.url, found.text.strip()) for found in documents] == [
-        ("import:a.mbox/1.eml", "H20 八卡 96 万"),
-        ("import:a.mbox/2.eml", "H20 八卡 97 万"),
-    ]
-    (tmp_path / "b.mbox").write_bytes(box)
+    assert [found.text.strip() for found in documents] == ["H20 八卡 96 万", "H20 八卡 97 万"]
+    assert [bool(re.fullmatch(r"import:a\.mbox/\w{12}\.eml", found.url or "")) for found in documents] == [True, True]
+    (tmp_path / "b.mbox").write_bytes(boxed(96, 97))
     assert take([tmp_path / "b.mbox"], Archive(tmp_path / "archive")) == Taken(duplicates=2)
+
+
+def test_no_mail_of_a_mailbox_takes_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_bytes(boxed(95, 96, 97).rstrip())
+    imported(tmp_path / "a.mbox", tmp_path / "archive")
+    (tmp_path / "a.mbox").write_bytes(boxed(96, 97, 98))
+    taken, documents = imported(tmp_path / "a.mbox", tmp_path / "archive")
+    assert taken == Taken(imported=2, replaced=1, duplicates=1)
+    newest = {found.id: found.text.strip() for found in documents}
+    assert sorted(newest.values()) == [f"H20 八卡 {price} 万" for price in (95, 96, 97, 98)]
 
 
 def test_a_mailbox_is_read_line_by_line() -> None:

@@ -11,10 +11,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_pages import capture
+from test_pages import capture, source
 from variants import from_seeds
 
 import pipeline.extract
+from crawlers.pages import read
 from crawlers.pages.screen import shown
 from models.documents import Document
 from pipeline.extract import Lexicon, extract, money
@@ -231,3 +232,12 @@ PAGES = [
 @pytest.mark.parametrize(("work", "fragment"), PAGES)
 def test_cost_is_linear_in_what_a_page_repeats(work: Callable[[str], object], fragment: str) -> None:
     check_linear(work, fragment, (5_000, 20_000, 80_000))
+
+
+@pytest.mark.parametrize("span", ["50", "65534"])
+def test_cells_that_span_much_cost_no_more_than_cells(span: str) -> None:
+    def work(text: str) -> None:
+        read(capture(f"<article><table>{text * 200}</table></article>".encode()), source())
+
+    plain, spanning = (f"<tr><td colspan={n} rowspan={n}>H100</td></tr>" for n in ("1", span))
+    assert least_time(work, spanning) <= max(LEAST_SECONDS, MOST_TIMES * least_time(work, plain, rounds=2))

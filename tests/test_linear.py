@@ -222,16 +222,23 @@ def screen(text: str) -> None:
     shown(capture(text.encode()))
 
 
+def mail(text: str) -> None:
+    """Read a mail with this text above one that is forwarded in it."""
+    words = f"From: a@dealer.example\n\nH100\n{text}x\nFrom: b\nDate: 2026-11-01\n\nH100{text}"
+    read(capture(words.encode(), media_type="message/rfc822"), source("inbox", url=None))
+
+
 PAGES = [
     *((screen, tags) for tags in ("<a", "<b ", "</", "<!", "<script>", "<style><script>", "<script></style>")),
     *((screen, tags) for tags in ("<script </script ", "</script>", "<script></script ")),
+    *((mail, words) for words in ("-", "---a", "-a", "\n", "-----\n", "> ")),
 ]
 """What pages and files that mean no good repeat, and what goes over it."""
 
 
 @pytest.mark.parametrize(("work", "fragment"), PAGES)
 def test_cost_is_linear_in_what_a_page_repeats(work: Callable[[str], object], fragment: str) -> None:
-    check_linear(work, fragment, (5_000, 20_000, 80_000))
+    check_linear(work, fragment, (300, 1_200, 4_800, 19_200, 76_800))
 
 
 @pytest.mark.parametrize("span", ["50", "65534"])

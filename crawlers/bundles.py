@@ -124,14 +124,17 @@ def unpack(bundle: ZipFile, info: ZipInfo, max_member: int) -> bytes | None:
     return payload if len(payload) <= max_member else None
 
 
-def members_of_warc(path: Path, max_member: int) -> Iterator[tuple[str, str, bytes]]:
-    """Yield address, media type and payload of each page in a WARC that was answered with status 200."""
+def members_of_warc(path: Path, max_member: int, problems: list[str]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield address, media type and payload of all in a WARC that was answered with status 200."""
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
                 payload = record.content_stream().read(max_member + 1)
-                capture = capture_of(record, "", payload) if len(payload) <= max_member else None
-                if capture and capture.media_type.lower().startswith(("text/html", "application/xhtml")):
+                if (capture := capture_of(record, "", payload)) is None:
+                    continue
+                if len(payload) > max_member:
+                    problems.append(f"{path}: {capture.url}: expected at most {max_member} bytes")
+                else:
                     yield capture.url, capture.media_type, payload
     except (ArchiveLoadFailed, ZlibError, EOFError, ValueError) as error:
         raise BundleError(f"expected a WARC, read as far as it goes: {error}") from error

@@ -43,7 +43,7 @@ class Taken(Record):
     imported: int = Field(0, description="Payloads that were new")
     replaced: int = Field(0, description="Of these, new versions of a file that was imported before under its name")
     duplicates: int = Field(0, description="Payloads that the archive held already")
-    passed_over: int = Field(0, description="Pictures, sounds, styles and the like beside the texts of a folder or zip")
+    passed_over: int = Field(0, description="Pictures, sounds and the like beside the texts of a folder, zip or WARC")
     problems: tuple[str, ...] = Field((), description="What could not be taken, one line each")
 
 
@@ -121,8 +121,9 @@ def items(file: Path, where: str, problems: list[str]) -> Iterator[Item | None]:
     """
     try:
         if file.name.lower().endswith(WARCS):
-            for url, warc_type, payload in members_of_warc(file, MAX_FILE):
-                yield Item(url, warc_type, payload)
+            for url, media_type, payload in members_of_warc(file, MAX_FILE, problems):
+                is_read = media_type.partition(";")[0].strip().lower() in (*ENDINGS.values(), "application/xhtml+xml")
+                yield Item(url, media_type, payload) if is_read else None
             return
         for label, payload in labelled(file, problems):
             ending = Path(label).suffix.lower()

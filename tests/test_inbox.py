@@ -21,7 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawlers.archive import Archive
-from crawlers.bundles import BundleError, members_of_mbox, members_of_zip
+from crawlers.bundles import BundleError, members_of_mbox, members_of_warc, members_of_zip
 from crawlers.inbox import INBOX, MAX_FILE, Taken, take
 from crawlers.pages import PageError, read
 from crawlers.pages.document import MAX_LINE, MAX_TEXT
@@ -457,10 +457,15 @@ def test_pages_of_a_warc_keep_their_addresses(tmp_path: Path) -> None:
             ("https://a.example/1", "200 OK", "text/html; charset=gbk"),
             ("https://a.example/2", "404 Not Found", "text/html"),
             ("https://a.example/3", "200 OK", "image/png"),
+            ("https://a.example/4", "200 OK", "Text/Plain; charset=gbk"),
         ]:
             headers = StatusAndHeaders(status, [("Content-Type", media_type)], protocol="HTTP/1.1")
-            payload = BytesIO(f"<h1>报价</h1><p>{LINE}</p>".encode("gbk"))
+            payload = BytesIO(f"<h1>报价</h1><p>{LINE}</p>{url}".encode("gbk"))
             writer.write_record(writer.create_warc_record(url, "response", payload=payload, http_headers=headers))
     taken, documents = imported(tmp_path / "other.warc.gz", tmp_path / "archive")
-    assert taken == Taken(imported=1)
-    assert [(found.url, found.title) for found in documents] == [("https://a.example/1", "报价")]
+    assert taken == Taken(imported=2, passed_over=1)
+    assert [found.url for found in documents] == ["https://a.example/1", "https://a.example/4"]
+    assert documents[0].title == "报价"
+    problems: list[str] = []
+    assert list(members_of_warc(tmp_path / "other.warc.gz", 20, problems)) == []
+    assert ["expected at most 20 bytes" in problem for problem in problems] == [True, True, True]

@@ -22,7 +22,7 @@ MAX_DEPTH = 3
 MAX_LINE = 1 << 16
 """Bytes of a mailbox that are read at a time, whatever its lines are."""
 DAMAGE = (BadZipFile, ZlibError, LZMAError, StructError, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What reading a zip raises where its bytes are not what they should be; OSError too, as of a disk that fails."""
+"""What reading a zip raises where its bytes are not what they should be."""
 
 
 class BundleError(ValueError):

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
+from struct import error as StructError  # noqa: N812
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812
@@ -19,6 +21,8 @@ MAX_UNPACKED = 500 << 20
 MAX_DEPTH = 3
 MAX_LINE = 1 << 16
 """Bytes of a mailbox that are read at a time, whatever its lines are."""
+DAMAGE = (BadZipFile, ZlibError, LZMAError, StructError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a zip raises where its bytes are not what they should be."""
 
 
 class BundleError(ValueError):
@@ -72,7 +76,9 @@ def members_of_zip(
                 else:
                     inner = (*(within or (str(file),)), info.filename)
                     yield from members_of_zip(BytesIO(payload), max_member, problems, max_unpacked, budget, inner)
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError) as error:
+    except BundleError:
+        raise
+    except DAMAGE as error:
         if not within:
             raise BundleError(f"expected a zip: {error}") from error
         problems.append(f"{'/'.join(within)}: expected a zip: {error}")
@@ -118,14 +124,17 @@ def unpack(bundle: ZipFile, info: ZipInfo, max_member: int) -> bytes | None:
     return payload if len(payload) <= max_member else None
 
 
-def members_of_warc(path: Path, max_member: int) -> Iterator[tuple[str, str, bytes]]:
-    """Yield address, media type and payload of each page in a WARC that was answered with status 200."""
+def members_of_warc(path: Path, max_member: int, problems: list[str]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield address, media type and payload of all in a WARC that was answered with status 200."""
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
                 payload = record.content_stream().read(max_member + 1)
-                capture = capture_of(record, "", payload) if len(payload) <= max_member else None
-                if capture and capture.media_type.lower().startswith(("text/html", "application/xhtml")):
+                if (capture := capture_of(record, "", payload)) is None:
+                    continue
+                if len(payload) > max_member:
+                    problems.append(f"{path}: {capture.url}: expected at most {max_member} bytes")
+                else:
                     yield capture.url, capture.media_type, payload
     except (ArchiveLoadFailed, ZlibError, EOFError, ValueError) as error:
         raise BundleError(f"expected a WARC, read as far as it goes: {error}") from error

@@ -43,7 +43,7 @@ class Taken(Record):
     imported: int = Field(0, description="Payloads that were new")
     replaced: int = Field(0, description="Of these, new versions of a file that was imported before under its name")
     duplicates: int = Field(0, description="Payloads that the archive held already")
-    passed_over: int = Field(0, description="Pictures, sounds, styles and the like beside the texts of a folder or zip")
+    passed_over: int = Field(0, description="Pictures, sounds and the like beside the texts of a folder, zip or WARC")
     problems: tuple[str, ...] = Field((), description="What could not be taken, one line each")
 
 
@@ -121,8 +121,9 @@ def items(file: Path, where: str, problems: list[str]) -> Iterator[Item | None]:
     """
     try:
         if file.name.lower().endswith(WARCS):
-            for url, warc_type, payload in members_of_warc(file, MAX_FILE):
-                yield Item(url, warc_type, payload)
+            for url, media_type, payload in members_of_warc(file, MAX_FILE, problems):
+                is_read = media_type.partition(";")[0].strip().lower() in (*ENDINGS.values(), "application/xhtml+xml")
+                yield Item(url, media_type, payload) if is_read else None
             return
         for label, payload in labelled(file, problems):
             ending = Path(label).suffix.lower()
@@ -153,12 +154,12 @@ def labelled(file: Path, problems: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def mails(name: str, box: BinaryIO, problems: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the mails of a mailbox, numbered."""
+    """Yield the mails of a mailbox, named by their words: their places change as mails before them are moved away."""
     for number, mail in enumerate(members_of_mbox(box, MAX_FILE), 1):
         if mail is None:
             problems.append(f"{name}: mail {number}: expected at most {MAX_FILE} bytes")
         else:
-            yield f"{name}/{number}.eml", mail
+            yield f"{name}/{sha256(mail.rstrip()).hexdigest()[:12]}.eml", mail
 
 
 def whole(file: Path, problems: list[str]) -> Iterator[bytes]:

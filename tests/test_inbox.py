@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tracemalloc
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BufferedReader, BytesIO, RawIOBase, StringIO
@@ -13,14 +14,14 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawlers.archive import Archive
-from crawlers.bundles import BundleError, members_of_mbox, members_of_zip
+from crawlers.bundles import BundleError, members_of_mbox, members_of_warc, members_of_zip
 from crawlers.inbox import INBOX, MAX_FILE, Taken, take
 from crawlers.pages import PageError, read
 from crawlers.pages.document import MAX_LINE, MAX_TEXT
@@ -37,13 +38,14 @@ def mail(text: str, charset: str, html: bool = False) -> bytes:
     message["Date"] = "Mon, 02 Nov 2026 23:30:00 -0500"
     message.set_content(text, subtype="html" if html else "plain", charset=charset, cte="base64")
     message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../../card.png")
+    message.set_boundary("part")
     return message.as_bytes()
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes], packed: int = ZIP_DEFLATED) -> bytes:
     """Give files as a zip."""
     out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as bundle:
+    with ZipFile(out, "w", packed) as bundle:
         for name, payload in files.items():
             bundle.writestr(name, payload)
     return out.getvalue()
@@ -249,6 +251,30 @@ def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> 
     assert [words for words, problem in zip(named, taken.problems, strict=True) if words not in problem] == []
 
 
+DAMAGED = [
+    ("deflated", zipped({"a.txt": b"H100 " * 5000}), b"H", range(40, 60)),
+    ("bzip2", zipped({"a.txt": b"H100 " * 5000}, ZIP_BZIP2), b"\xff", range(45, 60)),
+    ("LZMA", zipped({"a.txt": b"H100 " * 5000}, ZIP_LZMA), b"\xff", range(50, 70)),
+    ("a name that is no UTF-8", zipped({"价.txt": b"H100"}), b"\xff", (30, -29)),
+]
+"""Zips, and the bytes of them that are put in the place of others."""
+
+
+@pytest.mark.parametrize(("payload", "byte", "places"), [row[1:] for row in DAMAGED], ids=[row[0] for row in DAMAGED])
+@pytest.mark.parametrize("within", [True, False])
+def test_a_damaged_zip_is_named_and_the_rest_goes_on(
+    tmp_path: Path, payload: bytes, byte: bytes, places: Iterable[int], within: bool
+) -> None:
+    damaged = bytearray(payload)
+    for place in places:
+        damaged[place] = byte[0]
+    (tmp_path / "a.zip").write_bytes(zipped({"a.zip": bytes(damaged)}) if within else damaged)
+    (tmp_path / "b.txt").write_text(LINE)
+    taken = take([tmp_path], Archive(tmp_path / ".archive"), tmp_path)
+    assert taken.imported == 1
+    assert ["a.zip" in problem for problem in taken.problems] == [True]
+
+
 def test_a_zip_gives_its_files_and_writes_none(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "logs.zip", "w") as bundle:
         bundle.writestr("../../../etc/evil.txt", LINE)
@@ -287,17 +313,29 @@ def test_zips_without_end_are_given_up(tmp_path: Path) -> None:
     assert ["no deeper than" in problem for problem in taken.problems] == [True]
 
 
+def boxed(*prices: int) -> bytes:
+    """Give a mailbox of mails that each quote a price."""
+    mails = (mail(f"H20 八卡 {price} 万", "utf-8").replace(b"\nFrom ", b"\n>From ") for price in prices)
+    return b"".join(b"From dealer@x Tue Nov  3 2026\n" + each + b"\n" for each in mails)
+
+
 def test_a_mailbox_gives_its_mails_once(tmp_path: Path) -> None:
-    mails = [mail(f"H20 八卡 {price} 万", "utf-8") for price in (96, 97)]
-    box = b"".join(b"From dealer@x Tue Nov  3 2026\n" + each.replace(b"\nFrom ", b"\n>From ") + b"\n" for each in mails)
-    (tmp_path / "a.mbox").write_bytes(box)
+    (tmp_path / "a.mbox").write_bytes(boxed(96, 97))
     _, documents = imported(tmp_path / "a.mbox", tmp_path / "archive")
-    assert [(found.url, found.text.strip()) for found in documents] == [
-        ("import:a.mbox/1.eml", "H20 八卡 96 万"),
-        ("import:a.mbox/2.eml", "H20 八卡 97 万"),
-    ]
-    (tmp_path / "b.mbox").write_bytes(box)
+    assert [found.text.strip() for found in documents] == ["H20 八卡 96 万", "H20 八卡 97 万"]
+    assert [bool(re.fullmatch(r"import:a\.mbox/\w{12}\.eml", found.url or "")) for found in documents] == [True, True]
+    (tmp_path / "b.mbox").write_bytes(boxed(96, 97))
     assert take([tmp_path / "b.mbox"], Archive(tmp_path / "archive")) == Taken(duplicates=2)
+
+
+def test_no_mail_of_a_mailbox_takes_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_bytes(boxed(95, 96, 97).rstrip())
+    imported(tmp_path / "a.mbox", tmp_path / "archive")
+    (tmp_path / "a.mbox").write_bytes(boxed(96, 97, 98))
+    taken, documents = imported(tmp_path / "a.mbox", tmp_path / "archive")
+    assert taken == Taken(imported=2, replaced=1, duplicates=1)
+    newest = {found.id: found.text.strip() for found in documents}
+    assert sorted(newest.values()) == [f"H20 八卡 {price} 万" for price in (95, 96, 97, 98)]
 
 
 def test_a_mailbox_is_read_line_by_line() -> None:
@@ -419,10 +457,15 @@ def test_pages_of_a_warc_keep_their_addresses(tmp_path: Path) -> None:
             ("https://a.example/1", "200 OK", "text/html; charset=gbk"),
             ("https://a.example/2", "404 Not Found", "text/html"),
             ("https://a.example/3", "200 OK", "image/png"),
+            ("https://a.example/4", "200 OK", "Text/Plain; charset=gbk"),
         ]:
             headers = StatusAndHeaders(status, [("Content-Type", media_type)], protocol="HTTP/1.1")
-            payload = BytesIO(f"<h1>报价</h1><p>{LINE}</p>".encode("gbk"))
+            payload = BytesIO(f"<h1>报价</h1><p>{LINE}</p>{url}".encode("gbk"))
             writer.write_record(writer.create_warc_record(url, "response", payload=payload, http_headers=headers))
     taken, documents = imported(tmp_path / "other.warc.gz", tmp_path / "archive")
-    assert taken == Taken(imported=1)
-    assert [(found.url, found.title) for found in documents] == [("https://a.example/1", "报价")]
+    assert taken == Taken(imported=2, passed_over=1)
+    assert [found.url for found in documents] == ["https://a.example/1", "https://a.example/4"]
+    assert documents[0].title == "报价"
+    problems: list[str] = []
+    assert list(members_of_warc(tmp_path / "other.warc.gz", 20, problems)) == []
+    assert ["expected at most 20 bytes" in problem for problem in problems] == [True, True, True]

@@ -11,9 +11,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_pages import capture, source
 from variants import from_seeds
 
 import pipeline.extract
+from crawlers.pages import read
+from crawlers.pages.screen import shown
 from models.documents import Document
 from pipeline.extract import Lexicon, extract, money
 from pipeline.extract.openings import Finder
@@ -212,3 +215,36 @@ def test_cost_is_linear_in_what_is_repeated(fragment: str, lexicon: Lexicon) -> 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 def test_cost_is_linear_in_what_is_repeated_together(fragments: list[str]) -> None:
     check_linear(lambda text: extract(Document(id="long", text=text), LEXICON), "".join(fragments), (4_000, 16_000))
+
+
+def screen(text: str) -> None:
+    """Take the words off a page of this text."""
+    shown(capture(text.encode()))
+
+
+def mail(text: str) -> None:
+    """Read a mail with this text above one that is forwarded in it."""
+    words = f"From: a@dealer.example\n\nH100\n{text}x\nFrom: b\nDate: 2026-11-01\n\nH100{text}"
+    read(capture(words.encode(), media_type="message/rfc822"), source("inbox", url=None))
+
+
+PAGES = [
+    *((screen, tags) for tags in ("<a", "<b ", "</", "<!", "<script>", "<style><script>", "<script></style>")),
+    *((screen, tags) for tags in ("<script </script ", "</script>", "<script></script ")),
+    *((mail, words) for words in ("-", "---a", "-a", "\n", "-----\n", "> ")),
+]
+"""What pages and files that mean no good repeat, and what goes over it."""
+
+
+@pytest.mark.parametrize(("work", "fragment"), PAGES)
+def test_cost_is_linear_in_what_a_page_repeats(work: Callable[[str], object], fragment: str) -> None:
+    check_linear(work, fragment, (300, 1_200, 4_800, 19_200, 76_800))
+
+
+@pytest.mark.parametrize("span", ["50", "65534"])
+def test_cells_that_span_much_cost_no_more_than_cells(span: str) -> None:
+    def work(text: str) -> None:
+        read(capture(f"<article><table>{text * 200}</table></article>".encode()), source())
+
+    plain, spanning = (f"<tr><td colspan={n} rowspan={n}>H100</td></tr>" for n in ("1", span))
+    assert least_time(work, spanning) <= max(LEAST_SECONDS, MOST_TIMES * least_time(work, plain, rounds=2))

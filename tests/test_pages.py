@@ -144,6 +144,24 @@ def test_feeds_are_no_documents(payload: bytes, media_type: str) -> None:
     assert read(capture(payload, media_type=media_type), source("feed")) == []
 
 
+ENTRIES = [
+    ("as it is", "https://page.example/a/1", "https://page.example/a/1"),
+    ("relative", "/a/1#more", "https://page.example/a/1"),
+    ("with what tells who comes", "https://page.example/a/1?utm_source=rss&utm_medium=rss", "https://page.example/a/1"),
+    ("in Chinese", "https://page.example/a/现货", "https://page.example/a/%E7%8E%B0%E8%B4%A7"),
+    ("none", "http://[", "https://page.example/a/1"),
+]
+
+
+@pytest.mark.parametrize(("link", "asked"), [row[1:] for row in ENTRIES], ids=[row[0] for row in ENTRIES])
+def test_a_feed_dates_a_page_by_the_address_that_is_asked_for(link: str, asked: str) -> None:
+    entry = f"<link>{link.replace('&', '&amp;')}</link><pubDate>Tue, 03 Nov 2026 07:30:00 GMT</pubDate>"
+    feed = capture(f"<rss><channel><item>{entry}</item></channel></rss>".encode(), "https://page.example/")
+    page = capture(b"<article><p>H100 at $24,000.</p></article>", asked)
+    (document,) = read(page, source("feed"), {feed.url: feed}.get)
+    assert document.published == (None if link == "http://[" else "2026-11-03")
+
+
 UNREADABLE = [
     ("more elements than any article", b"<a>x</a>" * 60_000, "text/html", "listing", "expected a page of at most"),
     ("longer than any article", b"H100 " * 2_200_000, "text/html", "listing", "expected a page of at most"),

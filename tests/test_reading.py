@@ -40,6 +40,8 @@ NAMED = [
     ("in Traditional characters", "<p>輝達 AI 晶片</p>", True),
     ("in a script alone", "<script>var a='H100 < B200'</script><style>.h100{}</style><p>Rain.</p>", False),
     ("in an address alone", '<a href="/tag/h100/">more</a>', False),
+    ("behind what opens no script", "<!-- <script> --><p>under 5 weeks for the H<b>200</b></p>", True),
+    ("in a tag that does not end", "<p>Rain.</p><b H100", False),
     ("nowhere", "<p>The bridge opens on Monday.</p>", False),
 ]
 

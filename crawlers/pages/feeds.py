@@ -2,10 +2,10 @@
 
 import json
 from functools import lru_cache
-from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
 
+from crawlers.links import cleaned, joined
 from crawlers.pages.decode import decode
 
 MAX_ENTRIES = 5_000
@@ -25,7 +25,7 @@ def is_feed(payload: bytes) -> bool:
 
 @lru_cache(maxsize=4)
 def entry_dates(payload: bytes, url: str) -> dict[str, str]:
-    """Give the date of each entry as it is written, by the address of its page; nothing of what is no feed."""
+    """Give the date of each entry as it is written, by its page's address as it is asked for; nothing of no feed."""
     if payload.lstrip().startswith(b"{"):
         return of_json(payload)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
@@ -42,7 +42,7 @@ def entry_dates(payload: bytes, url: str) -> dict[str, str]:
         link = next((address(child) for child in links if child.get("rel") in (None, "alternate")), "")
         written = next((fields[name] for name in DATED if fields.get(name)), None)
         if link and written:
-            found[urldefrag(urljoin(url, link)).url] = written.strip()[:100]
+            found[cleaned(joined(url, link))] = written.strip()[:100]
     return found
 
 
@@ -70,7 +70,7 @@ def of_json(payload: bytes) -> dict[str, str]:
     items = feed.get("items") if isinstance(feed, dict) else None
     given = (item for item in items[:MAX_ENTRIES] if isinstance(item, dict)) if isinstance(items, list) else ()
     return {
-        str(item["url"]): str(item["date_published"])
+        cleaned(str(item["url"])): str(item["date_published"])
         for item in given
         if item.get("url") and item.get("date_published")
     }

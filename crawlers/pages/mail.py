@@ -29,7 +29,7 @@ FIELD = re.compile(
 SENDER = ("from", "发件人", "寄件者", "寄件人")
 SENT = ("sent", "date", "发送时间", "发送日期", "日期", "時間", "时间", "寄件日期")
 SUBJECT = ("subject", "主题", "主旨", "主題")
-RULE = re.compile(r"[\s>]*(?:[-_—=]{3,}.{0,60}[-_—=]{3,}|[-_—=]{5,}|begin forwarded message:)\s*", re.IGNORECASE)
+RULE = re.compile(r"[\s>]*(?:[-_—=]{3,}+.{0,60}[-_—=]{3,}+|[-_—=]{5,}|begin forwarded message:)\s*", re.IGNORECASE)
 
 
 class Told(NamedTuple):
@@ -103,9 +103,10 @@ def headed(lines: list[str], at: int) -> tuple[int, Told | None]:
 
 def body(lines: list[str]) -> str:
     """Give the lines of a mail without the rules that part it from another."""
-    while lines and (not lines[-1].strip() or RULE.fullmatch(lines[-1])):
-        lines = lines[:-1]
-    return "\n".join(lines).strip("\n")
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or RULE.fullmatch(lines[end - 1])):
+        end -= 1
+    return "\n".join(lines[:end]).strip("\n")
 
 
 def attached(mail: EmailMessage | MIMEPart, capture: Capture) -> Iterator[Capture]:

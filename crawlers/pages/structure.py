@@ -4,6 +4,8 @@ from copy import deepcopy
 
 from lxml import etree, html
 
+from crawlers.pages.tree import MAX_ELEMENTS
+
 UNREAD = ("script", "style", "template", "link")
 AROUND = "//nav | //aside | //footer | //body/header | //dialog"
 EMPTY_LINKS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[not(normalize-space())]"
@@ -15,9 +17,13 @@ RENAMED = {
 }
 """Elements that the library drops with the words in them, by the element it keeps."""
 
+SPANS = ("colspan", "rowspan")
+WIDEST = 1000
+"""What HTML lets a cell span at most, and what is assumed of one that says something else than a number below it."""
+
 
 def prepared(page: html.HtmlElement) -> html.HtmlElement:
-    """Give a copy of a page without scripts and frame, captions as lines above tables."""
+    """Give a copy of a page without scripts and frame, captions as lines above tables, no cells without end."""
     page = deepcopy(page)
     etree.strip_elements(page, *UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     whole = len(page.text_content())
@@ -30,4 +36,17 @@ def prepared(page: html.HtmlElement) -> html.HtmlElement:
             if element.tag == "caption":
                 element.getparent().addprevious(element)
             element.tag = tag
+    if sum(area(cell) for cell in page.iter("td", "th")) > MAX_ELEMENTS:  # the library makes an element of each place
+        etree.strip_attributes(page, *SPANS)
     return page
+
+
+def area(cell: html.HtmlElement) -> int:
+    """Give how many places of its table a cell takes."""
+    across, down = (cell.get(name, "1").strip() for name in SPANS)
+    return places(across) * places(down)
+
+
+def places(span: str) -> int:
+    """Give how many columns or rows a cell spans."""
+    return int(span) if len(span) < len(str(WIDEST)) and span.isdecimal() else WIDEST

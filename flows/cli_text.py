@@ -1,6 +1,7 @@
 """The commands that read texts without a database: extract, money, explain, evaluate."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from flows.settings import Settings, StartError
 from flows.streams import reading, writing
-from models.documents import Lang
+from models.documents import PUBLISHED, Lang
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
@@ -70,11 +71,20 @@ def answer_all(source: str, target: str, answers: Callable[[Iterable[bytes]], It
         print(f"{unread} of the lines could not be read; each says why in its error", file=sys.stderr)  # noqa: T201
 
 
+def published_date(value: str | None) -> str | None:
+    """Take a day as documents have it, else tell of the option."""
+    if value is not None and not re.fullmatch(PUBLISHED, value):
+        raise typer.BadParameter("expected an ISO date such as 2026-11-24")
+    return value
+
+
 @app.command()
 def explain(
     text: Annotated[str | None, typer.Argument(help="The text; - is standard input.", show_default=False)] = None,
     source: Annotated[str, typer.Option("--input", "-i", help="File with the text, instead; - as well.")] = "-",
-    published: Annotated[str | None, typer.Option(help="ISO date that relative dates resolve against.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="ISO date that relative dates resolve against.", callback=published_date)
+    ] = None,
     title: Annotated[str | None, typer.Option(help="The document's title.")] = None,
     lang: Annotated[Lang | None, typer.Option(help="zh or en; detected where it is not given.")] = None,
 ) -> None:

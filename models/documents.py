@@ -9,7 +9,8 @@ from models.records import Record
 Lang = Literal["zh", "en"]
 Market = Literal["cn", "hk", "tw", "us"]
 DateOrigin = Literal["json-ld", "meta", "markup", "feed", "url", "text", "sent", "given"]
-PublishedDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$")]
+PUBLISHED = r"^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$"
+PublishedDate = Annotated[str, StringConstraints(pattern=PUBLISHED)]
 
 
 class Capture(Record):

@@ -53,7 +53,7 @@ def missed_in(reading: Reading, sentence: Sentence, facts: Sequence[Provenance])
 def _is_amount(sentence: Sentence, figure: Figure, told: dict[Figure, Role]) -> bool:
     """True for what might have been a price, a count or a move: a bare number only by a chip, "一张" and "8x" never."""
     if figure.kind == "plain":
-        return bool(sentence.named) and figure in told
+        return bool(sentence.named) and figure in told and (figure.end - figure.start > 1 or figure.value > 10)
     is_count = figure.kind == "count" and figure.value > 1 and figure.measure != TIMES
     return is_count or figure.kind in ("money", "percent")
 

@@ -123,7 +123,7 @@ def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:
     """Match the aliases whatever stands at their joints: "MI 300X", "MI-300X", "MI300X" are one.
 
     A joint is where an alias has a space or hyphen, or where letters meet digits behind two letters or more:
-    one letter and a number apart ("a 100 card") are no chip.
+    one letter and a number apart ("a 100 card") are no chip. Four digits and a D may be: "5090 D".
     """
     written = tries.pattern({_jointed(a) for a in aliases}).replace("\x00", r"[ \-_]{0,2}")
     return re.compile(
@@ -132,7 +132,9 @@ def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _jointed(alias: str) -> str:
-    joined = re.sub(r"(?<=[a-z]{2})(?=\d)|(?<=\d)(?=[a-z]{2})|(?<=[\u4e00-\u9fff])(?=[a-z0-9])", "\x00", alias)
+    joined = re.sub(
+        r"(?<=[a-z]{2})(?=\d)|(?<=\d)(?=[a-z]{2})|(?<=\d{4})(?=d\b)|(?<=[\u4e00-\u9fff])(?=[a-z0-9])", "\x00", alias
+    )
     return re.sub(r"[\s\-_\x00]+", "\x00", joined)
 
 

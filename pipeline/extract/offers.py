@@ -30,6 +30,8 @@ TIER_REACH = 24
 MOST_MEMORY = 300
 """GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
 _STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
+_SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
+_PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
@@ -224,12 +226,20 @@ def _lead_time(scope: Scope) -> Figure | None:
 
 
 def _as_of(reading: Reading, scope: Scope) -> str | None:
-    days = [d for d in scope.sentence.dates if d.end <= scope.figure.start] or reading.dated_by(scope.sentence)
+    days = [
+        d for d in scope.sentence.dates if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)
+    ] or reading.dated_by(scope.sentence)
     if NOW_BEHIND.match(reading.lowered, scope.figure.end):
         return None
     days = [d for d in days if not _is_of_start(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     return days[-1].as_of(reading.document.published) if days else None
+
+
+def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    """True for the day of a price told behind it: "200 万是去年的价"."""
+    said = _SAID_OF.fullmatch(reading.lowered, scope.figure.end, max(scope.figure.end, date.start))
+    return said is not None and _PRICE_OF.match(reading.lowered, date.end) is not None
 
 
 def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from models.facts import Deal, Period, Unit
+from models.reference import Chip
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
@@ -76,7 +77,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             key=lambda w: (has_cents and w[0] != "USD", distance(chip, *terms, w[0], offer.deal, offer.period)),
         )
     for money, trust in ways:
-        for reads in _readings(reading, sentence, figure, offer):
+        known = replace(offer, unit="server") if _is_machine_each(chip, figure, money, offer) else offer
+        for reads in _readings(reading, sentence, figure, known):
             value = figure.value * reads.factor
             if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):
                 continue
@@ -85,6 +87,14 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
                 sure = reads.certainty * trust
                 return Priced(figure.times(reads.factor), money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
+
+
+def _is_machine_each(chip: Chip | None, figure: Figure, currency: str, offer: Offer) -> bool:
+    """True where "each" is said of machines, by the price: "16 8-GPU servers at $165,000 each"."""
+    if offer.unit_is_said or offer.unit != "card" or offer.deal != "sale" or (offer.gpus or 1) == 1:
+        return False
+    as_card = distance(chip, "card", 1, figure.value, currency, "sale", None)
+    return distance(chip, "server", offer.gpus, figure.value, currency, "sale", None) < as_card
 
 
 def _beside(sentence: Sentence) -> str | None:

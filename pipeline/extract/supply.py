@@ -37,6 +37,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     """Yield the supply events that a sentence states."""
     if reading.is_denied(sentence) or reading.is_question(sentence):
         return
+    is_wanted = any(c.value == "bid" for c in sentence.of("kind"))
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")
     banned = [c for c in cues if c.value == "export_restricted"]
@@ -65,6 +66,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         ):
             continue
         lead = _lead_time(reading, sentence, cue)
+        if cue.value == "lead_time" and is_wanted:
+            continue
         if cue.value == "lead_time" and any(f.kind == "money" and start <= f.start < end for f in sentence.figures):
             continue
         is_told = (

@@ -10,7 +10,7 @@ from threading import Event
 from crawlers import sources as source_files
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
-from crawlers.expectations import judged
+from crawlers.expectations import begun, judged
 from crawlers.inbox import Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
@@ -53,15 +53,16 @@ def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:
 def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
     """Crawl sources, samples from loopback; a failed one stops no other. What breaks expectations is held back."""
     wanted = list(sources)
-    begun = count()
+    started = count()
     with ExitStack() as sites:
         samples = sorted({source.sample for source in wanted if source.sample})
         served = {sample: sites.enter_context(serve(settings.seeds / sample)) for sample in samples}
 
         def fetch(source: Source, seconds: float, stop: Event) -> Fetched:
-            extra = {"stage": "collect", "done": next(begun), "total": len(wanted)}
+            extra = {"stage": "collect", "done": next(started), "total": len(wanted)}
             log.info(f"crawling {source.name}", extra=extra)
             base = served.get(source.sample or "")
+            begun_at = begun(source, settings.archive)
             fetched = crawl(
                 source,
                 settings.archive,
@@ -71,7 +72,7 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
                 allowed=settings.allowed,
                 stop=stop,
             )
-            return judged(source, fetched, Archive(settings.archive))
+            return judged(source, fetched, Archive(settings.archive), begun_at)
 
         fetched = by_domain(wanted, fetch)
     for one in fetched:

@@ -10,7 +10,7 @@ from websites import HOST, source
 
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched
-from crawlers.expectations import judged
+from crawlers.expectations import begun, judged
 from crawlers.failures import state
 from crawlers.held import hold, holds, release
 from crawlers.hours import seconds_left
@@ -90,6 +90,52 @@ def test_what_is_held_back_comes_with_the_run_that_keeps_expectations(tmp_path: 
     assert read() == ["1"]
     assert judged(given, fetched(documents=3, started_at=tomorrow, finished_at=tomorrow), archive).state == "ok"
     assert read() == ["1", "2", "3"]
+
+
+LATER = NOW + timedelta(days=1)
+NOTHING_NEW = [
+    ("undated pages, and nothing new", UNDATED, fetched(started_at=LATER), "held", ["site"]),
+    ("undated pages, and no answer", UNDATED, fetched(started_at=LATER, kind="dns", documents=0), "held", ["site"]),
+    ("dated pages, of a run that was cut short", DATED, fetched(started_at=LATER), "ok", []),
+    ("dated pages, and no answer", DATED, fetched(started_at=LATER, kind="dns", documents=0), "dns", ["site"]),
+    ("pages of nothing", "<script>captcha()</script>", fetched(started_at=LATER), "held", ["site"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "wanted", "left"), [r[1:] for r in NOTHING_NEW], ids=[r[0] for r in NOTHING_NEW]
+)
+def test_what_is_held_back_is_judged_again_though_nothing_is_new(
+    tmp_path: Path, body: str, given: Fetched, wanted: str, left: list[str]
+) -> None:
+    hold(tmp_path, "site", NOW, "its run was cut short before it was judged")
+    archived(tmp_path, 1, body)
+    found = judged(source(least_dated=0.5), given, Archive(tmp_path))
+    assert (found.state, list(holds(tmp_path))) == (wanted, left)
+
+
+BEGUN = [
+    ("nothing is expected", {}, "dns", None, [], []),
+    ("what no run has judged is held back", {"least_documents": 1}, None, DATED, ["site"], ["site"]),
+    ("nothing came", {"least_documents": 1}, "dns", None, ["site"], []),
+    ("what came before it broke off is good", {"least_dated": 0.5}, "http_403", DATED, ["site"], []),
+    ("what came before it broke off is not", {"least_dated": 0.5}, "http_403", UNDATED, ["site"], ["site"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "body", "before", "after"), [r[1:] for r in BEGUN], ids=[r[0] for r in BEGUN]
+)
+def test_what_a_crawl_brings_is_held_back_until_it_is_judged(
+    tmp_path: Path, fields: dict[str, object], kind: str | None, body: str | None, before: list[str], after: list[str]
+) -> None:
+    begun_at = begun(source(**fields), tmp_path)
+    if body:
+        archived(tmp_path, 1, body, hours=24 * 365 * 100)
+    assert list(holds(tmp_path)) == before
+    if kind:
+        judged(source(**fields), fetched(kind=kind, started_at=begun_at), Archive(tmp_path), begun_at)
+    assert list(holds(tmp_path)) == after
 
 
 def test_the_operator_lets_go_what_is_held_back(tmp_path: Path) -> None:

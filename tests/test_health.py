@@ -1,5 +1,6 @@
 """How sources fare: what breaks expectations is held back, and each keeps to its hours and to its share of a run."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -32,10 +33,17 @@ def fetched(source_id: str = "site", documents: int = 2, kind: str = "ok", **mor
     return Fetched.model_validate(fields)
 
 
-def archived(folder: Path, number: int, body: str, media_type: str = "text/html", hours: int = 1) -> None:
+def archived(
+    folder: Path,
+    number: int,
+    body: str,
+    media_type: str = "text/html",
+    hours: int = 1,
+    archive: Archive | None = None,
+) -> None:
     """Put a page into an archive, fetched some hours after the start."""
     payload = body.encode()
-    Archive(folder).add(
+    (archive or Archive(folder)).add(
         Capture(
             url=f"{HOST}/doc/{number}",
             source_id="site",
@@ -136,6 +144,17 @@ def test_what_a_crawl_brings_is_held_back_until_it_is_judged(
     if kind:
         judged(source(**fields), fetched(kind=kind, started_at=begun_at), Archive(tmp_path), begun_at)
     assert list(holds(tmp_path)) == after
+
+
+def test_pages_are_judged_without_being_held_together(tmp_path: Path) -> None:
+    archive, pages = Archive(tmp_path), 120
+    for number in range(pages):
+        archived(tmp_path, number, f"{number}{' ' * (1 << 20)}", "application/x-none", archive=archive)
+    tracemalloc.start()
+    judged(source(), fetched(), archive)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < (pages << 20) * 2 / 3
 
 
 def test_the_operator_lets_go_what_is_held_back(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from crawlers.expectations import begun, judged
 from crawlers.failures import state
 from crawlers.held import hold, holds, release
 from crawlers.hours import seconds_left
-from flows.domains import by_domain
+from flows.domains import by_domain, in_queues
 from flows.read import let_go
 from models.documents import Capture
 from models.outcomes import gravity
@@ -230,6 +230,23 @@ def test_sources_of_one_domain_take_turns_and_share_what_it_may_cost() -> None:
     ]
     assert {turn for turn, _ in most} == {1}
     assert sorted(pages for _, pages in most) == [100, 200, 200, 200, 200, 200]
+
+
+QUEUES = [
+    ("subdomains", ["http://www.chips.com/", "http://forums.chips.com/"], (), [[0, 1]]),
+    ("domains of one registry", ["http://chips.com.cn/", "http://cards.com.cn/"], (), [[0], [1]]),
+    ("hosts of many people", ["http://chips.github.io/", "http://cards.github.io/"], (), [[0], [1]]),
+    ("another host", ["http://feeds.example/", "http://a.com/", "http://b.chips.com/"], ("chips.com",), [[1], [0, 2]]),
+    ("no registry", ["http://127.0.0.1/", "http://localhost/", "http://www.localhost/"], (), [[0], [1, 2]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("urls", "hosts", "wanted"), [row[1:] for row in QUEUES], ids=[row[0] for row in QUEUES])
+def test_sources_with_a_domain_in_common_are_one_queue(
+    urls: list[str], hosts: tuple[str, ...], wanted: list[list[int]]
+) -> None:
+    sources = [source(url, id=f"s{number}", hosts=() if number else hosts) for number, url in enumerate(urls)]
+    assert [[int(one.id[1:]) for one in queue] for queue in in_queues(sources)] == wanted
 
 
 def test_a_source_out_of_its_hours_is_not_fetched() -> None:

@@ -72,7 +72,7 @@ class Keeper:
         left it.
         """
         url = cleaned(url)
-        if hash(url) in self.seen or not self.admits(url):
+        if not self.wants(url):
             return
         digest = sha256(mark.encode()).hexdigest()[:16] if mark else None
         page = self.archive.page(self.source.id, url)
@@ -110,11 +110,10 @@ class Keeper:
     def keep(self, response: Response) -> bool:
         """Archive a page as it came; say whether it is one to look into."""
         self.budget.row = 0
+        self.budget.unpacked(response)
         media_type = (response.headers.get(b"Content-Type") or b"text/html").decode("latin-1")
         kind = media_type.partition(";")[0].strip().lower()
-        if readable := kind.startswith(READABLE) or kind.endswith(READABLE_ENDS):
-            self.budget.bytes += len(response.body)
-        else:
+        if not (readable := kind.startswith(READABLE) or kind.endswith(READABLE_ENDS)):
             self.notes[f"not kept: {kind}"] += 1
         try:
             new = readable and self.archive.add(self.capture(response, media_type), exchange(response))

@@ -17,7 +17,7 @@ from crawlers.archive import Archive, Visit
 from crawlers.budget import ROW, Budget, due
 from crawlers.exchanges import exchange
 from crawlers.failures import classify, state
-from crawlers.links import cleaned, continued
+from crawlers.links import MAX_ADDRESS, cleaned, continued
 from crawlers.walk import Walk
 from models.documents import Capture
 from models.reference import Source
@@ -28,8 +28,6 @@ READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", 
 READABLE_ENDS = ("+json", "+xml")
 START, FRESH, LIST, SEEN = 3, 2, 1, 0
 """Priorities: what was never archived goes before further lists, so that a crawl cut short gains ground."""
-MAX_ADDRESS = 2000
-"""Characters of an address: longer ones are traps or sessions."""
 MAX_PARTS = 50
 """Pages of one article."""
 GONE = ("http_404", "http_410")

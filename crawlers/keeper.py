@@ -14,10 +14,12 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from crawlers.archive import Archive, Visit
+from crawlers.backoff import asked_for
 from crawlers.budget import ROW, Budget, due
 from crawlers.exchanges import exchange
 from crawlers.failures import classify, state
 from crawlers.links import MAX_ADDRESS, cleaned, continued
+from crawlers.waits import wait
 from crawlers.walk import Walk
 from models.documents import Capture
 from models.reference import Source
@@ -196,6 +198,9 @@ class Keeper:
             self.visited(thread, None if resumed else request.meta["said"])
         self.budget.row += kind not in GONE
         if kind in ("http_429", "http_503"):
+            now, response = datetime.now(UTC), getattr(failure.value, "response", None)
+            if response is not None and (seconds := asked_for(response, now)):
+                wait(self.archive.folder, self.source.id, now, seconds)
             raise CloseSpider(kind)
         if self.budget.row >= ROW:
             self.failures.append((kind, f"{ROW} requests failed in a row, the rest is left for the next run"))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -14,7 +15,8 @@ from crawlers.expectations import begun, judged
 from crawlers.inbox import Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
-from flows.domains import NOT_ASKED, by_domain
+from crawlers.waits import left_alone
+from flows.domains import NOT_ASKED, by_domain, not_asked
 from flows.settings import Settings, StartError
 from models.reference import Source
 
@@ -59,6 +61,10 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
         served = {sample: sites.enter_context(serve(settings.seeds / sample)) for sample in samples}
 
         def fetch(source: Source, seconds: float, stop: Event) -> Fetched:
+            if until := left_alone(settings.archive, source.id, datetime.now(UTC)):
+                return not_asked(
+                    source, "waiting", f"not fetched: its server asks for no request before {until:%F %R} UTC"
+                )
             extra = {"stage": "collect", "done": next(started), "total": len(wanted)}
             log.info(f"crawling {source.name}", extra=extra)
             base = served.get(source.sample or "")

@@ -14,7 +14,7 @@ from models.reference import Source
 
 AT_ONCE = 4
 """Domains that are crawled at once: a crawl waits for its site most of the time, and takes 100 MB."""
-NOT_ASKED = ("closed", "budget")
+NOT_ASKED = ("closed", "budget", "waiting")
 """States of sources that were not fetched: they say nothing of how a source fares."""
 
 REGISTERED = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)

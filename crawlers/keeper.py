@@ -175,7 +175,7 @@ class Keeper:
             self.request(url, callback, priority, thread=thread, said=response.meta["said"], part=part, **meta)
         )
         if not asked:
-            self.visited(thread, None, url)
+            self.visited(thread, None, cleaned(url))
         yield from asked
 
     def failed(self, failure: Failure) -> None:
@@ -191,11 +191,12 @@ class Keeper:
             return
         if kind in ("robots", "offsite") and self.asked > 1:
             self.notes[f"{kind}: not asked for"] += 1
+            if not request.meta.get("document"):
+                self.ended(request)
             return
         self.failures.append((kind, f"{request.url}: {detail}"))
-        if kind in GONE and (thread := request.meta.get("thread")):
-            resumed = request.meta.get("document") and request.meta["asked"] != thread
-            self.visited(thread, None if resumed else request.meta["said"])
+        if kind in GONE:
+            self.ended(request)
         self.budget.row += kind not in GONE
         if kind in ("http_429", "http_503"):
             now, response = datetime.now(UTC), getattr(failure.value, "response", None)
@@ -205,6 +206,13 @@ class Keeper:
         if self.budget.row >= ROW:
             self.failures.append((kind, f"{ROW} requests failed in a row, the rest is left for the next run"))
             raise CloseSpider("failing")
+
+    def ended(self, request: Request) -> None:
+        """Note that a document ends before a page that cannot be had; one that was to go on from there begins anew."""
+        meta = request.meta
+        if thread := meta.get("thread"):
+            resumed = meta.get("document") and meta["asked"] != thread
+            self.visited(thread, None if resumed else meta["said"])
 
     def dropped(self, request: Request) -> None:
         """Note a redirect to a page that was asked for before, which Scrapy does not ask for again."""

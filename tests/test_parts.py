@@ -63,3 +63,16 @@ def test_further_pages_beyond_max_pages_come_with_later_runs(tmp_path: Path, kin
         rested = len(served.paths())
     assert len({capture.url for capture in Archive(tmp_path).captures()}) == len(answers)
     assert rested == 1
+
+
+@pytest.mark.parametrize("kind", SITES)
+@pytest.mark.parametrize("there", [True, False], ids=["forbidden", "not there"])
+def test_a_further_page_that_cannot_be_had_lets_its_document_rest(tmp_path: Path, kind: str, there: bool) -> None:
+    fields, answers = SITES[kind](2)
+    for path in [path for path in answers if path.endswith(("_2", "start=10"))]:
+        answers[path] = answers[path] if there else (404, {}, b"")
+    rules = b"User-agent: *\nDisallow: /*_2\nDisallow: /*start=\n" if there else b""
+    answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, rules)
+    with site(answers) as served:
+        asked = [(crawl(source(**fields), tmp_path, served.url, seconds=60), len(served.paths()))[1] for _ in range(2)]
+    assert asked == [3 if there else 5, 1]

@@ -1,8 +1,12 @@
 """What one crawl may cost, and when a page that was fetched before is asked for again."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import timedelta
 from time import time
+
+from scrapy import Request
+from scrapy.http import Response
 
 from crawlers.known import Page
 
@@ -22,6 +26,17 @@ class Budget:
     requests: int = 0
     bytes: int = 0
     row: int = 0
+
+    def received(self, data: Sized, request: Request) -> None:
+        """Count bytes as they come, of whatever answer."""
+        request.meta["received"] = request.meta.get("received", 0) + len(data)
+        self.bytes += len(data)
+
+    def unpacked(self, response: Response) -> None:
+        """Count what a page has grown by since it came: all of a browser's, nothing of an archived one."""
+        received = response.meta.get("received", 0)
+        if received or response.meta.get("playwright"):
+            self.bytes += max(0, len(response.body) - received)
 
     def spent(self) -> str | None:
         """Say in words which limit is reached; None where none is."""

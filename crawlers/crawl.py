@@ -53,7 +53,7 @@ class Fetched(Record):
     requests: int = Field(description="Requests sent, those for robots.txt, redirects and retries included")
     pages: int = Field(description="Pages fetched, lists and feeds included")
     documents: int = Field(description="Documents among them, and those that were not asked for as unchanged")
-    bytes: int = Field(description="Bytes of their payloads, unpacked")
+    bytes: int = Field(description="Bytes that came, of whatever answer, pages unpacked")
     written: int = Field(description="Pages that were new or had changed, and so went into the archive")
     problems: tuple[str, ...] = Field(description="What went wrong, one line each")
     notes: tuple[str, ...] = Field(description="What was left out on purpose, such as pages that robots.txt forbids")

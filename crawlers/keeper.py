@@ -14,10 +14,12 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from crawlers.archive import Archive, Visit
+from crawlers.backoff import asked_for
 from crawlers.budget import ROW, Budget, due
 from crawlers.exchanges import exchange
 from crawlers.failures import classify, state
-from crawlers.links import cleaned, continued
+from crawlers.links import MAX_ADDRESS, cleaned, continued
+from crawlers.waits import wait
 from crawlers.walk import Walk
 from models.documents import Capture
 from models.reference import Source
@@ -28,8 +30,6 @@ READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", 
 READABLE_ENDS = ("+json", "+xml")
 START, FRESH, LIST, SEEN = 3, 2, 1, 0
 """Priorities: what was never archived goes before further lists, so that a crawl cut short gains ground."""
-MAX_ADDRESS = 2000
-"""Characters of an address: longer ones are traps or sessions."""
 MAX_PARTS = 50
 """Pages of one article."""
 GONE = ("http_404", "http_410")
@@ -53,7 +53,7 @@ class Keeper:
     def request(self, url: str, callback: Callback, priority: int = LIST, **meta: Any) -> Iterator[Request]:
         """Yield a request for a page, unless it was asked for before, is of another site or over the budget."""
         url = cleaned(url)
-        if hash(url) in self.seen or not self.admits(url):
+        if not self.wants(url):
             return
         if self.asked >= self.source.max_pages:
             self.notes[f"not asked for: more than max_pages {self.source.max_pages}"] += 1
@@ -68,10 +68,11 @@ class Keeper:
     def document(self, url: str, mark: str | None = None, callback: Callback | None = None) -> Iterator[Request]:
         """Yield a request for a document, unless its list says that it has not changed.
 
-        `mark` is whatever in the list changes with it, in any words.
+        `mark` is whatever in the list changes with it, in any words. One of several pages begins where the last run
+        left it.
         """
         url = cleaned(url)
-        if hash(url) in self.seen or not self.admits(url):
+        if not self.wants(url):
             return
         digest = sha256(mark.encode()).hexdigest()[:16] if mark else None
         page = self.archive.page(self.source.id, url)
@@ -83,7 +84,14 @@ class Keeper:
             self.notes["not asked for: unchanged, as its list says or as it mostly is"] += 1
             return
         priority = FRESH if news else SEEN
-        yield from self.request(url, callback or self.article, priority, document=True, mark=digest)
+        last = page.last if page and page.mark != digest else None
+        told = {"document": True, "mark": digest, "thread": url, "said": digest, "part": 1}
+        for request in self.request(url, callback or self.article, priority, **told):
+            yield request.replace(url=last, meta={**request.meta, "asked": last}) if last else request
+
+    def wants(self, url: str) -> bool:
+        """Say whether an address is one to ask for that was not asked for before."""
+        return hash(cleaned(url)) not in self.seen and self.admits(cleaned(url))
 
     def admits(self, url: str) -> bool:
         """Say whether an address is one to ask for: of the source's site, and no longer than addresses are."""
@@ -102,11 +110,10 @@ class Keeper:
     def keep(self, response: Response) -> bool:
         """Archive a page as it came; say whether it is one to look into."""
         self.budget.row = 0
+        self.budget.unpacked(response)
         media_type = (response.headers.get(b"Content-Type") or b"text/html").decode("latin-1")
         kind = media_type.partition(";")[0].strip().lower()
-        if readable := kind.startswith(READABLE) or kind.endswith(READABLE_ENDS):
-            self.budget.bytes += len(response.body)
-        else:
+        if not (readable := kind.startswith(READABLE) or kind.endswith(READABLE_ENDS)):
             self.notes[f"not kept: {kind}"] += 1
         try:
             new = readable and self.archive.add(self.capture(response, media_type), exchange(response))
@@ -145,12 +152,31 @@ class Keeper:
         self.archive.visited(self.source.id, Visit(url=url, at=datetime.now(UTC), mark=mark, last=last))
 
     def article(self, response: Response) -> Iterator[Request]:
-        """Archive a document, and ask for the next page of one that goes on."""
-        if not self.keep(response) or not isinstance(response, HtmlResponse):
+        """Archive a document and ask for the next page of one that goes on; its mark is noted with the last of them."""
+        meta = response.meta
+        resumed = meta["asked"] != meta["thread"]
+        first, part = meta.get("first", meta["thread"] if resumed else response.url), meta["part"]
+        url = continued(response, first) if part < MAX_PARTS and isinstance(response, HtmlResponse) else None
+        if more := url is not None and self.wants(url):
+            meta["mark"] = None
+        if not self.keep(response):
             return
-        first, part = response.meta.get("first", response.url), response.meta.get("part", 1)
-        if part < MAX_PARTS and (url := continued(response, first)):
-            yield from self.request(url, self.article, FRESH, first=first, part=part + 1)
+        if url and more:
+            yield from self.further(response, url, self.article, FRESH, first=first)
+        elif resumed:
+            self.visited(meta["thread"], meta["said"])
+
+    def further(
+        self, response: Response, url: str, callback: Callback, priority: int, **meta: Any
+    ) -> Iterator[Request]:
+        """Ask for the next page of a document; where there are too many pages for this run, the next begins there."""
+        thread, part = response.meta["thread"], response.meta["part"] + 1
+        asked = list(
+            self.request(url, callback, priority, thread=thread, said=response.meta["said"], part=part, **meta)
+        )
+        if not asked:
+            self.visited(thread, None, cleaned(url))
+        yield from asked
 
     def failed(self, failure: Failure) -> None:
         """Note a request that gave no page, in words; too many of them in a row end the crawl."""
@@ -165,16 +191,28 @@ class Keeper:
             return
         if kind in ("robots", "offsite") and self.asked > 1:
             self.notes[f"{kind}: not asked for"] += 1
+            if not request.meta.get("document"):
+                self.ended(request)
             return
         self.failures.append((kind, f"{request.url}: {detail}"))
-        if kind in GONE and request.meta.get("document"):
-            self.visited(request.meta["asked"], request.meta["mark"])
+        if kind in GONE:
+            self.ended(request)
         self.budget.row += kind not in GONE
         if kind in ("http_429", "http_503"):
+            now, response = datetime.now(UTC), getattr(failure.value, "response", None)
+            if response is not None and (seconds := asked_for(response, now)):
+                wait(self.archive.folder, self.source.id, now, seconds)
             raise CloseSpider(kind)
         if self.budget.row >= ROW:
             self.failures.append((kind, f"{ROW} requests failed in a row, the rest is left for the next run"))
             raise CloseSpider("failing")
+
+    def ended(self, request: Request) -> None:
+        """Note that a document ends before a page that cannot be had; one that was to go on from there begins anew."""
+        meta = request.meta
+        if thread := meta.get("thread"):
+            resumed = meta.get("document") and meta["asked"] != thread
+            self.visited(thread, None if resumed else meta["said"])
 
     def dropped(self, request: Request) -> None:
         """Note a redirect to a page that was asked for before, which Scrapy does not ask for again."""

@@ -12,6 +12,8 @@ from crawlers.threads import THREAD
 from models.reference import Source
 
 LINKS = LinkExtractor()
+MAX_ADDRESS = 2000
+"""Characters of an address: longer ones are traps or sessions."""
 WORDS = ("下一页", "下一頁", "下页", "下頁", "后一页", "後一頁", "next", "next page", "older posts", "older", "»", "›")
 BARE = "translate(normalize-space(), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ >→', 'abcdefghijklmnopqrstuvwxyz ')"
 NEXT = (
@@ -55,6 +57,8 @@ def is_document(source: Source, url: str) -> bool:
 
     Of a forum whose source has no `follow`, the pages of threads, by the addresses that the software gives them.
     """
+    if len(url) > MAX_ADDRESS:
+        return source.url is None
     if source.follow is not None:
         return re.search(source.follow, url) is not None
     if source.kind == "forum":

@@ -47,6 +47,7 @@ def work(job: Job) -> Outcome:
     keeper = Keeper(job.source, Archive(Path(job.archive)))
     process = CrawlerProcess(given)
     crawler = process.create_crawler(SPIDERS[job.source.kind])
+    crawler.signals.connect(keeper.budget.received, signals.bytes_received)
     crawler.signals.connect(keeper.broken, signals.spider_error)
     crawler.signals.connect(keeper.dropped, signals.request_dropped)
     crawler.signals.connect(keeper.closed, signals.spider_closed)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -10,11 +11,12 @@ from threading import Event
 from crawlers import sources as source_files
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
-from crawlers.expectations import judged
+from crawlers.expectations import begun, judged
 from crawlers.inbox import Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
-from flows.domains import NOT_ASKED, by_domain
+from crawlers.waits import left_alone
+from flows.domains import NOT_ASKED, by_domain, not_asked
 from flows.settings import Settings, StartError
 from models.reference import Source
 
@@ -53,15 +55,20 @@ def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:
 def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
     """Crawl sources, samples from loopback; a failed one stops no other. What breaks expectations is held back."""
     wanted = list(sources)
-    begun = count()
+    started = count()
     with ExitStack() as sites:
         samples = sorted({source.sample for source in wanted if source.sample})
         served = {sample: sites.enter_context(serve(settings.seeds / sample)) for sample in samples}
 
         def fetch(source: Source, seconds: float, stop: Event) -> Fetched:
-            extra = {"stage": "collect", "done": next(begun), "total": len(wanted)}
+            if until := left_alone(settings.archive, source.id, datetime.now(UTC)):
+                return not_asked(
+                    source, "waiting", f"not fetched: its server asks for no request before {until:%F %R} UTC"
+                )
+            extra = {"stage": "collect", "done": next(started), "total": len(wanted)}
             log.info(f"crawling {source.name}", extra=extra)
             base = served.get(source.sample or "")
+            begun_at = begun(source, settings.archive)
             fetched = crawl(
                 source,
                 settings.archive,
@@ -71,7 +78,7 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
                 allowed=settings.allowed,
                 stop=stop,
             )
-            return judged(source, fetched, Archive(settings.archive))
+            return judged(source, fetched, Archive(settings.archive), begun_at)
 
         fetched = by_domain(wanted, fetch)
     for one in fetched:

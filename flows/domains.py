@@ -1,11 +1,12 @@
 """Sources by domain: one at a time on each, several domains at once, each within its share of a run."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
+
+from tldextract import TLDExtract
 
 from crawlers.crawl import Fetched
 from crawlers.hours import seconds_left
@@ -13,8 +14,11 @@ from models.reference import Source
 
 AT_ONCE = 4
 """Domains that are crawled at once: a crawl waits for its site most of the time, and takes 100 MB."""
-NOT_ASKED = ("closed", "budget")
+NOT_ASKED = ("closed", "budget", "waiting")
 """States of sources that were not fetched: they say nothing of how a source fares."""
+
+REGISTERED = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+"""Knows under which suffixes domains are registered, by the list that its package ships: nothing is fetched."""
 
 
 @dataclass
@@ -52,21 +56,34 @@ Crawl = Callable[[Source, float, Event], Fetched]
 def by_domain(sources: Iterable[Source], crawl: Crawl) -> list[Fetched]:
     """Fetch sources, those of one domain one after the other; give what came of each, in the order of the sources."""
     wanted = list(sources)
-    queues: dict[str, list[Source]] = defaultdict(list)
-    for source in wanted:
-        queues[((source.url and source.url.host) or "").removeprefix("www.")].append(source)
-    stop = Event()
+    queues, stop = in_queues(wanted), Event()
     with ThreadPoolExecutor(min(AT_ONCE, len(queues)) or 1) as pool:
         try:
-            done = [
-                one for queue in pool.map(lambda queue: in_turn(queue, crawl, stop), queues.values()) for one in queue
-            ]
+            done = [one for queue in pool.map(lambda queue: in_turn(queue, crawl, stop), queues) for one in queue]
         except BaseException:
             stop.set()
             pool.shutdown(cancel_futures=True)
             raise
     order = {source.id: number for number, source in enumerate(wanted)}
     return sorted(done, key=lambda fetched: order[fetched.source_id])
+
+
+def in_queues(sources: Iterable[Source]) -> list[list[Source]]:
+    """Give sources in groups that have no domain in common, subdomains and further hosts included."""
+    queues: list[tuple[set[str], list[Source]]] = []
+    for source in sources:
+        domains, together = domains_of(source), [source]
+        for queue in [queue for queue in queues if queue[0] & domains]:
+            queues.remove(queue)
+            domains, together = queue[0] | domains, queue[1] + together
+        queues.append((domains, together))
+    return [together for _, together in queues]
+
+
+def domains_of(source: Source) -> set[str]:
+    """Give the registered domains that a source is fetched from; the host itself where it is of none."""
+    hosts = [host for host in ((source.url and source.url.host) or "", *source.hosts) if host]
+    return {REGISTERED(host).top_domain_under_public_suffix or host.removeprefix("www.") for host in hosts}
 
 
 def in_turn(sources: Sequence[Source], crawl: Crawl, stop: Event) -> list[Fetched]:

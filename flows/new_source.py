@@ -14,9 +14,9 @@ from crawlers import pages
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
 from crawlers.guesses import Guess, guesses
-from crawlers.pages.document import PageError
 from crawlers.spiders.feed import entries
 from crawlers.whereabouts import site_name, whereabouts
+from flows.domains import REGISTERED
 from flows.settings import StartError
 from models.documents import Capture, Document
 from models.facts import Extraction
@@ -113,21 +113,25 @@ def declared(guess: Guess, source_id: str, most: int) -> Source:
 
 
 def elsewhere(source: Source, captures: list[Capture]) -> tuple[str, ...]:
-    """Give the hosts that a feed's entries lie on where none lies on its own, as of feeds that others serve."""
+    """Give the hosts that a feed's entries lie on where none lies on its own, as of feeds that others serve.
+
+    One under which domains are registered, such as `com`, is none: it would let a crawl go anywhere.
+    """
     if source.kind != "feed" or not captures or source.hosts:
         return ()
     own = (urlsplit(captures[0].url).hostname or "").removeprefix("www.")
     hosts = [urlsplit(entry.url).hostname or "" for entry in entries(captures[0].payload, captures[0].url)]
     if any(host == own or host.endswith(f".{own}") for host in hosts):
         return ()
-    return tuple(dict.fromkeys(host.removeprefix("www.") for host in hosts if host))[:MOST_HOSTS]
+    bare = dict.fromkeys(host.removeprefix("www.") for host in hosts)
+    return tuple(host for host in bare if "." in host and REGISTERED(host).domain)[:MOST_HOSTS]
 
 
 def documents(captures: list[Capture], source: Source) -> list[Document]:
     """Give the documents of captures; what cannot be read gives none."""
     found, newest = [], {capture.url: capture for capture in captures}
     for capture in captures:
-        with suppress(PageError):
+        with suppress(Exception):  # whatever a page of an unknown site breaks, the others are read
             found += pages.read(capture, source, newest.get)
     return [document for document in found if document.text.strip()]
 

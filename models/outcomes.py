@@ -12,6 +12,7 @@ GRAVITIES: dict[str, Gravity | None] = {
     "never": None,
     "closed": None,
     "budget": None,
+    "waiting": None,
     "robots": "hard",
     "refused": "hard",
     "offsite": "hard",

@@ -2,10 +2,13 @@
 
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from websites import site, source
 
+from crawlers.waits import left_alone
 from flows.collect import chosen, collect, followed
 from flows.settings import Settings
 
@@ -32,6 +35,25 @@ def test_analysts_see_a_source_that_is_off_once_it_was_fetched(tmp_path: Path) -
     before = followed(settings, sources)
     (settings.archive / "chiphell").mkdir(parents=True)
     assert ([s.id for s in before], followed(settings, sources)) == (["sample-news"], sources)
+
+
+WAITS = [
+    ("a number", "86400", True),
+    ("beyond all measure", "999999999", True),
+    ("none named, with status 403", "", False),
+]
+
+
+@pytest.mark.parametrize(("said", "waits"), [row[1:] for row in WAITS], ids=[row[0] for row in WAITS])
+def test_a_server_that_asks_for_a_pause_longer_than_a_run_gets_it(tmp_path: Path, said: str, waits: bool) -> None:
+    settings = Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path), "CHIPWIRE_ALLOW_PRIVATE": "127.0.0.1"})
+    with site({"/": (403 if not said else 429, {"Retry-After": said}, b"")}) as served:
+        given = [source(served.url)]
+        found = [collect(settings, given)[0].state for _ in range(2)]
+        asked = len(served.paths())
+    assert (found[1] == "waiting", asked) == ((True, 1) if waits else (False, 2))
+    now = datetime.now(UTC)
+    assert left_alone(settings.archive, "site", now + timedelta(days=7)) is None
 
 
 def test_an_import_says_what_was_replaced(

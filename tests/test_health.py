@@ -1,5 +1,6 @@
 """How sources fare: what breaks expectations is held back, and each keeps to its hours and to its share of a run."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -10,11 +11,11 @@ from websites import HOST, source
 
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched
-from crawlers.expectations import judged
+from crawlers.expectations import begun, judged
 from crawlers.failures import state
 from crawlers.held import hold, holds, release
 from crawlers.hours import seconds_left
-from flows.domains import by_domain
+from flows.domains import by_domain, in_queues
 from flows.read import let_go
 from models.documents import Capture
 from models.outcomes import gravity
@@ -32,10 +33,17 @@ def fetched(source_id: str = "site", documents: int = 2, kind: str = "ok", **mor
     return Fetched.model_validate(fields)
 
 
-def archived(folder: Path, number: int, body: str, media_type: str = "text/html", hours: int = 1) -> None:
+def archived(
+    folder: Path,
+    number: int,
+    body: str,
+    media_type: str = "text/html",
+    hours: int = 1,
+    archive: Archive | None = None,
+) -> None:
     """Put a page into an archive, fetched some hours after the start."""
     payload = body.encode()
-    Archive(folder).add(
+    (archive or Archive(folder)).add(
         Capture(
             url=f"{HOST}/doc/{number}",
             source_id="site",
@@ -90,6 +98,63 @@ def test_what_is_held_back_comes_with_the_run_that_keeps_expectations(tmp_path: 
     assert read() == ["1"]
     assert judged(given, fetched(documents=3, started_at=tomorrow, finished_at=tomorrow), archive).state == "ok"
     assert read() == ["1", "2", "3"]
+
+
+LATER = NOW + timedelta(days=1)
+NOTHING_NEW = [
+    ("undated pages, and nothing new", UNDATED, fetched(started_at=LATER), "held", ["site"]),
+    ("undated pages, and no answer", UNDATED, fetched(started_at=LATER, kind="dns", documents=0), "held", ["site"]),
+    ("dated pages, of a run that was cut short", DATED, fetched(started_at=LATER), "ok", []),
+    ("dated pages, and no answer", DATED, fetched(started_at=LATER, kind="dns", documents=0), "dns", ["site"]),
+    ("pages of nothing", "<script>captcha()</script>", fetched(started_at=LATER), "held", ["site"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "wanted", "left"), [r[1:] for r in NOTHING_NEW], ids=[r[0] for r in NOTHING_NEW]
+)
+def test_what_is_held_back_is_judged_again_though_nothing_is_new(
+    tmp_path: Path, body: str, given: Fetched, wanted: str, left: list[str]
+) -> None:
+    hold(tmp_path, "site", NOW, "its run was cut short before it was judged")
+    archived(tmp_path, 1, body)
+    found = judged(source(least_dated=0.5), given, Archive(tmp_path))
+    assert (found.state, list(holds(tmp_path))) == (wanted, left)
+
+
+BEGUN = [
+    ("nothing is expected", {}, "dns", None, [], []),
+    ("what no run has judged is held back", {"least_documents": 1}, None, DATED, ["site"], ["site"]),
+    ("nothing came", {"least_documents": 1}, "dns", None, ["site"], []),
+    ("what came before it broke off is good", {"least_dated": 0.5}, "http_403", DATED, ["site"], []),
+    ("what came before it broke off is not", {"least_dated": 0.5}, "http_403", UNDATED, ["site"], ["site"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "body", "before", "after"), [r[1:] for r in BEGUN], ids=[r[0] for r in BEGUN]
+)
+def test_what_a_crawl_brings_is_held_back_until_it_is_judged(
+    tmp_path: Path, fields: dict[str, object], kind: str | None, body: str | None, before: list[str], after: list[str]
+) -> None:
+    begun_at = begun(source(**fields), tmp_path)
+    if body:
+        archived(tmp_path, 1, body, hours=24 * 365 * 100)
+    assert list(holds(tmp_path)) == before
+    if kind:
+        judged(source(**fields), fetched(kind=kind, started_at=begun_at), Archive(tmp_path), begun_at)
+    assert list(holds(tmp_path)) == after
+
+
+def test_pages_are_judged_without_being_held_together(tmp_path: Path) -> None:
+    archive, pages = Archive(tmp_path), 120
+    for number in range(pages):
+        archived(tmp_path, number, f"{number}{' ' * (1 << 20)}", "application/x-none", archive=archive)
+    tracemalloc.start()
+    judged(source(), fetched(), archive)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < (pages << 20) * 2 / 3
 
 
 def test_the_operator_lets_go_what_is_held_back(tmp_path: Path) -> None:
@@ -165,6 +230,23 @@ def test_sources_of_one_domain_take_turns_and_share_what_it_may_cost() -> None:
     ]
     assert {turn for turn, _ in most} == {1}
     assert sorted(pages for _, pages in most) == [100, 200, 200, 200, 200, 200]
+
+
+QUEUES = [
+    ("subdomains", ["http://www.chips.com/", "http://forums.chips.com/"], (), [[0, 1]]),
+    ("domains of one registry", ["http://chips.com.cn/", "http://cards.com.cn/"], (), [[0], [1]]),
+    ("hosts of many people", ["http://chips.github.io/", "http://cards.github.io/"], (), [[0], [1]]),
+    ("another host", ["http://feeds.example/", "http://a.com/", "http://b.chips.com/"], ("chips.com",), [[1], [0, 2]]),
+    ("no registry", ["http://127.0.0.1/", "http://localhost/", "http://www.localhost/"], (), [[0], [1, 2]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("urls", "hosts", "wanted"), [row[1:] for row in QUEUES], ids=[row[0] for row in QUEUES])
+def test_sources_with_a_domain_in_common_are_one_queue(
+    urls: list[str], hosts: tuple[str, ...], wanted: list[list[int]]
+) -> None:
+    sources = [source(url, id=f"s{number}", hosts=() if number else hosts) for number, url in enumerate(urls)]
+    assert [[int(one.id[1:]) for one in queue] for queue in in_queues(sources)] == wanted
 
 
 def test_a_source_out_of_its_hours_is_not_fetched() -> None:

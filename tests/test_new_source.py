@@ -14,7 +14,7 @@ from websites import HOST, Answer, Answers, as_json, site, source, xml
 from crawlers.guesses import guesses
 from crawlers.pages import read
 from crawlers.sources import load_file
-from flows.new_source import Explorer
+from flows.new_source import Explorer, documents, elsewhere
 from flows.settings import Settings, StartError
 from flows.source_files import SourceFiles, default_id
 from models.documents import Capture
@@ -157,6 +157,29 @@ def test_a_feed_of_another_host_says_where_its_entries_lie(seeds: Seeds, lexicon
         trial = explorer.explore(f"{HOST}/blog.xml", "new")
     assert (trial.source.hosts, len(trial.read)) == (("other.example",), 2)
     assert (trial.source.lang, trial.source.market, trial.source.time_zone) == ("zh", "cn", "Asia/Shanghai")
+
+
+ELSEWHERE = [
+    ("another host", "www.other.example", ("other.example",)),
+    ("a suffix", "com", ()),
+    ("a suffix of two parts", "com.cn", ()),
+    ("a suffix with www", "www.com.cn", ()),
+    ("a host of many people", "github.io", ()),
+    ("one of those people's", "chips.github.io", ("chips.github.io",)),
+    ("no domain", "localhost", ()),
+]
+
+
+@pytest.mark.parametrize(("host", "wanted"), [row[1:] for row in ELSEWHERE], ids=[row[0] for row in ELSEWHERE])
+def test_a_feed_gives_away_no_more_than_a_domain(host: str, wanted: tuple[str, ...]) -> None:
+    given = capture(feed(f"http://{host}")[2], f"{HOST}/blog.xml")  # type: ignore[index]
+    assert elsewhere(source(kind="feed", url=f"{HOST}/blog.xml"), [given]) == wanted
+
+
+def test_a_page_that_breaks_a_reader_leaves_the_others() -> None:
+    _, _, body = article(1)  # type: ignore[misc]
+    given = source(selectors={"title": "//h1[unknown()]"})
+    assert documents([capture(body, f"{HOST}/doc/1")], given) == []
 
 
 HEADLINES = "".join(

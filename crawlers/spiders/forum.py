@@ -49,25 +49,17 @@ class ForumSpider(SourceSpider):
     def thread(self, url: str, mark: str | None) -> Iterator[Request]:
         """Ask for a thread that is new or has new replies, from the page on that was its last."""
         for request in self.keeper.document(url, mark, self.page):
-            known = self.keeper.archive.page(self.keeper.source.id, request.url)
-            first = request.meta
-            begin = {"thread": request.url, "said": first["mark"], "part": 1}
-            if known and known.last and known.mark != first["mark"]:
-                yield request.replace(url=known.last, meta={**first, **begin, "asked": known.last})
-            else:
-                yield request.replace(meta={**first, **begin})
+            yield request.replace(meta={**request.meta, "mark": None})
 
     def page(self, response: Response) -> Iterator[Request]:
         """Keep a page of a thread and ask for the next; at the last, note what the list said of the thread."""
         meta, keeper = response.meta, self.keeper
         if not keeper.keep(response):
             return
-        part = {"thread": meta["thread"], "said": meta["said"], "part": meta["part"] + 1}
         if meta["part"] < MOST_PAGES:
-            for url in self.next_pages(response):
-                for request in keeper.request(url, self.page, request_priority(response), **part):
-                    yield request
-                    return
+            for url in filter(keeper.wants, self.next_pages(response)):
+                yield from keeper.further(response, url, self.page, request_priority(response))
+                return
         last = response.url if meta["part"] > 1 or response.url != meta["thread"] else None
         keeper.visited(meta["thread"], meta["said"], last)
 

@@ -1,7 +1,7 @@
 """Where a site is at home: its language, market, time zone and name, by its pages and its address."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,22 +20,29 @@ MOST_NAME = 60
 class Whereabouts(NamedTuple):
     """What a source file says of a site."""
 
-    lang: Lang
+    lang: Lang | None
+    """Null where its pages are of two."""
     market: Market
     time_zone: str
 
 
-def whereabouts(url: str, text: str, traditional: Collection[str]) -> Whereabouts:
-    """Tell a site's whereabouts by its address and its text; `traditional` holds characters that are Traditional."""
-    han = HAN.findall(text)
-    lang: Lang = "zh" if len(han) > CHINESE_SHARE * len("".join(text.split())) else "en"
+def language(text: str) -> Lang:
+    """Tell the language of a text by its share of Chinese characters."""
+    return "zh" if len(HAN.findall(text)) > CHINESE_SHARE * len("".join(text.split())) else "en"
+
+
+def whereabouts(url: str, texts: Sequence[str], traditional: Collection[str]) -> Whereabouts:
+    """Tell a site's whereabouts by its address and its texts; `traditional` holds characters that are Traditional."""
+    han = HAN.findall("\n".join(texts))
+    lang = language("\n".join(texts))
     host = urlsplit(url).hostname or ""
     market: Market = "us" if lang == "en" else "cn"
     if host.endswith((".tw", ".hk")):
         market = "tw" if host.endswith(".tw") else "hk"
     elif sum(character in traditional for character in han) > TRADITIONAL_SHARE * len(han):
         market = "tw"
-    return Whereabouts(lang, market, ZONES[market])
+    is_of_one = all(language(text) == lang for text in texts)
+    return Whereabouts(lang if is_of_one else None, market, ZONES[market])
 
 
 def site_name(capture: Capture) -> str:

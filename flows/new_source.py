@@ -92,7 +92,7 @@ class Explorer:
 
     def known(self, source: Source, first: Capture, read: list[Document]) -> dict[str, object]:
         """Give the fields of a source that its pages tell."""
-        home = whereabouts(str(source.url), "\n".join(one.text for one in read), self.seeds.simplified)
+        home = whereabouts(str(source.url), [one.text for one in read], self.seeds.simplified)
         return {
             **home._asdict(),
             "name": site_name(first),

@@ -159,6 +159,16 @@ def test_a_feed_of_another_host_says_where_its_entries_lie(seeds: Seeds, lexicon
     assert (trial.source.lang, trial.source.market, trial.source.time_zone) == ("zh", "cn", "Asia/Shanghai")
 
 
+def test_a_feed_of_two_languages_leaves_the_language_to_each_text(seeds: Seeds, lexicon: Lexicon) -> None:
+    words = "A broker in Leeds asks $29,500 for an H100 PCIe card in stock; two others ask more for theirs. " * 3
+    english = html(f"<article><h1>H100 quotes</h1><p>{words}</p></article>")
+    with site({"/blog.xml": feed(), **ARTICLES, "/a/2": english}) as server:
+        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        trial = explorer.explore(f"{HOST}/blog.xml", "new")
+    assert trial.source.lang is None
+    assert [extraction.lang for _, extraction in trial.read] == ["zh", "en"]
+
+
 ELSEWHERE = [
     ("another host", "www.other.example", ("other.example",)),
     ("a suffix", "com", ()),

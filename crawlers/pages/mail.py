@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
+from itertools import zip_longest
 from typing import NamedTuple
 
 from crawlers.pages.dates import Moment, moment
@@ -29,6 +30,11 @@ FIELD = re.compile(
 SENDER = ("from", "发件人", "寄件者", "寄件人")
 SENT = ("sent", "date", "发送时间", "发送日期", "日期", "時間", "时间", "寄件日期")
 SUBJECT = ("subject", "主题", "主旨", "主題")
+FORWARDED = re.compile(r"\b(?:From|Sent)\s*:|(?:发件人|寄件者|寄件人)\s*[:：]")
+"""In a block of quoted words, the heading of a mail that is forwarded, not answered."""
+QUOTE = ">"
+ANSWERED = re.compile(r"[:：]\s*$")
+"""Ends the line above quoted words that says whose they are."""
 RULE = re.compile(r"[\s>]*(?:[-_—=]{3,}+.{0,60}[-_—=]{3,}+|[-_—=]{5,}|begin forwarded message:)\s*", re.IGNORECASE)
 
 
@@ -51,6 +57,7 @@ def read_mail(capture: Capture, source: Source, read_part: ReadPart, depth: int 
     sent = sent._replace(origin="sent") if sent else None
     sender, subject = (str(mail[name] or "") or None for name in ("From", "Subject"))
     own, *forwarded = split(words(mail, capture))
+    own = own._replace(text=unquoted(own.text))
     found = [document(capture, source, own.text, title=subject, author=sender, moment=sent)] if own.text.strip() else []
     for number, told in enumerate(forwarded, 1):
         at = moment(told.sent, source.time_zone)
@@ -72,7 +79,24 @@ def words(mail: EmailMessage | MIMEPart, capture: Capture) -> str:
     if part is None or not isinstance(payload, bytes):
         return ""
     text = decode(payload, f"{part.get_content_type()}; charset={part.get_content_charset() or 'utf-8'}")
-    return render(parse(text, capture.url)) if part.get_content_subtype() == "html" and text.strip() else text
+    if part.get_content_subtype() != "html" or not text.strip():
+        return text
+    page = parse(text, capture.url)
+    for quote in page.xpath(".//blockquote"):
+        if not FORWARDED.search(quote.text_content()):
+            quote.drop_tree()
+    return render(page)
+
+
+def unquoted(text: str) -> str:
+    """Give the words of a mail without those it answers, which are another's and of another day."""
+    lines = text.split("\n")
+    kept = [
+        line
+        for line, below in zip_longest(lines, lines[1:], fillvalue="")
+        if not line.startswith(QUOTE) and not (below.startswith(QUOTE) and ANSWERED.search(line))
+    ]
+    return "\n".join(kept)
 
 
 def split(text: str) -> Iterator[Told]:

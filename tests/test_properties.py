@@ -28,6 +28,13 @@ KNOWN = {
     ("after", "g2-list-en-14"): "who signs is looked for in the last three lines",
     **{(place, "g2-note-en-18"): SHARE for place in PLACES},
     **{(place, "g3-fo-09"): SHARE for place in ("before", "after")},
+    **{
+        (
+            place,
+            "regional: 原價屋 顯示卡\n技嘉 RTX5090 GAMING OC 32G, $16599",
+        ): "the market is told by the share of the script"
+        for place in ("before", "after")
+    },
     ("with_ascii_stops", "g3-nl-07"): "the trained component, which learned from Chinese stops, finds no buyer",
 }
 """Variants of documents that change what is read, each with the cause."""

@@ -63,11 +63,17 @@ def is_talked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def _is_trading(reading: Reading, sentence: Sentence) -> bool:
     """True where the lines just before speak of goods and their prices."""
     before = reading.sentences[max(0, sentence.index - REACH) : sentence.index + 1]
+    before = [s for s in before if s is sentence or _is_spoken(reading, s)]
     told = any(s.of(kind) for s in before for kind in _GOODS) or any(
         f.kind == "money" for s in before for f in s.figures
     )
     first, last = (before[0].start, before[-1].end)
     return told or _ASKED.search(reading.lowered, first, last) is not None
+
+
+def _is_spoken(reading: Reading, sentence: Sentence) -> bool:
+    """True for a line of the talk, and not of what somebody wrote above it."""
+    return reading.stamp(sentence) is not None or _SPEAKER.match(reading.lowered, sentence.start) is not None
 
 
 def is_of_one(reading: Reading, sentence: Sentence) -> bool:

@@ -7,8 +7,7 @@ from typing import Literal
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
-from pipeline.extract.dates import DateMention
-from pipeline.extract.ends import NOW_BEHIND
+from pipeline.extract.days import as_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
@@ -29,14 +28,8 @@ TIERED = re.compile(
 TIER_REACH = 24
 MOST_MEMORY = 300
 """GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
-_STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
-_SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
-_PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
-_LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
-_NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
-"""Words behind a date that take what follows back to the present."""
 
 
 @dataclass(slots=True)
@@ -91,7 +84,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
         lead_time=_lead_time(scope),
         currency=scope.column.get("currency") or _label_currency(reading, scope) or scope.header.get("currency"),
-        as_of=_as_of(reading, scope),
+        as_of=as_of(reading, scope),
         unfit=told == "week" or _is_hypothetical(scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
@@ -223,32 +216,6 @@ def _lead_time(scope: Scope) -> Figure | None:
         return None
     days = [f for f in scope.sentence.figures if f.kind == "days" and f.low and scope.holds(f.start, f.end)]
     return days[0] if len(days) == 1 else None
-
-
-def _as_of(reading: Reading, scope: Scope) -> str | None:
-    days = [
-        d for d in scope.sentence.dates if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)
-    ] or reading.dated_by(scope.sentence)
-    if NOW_BEHIND.match(reading.lowered, scope.figure.end):
-        return None
-    days = [d for d in days if not _is_of_start(reading, scope, d)]
-    days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
-    return days[-1].as_of(reading.document.published) if days else None
-
-
-def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:
-    """True for the day of a price told behind it: "200 万是去年的价"."""
-    said = _SAID_OF.fullmatch(reading.lowered, scope.figure.end, max(scope.figure.end, date.start))
-    return said is not None and _PRICE_OF.match(reading.lowered, date.end) is not None
-
-
-def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:
-    """True for the date of where a move began: "从年初的 8 万元涨至 11 万元", "from $30 in early 2024 to $22"."""
-    if not scope.sentence.of("move"):
-        return False
-    before = reading.lowered[max(scope.sentence.start, date.start - 8) : date.start]
-    behind = reading.lowered[date.end : scope.figure.start]
-    return _STARTED.search(before) is not None or _LED_TO.fullmatch(behind) is not None
 
 
 def _is_hypothetical(scope: Scope) -> bool:

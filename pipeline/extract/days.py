@@ -1,0 +1,42 @@
+"""The day that a price speaks of."""
+
+import re
+
+from pipeline.extract.dates import DateMention
+from pipeline.extract.ends import NOW_BEHIND
+from pipeline.extract.reading import Reading
+from pipeline.extract.scopes import Scope
+
+_STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
+_SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
+_PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
+_LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
+_NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
+"""Words behind a date that take what follows back to the present."""
+
+
+def as_of(reading: Reading, scope: Scope) -> str | None:
+    """Give the day that a price speaks of, null where it is that of publication."""
+    days = [
+        d for d in scope.sentence.dates if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)
+    ] or reading.dated_by(scope.sentence)
+    if NOW_BEHIND.match(reading.lowered, scope.figure.end):
+        return None
+    days = [d for d in days if not _is_of_start(reading, scope, d)]
+    days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
+    return days[-1].as_of(reading.document.published) if days else None
+
+
+def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    """True for the day of a price told behind it: "200 万是去年的价"."""
+    said = _SAID_OF.fullmatch(reading.lowered, scope.figure.end, max(scope.figure.end, date.start))
+    return said is not None and _PRICE_OF.match(reading.lowered, date.end) is not None
+
+
+def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    """True for the date of where a move began: "从年初的 8 万元涨至 11 万元", "from $30 in early 2024 to $22"."""
+    if not scope.sentence.of("move"):
+        return False
+    before = reading.lowered[max(scope.sentence.start, date.start - 8) : date.start]
+    behind = reading.lowered[date.end : scope.figure.start]
+    return _STARTED.search(before) is not None or _LED_TO.fullmatch(behind) is not None

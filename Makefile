@@ -58,5 +58,5 @@ $(READY): requirements.lock .bootstrap.lock pyproject.toml
 	@touch $(READY)
 
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group dev --extra dask --extra redis --extra s3 --extra ducklake pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --prerelease allow tests/bench/recognizers.in -o tests/bench/recognizers.lock

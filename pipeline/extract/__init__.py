@@ -11,6 +11,7 @@ from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
 from pipeline.extract.money import money
 from pipeline.extract.moves import moves
+from pipeline.extract.naming import as_written
 from pipeline.extract.orders import orders
 from pipeline.extract.quotes import quotes
 from pipeline.extract.reading import Reading, Sentence
@@ -60,7 +61,7 @@ def _extraction(reading: Reading) -> Extraction:
     rows = {
         start: reading.lowered[start:end] for start, end in (trimmed(reading.folded, s.start, s.end) for s in listed)
     }
-    kept = merged(_without_title(reading, facts), rows)
+    kept = as_written(reading, merged(_without_title(reading, facts), rows))
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
 
 

@@ -41,6 +41,11 @@ _POST = re.compile(
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
 _PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
+_BILLED = re.compile(
+    r"\bvcpus?\b|\bserverless\b|\bbilled (?:by|per)\b|\bdeploy now\b|\bsign in\b"
+    r"|按秒计费|按量计费|空闲/总量|会员价|立即开通|/ ?(?:core|chip|pod)/ ?h"
+)
+"""Words of a provider's page of rents."""
 HEAD = 200
 """Characters at the head of a page within which it says that it tells prices."""
 _DEALS = re.compile(
@@ -133,9 +138,11 @@ class Layout:
     @lazy
     def is_providers_page(self) -> bool:
         """True for a page of prices that names one cloud at most, and that no dealer or member of a forum wrote."""
-        if not self.is_price_page or self.is_thread or _DEALS.search(self.lowered):
+        if self.stamps >= POSTS or _DEALS.search(self.lowered):
             return False
-        if _PRICING.search(self.lowered, 0, HEAD) is None:
+        is_billed = _BILLED.search(self.lowered) is not None and sum(bool(s.named) for s in self.sentences) >= RECORDS
+        is_listed = self.is_price_page and not self.is_thread and _PRICING.search(self.lowered, 0, HEAD) is not None
+        if not is_billed and not is_listed:
             return False
         clouds = {o.name for s in self.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
         return len(clouds) <= 1

@@ -28,6 +28,8 @@ TIERED = re.compile(
 TIER_REACH = 24
 MOST_MEMORY = 300
 """GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
+_SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
+"""The memory that a product's name ends with, or that stands right behind it: "V100 32G"."""
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
 
@@ -79,7 +81,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         condition=scope.told("condition"),  # type: ignore[arg-type]
         tax=scope.told("tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
-        memory_gb=_memory(scope),
+        memory_gb=_memory(reading, scope),
         quantity=_quantity(reading, scope),
         seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
         lead_time=_lead_time(scope),
@@ -150,17 +152,22 @@ def _is_after_per(reading: Reading, cue: Cue) -> bool:
 
 def _term(reading: Reading, period: Period | None) -> Term | None:
     """On a page of instances that sells both ways, the hour is on demand, a month or a year reserved."""
+    term: Term = "on_demand" if period == "hour" else "reserved"
+    if period in ("month", "year") and reading.layout.is_providers_page:
+        return term
     if period is None or not reading.layout.is_cloud_page:
         return None
-    term: Term = "on_demand" if period == "hour" else "reserved"
     return term if term in reading.layout.terms else None
 
 
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
-    beside = [c.value for c in scope.sentence.of("kind") if 0 <= c.start - scope.figure.end <= 2]
+    told = [c for c in scope.sentence.of("kind") if not _is_anothers(scope, c)]
+    beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
-    found = beside or [c.value for c in scope.sentence.of("kind") if scope.holds(c.start, c.end)]
+    if "kind" in scope.column:
+        return scope.column["kind"]  # type: ignore[return-value]
+    found = beside or [c.value for c in told if scope.holds(c.start, c.end)]
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen
@@ -172,15 +179,25 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
 
 
-def _memory(scope: Scope) -> float | None:
+def _is_anothers(scope: Scope, cue: Cue) -> bool:
+    """True for the words behind a price that open the next: "16,800 元,比正价 12,999 元贵三成"."""
+    behind = cue.start >= scope.figure.end
+    return behind and any(f.kind == "money" and 0 <= f.start - cue.end <= 2 for f in scope.sentence.figures)
+
+
+def _memory(reading: Reading, scope: Scope) -> float | None:
+    chip = scope.chip
+    own = _SIZE.search(reading.lowered, chip.start, chip.end) or _SIZE.match(reading.lowered, chip.end)
+    size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
+    if size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
+        return size
     sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
     near = [f for f in sizes if scope.holds(f.start, f.end)]
-    chip = scope.chip
     chosen = min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
     if chosen is not None:
         gpus = chip.alias.gpus if chip.alias else None
         return chosen.value / gpus if gpus and gpus > 1 and chosen.value > MOST_MEMORY else chosen.value
-    return chip.alias.memory_gb if chip.alias else None
+    return size or (chip.alias.memory_gb if chip.alias else None)
 
 
 def _quantity(reading: Reading, scope: Scope) -> int | None:

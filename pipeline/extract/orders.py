@@ -77,7 +77,7 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and _is_each(reading, count) else []
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
-            if who.is_sure or _is_large(order):
+            if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):
                 yield order
 
 
@@ -117,6 +117,12 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
     return any(s.chips and (says or s.of("order")) for s in before) or (
         reading.issuer is not None and any(s.chips for s in reading.sentences)
     )
+
+
+def _is_from_shop(reading: Reading, order: Order) -> bool:
+    """True for what somebody unnamed bought in a shop: "four A100s from CDW"."""
+    shop = reading.lexicon.organisations.get((order.supplier or "").lower())
+    return not order.buyers and shop is not None and shop.kind == "dealer"
 
 
 def _is_large(order: Order) -> bool:

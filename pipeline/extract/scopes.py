@@ -21,6 +21,8 @@ EACH = "en-unit-each"
 
 _IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
+_LEFT = re.compile(r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?!\s)|of them\b)")
+
 
 @dataclass(slots=True)
 class Scope:
@@ -124,6 +126,7 @@ def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number of pieces behind a word of stock, in a line that has its price already."""
     if figure.kind != "plain" or figure.scale != 1 or figure.value != int(figure.value):
         return False
-    if not _IN_STOCK.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start):
+    before = _IN_STOCK.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start)
+    if not before and not _LEFT.match(reading.lowered, figure.end):
         return False
     return any(f.kind == "money" or f.scale != 1 for f in sentence.figures if f is not figure)

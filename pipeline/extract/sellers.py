@@ -8,6 +8,8 @@ from pipeline.extract.scopes import Scope
 
 KINDS = ("cloud", "dealer", "oem", "internet")
 """Organisations that sell or rent machines."""
+SHOPS = ("cloud", "dealer")
+"""Those that do nothing else."""
 PAGE_LINES = 3
 """Lines at either end of a page within which it names itself."""
 _AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
@@ -18,6 +20,27 @@ _SIGNED = re.compile(
     re.M,
 )
 """How a page or a letter names who wrote it: a copyright, or a company alone on a line."""
+_LABELLED = re.compile(
+    r"^[^\S\n]*(?:seller|sold by|vendor|卖家|店铺|商家)(?: name|名称?)?\s?:\s?"
+    r"(?P<name>[^\s(,;|][^(,;|\n]{0,39}?)\s*(?:[(,;|]|$)",
+    re.I | re.M,
+)
+"""How a listing names who sells: "Seller: parts-house (12,604)"."""
+_OFFERS = re.compile(
+    r":|(?:'s)?\s(?:(?:now|still|just|is|are|currently)\s){0,2}"
+    r"(?:has|had|have|lists?|listed|wants?|wanted|sells?|sold|asks?|asking|charges?|charging|quotes?|quoted|offers?)\b"
+    r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
+)
+"""What a shop does whose price follows."""
+_TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
+"""A page's title as its first lines repeat it."""
+_BRAND = re.compile(
+    r"(?:^|\s[|–-]\s)(?!(?i:[^|–\n-]*(?:pric|plans|\brent|\bgpus?\b|docs|billing)))"
+    r"(?P<name>[A-Z][\w.&]*(?: [A-Z][\w.&]*){0,2})(?=\s[|–-]\s|\s*$)"
+)
+"""The part of a title that names who made the page: "GPU pricing | Northfjord Compute"."""
+_ALONE = re.compile(r"^[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|网络|电讯)(?:有限公司)?$", re.M)
+"""A company alone on a line, as it signs a notice."""
 _OWN_NAME = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
@@ -26,9 +49,10 @@ _OWN_NAME = re.compile(
 def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
     """Give who quotes the price of a scope; None where nobody is named."""
     return (
-        ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
+        _shop(reading, scope)
+        or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _in_table(reading, scope)
-        or _beside(reading, scope, rental=rental)
+        or (_renter(scope) if rental else None)
         or _page(reading, rental=rental)
     )
 
@@ -47,15 +71,29 @@ def _in_table(reading: Reading, scope: Scope) -> str | None:
     return named[0].name if named else words or None
 
 
-def _beside(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
-    sellers = [o for o in scope.sentence.organisations if o.known and o.known.kind in KINDS]
-    sellers = [o for o in sellers if not _is_part(scope, o)]
-    told = [
-        o for o in sellers if _AT_SHOP.search(reading.lowered, scope.start, o.start) and scope.holds(o.start, o.end)
-    ]
-    before = [o for o in sellers if o.end <= scope.figure.start and rental]
-    chosen = told[-1:] or before[-1:]
+def _shop(reading: Reading, scope: Scope) -> str | None:
+    """Give the shop or cloud at which a price is told, or which tells it."""
+    sellers = [o for o in _sellers(scope) if scope.holds(o.start, o.end)]
+    told = [o for o in sellers if _AT_SHOP.search(reading.lowered, scope.start, o.start)]
+    shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
+    offering = [o for o in shops if _OFFERS.match(reading.lowered, o.end) or _touches(scope, o)]
+    chosen = told[-1:] or offering[-1:]
     return chosen[0].name if chosen else None
+
+
+def _renter(scope: Scope) -> str | None:
+    """Give who is named last before a rent."""
+    before = [o for o in _sellers(scope) if o.end <= scope.figure.start]
+    return before[-1].name if before else None
+
+
+def _sellers(scope: Scope) -> list[OrganisationMention]:
+    return [o for o in scope.sentence.organisations if o.known and o.known.kind in KINDS and not _is_part(scope, o)]
+
+
+def _touches(scope: Scope, shop: OrganisationMention) -> bool:
+    """True for a shop named at once before the product or its price: "5090 虾皮 10 万"."""
+    return any(0 <= there.start - shop.end <= 1 for there in (scope.chip, scope.figure))
 
 
 def _is_part(scope: Scope, body: OrganisationMention) -> bool:
@@ -64,8 +102,15 @@ def _is_part(scope: Scope, body: OrganisationMention) -> bool:
 
 
 def _page(reading: Reading, *, rental: bool) -> str | None:
-    """Give the page's own name where it is a price list: of a cloud, or a dealer who signs."""
-    if not reading.layout.is_price_page:
+    """Give the page's own name where it is a price list: of a cloud, or a dealer who signs; or who a label names."""
+    labels = {m["name"] for m in _LABELLED.finditer(reading.folded)}
+    if len(labels) == 1:
+        return labels.pop()
+    alone = {m.group() for m in _ALONE.finditer(reading.folded)} if rental else set()
+    if len(alone) == 1:
+        return alone.pop()
+    is_providers = rental and reading.layout.is_providers_page
+    if not reading.layout.is_price_page and not is_providers:
         return None
     ends = [*reading.sentences[:PAGE_LINES], *reading.sentences[-PAGE_LINES:]]
     known = {
@@ -77,4 +122,10 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     if signed:
         return reading.document.text[slice(*signed[-1])].strip()
     names = [m.group() for s in ends for m in _OWN_NAME.finditer(reading.folded, s.start, s.end)]
-    return names[0] if names else None
+    if names:
+        return names[0]
+    if not is_providers:
+        return None
+    lines = reading.folded.split("\n", PAGE_LINES)[:PAGE_LINES]
+    titles = [reading.document.title or "", *(line for line in lines if _TITLE.match(line))]
+    return next((m["name"] for title in titles if (m := _BRAND.search(title))), None)

@@ -13,10 +13,11 @@ _MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|h
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
 _HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
 _HELD_BEFORE = re.compile(
-    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s? (?:with|of|holding|containing) "
+    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s?,? (?:with|of|holding|containing) "
+    r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
     r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
 )
-_HELD_ENDS = frozenset("hfgan载了含装插")
+_HELD_ENDS = frozenset("hfganedsk载了含装插")
 """The last letters of those words."""
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
@@ -24,11 +25,30 @@ _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$
 """Between the chips of a machine and its price."""
 HELD_REACH = 24
 MOST_HELD = 32
+_MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|整机|机器|服务器|模组)")
+"""Behind the number of accelerators in one: "A100 80GB SXM 8x system"."""
+_BASEBOARD = re.compile(r"hgx|baseboard")
+BASEBOARD_GPUS = 8
+"""Accelerators of Nvidia's HGX board since the A100, the four of its smaller one being always told."""
 _TIMES = re.compile(r"[x*]\s?$")
 
 
 def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit, whether words say it, and the accelerators in it."""
+    unit, said, gpus = _unit_of(reading, scope, rental=rental)
+    if unit == "server" and gpus is None and _is_baseboard(reading, scope):
+        return unit, said, BASEBOARD_GPUS
+    return unit, said, gpus
+
+
+def _is_baseboard(reading: Reading, scope: Scope) -> bool:
+    """True for a machine around Nvidia's board: "B200 HGX 52w"."""
+    spans = ((scope.chip.start, scope.chip.end), (scope.sentence.start, scope.sentence.end))
+    is_nvidia = (scope.chip.chip or "").startswith("nvidia-")
+    return is_nvidia and any(_BASEBOARD.search(reading.lowered, *span) for span in spans)
+
+
+def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
     if (gpus or 0) > 1 and any(_is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
@@ -144,6 +164,9 @@ def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     """True for the 8 of "8x H100", of "H100 80G x 8", and of "8 H100s (80 GB each): $19.51/hour"."""
     if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):
         return _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
-    if figure.measure == "x" and _MAKER.fullmatch(reading.lowered, figure.end, chip.start):
+    if figure.measure == "x" and (
+        _MAKER.fullmatch(reading.lowered, figure.end, chip.start)
+        or (chip.end <= figure.start and _MACHINE_BEHIND.match(reading.lowered, figure.end))
+    ):
         return True
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

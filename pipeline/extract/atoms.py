@@ -16,6 +16,8 @@ FigureKind = Literal["money", "count", "percent", "memory", "days", "gpus", "tim
 TENTHS_OF = dict(zip("一二三四五六七八九半", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.5], strict=True))
 TENTHS = re.compile("[一二三四五六七八九半]")
 """What stands behind 成: 一成五 is 15 percent."""
+HALF_MORE = "个半"
+"""两个半月 is two months and a half."""
 MASK = "\x01"
 """What stands for each letter of a product's name."""
 _POWER = r"(?:满载|实测|待机|功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
@@ -190,6 +192,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     if number.scale_word == "w" and rule.cue == "measure-spec":
         return atom
     stop = found.end()
+    if found[0].startswith(HALF_MORE):
+        number = replace(number, low=number.low + 0.5, high=number.high + 0.5)
     tenth = TENTHS.match(lowered, stop) if rule.value == "10" else None
     if tenth:
         more = TENTHS_OF[tenth.group()]

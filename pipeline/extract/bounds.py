@@ -21,7 +21,9 @@ class BoundWords:
         self._before = Finder(re.compile(rf"(?P<words>{either})(?:{particles})?\s*$"))
         self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
         either = "|".join(map(_whole_right, behind)) or r"(?!)"
-        self._after = re.compile(rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:vat|tax|gst|shipping|运费))")
+        self._after = re.compile(
+            rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:\d[\d.]*\s?%\s?)?(?:vat|tax|gst|sst|shipping|运费|税))"
+        )
 
     def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:
         """Find a word of bound that ends at a figure, perhaps with a particle between."""

@@ -9,6 +9,10 @@ from pipeline.extract.scopes import Scope
 
 _STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
 _SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
+_COMPARED = re.compile(
+    r"(?:较|比|与|和|跟|同|高于|低于|高出|相较|\bthan|\bversus|\bvs\.?|\bcompared (?:with|to))\s?(?:in |the |at the )?$"
+)
+"""Before the day of what a price is held against: "较去年同期下调两成"."""
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
@@ -22,7 +26,7 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     ] or reading.dated_by(scope.sentence)
     if NOW_BEHIND.match(reading.lowered, scope.figure.end):
         return None
-    days = [d for d in days if not _is_of_start(reading, scope, d)]
+    days = [d for d in days if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     return days[-1].as_of(reading.document.published) if days else None
 
@@ -31,6 +35,11 @@ def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:
     """True for the day of a price told behind it: "200 万是去年的价"."""
     said = _SAID_OF.fullmatch(reading.lowered, scope.figure.end, max(scope.figure.end, date.start))
     return said is not None and _PRICE_OF.match(reading.lowered, date.end) is not None
+
+
+def _is_compared(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    first = max(scope.sentence.start, date.start - 16)
+    return _COMPARED.search(reading.lowered, first, date.start) is not None
 
 
 def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:

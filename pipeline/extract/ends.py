@@ -17,18 +17,19 @@ _ONCE_FAR = re.compile(
     r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
 )
 _THEN = re.compile(
-    r"(?:上个?月|上周|去年|一年前|半年前)\s?$"
-    r"|(?:去年|前年|年初|年前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
+    r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$"
+    r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
     r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b"
     r"[^.;\d$]{0,20}$"
 )
 _NOWADAYS = re.compile(
-    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周)[^,;。\d]{0,8}$|\b(?:now|today|currently)\b[^.;\d]{0,24}$"
+    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周|节后)[^,;。\d]{0,12}$|\b(?:now|today|currently)\b[^.;\d]{0,24}$"
 )
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
-    r"\s?(?:/\w+)?\s?[(,;\u2013\u2014-]\s?"
+    r"\s?(?:/\w+)?(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]\s?"
+    r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
     r"(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
 )
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
@@ -70,7 +71,8 @@ def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Fi
     between = reading.lowered[then.end : now.start]
     alike = (now.kind == "plain" or then.currency == now.currency) and then.value != now.value
     alike = alike and (then.kind == now.kind or now.kind == "plain")
-    chips = [c for c in sentence.named if then.start < c.start < now.start]
+    is_one = len({c.chip for c in sentence.named}) == 1
+    chips = [c for c in sentence.named if then.start < c.start < now.start and not is_one]
     told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
     told_then = _THEN.search(before) is not None
     return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)

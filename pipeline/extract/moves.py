@@ -34,6 +34,7 @@ _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
+_TAX = re.compile(r"\s?(?:vat|gst|sst|tax|duty|税)")
 _FALLS = re.compile(r"[-▼↓]")
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
 _LISTED = re.compile(r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?(?:消费级显卡|the |显卡)?\s?")
@@ -107,6 +108,8 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     for figure in sentence.figures:
         if figure.kind != "percent" or figure.bound != "exact" or not figure.value:
             continue
+        if _TAX.match(reading.lowered, figure.end):
+            continue
         sign = _sign(reading, figure)
         told = _SPAN.search(reading.lowered, sentence.start, sentence.end) or _ARROW.match(
             reading.lowered, sentence.start
@@ -160,9 +163,15 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         to_low=change.to.low if change.to else None,
         to_high=change.to.high if change.to else None,
         currency=reading.currency_of(money) if money else None,
-        unit=offer.unit if offer.unit_is_said else None,
+        unit=offer.unit if offer.unit_is_said or _is_sold_alone(reading, bound.chip) else None,
         deal="rental" if _is_rental(reading, sentence, bound, offer, money) else "sale",
     )
+
+
+def _is_sold_alone(reading: Reading, chip: ChipMention) -> bool:
+    """True for a card that nobody sells as a machine: a GeForce, an L4."""
+    row = reading.lexicon.chips.get(chip.chip or "")
+    return row is not None and row.unit == "card"
 
 
 def _in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:

@@ -30,6 +30,8 @@ MOST_MEMORY = 300
 """GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
 _SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
 """The memory that a product's name ends with, or that stands right behind it: "V100 32G"."""
+GUESSED_BEHIND = 6
+"""Characters behind a price within which a word makes it a guess: "3 万 2 吧"."""
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
 
@@ -163,6 +165,7 @@ def _term(reading: Reading, period: Period | None) -> Term | None:
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
     told = [c for c in scope.sentence.of("kind") if not _is_anothers(scope, c)]
+    told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= GUESSED_BEHIND]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
     if "kind" in scope.column:

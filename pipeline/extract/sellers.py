@@ -12,11 +12,12 @@ SHOPS = ("cloud", "dealer")
 """Those that do nothing else."""
 PAGE_LINES = 3
 """Lines at either end of a page within which it names itself."""
-_AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
+_AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上|[$€£¥\d][\d.,]*\s?[kwm万]?\s?\()\s?$")
 _SIGNED = re.compile(
     r"©\s?(?:20\d\d(?:[-–]20\d\d)?)?,?\s?(?P<name>[A-Z][\w&]*(?: [A-Z][\w&]*\.?){0,3})"
     r"|^[^\S\n]*(?P<company>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3},?"
-    r" (?:LLC|Ltd|Inc|Limited|GmbH|Corp|BV|B\.V|Pte\. Ltd|Co\., Ltd)\.?)\s*$",
+    r" (?:LLC|Ltd|Inc|Limited|GmbH|Corp|BV|B\.V|Pte\.? Ltd|Sdn\.? Bhd|Pvt\.? Ltd|Co\., Ltd)\.?)"
+    r"(?:\s?\([A-Z]{2,9}\))?\s*$",
     re.M,
 )
 """How a page or a letter names who wrote it: a copyright, or a company alone on a line."""

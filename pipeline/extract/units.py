@@ -78,7 +78,17 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     row = reading.lexicon.chips.get(scope.chip.chip or "")
     if row is not None and row.unit != "card":
         return row.unit, True, row.gpus
+    if reading.lang == "zh" and _counts_machines(reading, scope):
+        return "server", False, gpus
     return "card", False, 1
+
+
+def _counts_machines(reading: Reading, scope: Scope) -> bool:
+    """True where machines are counted beside the price: "H800 20 台 5.6 万/月"."""
+    first, last = sorted((scope.chip.start, scope.figure.start))
+    is_named = "\n" not in reading.lowered[first:last]
+    counts = [f for f in scope.sentence.figures if f.kind == "count" and scope.holds(f.start, f.end)]
+    return is_named and bool(counts) and all(f.measure == "server" for f in counts)
 
 
 def _told_before(scope: Scope) -> str | None:

@@ -165,7 +165,8 @@ def _term(reading: Reading, period: Period | None) -> Term | None:
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
     told = [c for c in scope.sentence.of("kind") if not _is_anothers(scope, c)]
-    told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= GUESSED_BEHIND]
+    reach = GUESSED_BEHIND if reading.lang == "zh" else len(reading.lowered)
+    told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
     if "kind" in scope.column:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
 
@@ -85,6 +85,8 @@ class Layout:
     lexicon: Lexicon
     stamps: int
     """Lines that say who speaks when."""
+    owners: dict[bool, str | None] = field(default_factory=dict)
+    """Whose page it is, with rents and without, once `sellers` has found it out."""
 
     @lazy
     def is_price_page(self) -> bool:

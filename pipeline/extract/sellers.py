@@ -10,9 +10,11 @@ KINDS = ("cloud", "dealer", "oem", "internet")
 """Organisations that sell or rent machines."""
 SHOPS = ("cloud", "dealer")
 """Those that do nothing else."""
+LEAD = 10
+"""Characters before a shop's name within which a word says that it sells there."""
 PAGE_LINES = 3
 """Lines at either end of a page within which it names itself."""
-_AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上|[$€£¥\d][\d.,]*\s?[kwm万]?\s?\()\s?$")
+_AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
 _SIGNED = re.compile(
     r"©\s?(?:20\d\d(?:[-–]20\d\d)?)?,?\s?(?P<name>[A-Z][\w&]*(?: [A-Z][\w&]*\.?){0,3})"
     r"|^[^\S\n]*(?P<company>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3},?"
@@ -54,7 +56,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _in_table(reading, scope)
         or (_renter(scope) if rental else None)
-        or _page(reading, rental=rental)
+        or _owner(reading, rental=rental)
     )
 
 
@@ -75,11 +77,18 @@ def _in_table(reading: Reading, scope: Scope) -> str | None:
 def _shop(reading: Reading, scope: Scope) -> str | None:
     """Give the shop or cloud at which a price is told, or which tells it."""
     sellers = [o for o in _sellers(scope) if scope.holds(o.start, o.end)]
-    told = [o for o in sellers if _AT_SHOP.search(reading.lowered, scope.start, o.start)]
+    told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
     offering = [o for o in shops if _OFFERS.match(reading.lowered, o.end) or _touches(scope, o)]
     chosen = told[-1:] or offering[-1:]
     return chosen[0].name if chosen else None
+
+
+def _is_told_at(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
+    """True for "at Newegg", and for the shop in brackets behind a price: "$289k (Lambda)"."""
+    is_in_brackets = reading.lowered[shop.start - 1 : shop.start] == "(" and 0 <= shop.start - scope.figure.end <= 2
+    first = max(scope.start, shop.start - LEAD)
+    return is_in_brackets or _AT_SHOP.search(reading.lowered, first, shop.start) is not None
 
 
 def _renter(scope: Scope) -> str | None:
@@ -100,6 +109,14 @@ def _touches(scope: Scope, shop: OrganisationMention) -> bool:
 def _is_part(scope: Scope, body: OrganisationMention) -> bool:
     """True where a maker's name belongs to the product: "Dell XE9680"."""
     return any(c.start <= body.start < c.end for c in scope.sentence.chips)
+
+
+def _owner(reading: Reading, *, rental: bool) -> str | None:
+    """Give whose page it is, found out once."""
+    owners = reading.layout.owners
+    if rental not in owners:
+        owners[rental] = _page(reading, rental=rental)
+    return owners[rental]
 
 
 def _page(reading: Reading, *, rental: bool) -> str | None:

@@ -47,11 +47,15 @@ _PRONOUN = re.compile(
     r" (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
+_PAIR = re.compile(r"前者|后者|\bthe (?:former|latter)\b")
 
 
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
+    paired = _former_or_latter(reading, sentence, figure, named)
+    if paired is not None:
+        return Bound(paired, 0.8, "pronoun", sentence, by_pronoun=True)
     beside = _compared_beside(reading, sentence, figure)
     if beside is not None:
         return Bound(beside, 0.85, "compared", sentence)
@@ -185,6 +189,20 @@ def _respectively(
     if len(chips) < len(prices):
         return None
     return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively", sentence)
+
+
+def _former_or_latter(
+    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]
+) -> ChipMention | None:
+    """Give which of the two chips just named the last 前者 or 后者 before a price stands for."""
+    told = list(_PAIR.finditer(reading.lowered, sentence.start, figure.start))
+    last = told[-1] if told else None
+    if last is None or any(last.end() <= c.start < figure.start for c in named):
+        return None
+    before = [c for c in named if c.end <= last.start()]
+    if len(before) < 2 or before[-1].chip == before[-2].chip:
+        return None
+    return before[-2] if last.group() in ("前者", "the former") else before[-1]
 
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:

@@ -30,7 +30,8 @@ _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\bt
 _WAS = re.compile(
     r"\s?(?:/\w+)?(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
-    r"(?:was|were|previously|formerly|原价|此前|之前|原来|原先)\s?(?:at |about )?:?\s?"
+    r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])|上周|上个?月|was|were|previously|formerly|原价|此前|之前|原来|原先)"
+    r"\s?(?:at |about )?:?\s?"
 )
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")

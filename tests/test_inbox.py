@@ -90,6 +90,37 @@ def test_a_file_reads_as_it_should(tmp_path: Path, name: str, payload: bytes, wa
     assert (document.url or "").startswith((f"import:{name}", "https://a.example/1"))
 
 
+PRINTED = [
+    ("a title row", "list.csv", "云仓 2026-11-20 报价单,,,\n型号,数量,单价,交期\nH20,3,98万,现货\n", "2026-11-20"),
+    (
+        "a label beside it",
+        "list.csv",
+        "报价日期:,2026年11月20日,,,\n型号,数量,单价,交期,税\nH20,3,98万,,\n",
+        "2026-11-20",
+    ),
+    ("in English", "list.csv", '"Price list, Nov 20, 2026",,\nModel,Qty,Price\nH100,8,26500\n', "2026-11-20"),
+    ("at the foot", "list.csv", "型号,数量,单价\nH20,3,98万\n制表日期:2026/11/20,,\n", "2026-11-20"),
+    ("the name", "报价 2026-11-20.csv", "型号,单价\nH20,98万\n", "2026-11-20"),
+    ("a name without signs", "quotes_20261120.txt", LINE, "2026-11-20"),
+    ("a Chinese name", "2026年11月20日行情.md", LINE, "2026-11-20"),
+    ("print before the name", "2026-11-25.txt", f"2026-11-20 报价\n{LINE}", "2026-11-20"),
+    ("a validity", "list.csv", "报价单 有效期至2026-11-20,,\n型号,数量,单价\nH20,3,98万\n", None),
+    ("rows of several days", "list.csv", "日期,型号,单价\n2026-11-03,H20,98万\n2026-11-10,H20,97万\n", None),
+    ("days of several parts", "list.txt", f"2026-11-03\n{LINE}\n2026-11-04\n{LINE}", None),
+    ("a day in a sentence", "list.txt", f"据悉,2025-11-03 的报价是 90 万,如今不同了。\n{LINE}", None),
+    ("a day to come", "2036-11-20.txt", LINE, None),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "day"), [row[1:] for row in PRINTED], ids=[row[0] for row in PRINTED])
+def test_a_file_is_of_the_day_that_it_prints_or_its_name_tells(
+    tmp_path: Path, name: str, text: str, day: str | None
+) -> None:
+    (tmp_path / name).write_text(text)
+    _, (document,) = imported(tmp_path / name, tmp_path / "archive")
+    assert document.published == day
+
+
 def test_lines_of_json_are_documents_with_their_ids(tmp_path: Path) -> None:
     rows = [{"id": "a", "text": "H100"}, {"id": "b", "text": "H200", "published": "2026-11"}, {"text": "A100"}]
     (tmp_path / "docs.jsonl").write_text("\n".join(json.dumps(row) for row in rows))

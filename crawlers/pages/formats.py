@@ -45,5 +45,5 @@ def read_sheets(capture: Capture, source: Source) -> list[Document]:
     found: list[Document] = []
     for name, rows in sheets:
         part = capture.model_copy(update={"url": f"{capture.url}#{name}"}) if len(sheets) > 1 else capture
-        found += table(rows, part, source)
+        found += table(rows, part, source, name)
     return found

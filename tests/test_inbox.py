@@ -260,7 +260,7 @@ def test_symbolic_links_below_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_problems_of_one_file_are_bounded(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(Random(1).randbytes(200_000))
+    (tmp_path / "a.jsonl").write_text("H100\n" * 1_000)
     (tmp_path / "b.doc").write_bytes(b"%DOC")
     taken = take([tmp_path], Archive(tmp_path / ".archive"))
     assert len(taken.problems) == 7
@@ -278,7 +278,7 @@ def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> 
         large.truncate(MAX_FILE + 1)
     taken = take([tmp_path / "none.txt", tmp_path], Archive(tmp_path / "archive"))
     assert taken.imported == 1
-    named = ["none.txt: no such file", "a.doc: the ending", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: "]
+    named = ["none.txt: no such file", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: ", "a.doc: the ending"]
     assert [words for words, problem in zip(named, taken.problems, strict=True) if words not in problem] == []
 
 
@@ -428,6 +428,40 @@ def test_hostile_files_are_named(tmp_path: Path, name: str, payload: bytes) -> N
     (tmp_path / name).write_bytes(payload)
     with pytest.raises(PageError, match=rf"import:{name}: "):
         imported(tmp_path / name, tmp_path / "archive")
+
+
+FAKES = [
+    ("a text as PDF", "a.pdf", b"H20 98", "expected a PDF, found text"),
+    ("a page as workbook", "a.xlsx", b"<html>H20 98", "expected a workbook, found text"),
+    (
+        "an old workbook",
+        "a.xlsx",
+        b"\xd0\xcf\x11\xe0" + bytes(600),
+        "expected a workbook, found an old or a locked Office",
+    ),
+    ("a workbook as table", "a.csv", zipped({"a.txt": b"H100"}), "expected text, found a zip"),
+    ("a PDF as text", "a.txt", b"%PDF-1.7 ...", "expected text, found a PDF"),
+    ("no text", "a.txt", Random(1).randbytes(2_000), "expected text, found binary data"),
+]
+
+
+@pytest.mark.parametrize(("name", "payload", "said"), [row[1:] for row in FAKES], ids=[row[0] for row in FAKES])
+def test_what_a_file_is_not_is_no_file_taken(tmp_path: Path, name: str, payload: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(payload)
+    taken, documents = imported(tmp_path / name, tmp_path / "archive")
+    assert (taken.imported, documents) == (0, [])
+    assert [said in problem for problem in taken.problems] == [True]
+
+
+def test_files_that_are_not_read_are_one_line(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number:02}.docx").write_bytes(b"PK")
+    (tmp_path / "a.rar").write_bytes(b"Rar!")
+    (tmp_path / "a.txt").write_text(LINE)
+    taken = take([tmp_path], Archive(tmp_path / ".archive"))
+    assert taken.imported == 1
+    (problem,) = taken.problems
+    assert f"31 files have endings that are not read, .docx (30), .rar (1): {tmp_path}/00.docx the first" in problem
 
 
 ENTITIES = (

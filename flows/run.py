@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
-from flows.collect import chosen, collect, followed, known_sources, take_inbox
+from flows.collect import chosen, collect, followed, known_sources, no_source, take_inbox
 from flows.lock import writing
 from flows.publish import Publication, publish, record_reference
 from flows.rates import refresh_if_named
@@ -95,8 +95,8 @@ def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
     Raises StartError for a source that is not known.
     """
     seeds, known = seed_files.load(settings.seeds), known_sources(settings)
-    if unknown := set(wanted.sources) - known.keys():
-        raise StartError(f"expected ids of sources, found {', '.join(sorted(unknown))}")
+    if unknown := sorted(set(wanted.sources) - known.keys()):
+        raise no_source(unknown[0], known)
     with writing(settings), recorded(settings) as run_id:
         found = read(settings, seeds, known, wanted)
         record_reference(settings, seeds, followed(settings, known.values()), ())

@@ -306,6 +306,15 @@ def test_a_damaged_zip_is_named_and_the_rest_goes_on(
     assert ["a.zip" in problem for problem in taken.problems] == [True]
 
 
+def test_a_damaged_member_is_one_problem_and_the_others_are_taken(tmp_path: Path) -> None:
+    damaged = bytearray(zipped({"a.txt": b"H100 " * 5000}, ZIP_BZIP2))
+    damaged[45:60] = b"\xff" * 15
+    (tmp_path / "a.zip").write_bytes(zipped({"bad.zip": bytes(damaged), "b.txt": LINE.encode()}))
+    taken, documents = imported(tmp_path / "a.zip", tmp_path / "archive")
+    assert [found.text for found in documents] == [LINE]
+    assert ["bad.zip/a.txt: damaged" in problem or "a.txt: damaged" in problem for problem in taken.problems] == [True]
+
+
 def test_a_zip_gives_its_files_and_writes_none(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "logs.zip", "w") as bundle:
         bundle.writestr("../../../etc/evil.txt", LINE)
@@ -451,6 +460,21 @@ def test_what_a_file_is_not_is_no_file_taken(tmp_path: Path, name: str, payload:
     taken, documents = imported(tmp_path / name, tmp_path / "archive")
     assert (taken.imported, documents) == (0, [])
     assert [said in problem for problem in taken.problems] == [True]
+
+
+def test_a_record_without_a_date_is_named_and_the_rest_taken(tmp_path: Path) -> None:
+    with (tmp_path / "a.warc").open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        for name in ("a", "b"):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+            payload, url = BytesIO(LINE.encode() + name.encode()), f"https://x.example/{name}"
+            record = writer.create_warc_record(url, "response", payload=payload, http_headers=headers)
+            if name == "a":
+                record.rec_headers.remove_header("WARC-Date")
+            writer.write_record(record)
+    taken, documents = imported(tmp_path / "a.warc", tmp_path / "archive")
+    assert [found.url for found in documents] == ["https://x.example/b"]
+    assert taken.problems == (f"{tmp_path}/a.warc: https://x.example/a: a record without WARC-Date",)
 
 
 def test_files_that_are_not_read_are_one_line(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Bytes to text: UTF-8, or what header and meta element declare, or the Chinese encoding that gives Chinese."""
 
 import codecs
+import re
+from html import unescape
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
@@ -11,6 +13,8 @@ COMMON = frozenset(
 )
 """Some of the commonest characters of Chinese text, Simplified and Traditional, and of the trade's."""
 
+NO_CHARACTER = re.compile(r"&#(?:[0-9]{20,}|[xX][0-9a-fA-F]{20,});?")
+"""Numbers far above Unicode's, of which Python reads no more than 4,300 digits."""
 CHINESE = ("gb18030", "big5hkscs")
 
 
@@ -25,6 +29,11 @@ HEAD = 1024
 CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 MOST_CONTROLS = 0.02
 """Share of control characters that text may have, where there are NULs among them."""
+
+
+def unescaped(text: str) -> str:
+    """Give a text with its entities as the characters that they stand for; one of a number that is none as U+FFFD."""
+    return unescape(NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
 
 
 def packed_as(payload: bytes) -> str | None:

@@ -6,6 +6,7 @@ from socket import inet_aton, inet_ntoa
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
@@ -21,11 +22,14 @@ class PrivateAddressError(DNSLookupError):
 
 
 class RefusedError(IgnoreRequest):
-    """A request that may not be sent; the message says why, `kind` is the class of failure."""
+    """A request that may not be sent; the message says why, `kind` is the class of failure.
 
-    def __init__(self, message: str, kind: str = "refused") -> None:
+    `response` is the answer that forbids it, where a server gave one.
+    """
+
+    def __init__(self, message: str, kind: str = "refused", response: Response | None = None) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.kind, self.response = kind, response
 
 
 refused_hosts: set[str] = set()

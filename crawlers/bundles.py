@@ -60,7 +60,11 @@ def members_of_zip(
                 if info.is_dir() or hidden(info.filename):
                     continue
                 name = "/".join((*within[1:], info.filename))
-                payload = unpack(bundle, info, max_member)
+                try:
+                    payload = unpack(bundle, info, max_member)
+                except (*DAMAGE, OSError) as error:
+                    problems.append(f"{within[0] if within else file}: {name}: damaged: {error}")
+                    continue
                 if payload is None:
                     problems.append(
                         f"{within[0] if within else file}: {name}: encrypted, or more than {max_member} bytes unpacked"
@@ -130,7 +134,12 @@ def members_of_warc(path: Path, max_member: int, problems: list[str]) -> Iterato
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
                 payload = record.content_stream().read(max_member + 1)
-                if (capture := capture_of(record, "", payload)) is None:
+                try:
+                    capture = capture_of(record, "", payload)
+                except ValueError as error:
+                    problems.append(f"{path}: {str(error).splitlines()[0]}")
+                    continue
+                if capture is None:
                     continue
                 if len(payload) > max_member:
                     problems.append(f"{path}: {capture.url}: expected at most {max_member} bytes")

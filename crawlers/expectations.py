@@ -11,6 +11,7 @@ from crawlers.crawl import Fetched
 from crawlers.held import hold, holds, release
 from crawlers.links import is_document
 from crawlers.pages import PageError, read
+from crawlers.told import FeedDates
 from models.documents import Capture
 from models.reference import Source
 
@@ -72,9 +73,10 @@ def sampled(source: Source, archive: Archive, since: datetime) -> Sample:
     count = sum(1 for _ in brought())
     documents = dated = 0
     wrong: list[str] = []
+    dates = FeedDates(archive, source.id)
     for capture in islice(brought(), max(0, count - SAMPLE), None):
         try:
-            found = read(capture, source)
+            found = read(capture, source, told=dates.of)
         except Exception as error:  # noqa: BLE001 (the edge of a run, which one poisoned page must not end)
             wrong.append(str(error) if isinstance(error, PageError) else f"{capture.url}: {error!r}")
             continue

@@ -78,6 +78,21 @@ def sitemaps(url: str) -> Iterator[Guess]:
 
 def lists(page: Selector, url: str) -> Iterator[Guess]:
     """Yield a list of headlines: the shape of address that most words on the page link to."""
+    words, addresses = headlines(page, url)
+    found = [follow for follow in words if len(addresses[follow]) >= LEAST_LINKS]
+    if found:
+        yield Guess("listing", url, "many headlines link to addresses of one shape", max(found, key=words.__getitem__))
+
+
+def most_alike(capture: Capture) -> int:
+    """Give how many headlines of a page link to addresses of one shape, at most: below LEAST_LINKS it is no list."""
+    text = decode(capture.payload, capture.media_type)
+    found = headlines(Selector(text, type="html"), capture.url)[1] if text.strip() else {}
+    return max(map(len, found.values()), default=0)
+
+
+def headlines(page: Selector, url: str) -> tuple[dict[str, int], dict[str, set[str]]]:
+    """Give the characters of the headlines on a page, and where they link to, by the shape of address."""
     words: dict[str, int] = defaultdict(int)
     addresses: dict[str, set[str]] = defaultdict(set)
     for link in page.xpath("//a[@href]"):
@@ -87,9 +102,7 @@ def lists(page: Selector, url: str) -> Iterator[Guess]:
             follow = shape(parts.path, parts.query)
             addresses[follow].add(parts.path + parts.query)
             words[follow] += len(headline)
-    found = [follow for follow in words if len(addresses[follow]) >= LEAST_LINKS]
-    if found:
-        yield Guess("listing", url, "many headlines link to addresses of one shape", max(found, key=words.__getitem__))
+    return words, addresses
 
 
 def shape(path: str, query: str) -> str:

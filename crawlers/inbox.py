@@ -1,6 +1,7 @@
 """The inbox: files that people bring go into the archive as they are, each payload once."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pydantic import Field
 from crawlers.archive import Archive
 from crawlers.bundles import BundleError, members_of_mbox, members_of_warc, members_of_zip
 from crawlers.pages import ENDINGS
+from crawlers.pages.decode import packed_as
 from crawlers.pages.files import lines
 from models.documents import Capture
 from models.records import Record
@@ -25,6 +27,7 @@ INBOX = Source(id="inbox", name="Inbox", kind="inbox", licence="As the operator 
 """The source that imported files belong to, where no file declares it."""
 
 MAX_FILE = 50 << 20
+BINARY = {".pdf": ("a PDF", ("a PDF",)), ".xlsx": ("a workbook", ("a zip",))}
 SHOWN = 5
 """Problems of one file that are listed; of more, only their number."""
 
@@ -59,6 +62,7 @@ class Item:
 def take(paths: Sequence[Path], archive: Archive, inbox: Path | None = None) -> Taken:
     """Put files, and the files in folders, zips and WARCs, into the archive; nothing twice, problems listed."""
     problems: list[str] = []
+    foreign: list[Path] = []
     imported = replaced = duplicates = passed_over = 0
     for given, file in ((path, file) for path in paths for file in found(path, problems)):
         if given != file and file.suffix.lower() in PASSED_OVER:
@@ -67,7 +71,7 @@ def take(paths: Sequence[Path], archive: Archive, inbox: Path | None = None) -> 
         wrong: list[str] = []
         more = 0
         where = place(file, inbox)
-        for item in items(file, where, wrong):
+        for item in items(file, where, wrong, foreign):
             if item is None:
                 passed_over += 1
                 continue
@@ -87,6 +91,7 @@ def take(paths: Sequence[Path], archive: Archive, inbox: Path | None = None) -> 
         problems += wrong[:SHOWN]
         if more := more + len(wrong[SHOWN:]):
             problems.append(f"{file}: and {more} more problems like these")
+    problems += not_read(foreign)
     return Taken(
         imported=imported, replaced=replaced, duplicates=duplicates, passed_over=passed_over, problems=tuple(problems)
     )
@@ -114,10 +119,22 @@ def found(path: Path, problems: list[str]) -> Iterator[Path]:
         problems.append(f"{path}: {len(links)} symbolic links in it are not followed, {links[0]} the first")
 
 
-def items(file: Path, where: str, problems: list[str]) -> Iterator[Item | None]:
+def not_read(foreign: Sequence[Path]) -> Iterator[str]:
+    """Yield one line for all files whose ending is none that is read."""
+    endings = Counter(file.suffix.lower() or "none" for file in foreign)
+    if len(foreign) == 1:
+        yield f"{foreign[0]}: the ending is not read, expected {KNOWN}"
+    elif foreign:
+        counts = ", ".join(f"{ending} ({count})" for ending, count in endings.most_common(SHOWN))
+        more = f" and {len(endings) - SHOWN} more" if len(endings) > SHOWN else ""
+        what = f"{len(foreign)} files have endings that are not read, {counts}{more}"
+        yield f"{what}: {foreign[0]} the first; expected {KNOWN}"
+
+
+def items(file: Path, where: str, problems: list[str], foreign: list[Path]) -> Iterator[Item | None]:
     """Yield the payloads in a file, its own or those of the files in it, until it cannot be read further.
 
-    None stands for one that is passed over.
+    None stands for one that is passed over; files of endings that are not read are added to `foreign`.
     """
     try:
         if file.name.lower().endswith(WARCS):
@@ -127,14 +144,25 @@ def items(file: Path, where: str, problems: list[str]) -> Iterator[Item | None]:
             return
         for label, payload in labelled(file, problems):
             ending = Path(label).suffix.lower()
-            if ending in ENDINGS:
+            if ending in ENDINGS and (wrong := unlike(payload, ending)):
+                problems.append(f"{file.parent / label}: {wrong}")
+            elif ending in ENDINGS:
                 yield Item(address(label, where), ENDINGS[ending], payload)
             elif label != file.name and ending in PASSED_OVER:
                 yield None
             else:
-                problems.append(f"{file.parent / label}: the ending is not read, expected {KNOWN}")
+                foreign.append(file.parent / label)
     except (OSError, BundleError) as error:
         problems.append(f"{file}: cannot be read: {error}")
+
+
+def unlike(payload: bytes, ending: str) -> str | None:
+    """Say what the bytes of a file are where they are not what its ending says; None where they may be."""
+    found = packed_as(payload)
+    if ending in BINARY:
+        name, fits = BINARY[ending]
+        return None if found in fits else f"expected {name}, found {found or 'text'}"
+    return f"expected text, found {found}" if found else None
 
 
 def labelled(file: Path, problems: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawlers.members import read_record, records
+from crawlers.pages.feeds import is_feed
 from models.records import Record
 
 HEAD_END = b"\r\n\r\n"
@@ -20,6 +21,7 @@ class Held(NamedTuple):
     url: str
     sha256: str
     at: datetime
+    is_feed: bool = False
 
 
 class Visit(Record):
@@ -53,6 +55,8 @@ class Known:
     latest: dict[str, str] = field(default_factory=dict)
     payloads: set[str] = field(default_factory=set)
     pages: dict[str, Page] = field(default_factory=dict)
+    feeds: list[tuple[Path, int]] = field(default_factory=list)
+    """Where the feeds and sitemaps lie that were ever captured, the oldest first, whatever their addresses were."""
 
     def note(self, url: str, sha256: str) -> None:
         """Note a payload."""
@@ -66,6 +70,8 @@ class Known:
         page = self.pages.setdefault(held.url, Page(at, at))
         page.changed_at = page.checked_at = at
         page.path, page.offset = path, offset
+        if held.is_feed:
+            self.feeds.append((path, offset))
 
     def visit(self, visit: Visit) -> None:
         """Note a visit."""
@@ -89,14 +95,15 @@ def noted(record: bytes) -> Held | Visit | None:
     kind = fields.get(b"warc-type")
     if kind not in ("response", "resource", "metadata") or b"warc-target-uri" not in fields:
         return None
-    url, at = fields[b"warc-target-uri"], datetime.fromisoformat(fields[b"warc-date"])
+    url, at = fields[b"warc-target-uri"], datetime.fromisoformat(fields.get(b"warc-date", "none is written"))
     if kind == "metadata":
         said = {name: value.decode() for name, value in FIELD.findall(rest)}
         return Visit(url=url, at=at, mark=said.get(b"mark"), last=said.get(b"last"))
     if kind == "response" and rest[:13].split(b" ")[1:2] != [b"200"]:
         return None
+    payload = rest.partition(HEAD_END)[2] if kind == "response" else rest
     name, _, digest = fields.get(b"warc-payload-digest", "").partition(":")
     if name == "sha256":
-        return Held(url, b32decode(digest).hex(), at)
+        return Held(url, b32decode(digest).hex(), at, is_feed(payload))
     capture = read_record(record, "")
-    return Held(url, capture.sha256, at) if capture else None
+    return Held(url, capture.sha256, at, is_feed(payload)) if capture else None

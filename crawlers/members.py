@@ -103,8 +103,12 @@ def read_record(record: bytes, source_id: str) -> Capture | None:
 
 
 def capture_of(record: ArcWarcRecord, source_id: str, payload: bytes) -> Capture | None:
-    """Give a record as a capture of a source; None unless it is a page that was answered with status 200."""
+    """Give a record as a capture of a source; None unless it is a page that was answered with status 200.
+
+    Raises ValueError for one that does not say of what address and when it is.
+    """
     headers, answer = record.rec_headers, record.http_headers
+    url, at = headers.get_header("WARC-Target-URI"), headers.get_header("WARC-Date")
     if record.rec_type == "response" and answer:
         media_type = answer.get_header("Content-Type") or ""
         if answer.get_statuscode() != "200":
@@ -113,10 +117,12 @@ def capture_of(record: ArcWarcRecord, source_id: str, payload: bytes) -> Capture
         media_type = headers.get_header("Content-Type") or ""
     else:
         return None
+    if not url or not at:
+        raise ValueError("a record without WARC-Target-URI" if at else f"{url}: a record without WARC-Date")
     return Capture(
-        url=headers.get_header("WARC-Target-URI"),
+        url=url,
         source_id=source_id,
-        fetched_at=datetime.fromisoformat(headers.get_header("WARC-Date")),
+        fetched_at=datetime.fromisoformat(at),
         media_type=media_type,
         payload=payload,
         sha256=sha256(payload).hexdigest(),

@@ -61,7 +61,7 @@ class Robots:
         """Give the rules in an answer; raises RefusedError for one that says that there are some."""
         if response.status == 429 or response.status >= 500:
             words = f"robots.txt answered with status {response.status}, so nothing is asked for"
-            raise RefusedError(words, f"http_{response.status}")
+            raise RefusedError(words, f"http_{response.status}", response)
         text = response.body[:MOST_BYTES].decode("utf-8", "replace") if response.status == 200 else ""
         rules = Protego.parse(text.removeprefix("\ufeff"))
         self.slow_down(rules.crawl_delay(AGENT))

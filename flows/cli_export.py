@@ -1,5 +1,6 @@
 """The command that hands everything published to other programs: export."""
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.warehouse import Exported
 
 app = typer.Typer()
+PACKAGE = "datapackage.json"
 
 
 @app.command()
@@ -43,9 +45,33 @@ def refuse(settings: Settings, folder: Path) -> None:
     for own in (settings.archive, settings.work, settings.inbox):
         if folder.resolve().is_relative_to(own.resolve()):
             raise StartError(f"{folder} lies in {own}, which chipwire keeps for itself; expected another folder")
+    if others := foreign(folder):
+        what = f"{others[0]} and {counted(len(others) - 1, 'other')}" if len(others) > 1 else others[0]
+        raise StartError(f"{folder} holds {what}, and no earlier export; expected an empty or a new folder")
     readme = folder / "README.md"
     if readme.exists() and not readme.read_bytes().startswith(HEAD.partition("\n")[0].encode()):
         raise StartError(f"{readme} is of another hand and would be overwritten; expected an empty folder or an export")
+
+
+def foreign(folder: Path) -> list[str]:
+    """Give the names in a folder that no export wrote, finished or killed; none where it holds one."""
+    from models.ddl import named_sql
+    from models.tables import TABLES
+
+    package = packaged(folder)
+    if package == "chipwire" or not folder.exists():
+        return []
+    names = (*(row.table for row in TABLES), *named_sql("views"))
+    own = {f"{name}.parquet" for name in names} | {"README.md", "delta"} | (set() if package else {PACKAGE})
+    return sorted(path.name for path in folder.iterdir() if path.name not in own and not path.name.startswith("."))
+
+
+def packaged(folder: Path) -> str | None:
+    """Give the name of the data package in a folder; None where there is none, or a damaged one."""
+    try:
+        return str(json.loads((folder / PACKAGE).read_bytes())["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def in_words(made: "Exported") -> str:

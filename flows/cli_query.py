@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -24,6 +24,7 @@ app = typer.Typer()
 NARROW, GAP, LEAST_WIDTH = 20, 3, 10
 DAY = 86_400
 Form = Literal["table", "csv", "json", "parquet"]
+Listed = Literal["table", "csv", "json"]
 
 
 def published(settings: Settings) -> None:
@@ -126,8 +127,12 @@ def iso(value: object) -> str:
 
 
 @app.command()
-def sources() -> None:
+def sources(
+    form: Annotated[Listed | None, typer.Option("--format", help="Default: table on a terminal, else json.")] = None,
+) -> None:
     """Show each source, its cadence, when it was tried, its last success and its state; `run` skips what is off."""
+    import pyarrow as pa
+
     from flows.collect import known_sources
     from pipeline import warehouse
 
@@ -136,24 +141,45 @@ def sources() -> None:
     if settings.published.exists():
         found = warehouse.query(settings.published, "SELECT source_id, state, last_success_at FROM source_health")
         states = {row["source_id"]: row for row in found.to_pylist()}
-    table = Table("source", "name", "kind", "every", "tried", "last success", "state")
-    for source in known_sources(settings).values():
-        state = states.get(source.id, {})
-        success = state.get("last_success_at")
+    rows = [listed(source, states.get(source.id, {})) for source in known_sources(settings).values()]
+    chosen = form or ("table" if sys.stdout.isatty() else "json")
+    if chosen == "table":
+        Console().print(as_list(rows))
+    else:
+        write(pa.Table.from_pylist(rows), chosen)
+
+
+def listed(source: "Source", state: dict[str, Any]) -> dict[str, object]:
+    """Give what is known of a source as a row."""
+    return {
+        "source_id": source.id,
+        "name": source.name,
+        "kind": source.kind,
+        "url": str(source.url) if source.url else None,
+        "enabled": source.enabled,
+        "is_sample": source.sample is not None,
+        "cadence_hours": source.cadence_hours,
+        "tried_on": source.tried_on,
+        "last_success_at": state.get("last_success_at"),
+        "state": str(state.get("state", "never" if source.enabled else "off")),
+    }
+
+
+def as_list(rows: list[dict[str, Any]]) -> Table:
+    """Give sources as a table for the terminal; their ids stay whole, to be copied."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("source", no_wrap=True, overflow="fold")
+    for name in ("name", "kind", "every", "tried", "last success", "state"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        tried, success = row["tried_on"], row["last_success_at"]
         table.add_row(
-            source.id,
-            source.name,
-            source.kind,
-            f"{source.cadence_hours:g} h",
-            tried(source),
+            row["source_id"],
+            row["name"],
+            row["kind"],
+            f"{row['cadence_hours']:g} h",
+            "sample" if row["is_sample"] else tried.isoformat() if tried else "never" if row["url"] else "",
             success.strftime("%Y-%m-%d %H:%M") if success else "never",
-            str(state.get("state", "never" if source.enabled else "off")),
+            row["state"],
         )
-    Console().print(table)
-
-
-def tried(source: "Source") -> str:
-    """Say when a source was last looked over; nothing where there is nothing to try."""
-    if source.sample or source.url is None:
-        return ""
-    return source.tried_on.isoformat() if source.tried_on else "never"
+    return table

@@ -27,11 +27,12 @@ def new_source(
 ) -> None:
     """Find out what kind of source an address is, write its file and a stored page, and show what is read."""
     from flows.new_source import Explorer
-    from flows.source_files import SourceFiles, default_id
+    from flows.source_files import SourceFiles, default_id, unknown
     from pipeline import language, seeds
     from pipeline.extract import Lexicon, extract
 
     settings = Settings.from_environment()
+    unknown(settings, url)
     source_id = name or default_id(url)
     files = SourceFiles(settings, source_id)
     known = seeds.load(settings.seeds)

@@ -1,6 +1,7 @@
 """The commands that read texts without a database: extract, money, explain, evaluate."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -90,6 +91,7 @@ def explain(
 ) -> None:
     """Show how a text is read: what is recognised in each sentence and by which rule, the facts with what gave each
     field, and what gave no fact and why."""
+    from flows.explaining import WHOLE
     from flows.explaining import explain as show
     from models.documents import Document
 
@@ -97,8 +99,20 @@ def explain(
         raise typer.BadParameter("give either a text or --input", param_hint="--input")
     if text in (None, "-"):
         with reading(source) as stream:
-            text = stream.read().decode("utf-8-sig", "replace")
-    show(Console(), Document(id="text", text=text or "", published=published, title=title, lang=lang), lexicon())
+            text = text_of(stream.read(), source)
+    whole = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WHOLE
+    document = Document(id="text", text=text or "", published=published, title=title, lang=lang)
+    show(Console(width=whole), document, lexicon())
+
+
+def text_of(payload: bytes, name: str) -> str:
+    """Give the text that bytes are; raises StartError for what is none."""
+    from crawlers.pages.decode import decode, packed_as
+
+    if found := packed_as(payload):
+        where = "standard input" if name == "-" else name
+        raise StartError(f"{where}: expected a text, found {found}; `chipwire import` takes PDFs, workbooks and zips")
+    return decode(payload)
 
 
 @app.command()

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -43,8 +44,15 @@ def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
         elif name in known:
             found.append(known[name])
         else:
-            raise StartError(f"no source {name!r} in {settings.seeds / 'sources'}; there are {', '.join(known)}")
+            raise no_source(name, known)
     return found
+
+
+def no_source(name: str, known: Iterable[str]) -> StartError:
+    """Give the error for an id that no source has, with the ids that are most like it."""
+    like = get_close_matches(name, known, n=5, cutoff=0.5)
+    nearest = f"; the nearest: {', '.join(like)}" if like else ""
+    return StartError(f"no source {name!r}{nearest}; `chipwire sources` lists all")
 
 
 def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:

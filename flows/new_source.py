@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from crawlers import pages
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
-from crawlers.guesses import Guess, guesses
+from crawlers.guesses import LEAST_LINKS, LEAST_WORDS, Guess, guesses, most_alike
 from crawlers.spiders.feed import entries
 from crawlers.whereabouts import site_name, whereabouts
 from flows.domains import REGISTERED
 from flows.settings import StartError
+from flows.show import counted
 from models.documents import Capture, Document
 from models.facts import Extraction
 from models.mistakes import plain
@@ -68,7 +69,13 @@ class Explorer:
             trial = self.trial(guess, source_id)
             if len(trial.read) >= (LEAST_LISTED if guess.kind == "listing" else 1):
                 return trial
-            tried.append(f"{guess.kind} {guess.url} ({trial.fetched.state})")
+            read = f", {counted(len(trial.read), 'article')} of {LEAST_LISTED}" if guess.kind == "listing" else ""
+            tried.append(f"{guess.kind} {guess.url} ({trial.fetched.state}{read})")
+        if (alike := most_alike(first.captures[0])) < LEAST_LINKS:
+            tried.append(
+                f"a list of articles ({counted(alike, 'headline')} of {LEAST_WORDS} characters or more that link to"
+                f" addresses of one shape, expected {LEAST_LINKS})"
+            )
         raise StartError(f"{url}: nothing found to read; tried {', '.join(tried)}")
 
     def trial(self, guess: Guess, source_id: str, most: int = PAGES) -> Trial:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -13,6 +13,7 @@ from crawlers import pages
 from crawlers.archive import Archive
 from crawlers.pages.document import document_id
 from crawlers.pages.screen import is_screened, shown
+from crawlers.told import FeedDates
 from flows.workers import by_processes
 from models.documents import Capture, Document
 from models.reference import Source
@@ -21,6 +22,8 @@ from pipeline.warehouse import Read
 
 BATCH_DOCUMENTS = 300
 BATCH_CAPTURES = 3_000
+DATED = ("feed", "sitemap")
+"""Kinds of source that tell the dates of their pages."""
 CHUNK = 8
 """Captures that a process is handed at a time."""
 FEW = 400
@@ -53,6 +56,11 @@ class Reader:
     """Where the archive lies, to find further parts of an article and the feed that dates it."""
 
     @cached_property
+    def dates(self) -> dict[str, FeedDates]:
+        """Give what the feeds of sources told, each read in this process as far as it was needed."""
+        return {}
+
+    @cached_property
     def archive(self) -> Archive | None:
         """Give the archive, opened once in each process."""
         return Archive(self.folder) if self.folder else None
@@ -62,7 +70,7 @@ class Reader:
         try:
             if is_screened(capture, source) and not names_chip(shown(capture), self.lexicon):
                 return Reading([], passed_over=True)
-            documents = pages.read(capture, source, lambda url: self.find(source.id, url))
+            documents = pages.read(capture, source, lambda url: self.find(source.id, url), self.told(source))
         except pages.PageError as unreadable:
             return Reading([self.failed(capture, str(unreadable))])
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
@@ -72,6 +80,14 @@ class Reader:
     def find(self, source_id: str, url: str) -> Capture | None:
         """Give the newest capture of an address of a source."""
         return self.archive.earlier(source_id, url) if self.archive else None
+
+    def told(self, source: Source) -> Callable[[str], str | None] | None:
+        """Give what tells the dates of a source's pages by its feeds; None for one that has none."""
+        if self.archive is None or source.kind not in DATED:
+            return None
+        if source.id not in self.dates:
+            self.dates[source.id] = FeedDates(self.archive, source.id)
+        return self.dates[source.id].of
 
     def document(self, document: Document, capture_id: str) -> Read:
         """Give a document with its facts, or with the error that kept them from being read."""

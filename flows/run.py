@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
-from flows.collect import chosen, collect, followed, known_sources, take_inbox
+from flows.collect import chosen, collect, followed, known_sources, no_source, take_inbox
+from flows.due import those_due
 from flows.lock import writing
 from flows.publish import Publication, publish, record_reference
 from flows.rates import refresh_if_named
@@ -62,7 +63,8 @@ def ready(settings: Settings, wanted: Sequence[str]) -> Iterator[Job]:
         free = shutil.disk_usage(settings.home).free // 2**20
         if free < SPACE_MB:
             raise StartError(f"the disk of {settings.home} is full: {free} MB free, a run needs {SPACE_MB} MB")
-        yield Job(settings, seed_files.load(settings.seeds), chosen(settings, wanted))
+        sources = chosen(settings, wanted)
+        yield Job(settings, seed_files.load(settings.seeds), sources if wanted else those_due(settings, sources))
 
 
 def run_once(settings: Settings, wanted: Sequence[str] = (), step: Step = at_once) -> Outcome:
@@ -95,8 +97,8 @@ def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
     Raises StartError for a source that is not known.
     """
     seeds, known = seed_files.load(settings.seeds), known_sources(settings)
-    if unknown := set(wanted.sources) - known.keys():
-        raise StartError(f"expected ids of sources, found {', '.join(sorted(unknown))}")
+    if unknown := sorted(set(wanted.sources) - known.keys()):
+        raise no_source(unknown[0], known)
     with writing(settings), recorded(settings) as run_id:
         found = read(settings, seeds, known, wanted)
         record_reference(settings, seeds, followed(settings, known.values()), ())

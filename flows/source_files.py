@@ -46,6 +46,23 @@ class SourceFiles:
         return [self.source, page, page.with_suffix(".yml")]
 
 
+def unknown(settings: Settings, url: str) -> None:
+    """Raise StartError for what is no address, and for one that a source has already, however it is spelt."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise StartError(f"{url}: expected an address that begins with https:// or http://, as https://news.example/")
+    for known in known_sources(settings).values():
+        if known.url and spelt(str(known.url)) == spelt(url):
+            file = settings.seeds / "sources" / f"{known.id}.yml"
+            raise StartError(f"{url} is the source {known.id} already: {file}")
+
+
+def spelt(url: str) -> tuple[str, str, str]:
+    """Give an address without what makes no other one of it: scheme, `www.` and the last slash."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+
 def default_id(url: str) -> str:
     """Give an id made of the host of an address."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")

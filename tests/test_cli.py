@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from conftest import CHIPWIRE, Ran, environment
+from rich.cells import cell_len
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -220,11 +221,21 @@ def test_query_gives_parquet(first_run: Ran, tmp_path: Path) -> None:
 
 
 def test_sources_show_their_state(chipwire: Command, first_run: Ran, tmp_path: Path) -> None:
-    shown = [line for line in chipwire(first_run.home, "sources").stdout.splitlines() if "sample" in line]
-    assert len([line for line in shown if " ok " in line]) == 5
-    assert " never " in chipwire(tmp_path, "sources").stdout
-    (untried,) = (line for line in chipwire(first_run.home, "sources").stdout.splitlines() if "chiphell" in line)
-    assert [cell.strip() for cell in untried.split("│")][4:] == ["24 h", "never", "never", "off", ""]
+    shown = {row["source_id"]: row for row in map(json.loads, chipwire(first_run.home, "sources").stdout.splitlines())}
+    assert [row["state"] for row in shown.values() if row["is_sample"] and row["enabled"]] == ["ok"] * 5
+    untried = shown["chiphell"]
+    assert [untried[n] for n in ("cadence_hours", "tried_on", "last_success_at", "state")] == [24, None, None, "off"]
+    fresh = chipwire(tmp_path, "sources", "--format", "csv").stdout.splitlines()
+    assert [row["source_id"] for row in csv.DictReader(fresh)] == list(shown)
+    assert {row["state"] for row in csv.DictReader(fresh)} == {"never", "off"}
+
+
+def test_sources_on_a_narrow_terminal_keep_their_ids_whole(chipwire: Command, first_run: Ran) -> None:
+    shown = chipwire(first_run.home, "sources", "--format", "table", COLUMNS="80").stdout.splitlines()
+    ids = [path.stem for path in Path(__file__).parents[1].joinpath("seeds", "sources").glob("*.yml")]
+    assert [one for one in ids if not any(line.strip().startswith(f"{one} ") for line in shown)] == []
+    assert len([line for line in shown if " sample " in line and " ok" in line]) == 5
+    assert max(map(cell_len, shown)) <= 80
 
 
 def test_digest_of_a_week(chipwire: Command, first_run: Ran) -> None:

@@ -56,11 +56,10 @@ def test_a_wrong_source_file(chipwire: Command, tmp_path: Path, seeds: Path) -> 
     assert "odd.yml line 2: kind 'gopher': expected 'feed', 'sitemap'" in line
 
 
-@pytest.mark.parametrize("arguments", [("run", "--source", "nowhere"), ("crawl", "nowhere")], ids=lambda a: a[0])
+@pytest.mark.parametrize("arguments", [("run", "--source"), ("crawl",), ("read", "--source")], ids=lambda a: a[0])
 def test_a_source_that_does_not_exist(chipwire: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    line = only_line(chipwire(tmp_path / "data", *arguments))
-    assert "no source 'nowhere'" in line
-    assert "inbox" in line
+    line = only_line(chipwire(tmp_path / "data", *arguments, "chiphel"))
+    assert line.endswith("no source 'chiphel'; the nearest: chiphell, leiphone; `chipwire sources` lists all")
 
 
 def test_a_source_that_does_not_answer_stops_no_other(chipwire: Command, tmp_path: Path, seeds: Path) -> None:

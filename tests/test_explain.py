@@ -82,3 +82,31 @@ def test_explain_reads_an_argument_standard_input_and_files_alike(chipwire: Comm
     refused = chipwire(tmp_path, "explain", "--input", str(tmp_path / "none.txt"))
     assert refused.returncode == 2
     assert "cannot read" in refused.stderr
+
+
+APIECE = "The H100 rents for $2.10 an hour while cards sell at 30k apiece."
+ROWS = "型号 | 单价(元) | 交期 | 备注\nH200 八卡模组 | 2280000 | 3-4周 | 不含税"
+PIPED = [
+    (APIECE, "unit card no word beside it: what the product is sold as"),
+    (APIECE, "unit card apiece (en-unit-each)"),
+    (ROWS, "delivery forward the column of lead times: 3-4周"),
+    (ROWS, "tax excluded 不含税 (zh-tax-excluded)"),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), PIPED, ids=[line for _, line in PIPED])
+def test_a_pipe_gets_whole_lines_with_what_gave_each_field(
+    text: str, line: str, chipwire: Command, tmp_path: Path
+) -> None:
+    shown = chipwire(tmp_path, "explain", text, COLUMNS="").stdout.splitlines()
+    assert line in map(on_one_line, map(str.strip, shown))
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"), [(b"PK\x03\x04" + bytes(99), "a zip"), (bytes(range(256)), "binary data")]
+)
+def test_what_is_no_text_is_not_explained(chipwire: Command, tmp_path: Path, payload: bytes, found: str) -> None:
+    (tmp_path / "x").write_bytes(payload)
+    done = chipwire(tmp_path, "explain", "-i", str(tmp_path / "x"))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"x: expected a text, found {found}" in done.stderr

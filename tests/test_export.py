@@ -312,6 +312,8 @@ def test_export_tells_what_it_wrote(chipwire: Command, tmp_path: Path) -> None:
         ("link/out", "which chipwire keeps for itself"),
         ("inbox", "which chipwire keeps for itself"),
         ("mine", "is of another hand and would be overwritten"),
+        ("photos", "photos holds a.jpg and 1 other, and no earlier export; expected an empty or a new folder"),
+        ("other", "other holds datapackage.json, and no earlier export"),
         ("/proc/out", "/proc/out: "),
     ],
 )
@@ -320,6 +322,9 @@ def test_a_folder_that_must_not_or_cannot_be_written(chipwire: Command, tmp_path
     (tmp_path / "link").symlink_to(tmp_path / "archive")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "README.md").write_text("# My own\n", encoding="utf-8")
+    for name, words in (("photos/a.jpg", ""), ("photos/b.jpg", ""), ("other/datapackage.json", '{"name": "other"}')):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(words, encoding="utf-8")
     before = files(tmp_path)
     done = chipwire(tmp_path, "export", str(tmp_path / folder))
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)

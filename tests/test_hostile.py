@@ -212,6 +212,11 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_says(tmp_path: Path) -> N
 LATER = [
     ("429, an hour", {"/": (429, {"Retry-After": "3600"}, b"")}, "http_429"),
     ("503, in 2099", {"/": (503, {"Retry-After": "Fri, 06 Nov 2099 08:00:00 GMT"}, b"")}, "http_503"),
+    (
+        "a robots.txt of 429, an hour",
+        {"/robots.txt": (429, {"Retry-After": "3600"}, b""), "/": page("H100")},
+        "http_429",
+    ),
     ("a robots.txt that is not to be had", {"/robots.txt": (500, {}, b""), "/": page("H100")}, "http_500"),
 ]
 

@@ -90,6 +90,37 @@ def test_a_file_reads_as_it_should(tmp_path: Path, name: str, payload: bytes, wa
     assert (document.url or "").startswith((f"import:{name}", "https://a.example/1"))
 
 
+PRINTED = [
+    ("a title row", "list.csv", "云仓 2026-11-20 报价单,,,\n型号,数量,单价,交期\nH20,3,98万,现货\n", "2026-11-20"),
+    (
+        "a label beside it",
+        "list.csv",
+        "报价日期:,2026年11月20日,,,\n型号,数量,单价,交期,税\nH20,3,98万,,\n",
+        "2026-11-20",
+    ),
+    ("in English", "list.csv", '"Price list, Nov 20, 2026",,\nModel,Qty,Price\nH100,8,26500\n', "2026-11-20"),
+    ("at the foot", "list.csv", "型号,数量,单价\nH20,3,98万\n制表日期:2026/11/20,,\n", "2026-11-20"),
+    ("the name", "报价 2026-11-20.csv", "型号,单价\nH20,98万\n", "2026-11-20"),
+    ("a name without signs", "quotes_20261120.txt", LINE, "2026-11-20"),
+    ("a Chinese name", "2026年11月20日行情.md", LINE, "2026-11-20"),
+    ("print before the name", "2026-11-25.txt", f"2026-11-20 报价\n{LINE}", "2026-11-20"),
+    ("a validity", "list.csv", "报价单 有效期至2026-11-20,,\n型号,数量,单价\nH20,3,98万\n", None),
+    ("rows of several days", "list.csv", "日期,型号,单价\n2026-11-03,H20,98万\n2026-11-10,H20,97万\n", None),
+    ("days of several parts", "list.txt", f"2026-11-03\n{LINE}\n2026-11-04\n{LINE}", None),
+    ("a day in a sentence", "list.txt", f"据悉,2025-11-03 的报价是 90 万,如今不同了。\n{LINE}", None),
+    ("a day to come", "2036-11-20.txt", LINE, None),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "day"), [row[1:] for row in PRINTED], ids=[row[0] for row in PRINTED])
+def test_a_file_is_of_the_day_that_it_prints_or_its_name_tells(
+    tmp_path: Path, name: str, text: str, day: str | None
+) -> None:
+    (tmp_path / name).write_text(text)
+    _, (document,) = imported(tmp_path / name, tmp_path / "archive")
+    assert document.published == day
+
+
 def test_lines_of_json_are_documents_with_their_ids(tmp_path: Path) -> None:
     rows = [{"id": "a", "text": "H100"}, {"id": "b", "text": "H200", "published": "2026-11"}, {"text": "A100"}]
     (tmp_path / "docs.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
@@ -229,7 +260,7 @@ def test_symbolic_links_below_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_problems_of_one_file_are_bounded(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(Random(1).randbytes(200_000))
+    (tmp_path / "a.jsonl").write_text("H100\n" * 1_000)
     (tmp_path / "b.doc").write_bytes(b"%DOC")
     taken = take([tmp_path], Archive(tmp_path / ".archive"))
     assert len(taken.problems) == 7
@@ -247,7 +278,7 @@ def test_what_cannot_be_taken_is_listed_and_the_rest_goes_on(tmp_path: Path) -> 
         large.truncate(MAX_FILE + 1)
     taken = take([tmp_path / "none.txt", tmp_path], Archive(tmp_path / "archive"))
     assert taken.imported == 1
-    named = ["none.txt: no such file", "a.doc: the ending", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: "]
+    named = ["none.txt: no such file", "b.zip: cannot be read", "c.warc.gz: cannot be", "e.txt: ", "a.doc: the ending"]
     assert [words for words, problem in zip(named, taken.problems, strict=True) if words not in problem] == []
 
 
@@ -273,6 +304,15 @@ def test_a_damaged_zip_is_named_and_the_rest_goes_on(
     taken = take([tmp_path], Archive(tmp_path / ".archive"), tmp_path)
     assert taken.imported == 1
     assert ["a.zip" in problem for problem in taken.problems] == [True]
+
+
+def test_a_damaged_member_is_one_problem_and_the_others_are_taken(tmp_path: Path) -> None:
+    damaged = bytearray(zipped({"a.txt": b"H100 " * 5000}, ZIP_BZIP2))
+    damaged[45:60] = b"\xff" * 15
+    (tmp_path / "a.zip").write_bytes(zipped({"bad.zip": bytes(damaged), "b.txt": LINE.encode()}))
+    taken, documents = imported(tmp_path / "a.zip", tmp_path / "archive")
+    assert [found.text for found in documents] == [LINE]
+    assert ["bad.zip/a.txt: damaged" in problem or "a.txt: damaged" in problem for problem in taken.problems] == [True]
 
 
 def test_a_zip_gives_its_files_and_writes_none(tmp_path: Path) -> None:
@@ -397,6 +437,55 @@ def test_hostile_files_are_named(tmp_path: Path, name: str, payload: bytes) -> N
     (tmp_path / name).write_bytes(payload)
     with pytest.raises(PageError, match=rf"import:{name}: "):
         imported(tmp_path / name, tmp_path / "archive")
+
+
+FAKES = [
+    ("a text as PDF", "a.pdf", b"H20 98", "expected a PDF, found text"),
+    ("a page as workbook", "a.xlsx", b"<html>H20 98", "expected a workbook, found text"),
+    (
+        "an old workbook",
+        "a.xlsx",
+        b"\xd0\xcf\x11\xe0" + bytes(600),
+        "expected a workbook, found an old or a locked Office",
+    ),
+    ("a workbook as table", "a.csv", zipped({"a.txt": b"H100"}), "expected text, found a zip"),
+    ("a PDF as text", "a.txt", b"%PDF-1.7 ...", "expected text, found a PDF"),
+    ("no text", "a.txt", Random(1).randbytes(2_000), "expected text, found binary data"),
+]
+
+
+@pytest.mark.parametrize(("name", "payload", "said"), [row[1:] for row in FAKES], ids=[row[0] for row in FAKES])
+def test_what_a_file_is_not_is_no_file_taken(tmp_path: Path, name: str, payload: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(payload)
+    taken, documents = imported(tmp_path / name, tmp_path / "archive")
+    assert (taken.imported, documents) == (0, [])
+    assert [said in problem for problem in taken.problems] == [True]
+
+
+def test_a_record_without_a_date_is_named_and_the_rest_taken(tmp_path: Path) -> None:
+    with (tmp_path / "a.warc").open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        for name in ("a", "b"):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+            payload, url = BytesIO(LINE.encode() + name.encode()), f"https://x.example/{name}"
+            record = writer.create_warc_record(url, "response", payload=payload, http_headers=headers)
+            if name == "a":
+                record.rec_headers.remove_header("WARC-Date")
+            writer.write_record(record)
+    taken, documents = imported(tmp_path / "a.warc", tmp_path / "archive")
+    assert [found.url for found in documents] == ["https://x.example/b"]
+    assert taken.problems == (f"{tmp_path}/a.warc: https://x.example/a: a record without WARC-Date",)
+
+
+def test_files_that_are_not_read_are_one_line(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number:02}.docx").write_bytes(b"PK")
+    (tmp_path / "a.rar").write_bytes(b"Rar!")
+    (tmp_path / "a.txt").write_text(LINE)
+    taken = take([tmp_path], Archive(tmp_path / ".archive"))
+    assert taken.imported == 1
+    (problem,) = taken.problems
+    assert f"31 files have endings that are not read, .docx (30), .rar (1): {tmp_path}/00.docx the first" in problem
 
 
 ENTITIES = (

@@ -260,9 +260,19 @@ def test_the_files_say_what_was_found_and_the_stored_page_reads_as_it_did(
         SourceFiles(checkout, "newer").write(trial)
 
 
+def test_a_front_page_of_few_links_says_what_a_list_needs(seeds: Seeds, lexicon: Lexicon) -> None:
+    links = "".join(f"<a href='/a/{n}'>深圳 H20 八卡整机报价 {n}</a>" for n in (1, 2, 3))
+    with site({"/": html(links), **ARTICLES}) as server:
+        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        with pytest.raises(StartError, match=r"a list of articles \(3 headlines of 8 characters .*, expected 4\)"):
+            explorer.explore(f"{HOST}/", "new")
+
+
 REFUSED = [
     ("a private address", "http://127.0.0.1:9/", "127.0.0.1 is not a public address"),
     ("no address", "nowhere", "expected an address"),
+    ("a name", "news.example", "as https://news.example/"),
+    ("one that a source has", "http://36KR.com/feed/", "is the source 36kr already: "),
     ("a file", "file:///etc/passwd", "expected an address that begins"),
 ]
 

@@ -13,6 +13,7 @@ from crawlers.pages.ago import relative
 from crawlers.pages.dates import moment
 from crawlers.pages.decode import decode
 from crawlers.pages.layouts import LAYOUTS
+from crawlers.pages.screen import shown as screened
 from models.documents import Capture
 from models.reference import Source
 
@@ -192,6 +193,18 @@ HOSTILE = [
     ("broken bytes", b"<p>\xff\xfe\xff H100 \x81\xff</p>"),
     ("one long line of digits", b"<p class='date'>" + b"2026-" * 50_000 + b"</p><p>H100</p>"),
 ]
+
+
+ENTITIES = ["&#" + "9" * 5000 + ";", "&#x" + "9" * 5000 + ";", "&#" + "0" * 5000 + "65;"]
+PLACES = ["<title>{}</title><p>H100</p>", "<p>H100 {}</p>", "<meta property='og:title' content='&amp;{}'>H100"]
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=["decimal", "hexadecimal", "zeros"])
+@pytest.mark.parametrize("place", PLACES, ids=["title", "text", "twice"])
+def test_entities_of_no_character_fail_no_page(entity: str, place: str) -> None:
+    page = capture(place.format(entity).encode())
+    assert "H100" in read(page, source())[0].text
+    assert "H100" in screened(page)
 
 
 @pytest.mark.parametrize("payload", [row[1] for row in HOSTILE], ids=[row[0] for row in HOSTILE])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from crawlers.links import is_document
 from crawlers.pages import chats
 from crawlers.pages.answers import read_records, read_topic
-from crawlers.pages.article import read_article
+from crawlers.pages.article import Told, read_article
 from crawlers.pages.document import PageError
 from crawlers.pages.feeds import is_feed
 from crawlers.pages.files import read_json, read_lines, read_text
@@ -43,11 +43,12 @@ ENDINGS = {
 """Media type by the ending of a file's name."""
 
 
-def read(capture: Capture, source: Source, find: Find = lambda _: None) -> list[Document]:
+def read(capture: Capture, source: Source, find: Find = lambda _: None, told: Told | None = None) -> list[Document]:
     """Give the documents of a capture: none for lists and feeds, one for an article, one for each post or line.
 
     `find` gives the newest capture of another address of the source: further parts of an article, the feed that dates
-    it. Raises PageError, naming the capture and what was expected, if it cannot be read.
+    it; `told` what any of its feeds told of a page's date. Raises PageError, naming the capture and what was expected,
+    if it cannot be read.
     """
     media_type = capture.media_type.partition(";")[0].strip().lower()
     if is_feed(capture.payload) or capture.url.endswith("/robots.txt"):
@@ -65,7 +66,7 @@ def read(capture: Capture, source: Source, find: Find = lambda _: None) -> list[
         return list(chats.documents(messages, capture, source))
     if not is_document(source, capture.url):
         return []
-    return read_thread(capture, source) if source.kind == "forum" else read_article(capture, source, find)
+    return read_thread(capture, source) if source.kind == "forum" else read_article(capture, source, find, told)
 
 
 def read_answer(capture: Capture, source: Source) -> list[Document]:

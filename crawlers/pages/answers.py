@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
 from crawlers.pages.dates import Moment, moment
-from crawlers.pages.decode import decode
+from crawlers.pages.decode import decode, unescaped
 from crawlers.pages.document import PageError, document
 from crawlers.pages.render import render
 from crawlers.pages.tree import parse
@@ -120,7 +119,7 @@ def sent(value: Any, source: Source) -> Moment | None:
 def without_markup(text: str, url: str, dropped: str = "") -> str:
     """Give a text, its markup rendered where it has any."""
     if not any(tag in text for tag in MARKUP):
-        return unescape(text).strip()
+        return unescaped(text).strip()
     page = parse(text, url)
     for element in page.xpath(dropped) if dropped else ():
         element.drop_tree()

@@ -1,6 +1,7 @@
 """Articles: the running text of a page, without what stands around it."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -23,11 +24,13 @@ from models.reference import ReadField, Source
 SHORT = 80
 """Characters below which a text is taken for a failure of the library, and the page's own main element is read."""
 
+Told = Callable[[str], str | None]
+"""Gives the date that the source's feeds tell for a page; None where they tell none."""
 PRICE = re.compile(r"\d{2,}(?:\.\d+)?")
 MAIN = "(//article | //main | //*[@itemprop='articleBody'] | //*[@id='content'] | //body)"
 
 
-def read_article(capture: Capture, source: Source, find: Find) -> list[Document]:
+def read_article(capture: Capture, source: Source, find: Find, told: Told | None = None) -> list[Document]:
     """Give the one document of an article's page, with all parts of it; none if there is no text on it."""
     chain = parts(capture, find)
     if not chain:
@@ -40,7 +43,7 @@ def read_article(capture: Capture, source: Source, find: Find) -> list[Document]
     if not text:
         return []
     day = moment(selected(page, source, "published") or "", source.time_zone)
-    listed = partial(in_feed, source, first.url, find)
+    listed = partial(told, first.url) if told else partial(in_feed, source, first.url, find)
     return [
         document(
             capture,

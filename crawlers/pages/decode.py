@@ -1,6 +1,8 @@
 """Bytes to text: UTF-8, or what header and meta element declare, or the Chinese encoding that gives Chinese."""
 
 import codecs
+import re
+from html import unescape
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
@@ -11,7 +13,39 @@ COMMON = frozenset(
 )
 """Some of the commonest characters of Chinese text, Simplified and Traditional, and of the trade's."""
 
+NO_CHARACTER = re.compile(r"&#(?:[0-9]{20,}|[xX][0-9a-fA-F]{20,});?")
+"""Numbers far above Unicode's, of which Python reads no more than 4,300 digits."""
 CHINESE = ("gb18030", "big5hkscs")
+
+
+SIGNATURES = {
+    b"PK\x03\x04": "a zip", b"PK\x05\x06": "a zip", b"\xd0\xcf\x11\xe0": "an old or a locked Office document",
+    b"Rar!": "a RAR", b"7z\xbc\xaf": "a 7z", b"\x1f\x8b": "a gzip", b"SQLite format 3": "a database",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+}  # fmt: skip
+"""How files begin that are no text."""
+HEAD = 1024
+"""Bytes within which a PDF says what it is, and binary data shows."""
+CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
+MOST_CONTROLS = 0.02
+"""Share of control characters that text may have, where there are NULs among them."""
+
+
+def unescaped(text: str) -> str:
+    """Give a text with its entities as the characters that they stand for; one of a number that is none as U+FFFD."""
+    return unescape(NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
+
+
+def packed_as(payload: bytes) -> str | None:
+    """Say what a payload is that is no text, `binary data` where it is not known; None for what may be text."""
+    if b"%PDF-" in payload[:HEAD]:
+        return "a PDF"
+    if known := next((name for start, name in SIGNATURES.items() if payload.startswith(start)), None):
+        return known
+    head = payload[:HEAD]
+    controls = len(head) - len(head.translate(None, CONTROLS))
+    is_binary = b"\0" in head and controls > MOST_CONTROLS * len(head) and read_bom(payload)[0] is None
+    return "binary data" if is_binary else None
 
 
 def decode(payload: bytes, media_type: str = "") -> str:

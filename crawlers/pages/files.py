@@ -13,6 +13,7 @@ from crawlers.pages import chats
 from crawlers.pages.dates import ahead
 from crawlers.pages.decode import decode
 from crawlers.pages.document import PageError, document, document_id, too_long
+from crawlers.pages.printed import told
 from models.documents import Capture, Document
 from models.mistakes import plain
 from models.reference import Source
@@ -24,7 +25,9 @@ def read_text(capture: Capture, source: Source) -> list[Document]:
     if messages := chats.in_text(text):
         return list(chats.documents(messages, capture, source))
     heading = re.match(r"\s*#\s+(.+)", text) if capture.media_type.startswith("text/markdown") else None
-    return [document(capture, source, text, title=heading[1].strip() if heading else None)] if text.strip() else []
+    day = told(text.splitlines(), capture.url, source.time_zone)
+    title = heading[1].strip() if heading else None
+    return [document(capture, source, text, title=title, moment=day)] if text.strip() else []
 
 
 def read_lines(capture: Capture, source: Source) -> list[Document]:

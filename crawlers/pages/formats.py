@@ -1,14 +1,23 @@
 """PDFs and spreadsheets, whose contents are read apart, as documents."""
 
 import re
+from typing import Any
 
 from crawlers.formats import FormatError, read_apart
 from crawlers.pages.dates import Moment, moment
 from crawlers.pages.document import PageError, document
+from crawlers.pages.printed import told
 from crawlers.pages.tables import table
 from models.documents import Capture, Document
 from models.reference import Source
 
+MOST_TITLE = 60
+OF_EDITOR = re.compile(
+    r"^(?:untitled(?:[ -_]?\d*)?|about:blank|无标题.{0,8}|未命名.{0,8}|Microsoft (?:Word|Excel|PowerPoint) - .*"
+    r"|(?:slide|document|文档|工作簿|book|sheet|presentation)\s?\d*|(?:file|https?)://.*|.*\.(?:docx?|xlsx?|pptx?|html?|wps|et))$",
+    re.IGNORECASE,
+)
+"""A title that a program gave the file, not its author."""
 CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:([+-]\d\d)'?(\d\d)|(Z))?")
 
 
@@ -21,9 +30,16 @@ def read_pdf(capture: Capture, source: Source) -> list[Document]:
     text = "\n".join(found["lines"])
     if not text.strip():
         return []
-    known = created(found["created"] or "", source.time_zone)
-    title, author = found["title"] or None, found["author"] or None
-    return [document(capture, source, text, title=title, author=author, moment=known)]
+    zone = source.time_zone
+    known = told(found["lines"], capture.url, zone) or created(found["created"] or "", zone)
+    return [document(capture, source, text, title=titled(found), author=found["author"] or None, moment=known)]
+
+
+def titled(found: dict[str, Any]) -> str | None:
+    """Give the title of a PDF, or else its first line where that is short: of many it is what the editor called it."""
+    title = OF_EDITOR.sub("", found["title"] or "").strip()
+    first = next((line for line in found["lines"] if line.strip()), "")
+    return title or (first if len(first) <= MOST_TITLE else None)
 
 
 def created(written: str, zone: str) -> Moment | None:
@@ -45,5 +61,5 @@ def read_sheets(capture: Capture, source: Source) -> list[Document]:
     found: list[Document] = []
     for name, rows in sheets:
         part = capture.model_copy(update={"url": f"{capture.url}#{name}"}) if len(sheets) > 1 else capture
-        found += table(rows, part, source)
+        found += table(rows, part, source, name)
     return found

@@ -20,6 +20,8 @@ LANGUAGES = {"zh": "Chinese", "en": "English"}
 COLOURS = {"quote": "green", "order": "magenta", "move": "yellow", "supply": "cyan"}
 WIDTHS = (8, 16, 22)
 """Columns for what words were taken for, the words, and what they say; the source has the rest."""
+WHOLE = 10_000
+"""Columns of what is no terminal: nothing is wrapped there."""
 
 
 def explain(console: Console, document: Document, lexicon: Lexicon) -> None:
@@ -38,12 +40,13 @@ def explain(console: Console, document: Document, lexicon: Lexicon) -> None:
         told = [p for p in facts if sentence.start < p.fact.evidence_end <= sentence.end]
         missed = missed_in(reading, sentence, facts) if sentence.index in looked_at else []
         left += len(missed)
-        for part in (recognised(reading, sentence), *map(stated, told)):
+        is_whole = console.width == WHOLE
+        for part in (recognised(reading, sentence, is_whole), *(stated(one, is_whole) for one in told)):
             if part.row_count:
-                console.print(Padding(part, (0, 0, 0, INDENT)))
+                console.print(Padding(part, (0, 0, 0, INDENT), expand=False))
         for item in missed:
             said = Text.assemble("- ", (words(reading, item.start, item.end), "bold red"), f" gave no fact: {item.why}")
-            console.print(Padding(said, (0, 0, 0, INDENT)))
+            console.print(Padding(said, (0, 0, 0, INDENT), expand=False))
     console.print()
     console.print(Text(f"{counted(len(found.facts), 'fact')}, {left} without a fact", style="bold"))
 
@@ -75,31 +78,31 @@ def title(reading: Reading, sentence: Sentence, *, is_read: bool) -> Text:
     return Text.assemble((", ".join([place, *notes]), "dim"), "\n", (said, "bold"))
 
 
-def recognised(reading: Reading, sentence: Sentence) -> Table:
+def recognised(reading: Reading, sentence: Sentence, is_whole: bool) -> Table:
     """Give what was recognised in a sentence: as what, the words, what they say, and by which rule or file."""
-    table = columns()
+    table = columns(is_whole)
     for row in found_in(reading, sentence):
         table.add_row(row.kind, Text(words(reading, row.start, row.end)), Text(row.says), Text(row.source, style="dim"))
     return table
 
 
-def stated(told: Provenance) -> Table:
+def stated(told: Provenance, is_whole: bool) -> Table:
     """Give a fact: its rule, then its fields with what gave each."""
     fact = told.fact
     rule = f"rule {fact.rule}, confidence {fact.confidence:.2f}, {fact.evidence_start}-{fact.evidence_end}"
     table = Table.grid()
     table.add_row(Text.assemble("+ ", (fact.type, f"bold {COLOURS[fact.type]}"), f"  {rule}"))
-    fields = columns()
+    fields = columns(is_whole)
     for field in told.fields():
         fields.add_row("", Text(field.name.replace("_", " ")), Text(field.value), Text(field.source, style="dim"))
     table.add_row(fields)
     return table
 
 
-def columns() -> Table:
-    """Give a table of four columns that fits 80, long words folded."""
+def columns(is_whole: bool) -> Table:
+    """Give a table of four columns that fits 80, long words folded; where it may be wide, each as wide as it needs."""
     table = Table.grid(padding=(0, 1))
     for width in WIDTHS:
-        table.add_column(width=width, overflow="fold")
+        table.add_column(min_width=width, width=None if is_whole else width, overflow="fold")
     table.add_column(overflow="fold")
     return table

@@ -10,6 +10,7 @@ from models.facts import AnyFact
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.scopes import scope_of
 from pipeline.extract.terms import Cue
 
 CUES = {
@@ -36,6 +37,8 @@ LEFT_OUT = {1e4: "万 left out", 1e3: "thousands left out", 3600.0: "per second"
 """What a number is multiplied by where its writer left that to the reader."""
 LINES_ABOVE = 40
 APART = {"type", "chip", "chip_text", "evidence_start", "evidence_end", "confidence", "rule", "currency"}
+OWN = ("unit", "period", "delivery", "condition", "tax")
+"""Kinds of words that speak of the one price that they stand beside."""
 USUAL = {
     "deal": "no period of a rent is told beside it",
     "kind": "no word beside it: what such a text gives",
@@ -145,15 +148,31 @@ class Provenance:
             return f"{words(self.reading, cue.start, cue.end)} ({cue.rule.name})"
         return (
             self._from_column(kind, value)
+            or self._from_lead(name)
             or self._by_name(name, value)
             or self._from_above(kind, value)
             or USUAL.get(name, "the rule itself")
         )
 
     def _cue(self, sentences: Iterable[Sentence], kind: str, value: str | None) -> Cue | None:
-        price = self.figures(getattr(self.fact, "price_low", None), getattr(self.fact, "price_high", None))
-        at = price[0][0].start if price else self.fact.evidence_start
-        return min((c for s in sentences for c in s.of(kind, value)), key=lambda c: abs(c.start - at), default=None)
+        price = self._price()
+        at = price.start if price else self.fact.evidence_start
+        found = (c for s in sentences for c in s.of(kind, value) if kind not in OWN or self._holds(s, c))
+        return min(found, key=lambda c: abs(c.start - at), default=None)
+
+    def _price(self) -> Figure | None:
+        found = self.figures(getattr(self.fact, "price_low", None), getattr(self.fact, "price_high", None))
+        return found[0][0] if found else None
+
+    def _holds(self, sentence: Sentence, cue: Cue) -> bool:
+        """True for words that the fact's own price has: not those of another clause, or of another price."""
+        price, chip = self._price(), self.mention()
+        if price is None or chip is None or price not in sentence.figures:
+            return True
+        prices = [f for f in sentence.figures if f.kind == "money" or f.scale != 1 or f is price]
+        scope = scope_of(self.reading, sentence, price, prices, chip)
+        is_noted = any(start <= cue.start < end for start, end in scope.notes)
+        return is_noted or (scope.holds(cue.start, cue.end) and scope.closest([cue]) is cue)
 
     def _by_name(self, name: str, value: Any) -> str | None:
         chip = self.mention()
@@ -165,6 +184,12 @@ class Provenance:
         rows = [row for s in self.told if (row := self.reading.tables.get(s.index)) is not None]
         places = [row.place(figure.start) for row in rows for figure in self.amounts()]
         return "the head of its column" if any(p and p[1].terms.get(kind) == value for p in places) else None
+
+    def _from_lead(self, name: str) -> str | None:
+        """Say that a row's column of lead times gives its delivery, where no word of delivery does."""
+        rows = (self.reading.tables.get(s.index) for s in self.told)
+        cell = next((row.lead[0] for row in rows if row is not None and row.lead), None)
+        return f"the column of lead times: {words(self.reading, *cell)}" if cell and name == "delivery" else None
 
     def _from_above(self, kind: str, value: Any) -> str | None:
         if not any(self.reading.layout.headers(sentence).get(kind) == value for sentence in self.told):

@@ -20,12 +20,22 @@ _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b
 
 
 def as_of(reading: Reading, scope: Scope) -> str | None:
-    """Give the day that a price speaks of, null where it is that of publication."""
+    """Give the day that a price speaks of, null where it is that of publication.
+
+    In a table it is the day of the row; when the row is delivered, or what remarks tell of, is none.
+    """
+    row = reading.tables.get(scope.sentence.index)
+    cells = list(zip(row.cells, row.columns, strict=True)) if row else []
+    for cell, _ in (place for place in cells if place[1].dates and not place[1].tells_lead):
+        if told := [d for d in scope.sentence.dates if cell[0] <= d.start < cell[1]]:
+            return told[0].as_of(reading.document.published)
     days = [
         d for d in scope.sentence.dates if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)
     ] or reading.dated_by(scope.sentence)
     if NOW_BEHIND.match(reading.lowered, scope.figure.end):
         return None
+    others = [cell for cell, column in cells if column.tells_lead or column.holds_notes]
+    days = [d for d in days if not any(a <= d.start < b for a, b in others)]
     days = [d for d in days if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     return days[-1].as_of(reading.document.published) if days else None

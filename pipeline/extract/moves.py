@@ -8,13 +8,13 @@ from pipeline.extract import offers
 from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.columns import Row
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import names_other
-from pipeline.extract.tables import Row
 from pipeline.extract.text import trimmed
 
 _GENERAL = re.compile(

@@ -8,6 +8,7 @@ from typing import Literal
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.days import as_of
+from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
@@ -32,6 +33,7 @@ _SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?
 """The memory that a product's name ends with, or that stands right behind it: "V100 32G"."""
 GUESSED_BEHIND = 6
 """Characters behind a price within which a word makes it a guess: "3 万 2 吧"."""
+_BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
 
@@ -71,6 +73,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
+    delivery, lead = delivered(reading, scope)
     return Offer(
         deal="rental" if period else "sale",
         kind=kind,
@@ -78,15 +81,15 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         unit_is_said=said,
         gpus=gpus,
         period=period,
-        term=scope.told("term") or _term(reading, period),  # type: ignore[arg-type]
-        delivery=scope.told("delivery"),  # type: ignore[arg-type]
+        term=scope.told("term") or _term(reading, scope, period),  # type: ignore[arg-type]
+        delivery=delivery,
         condition=scope.told("condition"),  # type: ignore[arg-type]
         tax=scope.told("tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
         memory_gb=_memory(reading, scope),
         quantity=_quantity(reading, scope),
         seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
-        lead_time=_lead_time(scope),
+        lead_time=lead,
         currency=scope.column.get("currency") or _label_currency(reading, scope) or scope.header.get("currency"),
         as_of=as_of(reading, scope),
         unfit=told == "week" or _is_hypothetical(scope),
@@ -152,8 +155,14 @@ def _is_after_per(reading: Reading, cue: Cue) -> bool:
     return reading.lowered[max(0, cue.start - 4) : cue.start].rstrip().endswith(("/", "per"))
 
 
-def _term(reading: Reading, period: Period | None) -> Term | None:
-    """On a page of instances that sells both ways, the hour is on demand, a month or a year reserved."""
+def _term(reading: Reading, scope: Scope, period: Period | None) -> Term | None:
+    """On a page of instances that sells both ways, the hour is on demand, a month or a year reserved.
+
+    So is what a provider's page sells by the month, and what a row's column of commitments counts in months or years.
+    """
+    row = reading.tables.get(scope.sentence.index)
+    if row and row.commitment and _BOUND_FOR.search(reading.lowered, *row.commitment):
+        return "reserved"
     term: Term = "on_demand" if period == "hour" else "reserved"
     if period in ("month", "year") and reading.layout.is_providers_page:
         return term
@@ -230,13 +239,6 @@ def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
         return True
     is_count = figure.kind == "count" and figure.low == figure.high and figure.measure != "x" and figure.value > 1
     return is_count and not figure.start < scope.figure.end <= figure.end
-
-
-def _lead_time(scope: Scope) -> Figure | None:
-    if scope.told("delivery") != "forward":
-        return None
-    days = [f for f in scope.sentence.figures if f.kind == "days" and f.low and scope.holds(f.start, f.end)]
-    return days[0] if len(days) == 1 else None
 
 
 def _is_hypothetical(scope: Scope) -> bool:

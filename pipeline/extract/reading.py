@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from models.documents import Document, Lang
 from pipeline.extract import sentences, text
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.columns import Row
 from pipeline.extract.dates import DateMention
 from pipeline.extract.entries import Entry, entries
 from pipeline.extract.figures import Figure
@@ -19,7 +20,7 @@ from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
 from pipeline.extract.speakers import Stamp
 from pipeline.extract.stacked import stacked
-from pipeline.extract.tables import Row, Tables, tables
+from pipeline.extract.tables import Tables, tables
 
 __all__ = ["Reading", "Sentence"]
 

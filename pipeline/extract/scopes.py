@@ -19,6 +19,7 @@ EACH = "en-unit-each"
 """Rule of "each", which counts right behind an amount alone."""
 
 
+_NOTED = ("tax", "condition", "delivery")
 _IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
 _LEFT = re.compile(r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?!\s)|of them\b)")
@@ -37,6 +38,8 @@ class Scope:
     header: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[tuple[int, int]] = ()
     """The cells of a table's row that state no price, and so speak of all that do."""
+    notes: Sequence[tuple[int, int]] = ()
+    """The cells of a row's remarks, which tell tax, condition and delivery alone."""
     chip_words: tuple[int, int] = (0, 0)
     """The chip's own words: behind the last semicolon or price, before the next price."""
 
@@ -62,6 +65,8 @@ class Scope:
         With `until`, words that begin there or behind are left out, and those far before the chip.
         """
         found = [c for c in self.sentence.of(kind) if self.holds(c.start, c.end)]
+        if not found and kind in _NOTED:
+            found = [c for c in self.sentence.of(kind) if any(a <= c.start and c.end <= b for a, b in self.notes)]
         if until is not None:
             first = self.chip.start - CHIP_LEAD if self.chip.end <= self.figure.start else self.start
             found = [c for c in found if first <= c.start < until]
@@ -92,11 +97,9 @@ def scope_of(
         (start, end), column = place
         if row and "unit" not in column.terms and any("unit" in c.terms and c.priced for c in row.columns):
             header = {k: v for k, v in header.items() if k != "unit"}
-        beside = (
-            [cell for cell, c in zip(row.cells, row.columns, strict=True) if not (c.priced or c.skipped)] if row else []
-        )
+        beside, notes = (row.beside, row.notes) if row else ((), ())
         words = (chip.start - CHIP_LEAD, chip.end + CHIP_LEAD)
-        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, words)
+        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, notes, words)
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.tables import AMOUNT, PRICED_KINDS, Column, Row, column_of
+from pipeline.extract.columns import PRICED_KINDS, Column, Row, column_of
+from pipeline.extract.tables import AMOUNT
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
 

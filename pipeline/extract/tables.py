@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from pipeline.extract.terms import Cue, period_first
+from pipeline.extract.columns import Column, Row, column_of
+from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
 
 _MARKDOWN = re.compile(r"[^|]+")
@@ -14,19 +15,7 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
-PRICED_KINDS = {"column-price", "period", "term"}
 _COLUMN_KINDS = ("column-price", "column-change", "period")
-_PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
-"""Words for whatever a row offers, card or machine."""
-_SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\s?(?:小时|天))")
-"""In a head: what so many hours come to, no price of one."""
-_FACTOR = re.compile(
-    r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
-)
-_WORK = re.compile(
-    r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
-)
-"""In a head: the cost of work done, no price of a machine."""
 UNITS_ABOVE = 4
 """Segments above a head that may tell the units of its columns."""
 BRIEF = 90
@@ -34,58 +23,6 @@ BRIEF = 90
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
-
-
-@dataclass(slots=True)
-class Column:
-    """What the head of a column says of its cells."""
-
-    terms: dict[str, str] = field(default_factory=dict)
-    priced: bool = False
-    skipped: bool = False
-    is_change: bool = False
-    counts_gpus: bool = False
-    counts_pieces: bool = False
-    names_seller: bool = False
-    is_open: bool = False
-    """True where the head does not say that the cells are prices."""
-    sums: bool = False
-    """True where the cells are totals of their rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table below its head: the spans of its cells, and a column for each."""
-
-    cells: Sequence[tuple[int, int]]
-    columns: Sequence[Column]
-
-    def place(self, at: int) -> tuple[tuple[int, int], Column] | None:
-        """Give the cell that holds a place of the text, and its column; None outside."""
-        for cell, column in zip(self.cells, self.columns, strict=True):
-            if cell[0] <= at < cell[1]:
-                return cell, column
-        return None
-
-    @property
-    def seller_cell(self) -> tuple[int, int] | None:
-        """The cell that names who offers."""
-        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.names_seller), None)
-
-    @property
-    def gpus_cell(self) -> tuple[int, int] | None:
-        """The cell that says how many accelerators the row's machine has."""
-        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_gpus), None)
-
-    @property
-    def quantity_cell(self) -> tuple[int, int] | None:
-        """The cell that says how many pieces the row offers."""
-        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_pieces), None)
-
-    @property
-    def sum_cell(self) -> tuple[int, int] | None:
-        """The cell that gives the row's total."""
-        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.sums), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,29 +133,6 @@ def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[t
     for match in shape.finditer(lowered, segment.start, segment.end):
         if match.group().strip() or shape is _MARKDOWN:
             yield match.span()
-
-
-def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
-    inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
-    kinds = {c.kind for c in inside}
-    inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
-    factor = _FACTOR.search(lowered, *cell)
-    return Column(
-        terms={c.kind: c.value for c in reversed(inside) if c.value}
-        | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {}),
-        priced=bool(kinds & PRICED_KINDS)
-        and "column-skip" not in kinds
-        and "column-change" not in kinds
-        and _SPAN.search(lowered, *cell) is None,
-        skipped="column-skip" in kinds,
-        is_change="column-change" in kinds,
-        counts_gpus="column-gpus" in kinds,
-        counts_pieces="column-quantity" in kinds,
-        names_seller="column-seller" in kinds,
-        sums="column-total" in kinds
-        or _SPAN.search(lowered, *cell) is not None
-        or _WORK.search(lowered, *cell) is not None,
-    )
 
 
 def _aligned(columns: Sequence[Column], cells: int) -> list[Column]:

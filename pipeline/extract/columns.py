@@ -1,0 +1,130 @@
+"""Columns of tables: what the head of one says of its cells, and rows of such cells."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.terms import Cue, period_first
+
+PRICED_KINDS = {"column-price", "period", "term"}
+_UNPRICED_KINDS = {"column-skip", "column-change", "column-notes", "column-lead", "column-commitment"}
+_PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
+"""Words for whatever a row offers, card or machine."""
+_SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\s?(?:小时|天))")
+"""In a head: what so many hours come to, no price of one."""
+_FACTOR = re.compile(
+    r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
+)
+_DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
+"""In a head of lead times: what their bare numbers count."""
+_WORK = re.compile(
+    r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
+)
+"""In a head: the cost of work done, no price of a machine."""
+
+
+@dataclass(slots=True)
+class Column:
+    """What the head of a column says of its cells."""
+
+    terms: dict[str, str] = field(default_factory=dict)
+    priced: bool = False
+    skipped: bool = False
+    is_change: bool = False
+    counts_gpus: bool = False
+    counts_pieces: bool = False
+    names_seller: bool = False
+    tells_lead: bool = False
+    """True where the cells tell when the row is delivered: "现货", "3-4 周"."""
+    dates: bool = False
+    """True where the cells tell the day of their row's price."""
+    commits: bool = False
+    """True where the cells tell how long a renter is bound."""
+    holds_notes: bool = False
+    """True where the cells hold remarks: their figures are no prices, their words are terms of the row."""
+    is_open: bool = False
+    """True where the head does not say that the cells are prices."""
+    sums: bool = False
+    """True where the cells are totals of their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table below its head: the spans of its cells, and a column for each."""
+
+    cells: Sequence[tuple[int, int]]
+    columns: Sequence[Column]
+
+    def place(self, at: int) -> tuple[tuple[int, int], Column] | None:
+        """Give the cell that holds a place of the text, and its column; None outside."""
+        for cell, column in zip(self.cells, self.columns, strict=True):
+            if cell[0] <= at < cell[1]:
+                return cell, column
+        return None
+
+    @property
+    def seller_cell(self) -> tuple[int, int] | None:
+        """The cell that names who offers."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.names_seller), None)
+
+    @property
+    def gpus_cell(self) -> tuple[int, int] | None:
+        """The cell that says how many accelerators the row's machine has."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_gpus), None)
+
+    @property
+    def quantity_cell(self) -> tuple[int, int] | None:
+        """The cell that says how many pieces the row offers."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_pieces), None)
+
+    @property
+    def lead(self) -> tuple[tuple[int, int], Column] | None:
+        """The cell that tells when the row is delivered, and its column."""
+        return next(((cell, c) for cell, c in zip(self.cells, self.columns, strict=True) if c.tells_lead), None)
+
+    @property
+    def commitment(self) -> tuple[int, int] | None:
+        """The cell that tells how long a renter is bound."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.commits), None)
+
+    @property
+    def notes(self) -> Sequence[tuple[int, int]]:
+        """The cells of remarks."""
+        return [cell for cell, c in zip(self.cells, self.columns, strict=True) if c.holds_notes]
+
+    @property
+    def beside(self) -> Sequence[tuple[int, int]]:
+        """The cells that state no price, and so speak of all that do."""
+        return [cell for cell, c in zip(self.cells, self.columns, strict=True) if not (c.priced or c.skipped)]
+
+    @property
+    def sum_cell(self) -> tuple[int, int] | None:
+        """The cell that gives the row's total."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.sums), None)
+
+
+def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
+    """Read the head of a column."""
+    inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
+    kinds = {c.kind for c in inside}
+    inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
+    factor = _FACTOR.search(lowered, *cell)
+    lead = _DAYS.search(lowered, *cell) if "column-lead" in kinds else None
+    return Column(
+        terms={c.kind: c.value for c in reversed(inside) if c.value}
+        | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
+        | ({"days": "7" if lead[1] else "1"} if lead else {}),
+        priced=bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and _SPAN.search(lowered, *cell) is None,
+        skipped=bool(kinds & {"column-skip", "column-notes"}),
+        is_change="column-change" in kinds,
+        counts_gpus="column-gpus" in kinds,
+        counts_pieces="column-quantity" in kinds,
+        names_seller="column-seller" in kinds,
+        tells_lead="column-lead" in kinds,
+        dates="column-date" in kinds,
+        commits="column-commitment" in kinds,
+        holds_notes="column-notes" in kinds,
+        sums="column-total" in kinds
+        or _SPAN.search(lowered, *cell) is not None
+        or _WORK.search(lowered, *cell) is not None,
+    )

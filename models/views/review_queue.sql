@@ -16,16 +16,17 @@
 -- evidence_end: Code point after the last
 -- url: Where it stands
 -- published_at: When the document was published, UTC
--- value_usd: Size of what it states: a price times the units on offer, the value of an order, or its accelerators at what
---   the chip plausibly costs; null where that cannot be told
+-- value_usd: Size of what it states: a price or a year's rent times the units on offer, the value of an order, or its
+--   units at what the chip plausibly costs; null where that cannot be told
 -- stories: Independent stories behind the weekly price that a quote counts in, or would; null where it counts in none
 -- worth: What a look at it is worth: the chance that it is wrong, times the decimal places of its size in USD, times one
 --   and the share of its weekly price that rests on it, times the binary logarithm of one and the pages that tell it,
---   halved for each 30 days between its document and the newest one
+--   halved for each 60 days between its document and the newest one
 WITH facts AS (
     SELECT
         type, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end,
-        coalesce(price_high_usd, price_low_usd) * coalesce(quantity, 1) AS value_usd,
+        coalesce(price_high_usd, price_low_usd) * coalesce(quantity, 1)
+        * CASE period WHEN 'hour' THEN 8760 WHEN 'day' THEN 365 WHEN 'month' THEN 12 ELSE 1 END AS value_usd,
         coalesce(price_per_gpu_high, price_per_gpu_low) * fx_rate_usd AS gpu_usd_high,
         coalesce(price_per_gpu_low, price_per_gpu_high) * fx_rate_usd AS gpu_usd_low,
         deal
@@ -83,7 +84,7 @@ queue AS (
     UNION ALL
     SELECT
         'unread', reason, detail, NULL, NULL, words, NULL, document_id, evidence_start, evidence_end, NULL,
-        CASE reason WHEN 'not_a_price' THEN 0.1 ELSE 0.3 END
+        CASE reason WHEN 'not_a_price' THEN 0.05 ELSE 0.2 END
     FROM unread
     WHERE reviewed IS NULL
 ),
@@ -109,7 +110,7 @@ SELECT
     q.evidence_start, q.evidence_end, d.url, d.published_at, q.value_usd, w.stories,
     round(
         q.doubt * log10(10 + coalesce(q.value_usd, 1000)) * (1 + coalesce(1 / w.stories, 0))
-        * log2(1 + coalesce(t.pages, 1)) * pow(0.5, (n.day - d.told_on) / 30),
+        * log2(1 + coalesce(t.pages, 1)) * pow(0.5, (n.day - d.told_on) / 60),
         6
     ) AS worth
 FROM queue AS q

@@ -8,6 +8,7 @@ from pipeline.review.items import Item, Reason
 from pipeline.review.log import AlreadyDecided, Log, LogError, decide, load, undo
 from pipeline.review.making import decision
 from pipeline.review.queue import find, queue, waiting
+from pipeline.review.writing import fields_of
 
 __all__ = [
     "AlreadyDecided",
@@ -22,6 +23,7 @@ __all__ = [
     "decide",
     "decision",
     "entries",
+    "fields_of",
     "find",
     "gold",
     "history",

@@ -7,7 +7,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from pydantic import AwareDatetime
 
 from models.corrections import KINDS, REVIEW, Refused, corrected
 from models.decisions import OWN, Decision, passage, standing

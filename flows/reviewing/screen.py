@@ -1,6 +1,7 @@
 """What a reviewer sees of one item: the words in their sentence, what was read, and which keys there are."""
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
 from rich.box import ROUNDED, SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -30,7 +31,7 @@ LABELS = {
     "document": {"r": "let it go"},
 }
 MORE = {"s": "skip", "b": "back", "u": "undo", "w": "why", "f": "fields", "q": "quit"}
-VALUE = 28
+VALUE = 36
 
 
 def labels(item: Item) -> dict[str, str]:
@@ -47,7 +48,12 @@ def screen(item: Item, nth: int, of: int, decided: int, why: str = "") -> Group:
     )  # fmt: skip
     parts: list[RenderableType] = [rule, Text(), *map(doubt, item.reasons), Text(), passage(item)]
     if item.what not in ("unread", "document"):
-        parts.append(Padding(reading(item), (1, 0, 0, 1)))
+        told = Text.assemble((f"{item.what}  ", "cyan"), (headline(item.what, item.reading), "bold"), "  ")
+        parts += [
+            Text(),
+            Padding(told.append(confidence(item), "dim"), (0, 0, 0, 1)),
+            Padding(reading(item), (1, 0, 0, 1)),
+        ]
     if why:
         parts.append(Text.assemble((" why: ", "dim"), why))
     return Group(*parts, Text(), keys(item))
@@ -78,15 +84,16 @@ def passage(item: Item) -> Panel:
 
 
 def reading(item: Item) -> Table:
-    """Give what was read, the figures first in words; what the text leaves open is not listed."""
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="cyan", no_wrap=True)
-    table.add_column(overflow="fold", max_width=VALUE * 2)
-    table.add_column(style="dim", overflow="fold")
-    table.add_row(item.what, Text(headline(item.what, item.reading), "bold"), confidence(item))
-    for entry in entries(item.what):
-        if entry.name in item.reading:
-            table.add_row(entry.name, Text(cell(item.reading[entry.name])), entry.meaning)
+    """Give what was read, in a line and field by field, two beside each other; what is left open is not listed."""
+    stated = [
+        (entry.name, cell(item.reading[entry.name])) for entry in entries(item.what) if entry.name in item.reading
+    ]
+    half = (len(stated) + 1) // 2
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
+    for style in ("cyan", "", "cyan", ""):
+        table.add_column(style=style, no_wrap=style == "cyan", overflow="fold", max_width=VALUE)
+    for left, right in zip_longest(stated[:half], stated[half:], fillvalue=("", "")):
+        table.add_row(left[0], Text(left[1]), right[0], Text(right[1]))
     return table
 
 

@@ -44,6 +44,7 @@ class Session:
         self.made: dict[int, Decision] = {}
         self.order: list[int] = []
         self.why = ""
+        self.told: list[Text] = []
 
     @property
     def item(self) -> Item:
@@ -51,8 +52,9 @@ class Session:
         return self.items[self.at]
 
     def tell(self, *words: str | tuple[str, str]) -> None:
-        """Print one line."""
-        self.console.print(Text.assemble(" ", *words))
+        """Print one line; it is shown again above the next item, which takes the whole screen."""
+        self.told.append(Text.assemble(" ", *words))
+        self.console.print(self.told[-1])
 
     def judge(self, verdict: Reviewed, fields: dict[str, object], why: str) -> bool:
         """Make and keep a decision, and go on; False where it is refused, with the reason told."""
@@ -76,6 +78,7 @@ class Session:
         self.why = ""
         self.tell(("✓ ", DONE[verdict]), (verdict, f"bold {DONE[verdict]}"), (f"  {made.id[:8]}", "dim"))
         for change in changes(self.item.reading, made.fields):
+            self.told.append(change)
             self.console.print(change)
         self.step(1)
         return True
@@ -115,7 +118,7 @@ def correct(session: Session, source: Keys | Lines, typed: str) -> None:
             session.tell(("✗ ", "red"), "type: expected quote, order, move or supply")
             return
     if source.single:
-        session.console.print(field_table(kind, item.reading))
+        session.console.print(field_table(kind, item.reading), Text(f" {item.words}", "yellow"), "", sep="\n")
     while line := typed or source.ask("field=value …", session.console):
         words, _, why = line.partition(NOTE)
         try:
@@ -167,9 +170,11 @@ def run(session: Session, source: Keys | Lines) -> Done:
 
 
 def show(session: Session, source: Keys | Lines) -> None:
-    """Show the item, on a screen of its own where there is a terminal."""
+    """Show the item, on a cleared screen where there is a terminal, below what was told of the one before."""
     if source.single and session.console.is_terminal:
-        session.console.rule(style="dim")
+        session.console.clear()
+        session.console.print(*session.told, sep="\n")
+    session.told.clear()
     session.console.print(
         screen(session.item, session.at + 1, len(session.items), len(session.made), session.why), soft_wrap=False
     )

@@ -28,6 +28,8 @@ class Item(Record):
     title: str | None = None
     published_at: AwareDatetime | None = None
     words: str = Field(description="Words of the evidence; of an unread place the sentence around it")
+    evidence_start: int = Field(description="First code point of these words in the document's text")
+    evidence_end: int = Field(description="Code point after the last")
     context: str = Field(description="The evidence with some text before and after it")
     mark_start: int = Field(description="Where in the context the evidence, or the unread words, begin")
     mark_end: int = Field(description="Where they end")

@@ -48,11 +48,11 @@ def split(address: str) -> dict[str, object] | None:
 def found_facts(reader: Reader, log: Log, wanted: Sequence[Row], reason: str | None = None) -> list[Item]:
     """Give the facts of rows that name `what` and `fact_id`, whether the queue has them or not."""
     rows: list[Row] = []
-    for row in wanted:
-        if table := TABLES.get(str(row["what"])):
-            columns = "type AS what, document_id, fact_id, evidence_start, evidence_end, confidence"
-            asked = f"SELECT {columns} FROM {table} WHERE fact_id = $fact_id"  # noqa: S608
-            rows += reader.rows(asked, {"fact_id": row["fact_id"]})
+    for what, table in TABLES.items():
+        columns = "type AS what, document_id, fact_id, evidence_start, evidence_end, confidence"
+        asked = f"SELECT {columns} FROM {table} SEMI JOIN (SELECT unnest($ids) AS fact_id) USING (fact_id)"  # noqa: S608
+        if ids := [row["fact_id"] for row in wanted if row["what"] == what]:
+            rows += reader.rows(f"{asked} ORDER BY fact_id", {"ids": ids})
     named = [{"name": reason, "detail": None}] if reason else []
     return items(reader, log, [{**row, "reasons": named, "value_usd": None, "worth": 0.0} for row in rows])
 
@@ -94,29 +94,42 @@ def item(row: Row, page: Row, fact: Row, log: Log) -> Item:
     until = at + int(str(row["evidence_end"] or 0)) - int(str(row["evidence_start"] or 0))
     first, last = passage(text, at, until) if what == "unread" else (at, until)
     made = log.by_id.get(str(fact.get("decision_id")))
-    reading = reading_of(what, row, page, fact, made, text[at:until])
+    own = made if made and made.what == what else None
+    reading = reading_of(what, row, page, fact, own, text[at:until])
     words = "" if what == "document" else text[first:last]
-    begin, stop = max(0, first - AROUND), last + AROUND
-    key = made.key if made else decision_key(what, str(page["page_id"]), words, reading)  # type: ignore[arg-type]
+    begin, stop = around(text, first, last)
+    key = own.key if own else decision_key(what, str(page["page_id"]), words, reading)  # type: ignore[arg-type]
     return Item.model_validate(
         {
             **{name: page[name] for name in ("page_id", "source_id", "source", "url", "title", "published_at")},
             **{name: row[name] for name in ("what", "document_id", "fact_id", "confidence", "value_usd", "worth")},
             **{"place": place(row), "key": key, "words": words, "reading": reading, "reasons": reasons(row)},
             **{"context": text[begin:stop], "mark_start": at - begin, "mark_end": until - begin},
-            "decision": log.standing.get(key),
+            "evidence_start": int(str(row["evidence_start"] or 0)) + first - at,
+            "evidence_end": int(str(row["evidence_start"] or 0)) + last - at,
+            "decision": log.standing.get(key) or log.holds(made.id if made else None),
         }
     )
 
 
-def reading_of(what: str, row: Row, page: Row, fact: Row, made: Decision | None, words: str) -> dict[str, object]:
+def around(text: str, first: int, last: int) -> tuple[int, int]:
+    """Give the span of what a reviewer sees around the evidence: whole lines where they end not far away."""
+    begin, stop = max(0, first - AROUND), min(len(text), last + AROUND)
+    if begin and (line := text.find("\n", begin, first)) >= 0:
+        begin = line + 1
+    if stop < len(text) and (line := text.rfind("\n", last, stop)) >= 0:
+        stop = line
+    return begin, stop
+
+
+def reading_of(what: str, row: Row, page: Row, fact: Row, own: Decision | None, words: str) -> dict[str, object]:
     """Give what the rules read; of a fact that shows a correction that is what its decision remembers."""
     if what == "document":
         return {"error": page["error"]}
     if what == "unread":
         return {"words": words, "reason": reasons(row)[0].name}
-    if made and fact.get("reviewed") == "corrected" and made.what == what:
-        return dict(made.reading)
+    if own and fact.get("reviewed") == "corrected":
+        return dict(own.reading)
     names = [name for name in KINDS[what].model_fields if name not in OWN]
     return {name: fact[name] for name in (*names, "confidence", "rule") if fact.get(name) not in (None, [])}
 

@@ -1,6 +1,6 @@
 """The queue of what a person should look at, most valuable first, without what was decided on since publication."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from models.decisions import What
 from pipeline.review.items import Item
@@ -48,6 +48,11 @@ def waiting(reader: Reader, log: Log) -> int:
     (counted,) = reader.rows(COUNT, ANY)
     settled = sum(item.decision is not None for item in decided)
     return int(str(counted["places"])) - settled + len(reopened(reader, log))
+
+
+def unread_of(reader: Reader, log: Log, pages: Sequence[str]) -> list[Item]:
+    """Give the unread places of pages on which nothing was decided when they were published."""
+    return items(reader, log, reader.rows(QUEUE, {**ANY, "what": "unread", "pages": list(pages)})) if pages else []
 
 
 def find(reader: Reader, log: Log, place: str) -> Item | None:

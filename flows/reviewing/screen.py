@@ -139,14 +139,13 @@ def cell(value: object) -> str:
 
 def keys(item: Item) -> Text:
     """Give the keys on one line."""
-    line = Text(" ")
+    line = Text()
     for key, meaning in (*labels(item).items(), *MORE.items()):
         if key == "f" and item.what == "document":
             continue
         strong = key not in MORE
-        line.append(f" {key} ", "bold reverse" if strong else "reverse dim").append(
-            f" {meaning}  ", "" if strong else "dim"
-        )
+        line.append("  " if line else " ").append(f"\u00a0{key}\u00a0", "bold reverse" if strong else "reverse dim")
+        line.append(f"\u00a0{meaning}", "" if strong else "dim")
     return line
 
 

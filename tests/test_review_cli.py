@@ -153,8 +153,9 @@ def test_two_hundred_decisions_survive_a_new_reading_of_everything(tmp_path: Pat
     before = facts(home)
     assert len(before) >= MANY
     with reading(home / "chipwire.duckdb") as reader:
+        log = load(home / "decisions.jsonl")
         for n, row in enumerate(before[:MANY]):
-            item = find(reader, load(home / "decisions.jsonl"), f"quote:{row['fact_id']}")
+            item = find(reader, log, f"quote:{row['fact_id']}")
             assert item is not None
             fields = {"tax": "excluded", "price_high": row["price_low"] * 1.5, "bound": "range"} if n % 3 == 2 else None
             verdict: Any = ("accepted", "rejected", "corrected")[n % 3]
@@ -173,21 +174,18 @@ def test_two_hundred_decisions_survive_a_new_reading_of_everything(tmp_path: Pat
     assert facts(home) == judged
     assert states(home) == {"applied": MANY}
 
-    changed = folder / "list07.txt"
-    lines = changed.read_text(encoding="utf-8").split("\n\n")
-    lines[3] = lines[3].replace("现货报价", "现货最新报价")
-    changed.write_text("\n\n".join(lines), encoding="utf-8")
+    words = next(row["words"] for row in judged if row["reviewed"] == "accepted")
+    fresh = words.replace("现货报价", "现货最新报价")
+    (changed,) = [file for file in folder.iterdir() if words in file.read_text(encoding="utf-8")]
+    changed.write_text(changed.read_text(encoding="utf-8").replace(words, fresh), encoding="utf-8")
     assert chipwire(home, "import", str(folder)).returncode == 0
     assert chipwire(home, "read").returncode == 0
-    fresh = [row for row in facts(home) if row["words"] == lines[3]]
-    assert [row["reviewed"] for row in fresh] == [None]
-    assert states(home).get("orphan", 0) + len([r for r in before[MANY:] if r["words"] == lines[3]]) <= 1
-    others = {row["fact_id"]: row for row in facts(home) if row["words"] != lines[3]}
-    assert sum(row["reviewed"] is not None for row in others.values()) >= MANY - 1
+    assert states(home) == {"applied": MANY - 1, "orphan": 1}
+    assert [row["reviewed"] for row in facts(home) if row["words"] == fresh] == [None]
+    assert sum(row["reviewed"] is not None for row in facts(home)) == MANY - 1
 
     exported = home / "gold.jsonl"
     assert chipwire(home, "review", "--export", str(exported)).returncode == 0
     scored = json.loads(chipwire(home, "evaluate", str(exported), "--format", "json").stdout)
     (row,) = [row for row in scored["scores"] if row["type"] == "quote"]
-    assert row["gold"] >= 132
-    assert row["right"] >= 66
+    assert (row["gold"], row["right"]) == (132, 66)  # what was accepted is read so, what was corrected is not

@@ -1,7 +1,8 @@
 -- Weekly prices since a day of the chips that have most quotes then: of each chip the like thing that has most of them.
 WITH week AS (
     SELECT
-        chip, deal, unit, form_factor, kind, period, term, condition, week, quotes + open_quotes AS quotes, stories,
+        chip, deal, unit, form_factor, kind, period, term, condition, week, stories,
+        quotes + open_quotes + unconverted AS quotes,
         CASE WHEN $currency = 'CNY' THEN price_cny ELSE price_usd END AS price,
         CASE WHEN $currency = 'CNY' THEN low_cny ELSE low_usd END AS low,
         CASE WHEN $currency = 'CNY' THEN high_cny ELSE high_usd END AS high

@@ -21,6 +21,8 @@ THING = ("deal", "unit", "form_factor", "kind", "period", "term", "condition")
 WEEKS = {"13": 13, "26": 26, "52": 52, "104": 104}
 CURRENCIES = ("CNY", "USD")
 PLOTS, POINTS, PAIRS, ROWS = 6, 120, 2, 8
+FEWEST = 3
+"""Quotes that make a picture worth drawing."""
 ALL = ("deal", "unit", "kind")
 
 
@@ -54,7 +56,9 @@ def chip(request: Request) -> Response:
         bounds = {"chip": name, "currency": currency, "since": span[0]}
         amounts = (amount(words, currency), label(lang))
         things = rows(reader, "chip_weeks", **bounds)
+        points = of_things(rows(reader, "chip_points", **bounds, most=POINTS))
         shown = [thing for thing in things if all(value in (None, thing[each]) for each, value in chosen.items())]
+        drawn = plots([each for each in shown if each["all_quotes"] >= FEWEST][:PLOTS], points, span, *amounts)
         found = {
             "chip": about[0],
             "name": words.chip({"chip": name}),
@@ -65,9 +69,9 @@ def chip(request: Request) -> Response:
             "choices": {
                 each: [v for v in listings.QUOTES.choices[each] if v in {t[each] for t in things}] for each in ALL
             },
-            "things": len(shown),
-            "plots": plots(shown[:PLOTS], rows(reader, "chip_points", **bounds, most=POINTS), span, *amounts),
-            "pairs": pairs(rows(reader, "chip_delivery", **bounds, most=PAIRS), span, *amounts),
+            "plots": drawn,
+            "others": [thing for thing in shown if thing not in [one for one, _ in drawn]],
+            "pairs": pairs(rows(reader, "chip_delivery", **bounds, most=PAIRS), points, span, *amounts),
             "since": span[0],
             **facts_of(reader, name),
         }
@@ -101,28 +105,36 @@ def label(lang: Lang) -> Callable[[float], str]:
     return said
 
 
+Points = dict[tuple[str, ...], list[dict[str, Any]]]
+Drawn = list[tuple[dict[str, Any], Plot]]
+
+
+def place(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give what makes a price like others."""
+    return tuple(row[name] or "" for name in THING)
+
+
+def of_things(points: list[dict[str, Any]]) -> Points:
+    """Put quotes of like things together."""
+    return {key: list(many) for key, many in groupby(sorted(points, key=place), key=place)}
+
+
 def plots(
-    things: list[dict[str, Any]],
-    points: list[dict[str, Any]],
-    span: tuple[date, date],
-    *amounts: Callable[[float], str],
-) -> list[tuple[dict[str, Any], Plot]]:
+    things: list[dict[str, Any]], points: Points, span: tuple[date, date], *amounts: Callable[[float], str]
+) -> Drawn:
     """Draw the like things that have anything to draw."""
-    places: Callable[[Mapping[str, Any]], tuple[str, ...]] = lambda row: tuple(row[n] or "" for n in THING)  # noqa: E731
-    of_thing = {place: list(many) for place, many in groupby(sorted(points, key=places), key=places)}
-    drawn = (
-        (thing, plot({"all": thing["weeks"]}, of_thing.get(places(thing), []), span, *amounts)) for thing in things
-    )
+    drawn = ((each, plot({"all": each["weeks"]}, points.get(place(each), []), span, *amounts)) for each in things)
     return [(thing, picture) for thing, picture in drawn if picture]
 
 
 def pairs(
-    things: list[dict[str, Any]], span: tuple[date, date], *amounts: Callable[[float], str]
-) -> list[tuple[dict[str, Any], Plot]]:
+    things: list[dict[str, Any]], points: Points, span: tuple[date, date], *amounts: Callable[[float], str]
+) -> Drawn:
     """Draw spot against forward."""
-    sale = {"deal": "sale", "period": None, "term": None}
-    drawn = (
-        (thing | sale, plot({each: thing[each] for each in ("spot", "forward")}, [], span, *amounts))
-        for thing in things
-    )
-    return [(thing, picture) for thing, picture in drawn if picture]
+    drawn = []
+    for thing in things:
+        whole = thing | {"deal": "sale", "period": None, "term": None}
+        quotes = [each for each in points.get(place(whole), []) if each["delivery"]]
+        if picture := plot({each: thing[each] for each in ("spot", "forward")}, quotes, span, *amounts):
+            drawn.append((whole, picture))
+    return drawn

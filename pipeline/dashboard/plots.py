@@ -39,13 +39,14 @@ class Week(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """A quote: `shape` is dot, up (at least) or down (at most)."""
+    """A quote: `shape` is dot, up (at least) or down (at most), `series` spot, forward or nothing."""
 
     x: float
     y: float
     top: float
     bottom: float
     shape: str
+    series: str
     href: str
     title: str
 
@@ -90,7 +91,7 @@ def plot(
     amount: Amount,
     label: Amount,
 ) -> Plot | None:
-    """Draw weeks (week, low, high, price) of one or more series, and quotes (fact_on, low, high, fact_id).
+    """Draw weeks (week, low, high, price) of one or more series, and quotes (fact_on, low, high, delivery, fact_id).
 
     `amount` says a value in words, `label` shortly. Gives None where there is nothing to draw.
     """
@@ -154,6 +155,7 @@ def dot(row: Mapping[str, Any], x: Scale, y: Scale, amount: Amount) -> Dot:
         y.at(max(ends)),
         y.at(min(ends)),
         shape,
+        row["delivery"] or "",
         f"/facts/{row['fact_id']}",
         f"{row['fact_on']} · {words}",
     )

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from flows import cli_dashboard, cli_export, cli_jobs, cli_query, cli_sources, cli_text, interrupts
+from flows import cli_dashboard, cli_export, cli_jobs, cli_query, cli_review, cli_sources, cli_text, interrupts
 from flows.settings import Settings, StartError
 
 INTERRUPTED = 130
@@ -17,7 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (cli_jobs.app, cli_text.app, cli_query.app, cli_sources.app, cli_export.app, cli_dashboard.app):
+commands = (cli_jobs, cli_text, cli_query, cli_dashboard, cli_review, cli_sources, cli_export)
+for group in (each.app for each in commands):
     app.add_typer(group)
 
 
@@ -28,10 +29,11 @@ def expected(problem: Exception) -> bool:
     from crawlers.archive import ArchiveError
     from crawlers.sources import SourceError
     from pipeline.fx import RatesError
+    from pipeline.review import LogError
     from pipeline.seeds import SeedError
     from pipeline.warehouse import WarehouseError
 
-    return isinstance(problem, ArchiveError | RatesError | SourceError | SeedError | WarehouseError)
+    return isinstance(problem, ArchiveError | LogError | RatesError | SourceError | SeedError | WarehouseError)
 
 
 def one_line(problem: Exception) -> str:

@@ -9,7 +9,7 @@ from flows.settings import Settings
 from flows.show import counted
 from models.records import Record
 from models.reference import Seeds, Source
-from pipeline import warehouse
+from pipeline import review, warehouse
 from pipeline.warehouse import CheckFailed, Ending, Warehouse
 
 log = logging.getLogger("chipwire")
@@ -36,13 +36,14 @@ def publish(settings: Settings, accepted: Sequence[str] = (), run: Ending | None
     """
     log.info("building and checking the database", extra={"stage": "publish"})
     try:
-        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates, run)
+        made = review.load(settings.decisions)
+        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates, run, made.decisions)
     except CheckFailed as failed:
         problems = tuple(f"not published: {line}" for line in str(failed).splitlines())
         return Publication(problems=problems, changes=failed.changes)
     words = f"{counted(sum(published.rows.values()), 'row')} in {counted(len(published.rows), 'table')}"
     log.info(words, extra={"stage": "publish"})
     return Publication(
-        warnings=tuple(f"{w.name}: {w.count} ({w.meaning})" for w in published.warnings),
+        warnings=(*made.problems, *(f"{w.name}: {w.count} ({w.meaning})" for w in published.warnings)),
         changes=str(published.changes) if published.changes else None,
     )

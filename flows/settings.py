@@ -55,6 +55,11 @@ class Settings(Record):
         return self.home / "work"
 
     @property
+    def decisions(self) -> Path:
+        """What reviewers decided: like the archive it derives from nothing."""
+        return self.home / "decisions.jsonl"
+
+    @property
     def rates(self) -> Path:
         """The exchange rates that were fetched, where they were."""
         return self.home / "rates" / "eurofxref-hist.zip"

@@ -4,13 +4,14 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
+from models.decisions import Reviewed
 from models.records import Record
 
 
 class Provenance(Record):
     """Where a fact comes from and when it was seen."""
 
-    fact_id: str = Field(description="Stable id: hash of story, kind, chip and figures")
+    fact_id: str = Field(description="Stable id: hash of story, kind, chip and figures as they were read")
     document_id: str = Field(description="First document that states it")
     story_id: str = Field(description="Story that document tells; what several stories state is independent")
     url: str = Field(description="Address of that document")
@@ -21,11 +22,17 @@ class Provenance(Record):
         description="When chipwire last fetched a new or changed page that states it, UTC"
     )
     superseded_at: AwareDatetime | None = Field(
-        None, description="When every document that stated it had been corrected, UTC; null for what stands"
+        None,
+        description="When every document that stated it had been corrected, or a reviewer rejected it, UTC; null for "
+        "what stands",
     )
     superseded_by: str | None = Field(
         None, description="The fact that took its place; null for what stands, and where nothing did"
     )
+    reviewed: Reviewed | None = Field(
+        None, description="What a reviewer decided: accepted, corrected or rejected; null for what nobody decided on"
+    )
+    decision_id: str | None = Field(None, description="The decision in `decisions` that says so")
     fact_on: date = Field(
         description="Day it counts for: the last day of as_of, or told_on of its document where that is earlier or "
         "as_of is null; at most a day after first_seen_at in UTC, where the source's own day had begun"

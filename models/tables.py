@@ -5,12 +5,15 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
+from models.decisions import Reviewed, Verdict, What
 from models.documents import DateOrigin, Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
 from models.outcomes import Gravity
 from models.provenance import Conversion, Provenance
 from models.records import Currency, Record
 from models.reference import Chip, Organisation
+
+DecisionState = Literal["applied", "orphan", "refused", "replaced", "undone"]
 
 
 class Row(Record):
@@ -128,6 +131,36 @@ class UnreadRow(Row):
     words: str = Field(description="The words")
     reason: UnreadReason = Field(description="Why it stayed unread")
     detail: str = Field(description="One sentence for a person")
+    reviewed: Reviewed | None = Field(
+        None, description="corrected: a reviewer read a fact there; rejected: there is none; null: nobody decided on it"
+    )
+    decision_id: str | None = Field(None, description="The decision in `decisions` that says so")
+
+
+class DecisionRow(Row):
+    """What a reviewer decided about a reading: who, when, why, and what was read there then. None is ever changed."""
+
+    table: ClassVar[str] = "decisions"
+    key: ClassVar[tuple[str, ...]] = ("decision_id",)
+    decision_id: str = Field(description="Id of the decision")
+    made_at: AwareDatetime = Field(description="When it was made, UTC")
+    made_by: str = Field(description="Who made it")
+    why: str = Field(description="Why, in the reviewer's words")
+    verdict: Verdict = Field(description="accepted, corrected, rejected, or undone: it takes another one back")
+    what: What = Field(description="What was decided on: quote, order, move, supply, unread or document")
+    page_id: str = Field(description="Page it stands on: `documents` has its versions")
+    source_id: str = Field(description="Source of that page")
+    url: str = Field(description="Address of that page")
+    words: str = Field(description="Words of the evidence; of an unread place the sentence around it")
+    reading: str = Field(description="What was read there then, as JSON")
+    fields: str = Field(description="What a correction says instead, as JSON")
+    undoes: str | None = Field(None, description="The decision that an undone one takes back")
+    state: DecisionState = Field(
+        description="applied; orphan: nothing is read so any more; refused: it no longer fits; replaced or undone by a "
+        "later one"
+    )
+    detail: str | None = Field(None, description="Why it is refused")
+    fact_id: str | None = Field(None, description="A fact that it applies to; null where it applies to none")
 
 
 class ChipRow(Row, Chip):
@@ -190,7 +223,7 @@ class PublicationRow(Row):
     publication_id: str = Field(description="Id of the attempt")
     checked_at: AwareDatetime = Field(description="When the checks ran, UTC")
     state: Literal["published", "stopped"] = Field(description="published, or stopped by a check of level error")
-    quotes: int = Field(description="Quotes that stand in the new file")
+    quotes: int = Field(description="Quotes that stand in the new file, or would but for a reviewer")
     documents: int = Field(description="Documents in the new file")
     errors: tuple[str, ...] = Field((), description="Checks of level error that found offenders, one line each")
     warnings: tuple[str, ...] = Field((), description="Checks of level warning that found offenders, one line each")
@@ -216,6 +249,7 @@ TABLES: tuple[type[Row], ...] = (
     SupplyRow,
     MentionRow,
     UnreadRow,
+    DecisionRow,
     ChipRow,
     OrganisationRow,
     SourceRow,

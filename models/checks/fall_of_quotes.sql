@@ -14,7 +14,8 @@ usual AS (
     WHERE p.state = 'published' AND p.checked_at >= s.accepted_at
 ),
 
-now AS (SELECT count(*) AS quotes FROM quotes WHERE superseded_at IS NULL)
+-- What a reviewer rejects is no fall: it was read.
+now AS (SELECT count(*) AS quotes FROM quotes WHERE superseded_at IS NULL OR reviewed = 'rejected')
 
 SELECT n.quotes, u.quotes AS usual
 FROM now AS n

@@ -5,7 +5,7 @@ SELECT
 FROM quotes AS q
 INNER JOIN chips AS c ON q.chip = c.id
 WHERE
-    q.superseded_at IS NULL AND q.deal = 'sale'
+    q.superseded_at IS NULL AND q.reviewed IS NULL AND q.deal = 'sale'
     AND (
         coalesce(q.price_per_gpu_high, q.price_per_gpu_low) * q.fx_rate_usd < c.price_usd_low / 3
         OR coalesce(q.price_per_gpu_low, q.price_per_gpu_high) * q.fx_rate_usd > c.price_usd_high * 3

@@ -1,6 +1,6 @@
--- What a person should look at: documents that could not be read, prices far from the others of their week or from what
--- the chip plausibly costs, facts of low confidence (below 0.6), places that stayed unread. In this order, the least
--- certain first; a fact stands once for each reason.
+-- What a person should look at, most valuable first: documents that could not be read, prices far from the others of
+-- their week or from what the chip plausibly costs, facts of low confidence (below 0.6), places that stayed unread. What
+-- a reviewer decided on is left out; a fact stands once for each reason.
 --
 -- what: document, quote, order, move, supply or unread
 -- reason: unreadable, outlier, implausible_price, low_confidence, or why it stayed unread
@@ -10,66 +10,112 @@
 -- words: The words in question
 -- fact_id: The fact; null for what is none
 -- document_id: The document
+-- page_id: The page, whichever version of it
+-- source_id: The source
 -- evidence_start: First code point of the words in the document's text
 -- evidence_end: Code point after the last
 -- url: Where it stands
 -- published_at: When the document was published, UTC
+-- value_usd: Size of what it states: a price or a year's rent times the units on offer, the value of an order, or its
+--   units at what the chip plausibly costs; null where that cannot be told
+-- stories: Independent stories behind the weekly price that a quote counts in, or would; null where it counts in none
+-- worth: What a look at it is worth: the chance that it is wrong, times the decimal places of its size in USD, times one
+--   and the share of its weekly price that rests on it, times the binary logarithm of one and the pages that tell it,
+--   halved for each 60 days between its document and the newest one
 WITH facts AS (
-    SELECT type, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end FROM quotes
-    WHERE superseded_at IS NULL
-    UNION ALL
-    SELECT type, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end FROM orders
-    WHERE superseded_at IS NULL
-    UNION ALL
+    SELECT
+        type, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end,
+        coalesce(price_high_usd, price_low_usd) * coalesce(quantity, 1)
+        * CASE period WHEN 'hour' THEN 8760 WHEN 'day' THEN 365 WHEN 'month' THEN 12 ELSE 1 END AS value_usd,
+        coalesce(price_per_gpu_high, price_per_gpu_low) * fx_rate_usd AS gpu_usd_high,
+        coalesce(price_per_gpu_low, price_per_gpu_high) * fx_rate_usd AS gpu_usd_low,
+        deal
+    FROM quotes
+    WHERE superseded_at IS NULL AND reviewed IS NULL
+    UNION ALL BY NAME
+    SELECT
+        o.type, o.confidence, o.chip, o.words, o.fact_id, o.document_id, o.evidence_start, o.evidence_end,
+        coalesce(
+            o.value_high_usd, o.value_low_usd,
+            coalesce(o.quantity_high, o.quantity_low) * (c.price_usd_low + c.price_usd_high) / 2
+        ) AS value_usd
+    FROM orders AS o
+    LEFT JOIN chips AS c ON o.chip = c.id
+    WHERE o.superseded_at IS NULL AND o.reviewed IS NULL
+    UNION ALL BY NAME
     SELECT type, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end FROM price_moves
-    WHERE superseded_at IS NULL
-    UNION ALL
+    WHERE superseded_at IS NULL AND reviewed IS NULL
+    UNION ALL BY NAME
     SELECT type, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end FROM supply_events
-    WHERE superseded_at IS NULL
+    WHERE superseded_at IS NULL AND reviewed IS NULL
+),
+
+doubts AS (
+    SELECT
+        w.fact_id, 'outlier' AS reason, 0.5 AS doubt,
+        'its story has ' || round(w.story_cny) || ' CNY for one accelerator, the median of the week''s ' || w.stories
+        || ' stories is ' || round(w.middle_cny) AS detail
+    FROM weekly_price_quotes AS w
+    WHERE w.part = 'trimmed'
+    UNION ALL
+    SELECT
+        f.fact_id, 'implausible_price', 0.5,
+        round(f.gpu_usd_low) || ' USD for one accelerator, plausible are ' || c.price_usd_low || ' to ' || c.price_usd_high
+    FROM facts AS f
+    INNER JOIN chips AS c ON f.chip = c.id
+    WHERE f.deal = 'sale' AND (f.gpu_usd_high < c.price_usd_low / 3 OR f.gpu_usd_low > c.price_usd_high * 3)
+    UNION ALL
+    SELECT fact_id, 'low_confidence', 0, NULL FROM facts
+    WHERE confidence < 0.6
 ),
 
 queue AS (
     SELECT
-        1 AS place, 'document' AS what, 'unreadable' AS reason, error AS detail, NULL AS confidence, NULL AS chip, coalesce(title, '') AS words,
-        NULL AS fact_id, document_id, NULL AS evidence_start, NULL AS evidence_end
-    FROM documents
-    WHERE error IS NOT NULL
+        f.type AS what, d.reason, d.detail, f.confidence, f.chip, f.words, f.fact_id, f.document_id, f.evidence_start,
+        f.evidence_end, f.value_usd, greatest(1 - f.confidence, d.doubt) AS doubt
+    FROM doubts AS d
+    INNER JOIN facts AS f USING (fact_id)
     UNION ALL
     SELECT
-        2, 'quote', 'outlier',
-        'its story has ' || round(w.story_cny) || ' CNY for one accelerator, the median of the week''s ' || w.stories
-        || ' stories is ' || round(w.middle_cny),
-        q.confidence, q.chip, q.words, q.fact_id, q.document_id, q.evidence_start, q.evidence_end
-    FROM weekly_price_quotes AS w
-    INNER JOIN quotes AS q USING (fact_id)
-    WHERE w.part = 'trimmed'
+        'document', 'unreadable', d.error, NULL, NULL, coalesce(d.title, ''), NULL, d.document_id, NULL, NULL, NULL, 0.5
+    FROM documents AS d
+    ANTI JOIN (SELECT page_id FROM decisions WHERE what = 'document' AND state = 'applied' AND verdict <> 'undone') USING (page_id)
+    WHERE d.error IS NOT NULL
     UNION ALL
     SELECT
-        2, 'quote', 'implausible_price',
-        round(coalesce(q.price_per_gpu_low, q.price_per_gpu_high) * q.fx_rate_usd)
-        || ' USD for one accelerator, plausible are ' || c.price_usd_low || ' to ' || c.price_usd_high,
-        q.confidence, q.chip, q.words, q.fact_id, q.document_id, q.evidence_start, q.evidence_end
-    FROM quotes AS q
-    INNER JOIN chips AS c ON q.chip = c.id
-    WHERE
-        q.superseded_at IS NULL AND q.deal = 'sale'
-        AND (
-            coalesce(q.price_per_gpu_high, q.price_per_gpu_low) * q.fx_rate_usd < c.price_usd_low / 3
-            OR coalesce(q.price_per_gpu_low, q.price_per_gpu_high) * q.fx_rate_usd > c.price_usd_high * 3
-        )
-    UNION ALL
-    SELECT
-        3, type, 'low_confidence', NULL, confidence, chip, words, fact_id, document_id, evidence_start, evidence_end
-    FROM facts
-    WHERE confidence < 0.6
-    UNION ALL
-    SELECT 4, 'unread', reason, detail, NULL, NULL, words, NULL, document_id, evidence_start, evidence_end
+        'unread', reason, detail, NULL, NULL, words, NULL, document_id, evidence_start, evidence_end, NULL,
+        CASE reason WHEN 'not_a_price' THEN 0.05 ELSE 0.2 END
     FROM unread
-)
+    WHERE reviewed IS NULL
+),
+
+told AS (
+    SELECT fact_id, count(*) AS pages
+    FROM mentions
+    SEMI JOIN queue USING (fact_id)
+    WHERE superseded_at IS NULL
+    GROUP BY fact_id
+),
+
+weighed AS (
+    SELECT fact_id, stories FROM weekly_price_quotes
+    SEMI JOIN queue USING (fact_id)
+    WHERE part IN ('counted', 'trimmed')
+),
+
+newest AS (SELECT max(told_on) AS day FROM documents)
 
 SELECT
-    q.what, q.reason, q.detail, q.confidence, q.chip, q.words, q.fact_id, q.document_id, q.evidence_start, q.evidence_end,
-    d.url, d.published_at
+    q.what, q.reason, q.detail, q.confidence, q.chip, q.words, q.fact_id, q.document_id, d.page_id, d.source_id,
+    q.evidence_start, q.evidence_end, d.url, d.published_at, q.value_usd, w.stories,
+    round(
+        q.doubt * log10(10 + coalesce(q.value_usd, 1000)) * (1 + coalesce(1 / w.stories, 0))
+        * log2(1 + coalesce(t.pages, 1)) * pow(0.5, (n.day - d.told_on) / 60),
+        6
+    ) AS worth
 FROM queue AS q
 INNER JOIN documents AS d USING (document_id)
-ORDER BY q.place, q.confidence NULLS LAST, d.published_at DESC NULLS LAST, q.document_id, q.evidence_start
+CROSS JOIN newest AS n
+LEFT JOIN told AS t ON q.fact_id = t.fact_id
+LEFT JOIN weighed AS w ON q.fact_id = w.fact_id
+ORDER BY worth DESC, d.published_at DESC NULLS LAST, q.document_id, q.evidence_start, q.fact_id, q.reason

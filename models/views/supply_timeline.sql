@@ -19,6 +19,6 @@ SELECT
 FROM supply_events AS s
 INNER JOIN mentions AS m USING (fact_id)
 INNER JOIN documents AS d ON m.document_id = d.document_id
-WHERE m.superseded_at IS NULL
+WHERE m.superseded_at IS NULL AND s.superseded_at IS NULL
 GROUP BY ALL
 ORDER BY s.fact_on DESC, s.chip NULLS LAST, s.fact_id

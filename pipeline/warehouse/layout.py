@@ -10,6 +10,7 @@ from models.facts import Fact, Move, Order, Quote, Supply
 from models.tables import (
     TABLES,
     ChipRow,
+    DecisionRow,
     DocumentRow,
     MentionRow,
     MoveRow,
@@ -31,7 +32,7 @@ OWNED: tuple[type[Row], ...] = (DocumentRow, UnreadRow, *FACTS)
 KEPT: tuple[type[Row], ...] = (SourceRow, RunRow, PublicationRow)
 """Tables that do not derive from the archive; a file of another layout hands them on."""
 REFERENCE: tuple[type[Row], ...] = (ChipRow, OrganisationRow)
-DERIVED = {"page_id", "story_id", "superseded_at"}
+DERIVED = {"page_id", "story_id", "superseded_at", "reviewed", "decision_id"}
 """Columns of `documents` and `unread` that publishing fills."""
 OF_DOCUMENTS: dict[str, Any] = {"text_key": str, "bands": tuple[int, ...]}
 OF_FACTS: dict[str, Any] = {"document_id": str, "fact_key": str, "slot": str}
@@ -57,7 +58,7 @@ def ddl() -> list[str]:
 
     It has no keys: a document stands once for each capture of it, and publishing makes one row of them.
     """
-    made = (row for row in TABLES if row not in (MentionRow, RateRow))
+    made = (row for row in TABLES if row not in (MentionRow, RateRow, DecisionRow))
     tables = [f"CREATE TABLE {row.table} ({', '.join(column(*item) for item in fields(row).items())})" for row in made]
     tables.append("CREATE TABLE readings (capture_id VARCHAR NOT NULL, extractor_version VARCHAR NOT NULL)")
     tables.append("CREATE TABLE links (one VARCHAR NOT NULL, other VARCHAR NOT NULL)")

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from models.ddl import key_ddl, named_sql, quoted, schema
+from models.decisions import Decision
 from models.headers import Header, header
 from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
@@ -22,6 +23,7 @@ from pipeline.warehouse.clusters import find_stories
 from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseError, plainly
 from pipeline.warehouse.layout import FACTS, KEPT, REFERENCE, fields
 from pipeline.warehouse.reading import reading
+from pipeline.warehouse.reviewed import Review
 from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.statements import (
     AMOUNTS,
@@ -35,6 +37,7 @@ from pipeline.warehouse.statements import (
     keep,
     mentions,
     steps,
+    successors,
 )
 from pipeline.warehouse.swapping import fresh_file, swap
 from pipeline.warehouse.working import Warehouse, working_file
@@ -63,6 +66,7 @@ def publish(
     accepted: Collection[str] = (),
     rates: Path | None = None,
     run: Ending | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> Published:
     """Build the published file of the working one under `work` and put it in the place of `target`.
 
@@ -70,14 +74,15 @@ def publish(
     named in `accepted` the offenders are warnings this time. What the checks found is noted in `publications`; what
     another version of the extraction reads differently is told and listed either way.
     `rates` is where a newer series of exchange rates may lie. `run` is how the run that publishes ends by this: so it
-    stands in the new file; in the working one the caller notes it, once there is a new file.
+    stands in the new file; in the working one the caller notes it, once there is a new file. `decisions` are those of
+    reviewers, in the order they were made.
     Raises WarehouseError for a name in `accepted` that is no check's.
     """
     origin = ready(work, target, accepted)
     target.parent.mkdir(parents=True, exist_ok=True)
     with plainly(target), fresh_file(target) as fresh:
         with closing(attached(origin, fresh)) as con:
-            fill(con, fx.newest(rates))
+            fill(con, fx.newest(rates), decisions)
             if run is not None:
                 note_end(con, run)
             results = run_checks(con, accepted)
@@ -135,7 +140,9 @@ def comparable(published: Path) -> bool:
 def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accepted: Collection[str]) -> PublicationRow:
     """Give what is to be remembered of the checks."""
     by_level = {level: [str(result) for result in results if result.level == level] for level in ("error", "warning")}
-    quotes = con.execute("SELECT count(*) FROM quotes WHERE superseded_at IS NULL").fetchall()[0][0]
+    quotes = con.execute("SELECT count(*) FROM quotes WHERE superseded_at IS NULL OR reviewed = 'rejected'").fetchall()[
+        0
+    ][0]
     return PublicationRow(
         publication_id=uuid.uuid4().hex,
         checked_at=datetime.now(UTC),
@@ -159,16 +166,19 @@ def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def fill(con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
+def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[Decision] = ()) -> None:
     """Make tables and views and fill them; in no transaction, for nobody reads a file that is not filled."""
     for statement in schema():
         con.execute(statement)
     find_stories(con)
     con.execute(VERSIONS)
-    rates = Rates(con, series)
+    rates, review = Rates(con, series), Review(con, decisions)
     for row in FACTS:
+        review.readings(row)
         for step in steps(row):
             con.execute(step)
+        review.judge(row)
+        con.execute(successors(row))
         con.execute(mentions(row))
         if row in AMOUNTS:
             rates.add(con.execute(days_with_amounts(row)).fetchall())
@@ -183,6 +193,7 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
         *map(key_ddl, TABLES),
     ):
         con.execute(statement)
+    review.note()
     for name, sql in named_sql("macros").items():
         create_macro(con, name, sql)
     con.execute("CREATE SCHEMA stored")

@@ -49,8 +49,9 @@ DOCUMENTS = """
         OR v.document_id IN (SELECT document_id FROM mentions WHERE contains(document_id, '@'))"""
 UNREAD = """
     INSERT INTO unread BY NAME
-    SELECT u.* EXCLUDE (capture_id) REPLACE (v.document_id AS document_id)
+    SELECT u.* EXCLUDE (capture_id) REPLACE (v.document_id AS document_id), r.reviewed, r.decision_id
     FROM work.unread AS u
+    LEFT JOIN unread_verdicts AS r ON u.rowid = r.row
     INNER JOIN versions AS v ON u.capture_id = v.capture_id AND u.document_id = v.page_id
     WHERE v.stands"""
 RATES = f"""
@@ -75,14 +76,19 @@ def insert(table: str, origin: str) -> str:
     return f"INSERT INTO {table} BY NAME SELECT * FROM {origin}"  # noqa: S608
 
 
+def readings(row: type[Row]) -> str:
+    """Give the name of what was read of a kind of fact, by rules and reviewers, each under a number of its own."""
+    return f"read_{row.table}"
+
+
 def sightings(row: type[Row]) -> str:
     """Make `sightings`: each fact of a table in each version that states it, under a number it has in all of them."""
     return f"""
         CREATE OR REPLACE TEMP TABLE sightings AS
         SELECT
-            md5_number(v.story_id || f.fact_key) AS fact, f.rowid AS row, v.version, v.edition, v.versions, v.nth,
+            md5_number(v.story_id || f.fact_key) AS fact, f.row, v.version, v.edition, v.versions, v.nth,
             v.fetched_at, v.superseded_at
-        FROM work.{row.table} AS f
+        FROM {readings(row)} AS f
         LEFT JOIN versions AS v ON f.capture_id = v.capture_id AND f.document_id = v.page_id"""  # noqa: S608
 
 
@@ -141,7 +147,7 @@ def successors(row: type[Row]) -> str:
             SELECT k.row, {FACT_ID} AS fact_id, k.version, k.superseded_at, v.next_version, f.slot, f.evidence_start
             FROM kept AS k
             INNER JOIN versions AS v ON k.version = v.version
-            INNER JOIN work.{row.table} AS f ON k.row = f.rowid
+            INNER JOIN {readings(row)} AS f ON k.row = f.row
             WHERE k.superseded_at IS NOT NULL
         ),
 
@@ -161,7 +167,7 @@ def successors(row: type[Row]) -> str:
             FROM fresh AS n
             INNER JOIN kept AS k USING (fact)
             INNER JOIN versions AS v ON n.next_version = v.version
-            INNER JOIN work.{row.table} AS f ON n.row = f.rowid
+            INNER JOIN {readings(row)} AS f ON n.row = f.row
         ),
 
         lost_in_order AS (
@@ -180,21 +186,21 @@ def successors(row: type[Row]) -> str:
         WHERE g.superseded_at IS NULL OR g.superseded_at > l.superseded_at"""  # noqa: S608
 
 
-TEMPORARY = ("sightings", "told", "seen", "kept", "successors")
-"""What `steps` makes."""
+TEMPORARY = ("sightings", "told", "seen", "kept", "successors", "verdicts")
+"""What is made on the way to the facts of a table."""
 
 
 def steps(row: type[Row]) -> tuple[str, ...]:
-    """Give the statements that find which facts of a table stand, in order."""
-    return sightings(row), TOLD, SEEN, KEPT, successors(row)
+    """Give the statements that find which facts of a table the documents state, in order."""
+    return sightings(row), TOLD, SEEN, KEPT
 
 
 def days_with_amounts(row: type[Row]) -> str:
     """Give each currency and day that a kept figure has to be converted on."""
     return f"""
         SELECT DISTINCT f.currency, {FACT_ON} AS day
-        FROM work.{row.table} AS f
-        INNER JOIN kept AS k ON f.rowid = k.row
+        FROM {readings(row)} AS f
+        INNER JOIN kept AS k ON f.row = k.row
         WHERE f.currency IS NOT NULL
         ORDER BY ALL"""  # noqa: S608
 
@@ -211,13 +217,18 @@ def keep(row: type[Row]) -> str:
         INSERT INTO {row.table} BY NAME
         WITH facts AS (
             SELECT
-                f.* EXCLUDE (capture_id, document_id, fact_key, slot)
-                    REPLACE ({FACT_ON} AS fact_on),
+                f.* EXCLUDE (row, capture_id, document_id, fact_key, slot)
+                    REPLACE (
+                        {FACT_ON} AS fact_on,
+                        CASE WHEN r.reviewed IN ('accepted', 'corrected') THEN 1 ELSE f.confidence END AS confidence
+                    ),
                 {FACT_ID} AS fact_id, v.document_id, k.first_seen_at, k.last_seen_at, k.superseded_at,
-                s.superseded_by, v.story_id, v.url, v.source_id, v.published_at, v.extractor_version
-            FROM work.{row.table} AS f
-            INNER JOIN kept AS k ON f.rowid = k.row
+                s.superseded_by, r.reviewed, r.decision_id, v.story_id, v.url, v.source_id, v.published_at,
+                v.extractor_version
+            FROM {readings(row)} AS f
+            INNER JOIN kept AS k ON f.row = k.row
             INNER JOIN versions AS v ON k.version = v.version
+            LEFT JOIN verdicts AS r ON k.row = r.row
             LEFT JOIN successors AS s ON k.row = s.row
         )
         SELECT {", ".join(["f.*", *more])} FROM facts AS f {join}"""  # noqa: S608
@@ -244,6 +255,6 @@ def mentions(row: type[Row]) -> str:
             {FACT_ID} AS fact_id, v.document_id, t.fetched_at AS first_seen_at, t.superseded_at, f.evidence_start,
             f.evidence_end, f.words
         FROM told AS t
-        INNER JOIN work.{row.table} AS f ON f.rowid = t.row
+        INNER JOIN {readings(row)} AS f ON f.row = t.row
         LEFT JOIN versions AS v ON t.version = v.version
         ORDER BY fact_id, v.document_id"""  # noqa: S608

@@ -15,10 +15,14 @@ PORT = 8717
 @app.command()
 def dashboard(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of loopback; 0 takes one that is free.")] = PORT,
+    by: Annotated[
+        str | None, typer.Option(help="Who decides in the review. Default: the user's name.", show_default=False)
+    ] = None,
 ) -> None:
-    """Show prices, orders, evidence, sources and a box for SQL in a browser on this machine, until stopped."""
+    """Show prices, orders, evidence, sources, the review and a box for SQL in a browser on this machine."""
     import uvicorn
 
+    from flows.cli_review import reviewer
     from flows.dashboard import site
     from pipeline.dashboard.app import application
 
@@ -27,7 +31,7 @@ def dashboard(
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         print(f"{address} (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
         uvicorn.run(
-            application(site(settings)),
+            application(site(settings, by or reviewer())),
             fd=listener.fileno(),
             log_level="warning",
             server_header=False,

@@ -11,13 +11,15 @@ from pipeline.dashboard.site import Site
 from pipeline.dashboard.snapshots import Snapshots
 
 
-def site(settings: Settings) -> Site:
-    """Give the dashboard of a home."""
+def site(settings: Settings, by: str) -> Site:
+    """Give the dashboard of a home; `by` is who decides in its review."""
     return Site(
         snapshots=Snapshots(settings.published),
         ask=lambda sql, limit: ask(settings.published, sql, limit),
         archived=lambda source_id, sha256, at: archived(settings.archive, source_id, sha256, at),
         home=settings.home,
+        decisions=settings.decisions,
+        by=by,
     )
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.dashboard import archived, chips, evidence, overview, sources, sql, tables
+from pipeline.dashboard import archived, chips, evidence, overview, reviewing, sources, sql, tables
 from pipeline.dashboard.guard import Guard
 from pipeline.dashboard.site import Refused, Site, page
 from pipeline.dashboard.snapshots import NothingPublished
@@ -30,6 +30,10 @@ ROUTES = [
     Route("/documents/{document_id}", evidence.document),
     Route("/archive/{document_id}", archived.archived),
     Route("/sources", sources.sources),
+    Route("/review", reviewing.queue),
+    Route("/review", reviewing.decide, methods=["POST"]),
+    Route("/review/item", reviewing.item),
+    Route("/review/undo", reviewing.undo, methods=["POST"]),
     Route("/sql", sql.sql),
     Route("/sql.{form}", sql.download),
     Route("/{table}.{form}", tables.download),

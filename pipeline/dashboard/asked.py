@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import TypeVar
 
 from starlette.requests import Request
 
 from pipeline.dashboard.site import Refused
 
+T = TypeVar("T", bound=str)
 LONGEST = 200
 
 
@@ -18,12 +20,15 @@ def text(request: Request, name: str, longest: int = LONGEST) -> str | None:
     return value or None
 
 
-def choice(request: Request, name: str, choices: Collection[str], default: str | None = None) -> str | None:
+def choice(request: Request, name: str, choices: Collection[T]) -> T | None:
     """Give a parameter that is one of some words."""
     value = text(request, name)
-    if value is not None and value not in choices:
-        raise Refused(400, "not_a_choice", name=name, value=value, choices=", ".join(choices))
-    return value or default
+    if value is None:
+        return None
+    for each in choices:
+        if each == value:
+            return each
+    raise Refused(400, "not_a_choice", name=name, value=value, choices=", ".join(choices))
 
 
 def day(request: Request, name: str) -> date | None:

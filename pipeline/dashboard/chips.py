@@ -43,8 +43,8 @@ def chip(request: Request) -> Response:
     """Show one chip."""
     lang = lang_of(request)
     name = request.path_params["chip"]
-    currency = asked.choice(request, "currency", CURRENCIES, currency_of(lang)) or ""
-    weeks = WEEKS[asked.choice(request, "weeks", WEEKS, "26") or ""]
+    currency = asked.choice(request, "currency", CURRENCIES) or currency_of(lang)
+    weeks = WEEKS[asked.choice(request, "weeks", WEEKS) or "26"]
     chosen = {each: asked.choice(request, each, listings.QUOTES.choices[each]) for each in ALL}
     with site_of(request).snapshots.reader() as reader:
         about = rows(reader, "chip", chip=name)

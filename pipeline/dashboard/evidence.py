@@ -40,7 +40,15 @@ def fact(request: Request) -> Response:
             raise Refused(404, "no_document", document=wanted)
         start = max(0, chosen["evidence_start"] - AROUND)
         shown = text_of(reader, chosen["document_id"], start, chosen["evidence_end"] + AROUND - start, fact_id)
-        found = {"row": row, "kind": listing, "mentions": mentions, "chosen": chosen, "page_length": PAGE, **shown}
+        found = {
+            "row": row,
+            "kind": listing,
+            "review_kind": row["type"],
+            "mentions": mentions,
+            "chosen": chosen,
+            "page_length": PAGE,
+            **shown,
+        }
         found["w"] = wording(reader, lang_of(request))
     return page(request, "fact.html.j2", found, place=listing)
 

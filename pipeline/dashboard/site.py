@@ -39,6 +39,8 @@ class Site:
     ask: Ask
     archived: Archived
     home: Path
+    decisions: Path
+    by: str
     templates: Environment = field(default_factory=lambda: environment())
 
 

@@ -20,7 +20,7 @@ THING = ("deal", "unit", "form_factor", "kind", "period", "term", "condition")
 """What makes prices like ones, as in `weekly_prices`."""
 WEEKS = {"13": 13, "26": 26, "52": 52, "104": 104}
 CURRENCIES = ("CNY", "USD")
-PLOTS, POINTS, PAIRS, ROWS = 6, 120, 2, 8
+PLOTS, POINTS, PAIRS, ROWS = 6, 60, 2, 8
 FEWEST = 3
 """Quotes that make a picture worth drawing."""
 ALL = ("deal", "unit", "kind")

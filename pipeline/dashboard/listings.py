@@ -15,7 +15,7 @@ from pipeline.warehouse import Reader
 ROWS = 50
 LAST_PAGE = 10_000
 ANY: tuple[str, ...] = ()
-COMMON = {"chip": "chip", "day": "fact_on", "source": "source"}
+COMMON = {"chip": "chip", "day": "fact_on", "source": "source_id"}
 WORTH = "coalesce(value_low_cny, value_high_cny)"
 
 
@@ -102,9 +102,13 @@ def read(request: Request, listing: Listing) -> Asked:
 
 def select(listing: Listing, wanted: Asked) -> str:
     """Give the query of all rows that are asked for, in order. What is not a parameter is a word of ours."""
+    return f"SELECT * FROM ({QUERIES[listing.name]}) ORDER BY {order(listing, wanted)}"  # noqa: S608
+
+
+def order(listing: Listing, wanted: Asked) -> str:
+    """Give what rows are sorted by."""
     direction = "DESC" if wanted.descending else "ASC"
-    order = f"{listing.sorts[wanted.sort]} {direction} NULLS LAST, fact_on DESC, fact_id"
-    return f"SELECT * FROM ({QUERIES[listing.name]}) ORDER BY {order}"  # noqa: S608
+    return f"{listing.sorts[wanted.sort]} {direction} NULLS LAST, fact_on DESC, fact_id"
 
 
 def count(reader: Reader, listing: Listing, wanted: Asked) -> int:
@@ -116,7 +120,11 @@ def count(reader: Reader, listing: Listing, wanted: Asked) -> int:
 
 def page_of(reader: Reader, listing: Listing, wanted: Asked, most: int = ROWS) -> list[dict[str, Any]]:
     """Give one page of the rows that are asked for. Raises QueryError."""
-    sql = f"{select(listing, wanted)} LIMIT $most OFFSET $skip"
+    sql = (
+        "SELECT f.*, coalesce(s.name, f.source_id) AS source"  # noqa: S608 (words of ours)
+        f" FROM ({select(listing, wanted)} LIMIT $most OFFSET $skip) AS f LEFT JOIN sources AS s USING (source_id)"
+        f" ORDER BY {order(listing, wanted)}"
+    )
     bounded = {**wanted.filters, "most": most, "skip": (wanted.page - 1) * most}
     return reader.table(sql, bounded, seconds=SECONDS).to_pylist()  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""A dashboard that serves in this process, on loopback and a free port, for the tests and the benchmark of its pages."""
+"""A dashboard that serves in this process, on loopback and a free port, for tests and the benchmark of its pages."""
 
 import threading
 from collections.abc import Iterator

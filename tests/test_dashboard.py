@@ -29,7 +29,9 @@ NEWS = (
 )
 SAID = [part + "。" for part in NEWS.split("。")[:-1]]
 EVIL = "H800 八卡整机 180 万 <script>alert(1)</script>\"><img src=x onerror=alert(2)> =cmd|' /C calc'!A0"
-PAGE = b"<html><head><script>document.title='owned'</script></head><body><h1>H800</h1><a href='/sql'>x</a></body></html>"
+PAGE = (
+    b"<html><head><script>document.title='owned'</script></head><body><h1>H800</h1><a href='/sql'>x</a></body></html>"
+)
 SECURE = {
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -57,7 +59,7 @@ def news() -> list[Read]:
     ]
     harm = read(
         document("evil", EVIL, title="<script>alert(3)</script>", url="javascript:alert(4)", author="<b>x"),
-        quote(EVIL, EVIL, 1.8e6, 1.8e6, seller="=HYPERLINK(\"http://evil\")", chip=None, chip_text="<i>H800</i>"),
+        quote(EVIL, EVIL, 1.8e6, 1.8e6, seller='=HYPERLINK("http://evil")', chip=None, chip_text="<i>H800</i>"),
     )
     return [whole, *more, harm]
 
@@ -223,7 +225,7 @@ def test_no_cell_of_a_download_is_a_formula(desk: httpx.Client) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="chipwire-quotes.csv"'
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
-    assert "'=HYPERLINK(\"http://evil\")" in rows[1]
+    assert '\'=HYPERLINK("http://evil")' in rows[1]
 
 
 def test_the_archived_page_is_sealed_off(desk: httpx.Client, home: Path) -> None:
@@ -378,7 +380,17 @@ def test_without_a_published_file_it_says_how_to_make_one(tmp_path: Path) -> Non
 def test_an_empty_file_has_words_on_every_page(tmp_path: Path) -> None:
     published(tmp_path, [])
     with serving(tmp_path) as address, httpx.Client(base_url=address, timeout=60) as client:
-        for path in ("/", "/chips", "/chips/nvidia-h800", "/quotes", "/orders", "/moves", "/supply", "/sources", "/review"):
+        for path in (
+            "/",
+            "/chips",
+            "/chips/nvidia-h800",
+            "/quotes",
+            "/orders",
+            "/moves",
+            "/supply",
+            "/sources",
+            "/review",
+        ):
             for lang in get_args(Lang):
                 page = client.get(f"{path}?lang={lang}")
                 assert page.status_code == 200, path

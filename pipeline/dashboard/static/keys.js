@@ -15,7 +15,7 @@ const go = (place) => {
 };
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, textarea, select");
-  if (typing && event.key === "Escape") return event.target.blur();
+  if (typing && event.key === "Escape") return (event.target.closest("article.item") || document.activeElement).focus();
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined;
   if (event.key === "u") return document.querySelector("[data-key=u]")?.click();
   if (!items.length) return undefined;

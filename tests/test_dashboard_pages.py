@@ -16,13 +16,15 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Ran
 from dashboards import serving
 from playwright.sync_api import Browser, Page, sync_playwright
+from pictures import small
 from servers import program
 
 from pipeline.review import load
 from pipeline.warehouse import query
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-lcd-text"]  # fmt: skip
 DOUBTFUL = (
     "深圳 H200 八卡整机现货 80 万元,含税。",
     "机房清仓,H20 八卡整机现货 36 万元含税,自提。",
@@ -31,7 +33,7 @@ DOUBTFUL = (
 """Lines that a person should look at: prices far from the others of the sample's last week."""
 HOSTILE = """<html><head><meta charset="utf-8"><title>kept</title>
 <meta property="article:published_time" content="2026-11-20"></head><body><article><h1>H20</h1>
-<p>华强北的渠道商本周五报价,H20 八卡整机现货 116 万元,含税,货在深圳。与上周相比没有变化,市场上询价的人不多,成交的更少。</p>
+<p>华强北的渠道商本周五报价,H20 八卡整机现货 116 万元,含税,货在深圳。与上周相比没有变化,市场上询价的人不多。</p>
 <p>另有渠道商称,H20 八卡整机期货 111 万元,六周到货,须先付三成定金,价格三天内有效。</p></article>
 <script>document.title='owned'</script><img src=/chips></body></html>""".encode()
 
@@ -198,12 +200,19 @@ CASES = [(name, look) for name in MAIN for look in LOOKS]
 
 @pytest.mark.parametrize(("name", "look"), CASES, ids=[f"{name}-{look}" for name, look in CASES])
 def test_a_page_with_a_picture(
-    opened: Callable[..., tuple[Page, list[str]]], pictures: Path, name: str, look: Look
+    browser: Browser,
+    opened: Callable[..., tuple[Page, list[str]]],
+    pictures: Path,
+    name: str,
+    look: Look,
 ) -> None:
     path, wanted = MAIN[name]
     page, wrong = opened(path, look)
     assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[look.lang]
-    page.screenshot(path=str(pictures / f"{name}-{look}.png"))
+    picture = page.screenshot()
+    if "CHIPWIRE_SCREENSHOTS" in os.environ:
+        picture = small(browser, picture)
+    (pictures / f"{name}-{look}.png").write_bytes(picture)
     judge(page, wrong, wanted)
 
 

@@ -92,7 +92,8 @@ def sit(settings: Settings, reader: "Reader", items: "list[Item]", by: str) -> N
         return
     chips = [str(row["id"]) for row in reader.rows("SELECT id FROM chips ORDER BY id")]
     session = Session(items, settings.decisions, by, chips, console)
-    done = run(session, Keys() if sys.stdin.isatty() else Lines())
+    with Keys() if sys.stdin.isatty() else Lines() as source:
+        done = run(session, source)
     left = len(items) - done.decided
     words = ", ".join(f"{getattr(done, name)} {name}" for name in ("accepted", "corrected", "rejected", "skipped"))
     print(f"{words}; {counted(left, 'item')} left of {len(items)}", file=sys.stderr)  # noqa: T201

@@ -68,7 +68,8 @@ def corrected(
         fact = ANY.validate_python({k: v for k, v in fresh.items() if v is not None})
     except ValidationError as wrong:
         named = [mistake._replace(field=mistake.field.partition(".")[2] or mistake.field) for mistake in plain(wrong)]
-        raise Refused("\n".join(f"{m.field}: {m.wanted}, found {m.value!r}" for m in named)) from wrong
+        found = (f", found {m.value!r}" if m.field in fields else ", found none" for m in named)
+        raise Refused("\n".join(f"{m.field}: {m.wanted}{f}" for m, f in zip(named, found, strict=True))) from wrong
     if problems := list(impossible(fact, chips)):
         raise Refused("\n".join(problems))
     return fact

@@ -1,9 +1,11 @@
 """Documents, facts and seeds made by hand, for the tests of the warehouse and of what reads it."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from models.decisions import Decision
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Move, Order, Quote, Supply, Unread
 from models.reference import Chip, Organisation, Seeds, Source
@@ -98,11 +100,11 @@ def capture_id(made: Document) -> str:
     return hashlib.sha256(f"{made.id} {made.fetched_at} {made.sha256}".encode()).hexdigest()[:32]
 
 
-def published(folder: Path, *batches: list[Read]) -> Published:
+def published(folder: Path, *batches: list[Read], decisions: Sequence[Decision] = ()) -> Published:
     """Load the batches into a warehouse under `folder` and publish `folder`/chipwire.duckdb, fewer quotes or not."""
     with Warehouse(folder / "work") as warehouse:
         for batch in batches:
             warehouse.replace(batch)
         warehouse.compare_texts()
         warehouse.set_reference(SEEDS, SOURCES)
-    return publish(folder / "work", folder / "chipwire.duckdb", ["fall_of_quotes"])
+    return publish(folder / "work", folder / "chipwire.duckdb", ["fall_of_quotes"], decisions=decisions)

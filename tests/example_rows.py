@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from by_hand import SEEDS, document, move, order, quote, supply
 
+from models.decisions import OWN, Decision, decision_key
 from models.facts import Extraction, Unread
 from models.reference import Chip, Organisation, Source
 from models.tables import TABLES, RunRow
@@ -69,6 +70,24 @@ BY_CHANCE = {"publication_id": "c2a90e417f5d4b0c8e6317da52b9f084", "checked_at":
 """Columns that come out otherwise each time, and what stands there instead."""
 
 
+SAID = {name: value for name, value in dict(FACTS[3]).items() if name not in OWN and value is not None}
+JUDGED = Decision(
+    id="7c6e0b1f94d84e2fa3d05b7718c2e6a9",
+    made_at=FETCHED.replace(hour=9),
+    by="W. Reader",
+    why="The writer counts working days",
+    verdict="corrected",
+    what="supply",
+    key=decision_key("supply", "8b1f4a6c0d2e9375", WAIT, SAID),
+    page_id="8b1f4a6c0d2e9375",
+    source_id=SOURCE.id,
+    url="https://news.example/2025/lantern",
+    words=WAIT,
+    reading=SAID,
+    fields={"lead_time_days_low": 49.0, "lead_time_days_high": 60.0},
+)
+
+
 class Fetched(NamedTuple):
     """A fetch as the crawler reports it."""
 
@@ -109,7 +128,7 @@ def rows() -> dict[str, dict[str, object]]:
             warehouse.compare_texts()
             warehouse.set_reference(seeds, [SOURCE], [Fetched(SOURCE.id, "ok", FETCHED)])
             warehouse.append(RunRow, [RUN.model_dump()])
-        file = publish(folder / "work", folder / "chipwire.duckdb").target
+        file = publish(folder / "work", folder / "chipwire.duckdb", decisions=[JUDGED]).target
         return {row.table: first(file, row.table) for row in TABLES}
 
 

@@ -5,8 +5,8 @@ import select
 import sys
 import termios
 import tty
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from typing import Self
 
 from rich.console import Console
 
@@ -23,6 +23,13 @@ class Lines:
 
     single = False
 
+    def __enter__(self) -> Self:
+        """Begin; there is nothing to prepare."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End; there is nothing to restore."""
+
     def command(self) -> tuple[str, str]:
         """Give the next command and its words; `q` at the end of the input."""
         for line in sys.stdin:
@@ -37,17 +44,37 @@ class Lines:
 
 
 class Keys:
-    """Commands as single keys of a terminal; questions are answered with a line."""
+    """Commands as single keys of a terminal; questions are answered with a line.
+
+    From beginning to end, but for the questions, the terminal gives keys as they come, so that none is lost which is
+    pressed before the next item is shown. It is as before afterwards, whatever happens.
+    """
 
     single = True
 
+    def __enter__(self) -> Self:
+        """Have each key as it is pressed."""
+        self.before = termios.tcgetattr(sys.stdin)
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give the terminal back as it was."""
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self.before)
+
+    def open(self) -> None:
+        """Set the terminal to single keys; Ctrl-C is a key like any other then: it ends the review, and all is kept."""
+        tty.setcbreak(sys.stdin, termios.TCSADRAIN)
+        settings = termios.tcgetattr(sys.stdin)
+        settings[3] &= ~termios.ISIG
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, settings)
+
     def command(self) -> tuple[str, str]:
         """Wait for a key and give the command that it stands for."""
-        with raw():
-            first = os.read(sys.stdin.fileno(), 1).decode("latin-1")
-            if first == "\x1b":
-                while select.select([sys.stdin], [], [], SOON)[0]:
-                    first += os.read(sys.stdin.fileno(), 1).decode("latin-1")
+        first = os.read(sys.stdin.fileno(), 1).decode("latin-1")
+        if first == "\x1b":
+            while select.select([sys.stdin], [], [], SOON)[0]:
+                first += os.read(sys.stdin.fileno(), 1).decode("latin-1")
         if first in ENDS or not first:
             return "q", ""
         return ARROWS.get(first, first.lower()), ""
@@ -56,22 +83,11 @@ class Keys:
         """Give the line that answers a question; None where the reviewer thought better of it (Ctrl-C, Ctrl-D)."""
         with suppress(ImportError):
             import readline  # noqa: F401 - gives the line its arrows and history
+        self.__exit__()
         try:
             return console.input(f"[bold cyan]{question}[/] ").strip()
         except (EOFError, KeyboardInterrupt):
             console.print()
             return None
-
-
-@contextmanager
-def raw() -> Iterator[None]:
-    """Have each key as it is pressed, unechoed; the terminal is as before afterwards, whatever happens."""
-    before = termios.tcgetattr(sys.stdin)
-    try:
-        tty.setcbreak(sys.stdin)
-        settings = termios.tcgetattr(sys.stdin)
-        settings[3] &= ~termios.ISIG  # Ctrl-C is a key like any other here: it ends the review, and nothing is lost
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, settings)
-        yield
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        finally:
+            self.open()

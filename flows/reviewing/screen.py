@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from rich.box import ROUNDED, SIMPLE_HEAD
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -137,17 +138,15 @@ def cell(value: object) -> str:
     return figure(value) if isinstance(value, int | float) else str(value)
 
 
-def keys(item: Item) -> Text:
-    """Give the keys on one line."""
-    line = Text(" ")
+def keys(item: Item) -> Columns:
+    """Give the keys, on one line where it is wide enough."""
+    shown = []
     for key, meaning in (*labels(item).items(), *MORE.items()):
-        if key == "f" and item.what == "document":
-            continue
         strong = key not in MORE
-        line.append(f" {key} ", "bold reverse" if strong else "reverse dim").append(
-            f" {meaning}  ", "" if strong else "dim"
-        )
-    return line
+        if key != "f" or item.what != "document":
+            mark = (f" {key} ", "bold reverse" if strong else "reverse dim")
+            shown.append(Text.assemble(mark, (f" {meaning}", "" if strong else "dim"), no_wrap=True))
+    return Columns(shown, padding=(0, 2, 0, 0))
 
 
 def field_table(what: str, values: Values) -> Table:

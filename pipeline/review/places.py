@@ -119,7 +119,8 @@ def around(text: str, first: int, last: int) -> tuple[int, int]:
         begin = line + 1
     if stop < len(text) and (line := text.rfind("\n", last, stop)) >= 0:
         stop = line
-    return begin, stop
+    blank_before, blank_after = text[begin:first], text[last:stop]
+    return first - len(blank_before.lstrip()), last + len(blank_after.rstrip())
 
 
 def reading_of(what: str, row: Row, page: Row, fact: Row, own: Decision | None, words: str) -> dict[str, object]:

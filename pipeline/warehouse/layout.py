@@ -47,10 +47,11 @@ def fields(row: type[Row]) -> dict[str, Any]:
     if row in FACTS:
         of_row = {name: row.model_fields[name].annotation for name in ("fact_on", "words", *FACTS[row].model_fields)}
         return {"capture_id": str, **OF_FACTS, **of_row}
-    of_row = {name: field.annotation for name, field in row.model_fields.items() if name not in DERIVED}
+    of_row = {name: field.annotation for name, field in row.model_fields.items()}
     if row not in OWNED:
         return of_row
-    return {"capture_id": str, **of_row, **(OF_DOCUMENTS if row is DocumentRow else {})}
+    read = {name: annotation for name, annotation in of_row.items() if name not in DERIVED}
+    return {"capture_id": str, **read, **(OF_DOCUMENTS if row is DocumentRow else {})}
 
 
 def ddl() -> list[str]:

@@ -15,8 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Ran
 from dashboards import serving
-from playwright.sync_api import Browser, Page, sync_playwright
 from pictures import small
+from playwright.sync_api import Browser, Page, sync_playwright
 from servers import program
 
 from pipeline.review import load

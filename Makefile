@@ -5,7 +5,7 @@ READY := .venv/.ready
 BENCH := .venv-bench
 DEMO := .demo-sites
 
-.PHONY: run test check bench bench-crawl bench-warehouse demo-sites lock derived train
+.PHONY: run test check bench bench-crawl bench-warehouse bench-dashboard screenshots demo-sites lock derived train
 
 run: $(READY)
 	@$(BIN)/chipwire run
@@ -29,12 +29,20 @@ bench: $(READY)
 	@$(BIN)/python tests/bench_reading.py
 	@$(BIN)/python tests/bench_warehouse.py
 	@$(BIN)/python tests/bench_crawl.py
+	@$(BIN)/python tests/bench_dashboard.py
 
 bench-crawl: $(READY)
 	@$(BIN)/python tests/bench_crawl.py $(PAGES)
 
 bench-warehouse: $(READY)
 	@$(BIN)/python tests/bench_warehouse.py $(DOCUMENTS)
+
+bench-dashboard: $(READY)
+	@$(BIN)/python tests/bench_dashboard.py $(DOCUMENTS)
+
+# The pictures of docs/dashboard.md, taken by the tests of the pages.
+screenshots: $(READY)
+	@CHIPWIRE_SCREENSHOTS=docs/dashboard $(BIN)/pytest -q tests/test_dashboard_pages.py
 
 # Real blogs, content systems and forums, crawled on loopback: needs npm, git and Debian's nginx-light, redis-server,
 # mariadb-server, php-cli, php-mysql, php-xml, php-mbstring, wordpress, wordpress-theme-twentytwentythree.

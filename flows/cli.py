@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from flows import cli_export, cli_jobs, cli_query, cli_review, cli_sources, cli_text, interrupts
+from flows import cli_dashboard, cli_export, cli_jobs, cli_query, cli_review, cli_sources, cli_text, interrupts
 from flows.settings import Settings, StartError
 
 INTERRUPTED = 130
@@ -17,7 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (cli_jobs.app, cli_text.app, cli_query.app, cli_review.app, cli_sources.app, cli_export.app):
+commands = (cli_jobs, cli_text, cli_query, cli_dashboard, cli_review, cli_sources, cli_export)
+for group in (each.app for each in commands):
     app.add_typer(group)
 
 

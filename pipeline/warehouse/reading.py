@@ -70,6 +70,16 @@ class Reader:
         except FAULTS as error:
             raise QueryError(one_line(error)) from error
 
+    @contextmanager
+    def another(self) -> Iterator["Reader"]:
+        """Give a reader of the same snapshot for another thread, while this one is open; they share the bounds."""
+        con = self.con.cursor()
+        try:
+            con.execute("USE chipwire")
+            yield Reader(con)
+        finally:
+            con.close()
+
     def rows(self, sql: str, parameters: Mapping[str, object] = NONE) -> list[dict[str, object]]:
         """Give all rows of the answer as dictionaries."""
         found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()

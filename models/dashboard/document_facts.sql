@@ -1,0 +1,19 @@
+-- The facts that a document states within a part of its text, in order of place.
+WITH stated AS (
+    SELECT fact_id, evidence_start, evidence_end, superseded_at
+    FROM mentions
+    WHERE document_id = $document_id AND evidence_start < $end AND evidence_end > $start
+),
+
+kinds AS (
+    SELECT fact_id, type, chip, chip_text FROM quotes SEMI JOIN stated USING (fact_id)
+    UNION ALL SELECT fact_id, type, chip, chip_text FROM orders SEMI JOIN stated USING (fact_id)
+    UNION ALL SELECT fact_id, type, chip, chip_text FROM price_moves SEMI JOIN stated USING (fact_id)
+    UNION ALL SELECT fact_id, type, chip, chip_text FROM supply_events SEMI JOIN stated USING (fact_id)
+)
+
+SELECT k.type, k.chip, k.chip_text, s.fact_id, s.evidence_start, s.evidence_end, s.superseded_at
+FROM stated AS s
+INNER JOIN kinds AS k USING (fact_id)
+ORDER BY s.evidence_start, s.evidence_end DESC, s.fact_id
+LIMIT $most

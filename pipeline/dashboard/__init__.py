@@ -1,0 +1,1 @@
+"""The dashboard: pages about the published file, rendered here, for a browser on this machine."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 from by_hand import document, move, order, published, quote, read, supply
 
 from models import facts

@@ -58,8 +58,8 @@ def news() -> Iterator[Read]:
         words = f"H800 八卡整机现货含税 {low / 1e4:g} 万元"
         yield told(f"新闻{dealer}", MONDAY + timedelta(days=dealer), words, low, low, **terms)
     place = "import:群.zip/聊天.txt?in=报价-0a1b2c3d"
-    yield told("群聊", MONDAY, "H20 单卡 20 张成交 9.5 万", 9.5e4, 9.5e4, chip="nvidia-h20", unit="card", gpus=1, kind="deal",
-               quantity=20, url=place)  # fmt: skip
+    sold = {"chip": "nvidia-h20", "unit": "card", "gpus": 1, "kind": "deal", "quantity": 20}
+    yield told("群聊", MONDAY, "H20 单卡 20 张成交 9.5 万", 9.5e4, 9.5e4, url=place, **sold)
     text = "甲厂下单 2 万张以上 H20,金额 30.62 亿元,2027 年一季度交付。H800 涨了 15% 以上。H20 交期四到六周。"
     parts = [part + "。" for part in text.split("。")[:-1]]
     facts = (
@@ -118,7 +118,7 @@ def figures(text: str) -> Iterator[float]:
 
 
 def answers(rows: list[dict[str, Any]]) -> set[float]:
-    """Every number that rows hold, and the numbers of their lists: as they are, rounded to four figures, and unsigned."""
+    """Every number that rows hold: as it is, rounded to four figures, and unsigned; and how many rows there are."""
     found: set[float] = {float(len(rows))}
     for value in (value for row in rows for value in row.values()):
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -1,5 +1,5 @@
--- Products that a document names for the first time this week: listed ones by their id, others by the words of the text.
--- Nothing is new where the file has no document of an earlier week.
+-- Products that a document names for the first time this week: listed ones by their id, others by the words of the text
+-- where these hold a figure. Nothing is new where the file has no document of an earlier week.
 WITH stated AS (
     SELECT coalesce(chip, lower(chip_text)) AS product, chip, chip_text, fact_id, document_id, words, url, source_id, type
     FROM quotes WHERE superseded_at IS NULL
@@ -19,7 +19,7 @@ FROM stated AS f
 INNER JOIN documents AS d USING (document_id)
 LEFT JOIN sources AS s ON f.source_id = s.source_id
 WHERE
-    f.product IS NOT NULL
+    (f.chip IS NOT NULL OR regexp_matches(f.chip_text, '[0-9]'))
     AND (len($chips) = 0 OR list_contains(CAST($chips AS VARCHAR[]), f.chip))
     AND EXISTS (SELECT 1 FROM documents WHERE told_on < $monday AND error IS NULL)
 QUALIFY

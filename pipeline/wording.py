@@ -109,7 +109,7 @@ class Wording:
         words = [self.unit(row), self.one("form", row["form_factor"]), deal, self.one("term", row["term"])]
         words += [self.one("condition", row["condition"]), self.one("quote", row["kind"])]
         words += self.shared(row)
-        words += [] if row["gpus"] else [str(self.words["per_one"])]
+        words += [] if row["gpus"] or row["unit"] == "card" else [str(self.words["per_one"])]
         return ", ".join(word for word in words if word)
 
     def shared(self, row: Found) -> list[str]:

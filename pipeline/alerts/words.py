@@ -73,7 +73,7 @@ class AlertWords:
         words = self.wording
         terms = [words.one("form", row["form_factor"]), words.one("condition", row["condition"])]
         terms += [words.one("deal", row["deal"]) if row["deal"] == "rental" else "", words.one("term", row["term"])]
-        terms += [words.one("quote", row["kind"]), "" if gpus else str(words.words["per_one"])]
+        terms += [words.one("quote", row["kind"]), "" if gpus or row["unit"] == "card" else str(words.words["per_one"])]
         unit = words.unit({"unit": row["unit"], "gpus": gpus})
         return f"{words.chip(row)} {', '.join(term for term in (unit, *terms) if term)}"
 

@@ -46,7 +46,7 @@ def as_text(found: Digest) -> str:
 
 def filled(template: str, found: Digest, **more: object) -> str:
     """Fill a template."""
-    markup = not template.startswith("digest.md")
+    markup = template in ("digest.html.j2", "digest.mail.j2")
     environment = Environment(
         loader=FunctionLoader(lambda name: files("pipeline").joinpath("templates", name).read_text(encoding="utf-8")),
         autoescape=markup,  # noqa: S701 - Markdown has an escape of its own

@@ -5,7 +5,17 @@ import sys
 
 import typer
 
-from flows import cli_dashboard, cli_export, cli_jobs, cli_query, cli_review, cli_sources, cli_text, interrupts
+from flows import (
+    cli_dashboard,
+    cli_export,
+    cli_jobs,
+    cli_query,
+    cli_readers,
+    cli_review,
+    cli_sources,
+    cli_text,
+    interrupts,
+)
 from flows.settings import Settings, StartError
 
 INTERRUPTED = 130
@@ -17,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-commands = (cli_jobs, cli_text, cli_query, cli_dashboard, cli_review, cli_sources, cli_export)
+commands = (cli_jobs, cli_readers, cli_text, cli_query, cli_dashboard, cli_review, cli_sources, cli_export)
 for group in (each.app for each in commands):
     app.add_typer(group)
 

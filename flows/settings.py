@@ -20,21 +20,25 @@ class Settings(Record):
     seeds: Path
     rates_url: str | None = None
     allowed: tuple[str, ...] = ()
+    metrics_file: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read CHIPWIRE_HOME (default ./data), CHIPWIRE_SEEDS (default the checkout's), CHIPWIRE_RATES_URL (none).
 
         CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
+        CHIPWIRE_METRICS_FILE is a file that scheduled flows write their metrics to (none).
         """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
         private = environment.get("CHIPWIRE_ALLOW_PRIVATE", "").split(",")
+        metrics = environment.get("CHIPWIRE_METRICS_FILE")
         return cls(
             home=home,
             seeds=seeds,
             rates_url=environment.get("CHIPWIRE_RATES_URL") or None,
             allowed=tuple(filter(None, map(str.strip, private))),
+            metrics_file=Path(metrics).expanduser().absolute() if metrics else None,
         )
 
     def environment(self) -> dict[str, str]:
@@ -42,6 +46,8 @@ class Settings(Record):
         named = {"CHIPWIRE_RATES_URL": self.rates_url} if self.rates_url else {}
         if self.allowed:
             named["CHIPWIRE_ALLOW_PRIVATE"] = ",".join(self.allowed)
+        if self.metrics_file:
+            named["CHIPWIRE_METRICS_FILE"] = str(self.metrics_file)
         return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **named}
 
     @property

@@ -10,9 +10,10 @@ from prefect.exceptions import ParameterTypeError
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from crawlers.sources import parse
 from flows import scheduled
 from flows.past_runs import TAG
-from flows.schedules import FLOWS, FlowName, Plan, load
+from flows.schedules import FILE, FLOWS, FlowName, Plan, load
 from flows.settings import Settings, StartError
 
 LOGGED = {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_LOGGING_EXTRA_LOGGERS": "chipwire"}
@@ -47,9 +48,10 @@ def deployments(settings: Settings, pool: str | None = None) -> dict[FlowName, R
 def checked(name: FlowName, plan: Plan, settings: Settings) -> Flow[..., object]:
     """Give a flow that takes the parameters of its plan; raises StartError where it does not."""
     found: Flow[..., object] = getattr(scheduled, name)
-    known = found.parameters.properties
+    path, known = settings.seeds / FILE, found.parameters.properties
     for parameter, value in plan.parameters.items():
-        place = f"{settings.seeds / 'schedules.yml'}: {name}.parameters.{parameter} {value!r}"
+        field = f"{name}.parameters.{parameter}"
+        place = f"{parse(path)[1][field]}: {field} {value!r}"
         if parameter not in known:
             raise StartError(f"{place}: expected one of {', '.join(known) or 'no parameters'}")
         try:

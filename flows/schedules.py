@@ -17,6 +17,7 @@ from models.records import Record
 FlowName = Literal["collect", "read", "publish", "digest", "rates", "housekeeping", "backfill", "rebuild"]
 CatchUp = Literal["skip", "latest", "all"]
 FLOWS: tuple[FlowName, ...] = get_args(FlowName)
+FILE = "schedules.yml"
 FIELDS = 5
 
 
@@ -86,7 +87,7 @@ class Schedules(Record):
 
 def load(settings: Settings) -> Schedules:
     """Read the file; raises StartError with file, line and value where it is wrong. No file: nothing is scheduled."""
-    path = settings.seeds / "schedules.yml"
+    path = settings.seeds / FILE
     if not path.exists():
         return Schedules()
     try:

@@ -45,18 +45,18 @@ def mend(settings: Settings) -> list[UUID]:
     mended = []
     for path in ended(settings):
         with get_client(sync_client=True) as client:
-            if crashed(client, run_id := UUID(path.name)):
-                mended.append(run_id)
+            try:
+                if crashed(client, run_id := UUID(path.name)):
+                    mended.append(run_id)
+            except ObjectNotFound:  # of another server, whose next flow here tells it
+                continue
         path.unlink(missing_ok=True)
     return mended
 
 
 def crashed(client: SyncPrefectClient, run_id: UUID) -> bool:
-    """Mark a run as crashed unless it has ended, or is not of this server; say whether it was."""
-    try:
-        run = client.read_flow_run(run_id)
-    except ObjectNotFound:
-        return False
+    """Mark a run as crashed unless it has ended; say whether it was. Raises ObjectNotFound for another server's."""
+    run = client.read_flow_run(run_id)
     if run.state and (run.state.is_final() or run.state.is_scheduled()):
         return False
     client.set_flow_run_state(run_id, Crashed(message=KILLED), force=True)

@@ -24,9 +24,8 @@ def tidy(settings: Settings, keep_days: int = 30, patience: float = 0) -> str:
     """
     with writing(settings, patience):  # nobody else is making a file now
         gone = [path for path in leftovers(settings) if path.exists()]
-        aside = settings.work / "warehouse.old.duckdb"
-        if aside.exists() and older(aside, keep_days):
-            gone.append(aside)
+        kept = [settings.work / "warehouse.old.duckdb", *(settings.work / "running").glob("*")]
+        gone += [path for path in kept if path.exists() and older(path, keep_days)]
         for path in gone:
             removed(path)
         cut = [path for path in settings.prefect.glob("*.log") if shortened(path)]

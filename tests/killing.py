@@ -1,7 +1,7 @@
 """Kills flows: a process that has everything loaded forks one for each trial, so that a trial costs its work alone.
 
-`python tests/killing.py FLOW PREPARED SCRATCH SEED` tells in a line of JSON each: what a home is after one clean run, and
-what it is after a run that was killed at a random instant and another that went to its end.
+`python tests/killing.py FLOW PREPARED SCRATCH SEED` tells in a line of JSON each: what a home is after one clean run,
+and what it is after a run that was killed at a random instant and another that went to its end.
 """
 
 import hashlib
@@ -59,24 +59,26 @@ def tables(settings: Settings) -> Iterator[object]:
 
 
 def state(settings: Settings) -> dict[str, str]:
-    """Give hashes of all that a flow may leave: captures, tables, digests, rates; and the names of what is half made."""
+    """Give hashes of all that a flow may leave: captures, tables, digests, rates; and names of what is half made."""
     captures = sorted((c.source_id, c.url, c.sha256) for c in Archive(settings.archive).captures(None, []))
     files = sorted(f for f in settings.home.rglob("*") if f.is_file())
     made = [(f.name, f.read_bytes()) for f in files if f.suffix in (".html", ".zip")]
     rows = sorted(map(repr, tables(settings))) if settings.published.exists() else []
     half = [f.name for f in files if f.name.endswith((".tmp", ".part", ".tmp.wal"))]
     found = {"captures": captures, "tables": rows, "files": made}
-    return {name: hashlib.sha256(repr(value).encode()).hexdigest() for name, value in found.items()} | {"half": str(half)}
+    return {name: hashlib.sha256(repr(value).encode()).hexdigest() for name, value in found.items()} | {
+        "half": str(half)
+    }
 
 
 def forked(work: Callable[[], object], kill_after: float | None = None, alone: bool = False) -> None:
-    """Do something in a process of its own: it must succeed, or is killed after a while, alone or with all it started."""
+    """Do something in a process of its own: it must succeed, or is killed, alone or with all that it started."""
     child = os.fork()
     if child == 0:
         os.setsid()
         try:
             work()
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 (nothing of the parent's must run in the child)
             sys.stderr.write(f"{type(failure).__name__}: {failure}\n")
             os._exit(1)
         os._exit(0)
@@ -99,7 +101,7 @@ def main(flow: str, prepared: Path, scratch: Path, seed: int) -> None:
     def tell() -> None:
         if flow == "read":
             jobs.publish_read(settings)
-        print(json.dumps(state(settings)), flush=True)
+        print(json.dumps(state(settings)), flush=True)  # noqa: T201
 
     def trial(killed: float | None) -> float:
         shutil.rmtree(scratch, ignore_errors=True)

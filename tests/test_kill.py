@@ -74,9 +74,7 @@ def test_a_killed_flow_is_made_good_by_the_next(
 ) -> None:
     script, scratch = Path(__file__).with_name("killing.py"), tmp_path / "scratch"
     command = [sys.executable, str(script), flow, str(prepared(flow)), str(scratch), str(SEED)]
-    done = subprocess.run(
-        command, env=environment(tmp_path, RATES=series), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=environment(tmp_path, RATES=series), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     clean, *killed = map(json.loads, done.stdout.splitlines())
     assert clean["half"] == "[]"

@@ -169,6 +169,7 @@ def test_metrics_of_an_empty_home(chipwire: Chipwire, tmp_path: Path) -> None:
         ("digests/.2026-W47.en.html.part", 2, False),
         ("work/warehouse.old.duckdb", 31, False),
         ("work/warehouse.old.duckdb", 29, True),
+        ("work/running/of-another-server", 31, False),
         ("work/prefect/server.log", 400, True),
         ("digests/2024-W47.en.html", 400, True),
         ("archive/sample-wire/2024.warc.gz", 400, True),

@@ -14,8 +14,8 @@ from flows.catch_up import MOST, missed, still_wanted, to_run
 from flows.deployed import deployments
 from flows.jobs import is_due
 from flows.lock import BusyError
-from flows.schedules import FLOWS, CatchUp, Plan, load
 from flows.scheduled import week_before
+from flows.schedules import FLOWS, CatchUp, Plan, load
 from flows.settings import Settings, StartError
 from flows.steps import UnfetchedError, gravity_of
 from models.outcomes import Gravity

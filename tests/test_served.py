@@ -1,4 +1,4 @@
-"""Flows as Prefect runs them: on the operator's server, SQLite's or PostgreSQL's, by a worker; and by `chipwire serve`."""
+"""Flows as Prefect runs them: on the operator's server, with SQLite or PostgreSQL, by a worker; and by `serve`."""
 
 import asyncio
 import json
@@ -197,9 +197,7 @@ def test_serve_runs_all_of_it_and_ends_when_it_is_told_to(first_run: Ran, seeds:
 def metrics(port: int) -> bytes:
     """Give the metrics that are served, as a collector asks for them."""
     accepted = {"Accept": "application/openmetrics-text; version=1.0.0"}
-    with urllib.request.urlopen(
-        urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers=accepted)
-    ) as answer:
+    with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers=accepted)) as answer:
         content: bytes = answer.read()
     assert content.endswith(b"# EOF\n")
     return content

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from flows import cli_export, cli_jobs, cli_query, cli_schedules, cli_sources, cli_text, interrupts
+from flows import cli_export, cli_jobs, cli_query, cli_readers, cli_schedules, cli_sources, cli_text, interrupts
 from flows.settings import Settings, StartError
 
 INTERRUPTED = 130
@@ -17,7 +17,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (cli_jobs.app, cli_schedules.app, cli_text.app, cli_query.app, cli_sources.app, cli_export.app):
+for group in (
+    cli_jobs.app,
+    cli_readers.app,
+    cli_schedules.app,
+    cli_text.app,
+    cli_query.app,
+    cli_sources.app,
+    cli_export.app,
+):
     app.add_typer(group)
 
 

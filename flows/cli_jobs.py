@@ -1,11 +1,11 @@
-"""The commands that write: run, crawl, import, read, publish, rates, digest."""
+"""The commands that write: run, crawl, import, read, publish, rates."""
 
 import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -150,15 +150,3 @@ def rates(
     settings = Settings.from_environment()
     with writing(settings):
         print(refresh(settings, url or settings.rates_url or ECB), file=sys.stderr)  # noqa: T201
-
-
-@app.command()
-def digest(
-    week: Annotated[datetime | None, typer.Option(formats=DATE, help="Any day of the week.")] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the digest.")] = "en",
-) -> None:
-    """Write the digest of a week as HTML, by default the newest that has documents, and say where."""
-    from flows.weekly import write_digest
-
-    settings = Settings.from_environment()
-    print(write_digest(settings, week.date() if week else None, lang))  # noqa: T201

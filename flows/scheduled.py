@@ -2,23 +2,26 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.alerting import send_due
 from flows.alive import mark_alive, mend
 from flows.conduct import WITH_PROBLEMS, conducted, current
 from flows.housekeeping import tidy
 from flows.jobs import Report, collect_due, of_days, publish_read, read_again, read_new, refresh_rates
 from flows.past_runs import forget
+from flows.lock import held
 from flows.read import Wanted
 from flows.run import Job, Outcome, run_held
 from flows.schedules import Plan
 from flows.settings import Settings
 from flows.steps import as_task, fetching
-from flows.weekly import LANGS, READERS, write_digest
+from flows.weekly import LANGS, READERS, send_digests, write_digest
 
 
 def named() -> str:
@@ -45,6 +48,12 @@ def patience(plan: Plan) -> float:
     return plan.wait_minutes * 60
 
 
+def sent(settings: Settings, plan: Plan, send: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """Send when no other flow does; gives a line for each problem."""
+    with held(settings.work / "send.lock", "sending", patience(plan)):
+        return send()
+
+
 @flow(name="collect", flow_run_name=named)
 def collect(sources: list[str] | None = None) -> State[Any]:
     """Fetch the sources whose time has come by their cadence, or those named here; take in the inbox."""
@@ -65,14 +74,25 @@ def publish(accept: list[str] | None = None) -> State[Any]:
 
 @flow(name="digest", flow_run_name=named)
 def digest(week: date | None = None) -> State[Any]:
-    """Write the digest of the week that ended before this run was due, or of that which holds a day."""
+    """Write and send the digest of the week that ended before this run was due, or of that which holds a day."""
     monday = week or week_before(current().expected_start_time or datetime.now(UTC))
 
-    def written(settings: Settings, _plan: Plan) -> Report:
+    def written(settings: Settings, plan: Plan) -> Report:
         paths = [write_digest(settings, monday, lang) for lang in LANGS]
-        return Report(said=", ".join(map(str, paths)))
+        problems = sent(settings, plan, partial(send_digests, settings, monday))
+        return Report(said=", ".join(path.name for path in paths), problems=problems)
 
     return conducted("digest", written)
+
+
+@flow(name="alerts", flow_run_name=named)
+def alerts() -> State[Any]:
+    """Send what the alert rules find and was not sent yet."""
+
+    def due(settings: Settings, plan: Plan) -> Report:
+        return Report(said="sent what was due", problems=sent(settings, plan, partial(send_due, settings)))
+
+    return conducted("alerts", due)
 
 
 @flow(name="rates", flow_run_name=named)
@@ -113,13 +133,13 @@ def rebuild() -> State[Any]:
 def job_as_flow(job: Job) -> Outcome:
     """Run the main job as a flow, in a process that holds the home already."""
 
-    def held() -> Any:
+    def done() -> Any:
         mark_alive(job.settings, current().id)
         mend(job.settings)
         outcome = run_held(job, as_task)
         return Completed(name=WITH_PROBLEMS, data=outcome) if outcome.problems else outcome
 
     run: Callable[[], Outcome] = flow(name="chipwire", description="Collect, read, check, publish and digest, once")(
-        held
+        done
     )
     return run()

@@ -14,7 +14,7 @@ from models.mistakes import plain
 from models.outcomes import Gravity
 from models.records import Record
 
-FlowName = Literal["collect", "read", "publish", "digest", "rates", "housekeeping", "backfill", "rebuild"]
+FlowName = Literal["collect", "read", "publish", "alerts", "digest", "rates", "housekeeping", "backfill", "rebuild"]
 CatchUp = Literal["skip", "latest", "all"]
 FLOWS: tuple[FlowName, ...] = get_args(FlowName)
 FILE = "schedules.yml"

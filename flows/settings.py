@@ -1,8 +1,10 @@
 """Where things lie: read once from the environment and passed down."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from pydantic import Field
 
 from models.records import Record
 
@@ -19,6 +21,8 @@ class Settings(Record):
     home: Path
     seeds: Path
     rates_url: str | None = None
+    smtp_url: str | None = Field(None, repr=False)
+    mail_from: str | None = None
     allowed: tuple[str, ...] = ()
     metrics_file: Path | None = None
 
@@ -26,6 +30,7 @@ class Settings(Record):
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read CHIPWIRE_HOME (default ./data), CHIPWIRE_SEEDS (default the checkout's), CHIPWIRE_RATES_URL (none).
 
+        CHIPWIRE_SMTP_URL is where mail is handed in, CHIPWIRE_MAIL_FROM who sends it (neither).
         CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
         CHIPWIRE_METRICS_FILE is a file that scheduled flows write their metrics to (none).
         """
@@ -37,6 +42,8 @@ class Settings(Record):
             home=home,
             seeds=seeds,
             rates_url=environment.get("CHIPWIRE_RATES_URL") or None,
+            smtp_url=environment.get("CHIPWIRE_SMTP_URL") or None,
+            mail_from=environment.get("CHIPWIRE_MAIL_FROM") or None,
             allowed=tuple(filter(None, map(str.strip, private))),
             metrics_file=Path(metrics).expanduser().absolute() if metrics else None,
         )
@@ -76,6 +83,11 @@ class Settings(Record):
         return self.home / "digests"
 
     @property
+    def outbox(self) -> Path:
+        """What was sent to whom; without it nobody knows, so it is kept like the archive."""
+        return self.home / "outbox" / "outbox.sqlite"
+
+    @property
     def inbox(self) -> Path:
         """Files that are taken into the archive at the next run."""
         return self.home / "inbox"
@@ -84,6 +96,11 @@ class Settings(Record):
     def prefect(self) -> Path:
         """Prefect's own files, kept out of the user's home."""
         return self.work / "prefect"
+
+
+def secrets(names: Iterable[str], environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give the environment variables that subscribers name, as far as they are set."""
+    return {name: environment[name] for name in names if environment.get(name)}
 
 
 def prepare_prefect(settings: Settings, quiet: bool = True) -> None:

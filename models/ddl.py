@@ -67,7 +67,7 @@ def key_ddl(row: type[Row]) -> str:
     return f"ALTER TABLE {row.table} ADD PRIMARY KEY ({', '.join(row.key)})"
 
 
-Folder = Literal["views", "macros", "checks", "digest", "examples", "metrics", "artifacts"]
+Folder = Literal["views", "macros", "checks", "digest", "alerts", "examples", "metrics", "artifacts"]
 """A folder of `.sql` files of this package."""
 
 

@@ -73,8 +73,18 @@ class SeedFiles:
                 continue
             lang = None if named[1] == "any" else named[1]
             for place, item in self._items(path):
-                entries += self._record(place, {**item, "lang": lang}, CueRule)
+                if "lang" in item:
+                    self.problems.append(f"{place}: {str(item)[:60]!r}: expected keys of a rule, without lang")
+                else:
+                    entries += self._record(place, {**item, "lang": lang}, CueRule)
         return entries
+
+    def listed(self, name: str, kind: type[R]) -> list[Entry[R]]:
+        """Read a YAML list of records; a file that is not there, or holds nothing, has none."""
+        path = self.folder / name
+        if not path.exists() or not self._text(path).strip():
+            return []
+        return [entry for place, item in self._items(path) for entry in self._record(place, item, kind)]
 
     def _text(self, path: Path) -> str:
         try:
@@ -123,10 +133,10 @@ class SeedFiles:
             for node in tree.value:
                 place = f"{path} line {node.start_mark.line + 1}"
                 item = SafeConstructor().construct_document(node)
-                if isinstance(item, dict) and all(isinstance(key, str) for key in item) and "lang" not in item:
+                if isinstance(item, dict) and all(isinstance(key, str) for key in item):
                     yield place, item
                 else:
-                    self.problems.append(f"{place}: {str(item)[:60]!r}: expected keys of a rule, without lang")
+                    self.problems.append(f"{place}: {str(item)[:60]!r}: expected keys of a rule or entry")
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f" line {mark.line + 1}" if mark else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import yaml
 
@@ -16,7 +16,9 @@ DECIMALS = 4
 SIGNIFICANT = 4
 PERCENT = "%"
 CURRENCY = re.compile("[A-Z]{3}")
-MIXED = {"delivery": "deliveries", "tax": "taxes"}
+FOLDERS_HASH = re.compile("-[0-9a-f]{8}$")
+KEEP = ":/?#[]@!$&()*+,;=%~"
+"""Characters of an address that stay; quotes and angle brackets do not, whatever a page called itself."""
 
 
 class Wording:
@@ -65,10 +67,17 @@ class Wording:
         if unit == PERCENT:
             return number + unit
         first = self.words["currency_first"]
+        if forms := self.words["count_words"].get(unit):
+            form = str(forms[number != "1"])
+            return (form if number[-1].isdigit() or first else form.replace("{n} ", "{n}")).format(n=number)
         if first and CURRENCY.fullmatch(unit):
             return f"{unit} {number}"
         gap = " " if first or number[-1].isdigit() else ""
         return number + gap + str(self.words["currency_words"].get(unit, unit))
+
+    def counted(self, number: float, name: str) -> str:
+        """Give how many there are of something: `1 order`, `14 quotes`, `14 条报价`."""
+        return self.with_unit(plain(number), name)
 
     def price(self, row: Found) -> str:
         """Give a quote's price with its bound and period."""
@@ -90,29 +99,81 @@ class Wording:
 
     def like(self, row: Found) -> str:
         """Give what makes things like: unit, deal, kind, form factor, period, term, condition."""
-        names = ("unit", "deal", "form", "term", "condition")
-        words = [self.one(n, row["form_factor"] if n == "form" else row[n]) for n in names]
+        names = ("deal", "form", "term", "condition")
+        words = [self.unit(row), *(self.one(n, row["form_factor"] if n == "form" else row[n]) for n in names)]
         return " · ".join(w for w in [*words, self.one("quote", row["kind"]), self.one("period", row["period"])] if w)
+
+    def like_week(self, row: Found) -> str:
+        """Give what the quotes of a row of `weeks` have in common: `8-GPU server, SXM, asked, spot, tax included`."""
+        deal = self.one("deal", row["deal"]) if row["deal"] == "rental" else ""
+        words = [self.unit(row), self.one("form", row["form_factor"]), deal, self.one("term", row["term"])]
+        words += [self.one("condition", row["condition"]), self.one("quote", row["kind"])]
+        words += self.shared(row)
+        words += [] if row["gpus"] or row["unit"] == "card" else [str(self.words["per_one"])]
+        return ", ".join(word for word in words if word)
+
+    def shared(self, row: Found) -> list[str]:
+        """Give delivery and tax of a row of `weeks`: of every quote the one, else all stated."""
+        found = []
+        for name, many in (("delivery", "deliveries"), ("tax", "taxes")):
+            stated = [self.one(name, value) for value in row[many] or ()]
+            if len(stated) > 1 or (stated and row[f"{name}_of_all"]):
+                found.append(str(self.words["and"]).join(stated))
+        return found
+
+    def span(self, row: Found, when: str = "") -> str:
+        """Give the price of a row of `weeks`, this week's or `_before`: its median, else its span."""
+        price = row[f"price{when}"]
+        low, high = (row[f"low{when}"], row[f"high{when}"]) if price is None else (price, price)
+        words = self.amount(significant(low), significant(high), None, row["currency"])
+        return f"{words} {self.one('period', row['period'])}".strip()
+
+    def whole_span(self, row: Found) -> str:
+        """Give the span of a row of `weeks` from its lowest to its highest quote."""
+        return self.amount(significant(row["low"]), significant(row["high"]), None, row["currency"])
+
+    def earlier(self, row: Found) -> str:
+        """Give when a row of `weeks` was quoted before: `last week`, `3 weeks ago`."""
+        ago = row["weeks_ago"]
+        return str(self.words["last_week"] if ago == 1 else self.words["weeks_ago"].format(n=ago))
+
+    def weeks_line(self, row: Found) -> str:
+        """Give a row of `weeks` as half a sentence, `from CNY 2–2.2 million last week to CNY 1.9 million this week`."""
+        if row["weeks_ago"] is None:
+            return str(self.words["week_first"]).format(now=self.span(row))
+        words = {"before": self.span(row, "_before"), "when": self.earlier(row), "now": self.span(row)}
+        return str(self.words["week_line"]).format(**words)
+
+    def when(self, row: Found) -> str:
+        """Give the day a document tells of; of one without a date, that it has none and when it was seen."""
+        day = str(row["told_on"])
+        return str(self.words["undated"]).format(day=day) if row["undated"] else day
+
+    def mark(self, row: Found) -> str:
+        """Say what a row of `highs` goes beyond."""
+        mark = self.amount(row["mark"], row["mark"], None, row["currency"])
+        words = {"mark": mark, "day": row["mark_on"], "since": row["since"]}
+        return str(self.words[f"highs_line_{row['direction']}"]).format(**words)
+
+    def notable(self, row: Found) -> str:
+        """Say why a quote is notable."""
+        lot = str(self.words["lot"]).format(n=plain(row["lot"])) if row["lot"] else ""
+        off = f"{row['off_pct']:+.0f}%" if row["why"] == "far" else ""
+        return ", ".join(word for word in (self.one("why", row["why"]), off, lot) if word)
 
     def terms(self, row: Found) -> str:
         """Give what else a quote states: kind, delivery, condition, tax, form, memory, quantity, seller, time."""
         memory = f"{plain(row['memory_gb'])} GB" if row["memory_gb"] else ""
-        pieces = str(self.words["piece"]).format(n=plain(row["quantity"])) if row["quantity"] else ""
+        pieces = self.counted(row["quantity"], "pieces") if row["quantity"] else ""
         words = [self.one("quote", row["kind"]), self.one("deal", row["deal"] if row["deal"] == "rental" else None)]
         words += [self.one(name, row[name]) for name in ("term", "delivery", "condition", "tax")]
         words += [self.one("form", row["form_factor"]), memory, pieces, self.days(row), row["seller"] or ""]
         words += [f"{self.words['speaks_of']} {row['as_of']}" if row["as_of"] else ""]
         return ", ".join(word for word in words if word)
 
-    def mixed(self, row: Found) -> str:
-        """Give the kinds of delivery and tax that a row of weekly prices holds."""
-        words = [self.one(name, value) for name, many in MIXED.items() for value in row[many] or ()]
-        return ", ".join(words)
-
     def days(self, row: Found) -> str:
         """Give a time to delivery."""
-        span = self.amount(row["lead_time_days_low"], row["lead_time_days_high"], None)
-        return str(self.words["days"]).format(n=span) if span else ""
+        return self.amount(row["lead_time_days_low"], row["lead_time_days_high"], None, "days")
 
     def move(self, row: Found) -> str:
         """Give a move's direction and size, and its ends where stated."""
@@ -126,8 +187,7 @@ class Wording:
 
     def quantity(self, row: Found) -> str:
         """Give an order's number of units."""
-        unit = self.one("many", row["quantity_unit"])
-        return self.amount(row["quantity_low"], row["quantity_high"], row["quantity_bound"], unit)
+        return self.amount(row["quantity_low"], row["quantity_high"], row["quantity_bound"], row["quantity_unit"])
 
     def value(self, row: Found) -> str:
         """Give an order's value."""
@@ -162,3 +222,17 @@ def web(url: str | None) -> str | None:
         return url if url and urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
         return None
+
+
+def address(url: str | None) -> str:
+    """Give a web address in which nothing ends the quotes or brackets around it; empty for any other."""
+    found = web(url)
+    return quote(found, safe=KEEP) if found else ""
+
+
+def place(url: str) -> str:
+    """Give where words stand that have no web address: `quotes › bundle.zip/a.txt` for a file out of a folder."""
+    if not url.startswith("import:"):
+        return url
+    name, _, folder = url.removeprefix("import:").partition("#")[0].partition("?in=")
+    return " › ".join(unquote(part) for part in (FOLDERS_HASH.sub("", folder), name) if part)

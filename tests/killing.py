@@ -1,7 +1,7 @@
 """Kills flows: a process that has everything loaded forks one for each trial, so that a trial costs its work alone.
 
 `python tests/killing.py FLOW PREPARED SCRATCH SEED` tells in a line of JSON each: what a home is after one clean run,
-and what it is after a run that was killed at a random instant and another that went to its end.
+and what it is after runs that were killed at random instants and another that went to its end.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from pipeline import language
 from pipeline.warehouse import query
 
 INSTANTS = 10
+IN_A_ROW = 5
+"""How many runs are killed one after the other, before one goes to its end."""
 ALONE = 0.3
 """Share of the kills that leave what the process had started to find out by itself."""
 Home = Callable[[Settings], object]
@@ -103,20 +105,20 @@ def main(flow: str, prepared: Path, scratch: Path, seed: int) -> None:
             jobs.publish_read(settings)
         print(json.dumps(state(settings)), flush=True)  # noqa: T201
 
-    def trial(killed: float | None) -> float:
+    def trial(instants: Sequence[float]) -> float:
         shutil.rmtree(scratch, ignore_errors=True)
         shutil.copytree(prepared, scratch)
-        if killed is not None:
-            forked(lambda: work(settings), killed, alone=chance.random() < ALONE)
+        for instant in instants:
+            forked(lambda: work(settings), instant, alone=chance.random() < ALONE)
         began = time.monotonic()
         forked(lambda: work(settings))
         seconds = time.monotonic() - began
         forked(tell)
         return seconds
 
-    longest = trial(None)
-    for _ in range(INSTANTS):
-        trial(chance.uniform(0, longest))
+    longest = trial(())
+    for _ in range(INSTANTS // IN_A_ROW):
+        trial([chance.uniform(0, longest) for _ in range(IN_A_ROW)])
 
 
 if __name__ == "__main__":

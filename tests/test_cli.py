@@ -228,10 +228,18 @@ def test_sources_show_their_state(chipwire: Command, first_run: Ran, tmp_path: P
     assert [cell.strip() for cell in untried.split("│")][4:] == ["24 h", "never", "never", "off", ""]
 
 
+def test_there_is_no_digest_of_nothing(chipwire: Command, tmp_path: Path) -> None:
+    ended = chipwire(tmp_path, "digest")
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert "`chipwire run` makes it" in ended.stderr
+
+
 def test_digest_of_a_week(chipwire: Command, first_run: Ran) -> None:
     (newest,) = first_run.home.joinpath("digests").glob("*.zh.html")
     year, week = newest.name.partition(".")[0].split("-W")
     sunday = date.fromisocalendar(int(year), int(week), 7)
     written = chipwire(first_run.home, "digest", "--week", str(sunday), "--lang", "zh")
-    assert written.stdout == f"{newest}\n"
+    files = [newest, *(newest.with_suffix(f".{form}") for form in ("md", "eml"))]
+    assert written.stdout.split() == [str(path) for path in files]
+    assert [path.exists() for path in files] == [True, True, True]
     assert newest.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -9,6 +9,7 @@ WITH quote AS (
         price_per_gpu_high * CASE WHEN $lang = 'zh' THEN fx_rate ELSE fx_rate_usd END AS high
     FROM quotes
     WHERE superseded_at IS NULL AND chip IS NOT NULL AND fact_on BETWEEN $monday - 77 AND $monday + 6
+        AND (len($chips) = 0 OR list_contains(CAST($chips AS VARCHAR[]), chip))
 ),
 
 counted AS (

@@ -1,7 +1,7 @@
 """Sources: the files of `seeds/sources/`, validated, one source a file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,8 +60,15 @@ def parse(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         where = f" line {mark.line + 1}" if mark else ""
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise SourceError(f"{path}{where}: not YAML: {what}") from error
-    lines = {key.value: f"{path} line {key.start_mark.line + 1}" for key, _ in tree.value}
-    return {str(field): value for field, value in fields.items()}, lines
+    return {str(field): value for field, value in fields.items()}, dict(places(path, tree))
+
+
+def places(path: Path, mapping: yaml.MappingNode, within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the keys of a mapping, those inside of it joined to theirs by dots, and the file and line of each."""
+    for key, value in mapping.value:
+        yield f"{within}{key.value}", f"{path} line {key.start_mark.line + 1}"
+        if isinstance(value, yaml.MappingNode):
+            yield from places(path, value, f"{within}{key.value}.")
 
 
 def check(path: Path, source: Source, lines: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from flows import (
     cli_query,
     cli_readers,
     cli_review,
+    cli_schedules,
     cli_sources,
     cli_text,
     interrupts,
@@ -27,7 +28,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-commands = (cli_jobs, cli_readers, cli_text, cli_query, cli_dashboard, cli_review, cli_sources, cli_export)
+commands = (
+    *(cli_jobs, cli_readers, cli_schedules, cli_text, cli_query),
+    *(cli_dashboard, cli_review, cli_sources, cli_export),
+)
 for group in (each.app for each in commands):
     app.add_typer(group)
 

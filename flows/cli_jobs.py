@@ -1,7 +1,6 @@
-"""The commands that write: run, crawl, import, read, publish, rates, serve, deploy."""
+"""The commands that write: run, crawl, import, read, publish, rates."""
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -151,31 +150,3 @@ def rates(
     settings = Settings.from_environment()
     with writing(settings):
         print(refresh(settings, url or settings.rates_url or ECB), file=sys.stderr)  # noqa: T201
-
-
-@app.command()
-def serve() -> None:
-    """Run everything by its schedule on this machine, until stopped."""
-    from flows.server import prefect_server
-
-    with prefect_server(Settings.from_environment(), services=True):
-        from flows.scheduled import serve_all
-
-        serve_all()
-
-
-@app.command()
-def deploy(
-    pool: Annotated[str, typer.Option(help="Work pool of type process that runs the flows.")] = "chipwire",
-) -> None:
-    """Register the flows and their schedules on the Prefect server at PREFECT_API_URL."""
-    from flows.settings import prepare_prefect
-
-    settings = Settings.from_environment()
-    prepare_prefect(settings)
-    if "PREFECT_API_URL" not in os.environ:
-        raise StartError("PREFECT_API_URL is not set: expected the address of a Prefect server, http://…/api")
-    from flows.scheduled import deploy_all
-
-    for name in deploy_all(pool):
-        print(name)  # noqa: T201

@@ -1,7 +1,7 @@
 """Collect: every wanted source, and what lies in the inbox, into the archive."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -60,7 +60,13 @@ def followed(settings: Settings, sources: Iterable[Source]) -> list[Source]:
     return [source for source in sources if source.enabled or (settings.archive / source.id).is_dir()]
 
 
-def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
+Fetching = Callable[[str, Callable[[], Fetched]], Fetched]
+"""How the fetch of a source, by its id, is done: once, or again where it failed."""
+
+
+def collect(
+    settings: Settings, sources: Iterable[Source], fetching: Fetching = lambda _source_id, fetch: fetch()
+) -> list[Fetched]:
     """Crawl sources, samples from loopback; a failed one stops no other. What breaks expectations is held back."""
     wanted = list(sources)
     started = count()
@@ -88,7 +94,7 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
             )
             return judged(source, fetched, Archive(settings.archive), begun_at)
 
-        fetched = by_domain(wanted, fetch)
+        fetched = by_domain(wanted, lambda s, seconds, stop: fetching(s.id, lambda: fetch(s, seconds, stop)))
     for one in fetched:
         if one.state in NOT_ASKED:
             log.info(f"{one.source_id}: {one.notes[0]}", extra={"stage": "collect"})

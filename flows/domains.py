@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
@@ -59,7 +60,8 @@ def by_domain(sources: Iterable[Source], crawl: Crawl) -> list[Fetched]:
     queues, stop = in_queues(wanted), Event()
     with ThreadPoolExecutor(min(AT_ONCE, len(queues)) or 1) as pool:
         try:
-            done = [one for queue in pool.map(lambda queue: in_turn(queue, crawl, stop), queues) for one in queue]
+            turns = [pool.submit(copy_context().run, in_turn, queue, crawl, stop) for queue in queues]
+            done = [one for turn in turns for one in turn.result()]
         except BaseException:
             stop.set()
             pool.shutdown(cancel_futures=True)

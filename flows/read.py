@@ -31,16 +31,20 @@ class ReadOutcome(Record):
 
 
 class Wanted(Record):
-    """Which captures of the archive to read: those that were not read yet, or all; of some days and sources, or any."""
+    """Which captures of the archive to read: those that were not read yet, or all; of some days and sources, or any.
+
+    `read_by` takes those that a version of the extraction has read and no later one.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     sources: tuple[str, ...] = ()
+    read_by: str | None = None
     again: bool = False
 
     def whole(self) -> bool:
         """Say whether all of the archive is meant."""
-        return self.since is None and self.until is None and not self.sources
+        return self.since is None and self.until is None and not self.sources and not self.read_by
 
     def __contains__(self, capture: Capture) -> bool:
         """Say whether a capture is of the days and sources."""
@@ -60,12 +64,15 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
             warehouse.forget_readings()
         done = set() if wanted.again else warehouse.captures_read(version)
         archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
-        new = (capture for capture in archived if capture in wanted and key(capture) not in done)
+        only = warehouse.captures_read(wanted.read_by) if wanted.read_by else None
+        new = (c for c in archived if c in wanted and key(c) not in done and (only is None or key(c) in only))
         for batch in reader.batches(new, problems):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
             captures, documents = captures + len(batch.captures), documents + len(batch.reads)
             facts += sum(len(read.extraction.facts) for read in batch.reads if read.extraction)
             passed_over += batch.passed_over
+            for poisoned in (read for read in batch.reads if read.error):
+                log.warning(f"quarantined, of {poisoned.document.source_id}: {poisoned.error}", extra={"stage": "read"})
             log.info(said(documents, facts, passed_over), extra={"stage": "read"})
         if wanted.whole():
             warehouse.drop_versions_but(version)

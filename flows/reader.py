@@ -14,6 +14,7 @@ from crawlers.archive import Archive
 from crawlers.pages.document import document_id
 from crawlers.pages.screen import is_screened, shown
 from crawlers.told import FeedDates
+from flows.traces import trace
 from flows.workers import by_processes
 from models.documents import Capture, Document
 from models.reference import Source
@@ -74,7 +75,7 @@ class Reader:
         except pages.PageError as unreadable:
             return Reading([self.failed(capture, str(unreadable))])
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
-            return Reading([self.failed(capture, f"{capture.url}: {type(bug).__name__}: {bug}")])
+            return Reading([self.failed(capture, f"{capture.url}: {type(bug).__name__}: {bug}", trace(bug))])
         return Reading([self.document(document, key(capture)) for document in documents])
 
     def find(self, source_id: str, url: str) -> Capture | None:
@@ -94,11 +95,11 @@ class Reader:
         try:
             found = extract(document, self.lexicon)
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned text must not end the run)
-            error = f"{document.url}: {type(bug).__name__}: {bug}"
-            return Read(document=document, capture_id=capture_id, error=error, extractor_version=self.version)
+            told = {"error": f"{document.url}: {type(bug).__name__}: {bug}", "traceback": trace(bug)}
+            return Read(document=document, capture_id=capture_id, extractor_version=self.version, **told)
         return Read(document=document, capture_id=capture_id, extraction=found, extractor_version=self.version)
 
-    def failed(self, capture: Capture, error: str) -> Read:
+    def failed(self, capture: Capture, error: str, traceback: str | None = None) -> Read:
         """Give the row of a capture out of which no document came."""
         document = Document(
             id=document_id(capture.source_id, capture.url),
@@ -108,7 +109,8 @@ class Reader:
             fetched_at=capture.fetched_at,
             sha256=capture.sha256,
         )
-        return Read(document=document, capture_id=key(capture), error=error, extractor_version=self.version)
+        told = {"error": error, "traceback": traceback}
+        return Read(document=document, capture_id=key(capture), extractor_version=self.version, **told)
 
     def batches(self, captures: Iterable[Capture], problems: list[str], jobs: int = 0) -> Iterator[Batch]:
         """Yield captures with what was read from them, some hundred documents at a time.

@@ -60,11 +60,16 @@ def at_once(_name: str, work: Callable[[], T], /) -> T:
 def ready(settings: Settings, wanted: Sequence[str]) -> Iterator[Job]:
     """Hold the home for writing and give the job, which nothing that can be known beforehand keeps from starting."""
     with writing(settings):
-        free = shutil.disk_usage(settings.home).free // 2**20
-        if free < SPACE_MB:
-            raise StartError(f"the disk of {settings.home} is full: {free} MB free, a run needs {SPACE_MB} MB")
+        enough_space(settings)
         sources = chosen(settings, wanted)
         yield Job(settings, seed_files.load(settings.seeds), sources if wanted else those_due(settings, sources))
+
+
+def enough_space(settings: Settings) -> None:
+    """Raise StartError where the disk is too full for a run."""
+    free = shutil.disk_usage(settings.home).free // 2**20
+    if free < SPACE_MB:
+        raise StartError(f"the disk of {settings.home} is full: {free} MB free, a run needs {SPACE_MB} MB")
 
 
 def run_once(settings: Settings, wanted: Sequence[str] = (), step: Step = at_once) -> Outcome:
@@ -91,7 +96,7 @@ def run_held(job: Job, step: Step) -> Outcome:
     return outcome(found, problems, publication, digests, warnings)
 
 
-def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
+def read_and_publish(settings: Settings, wanted: Wanted, flow: str = "run", patience: float = 0) -> Outcome:
     """Read what is wanted of the archive and publish it, with nothing fetched.
 
     Raises StartError for a source that is not known.
@@ -99,7 +104,7 @@ def read_and_publish(settings: Settings, wanted: Wanted) -> Outcome:
     seeds, known = seed_files.load(settings.seeds), known_sources(settings)
     if unknown := sorted(set(wanted.sources) - known.keys()):
         raise no_source(unknown[0], known)
-    with writing(settings), recorded(settings) as run_id:
+    with writing(settings, patience), recorded(settings, flow) as run_id:
         found = read(settings, seeds, known, wanted)
         record_reference(settings, seeds, followed(settings, known.values()), ())
         run = ending(run_id, found, found.problems)
@@ -149,10 +154,10 @@ def finish(settings: Settings, run: Ending, publication: Publication) -> None:
 
 
 @contextmanager
-def recorded(settings: Settings) -> Iterator[str]:
+def recorded(settings: Settings, flow: str = "run") -> Iterator[str]:
     """Note in `runs` that a run began, and that it failed where it raises; gives its id."""
     with Warehouse(settings.work) as warehouse:
-        run_id = warehouse.start_run()
+        run_id = warehouse.start_run(flow)
     try:
         yield run_id
     except Exception as stopped:

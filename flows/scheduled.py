@@ -1,79 +1,145 @@
-"""The Prefect flows and their schedules; all work is in plain functions that know nothing of Prefect."""
+"""The Prefect flows: thin, over plain functions that know nothing of Prefect."""
 
-import os
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-from prefect import flow, serve, task
-from prefect.cache_policies import NO_CACHE
-from prefect.deployments.runner import RunnerDeployment
-from prefect.schedules import Cron
-from prefect.types.entrypoint import EntrypointType
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
-from flows.run import Job, Outcome, run_held, run_once
+from flows.alerting import send_due
+from flows.alive import mark_alive, mend
+from flows.conduct import WITH_PROBLEMS, conducted, current
+from flows.housekeeping import tidy
+from flows.jobs import Report, collect_due, of_days, publish_read, read_again, read_new, refresh_rates
+from flows.past_runs import forget
+from flows.lock import held
+from flows.read import Wanted
+from flows.run import Job, Outcome, run_held
+from flows.schedules import Plan
 from flows.settings import Settings
-from flows.weekly import LANGS, last_week, write_digest
-
-T = TypeVar("T")
-DAILY = "0 6 * * *"
-MONDAY_MORNING = "0 8 * * 1"
-TIME_ZONE = "Asia/Shanghai"
+from flows.steps import as_task, fetching
+from flows.weekly import LANGS, READERS, send_digests, write_digest
 
 
-def as_task(name: str, work: Callable[[], T], /) -> T:
-    """Run a step as a Prefect task."""
-    step: Callable[[], T] = task(name=name, cache_policy=NO_CACHE)(work)
-    return step()
+def named() -> str:
+    """Give a run its name: the flow, what it was asked for, and when it was due."""
+    run = runtime.flow_run
+    asked = " ".join(f"{name} {brief(value)}" for name, value in run.parameters.items() if value)
+    due = (run.scheduled_start_time or datetime.now(UTC)).astimezone(READERS)
+    return " ".join(filter(None, (run.flow_name, asked, f"of {due:%F %R}")))
 
 
-@flow(name="chipwire", description="Collect, read, check, publish and write the digest, once")
-def main_job(sources: list[str] | None = None) -> Outcome:
-    """Run the main job over these sources, or all."""
-    return run_once(Settings.from_environment(), sources or (), step=as_task)
+def brief(value: object) -> str:
+    """Give a parameter in few words."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-@flow(name="digest", description="The digest of the week that ended")
-def weekly_digest() -> list[Path]:
-    """Write last week's digest in each language."""
-    settings, week = Settings.from_environment(), last_week()
-    return [as_task(f"digest {lang}", partial(write_digest, settings, week, lang)) for lang in LANGS]
+def week_before(moment: datetime) -> date:
+    """Give the Monday of the last week that is over at a moment where the readers are."""
+    day = moment.astimezone(READERS).date()
+    return day - timedelta(days=day.weekday() + 7)
+
+
+def patience(plan: Plan) -> float:
+    """Give the seconds that a run waits for another that writes."""
+    return plan.wait_minutes * 60
+
+
+def sent(settings: Settings, plan: Plan, send: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """Send when no other flow does; gives a line for each problem."""
+    with held(settings.work / "send.lock", "sending", patience(plan)):
+        return send()
+
+
+@flow(name="collect", flow_run_name=named)
+def collect(sources: list[str] | None = None) -> State[Any]:
+    """Fetch the sources whose time has come by their cadence, or those named here; take in the inbox."""
+    return conducted("collect", lambda s, plan: collect_due(s, sources or (), patience(plan), fetching(plan)))
+
+
+@flow(name="read", flow_run_name=named)
+def read() -> State[Any]:
+    """Read what was not read yet into facts."""
+    return conducted("read", lambda settings, plan: read_new(settings, patience(plan)))
+
+
+@flow(name="publish", flow_run_name=named)
+def publish(accept: list[str] | None = None) -> State[Any]:
+    """Build the file for analysts, check it and swap it in; `accept` names checks to let through once."""
+    return conducted("publish", lambda settings, plan: publish_read(settings, accept or (), patience(plan)))
+
+
+@flow(name="digest", flow_run_name=named)
+def digest(week: date | None = None) -> State[Any]:
+    """Write and send the digest of the week that ended before this run was due, or of that which holds a day."""
+    monday = week or week_before(current().expected_start_time or datetime.now(UTC))
+
+    def written(settings: Settings, plan: Plan) -> Report:
+        paths = [write_digest(settings, monday, lang) for lang in LANGS]
+        problems = sent(settings, plan, partial(send_digests, settings, monday))
+        return Report(said=", ".join(path.name for path in paths), problems=problems)
+
+    return conducted("digest", written)
+
+
+@flow(name="alerts", flow_run_name=named)
+def alerts() -> State[Any]:
+    """Send what the alert rules find and was not sent yet."""
+
+    def due(settings: Settings, plan: Plan) -> Report:
+        return Report(said="sent what was due", problems=sent(settings, plan, partial(send_due, settings)))
+
+    return conducted("alerts", due)
+
+
+@flow(name="rates", flow_run_name=named)
+def rates(url: str | None = None) -> State[Any]:
+    """Fetch newer exchange rates."""
+    return conducted("rates", lambda settings, plan: refresh_rates(settings, url, patience(plan)))
+
+
+@flow(name="housekeeping", flow_run_name=named)
+def housekeeping(keep_days: int = 30) -> State[Any]:
+    """Remove what nobody needs any more: leftovers of killed processes, old working files, Prefect's old runs."""
+
+    def tidied(settings: Settings, plan: Plan) -> Report:
+        return Report(said=f"{tidy(settings, keep_days, patience(plan))}, {forget(keep_days)} of Prefect forgotten")
+
+    return conducted("housekeeping", tidied)
+
+
+@flow(name="backfill", flow_run_name=named)
+def backfill(
+    since: date | None = None,
+    until: date | None = None,
+    sources: list[str] | None = None,
+    extractor_version: str | None = None,
+) -> State[Any]:
+    """Read again what was fetched since and before some days, of some sources, or read by some version; publish."""
+    wanted = of_days(since, until, sources or (), extractor_version)
+    return conducted("backfill", lambda settings, plan: read_again(settings, wanted, "backfill", patience(plan)))
+
+
+@flow(name="rebuild", flow_run_name=named)
+def rebuild() -> State[Any]:
+    """Read the whole archive again and publish: what the database holds beside it goes."""
+    wanted = Wanted(again=True)
+    return conducted("rebuild", lambda settings, plan: read_again(settings, wanted, "rebuild", patience(plan)))
 
 
 def job_as_flow(job: Job) -> Outcome:
-    """Run the main job as the same flow, in a process that holds the home already."""
+    """Run the main job as a flow, in a process that holds the home already."""
 
-    def held() -> Outcome:
-        return run_held(job, as_task)
+    def done() -> Any:
+        mark_alive(job.settings, current().id)
+        mend(job.settings)
+        outcome = run_held(job, as_task)
+        return Completed(name=WITH_PROBLEMS, data=outcome) if outcome.problems else outcome
 
-    run: Callable[[], Outcome] = flow(name=main_job.name, description=main_job.description)(held)
+    run: Callable[[], Outcome] = flow(name="chipwire", description="Collect, read, check, publish and digest, once")(
+        done
+    )
     return run()
-
-
-def deployments(pool: str | None = None) -> list[RunnerDeployment]:
-    """Give both flows with their schedules, for a work pool where one is named."""
-    environment = Settings.from_environment().environment()
-    return [
-        RunnerDeployment.from_flow(
-            job,
-            name=name,
-            schedule=Cron(cron, timezone=TIME_ZONE),
-            tags=["chipwire"],
-            work_pool_name=pool,
-            job_variables={"env": environment} if pool else None,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
-        for job, name, cron in ((main_job, "daily", DAILY), (weekly_digest, "monday", MONDAY_MORNING))
-    ]
-
-
-def serve_all() -> None:
-    """Register both flows and run them as their schedules say, one at a time, until the process is told to end."""
-    os.environ.update(Settings.from_environment().environment())
-    serve(*deployments(), limit=1)
-
-
-def deploy_all(pool: str) -> list[str]:
-    """Register both flows for a work pool of the server at PREFECT_API_URL, and give their ids."""
-    return [str(deployment.apply()) for deployment in deployments(pool)]

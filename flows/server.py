@@ -18,8 +18,10 @@ PATIENCE_SECONDS = 120
 
 
 @contextmanager
-def prefect_server(settings: Settings, services: bool = False) -> Iterator[str]:
+def prefect_server(settings: Settings, services: bool = False, port: int = 0) -> Iterator[str]:
     """Give the API address of the operator's server, or of one of our own, with the scheduler if `services`.
+
+    It listens on that port of loopback, or on any if it is taken.
 
     Prefect's own temporary server stays behind when a flow is killed; this one watches its parent. Raises
     StartError where it does not come up.
@@ -30,7 +32,8 @@ def prefect_server(settings: Settings, services: bool = False) -> Iterator[str]:
         return
     settings.prefect.mkdir(parents=True, exist_ok=True)
     log = settings.prefect / "server.log"
-    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
+    log.write_bytes(b"")
+    with listening(port) as listener, log.open("ab") as output:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
         server = subprocess.Popen(  # noqa: S603 (our own module)
             [sys.executable, "-m", "flows.server", str(listener.fileno()), str(os.getpid()), str(int(services))],
@@ -48,6 +51,14 @@ def prefect_server(settings: Settings, services: bool = False) -> Iterator[str]:
         os.environ.pop("PREFECT_API_URL", None)
         server.kill()  # its SQLite file survives this; an orderly end takes seconds
         server.wait()
+
+
+def listening(port: int) -> socket.socket:
+    """Give a socket on a port of loopback, or on any where that is taken."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0))
 
 
 def wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: Path) -> None:

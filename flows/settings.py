@@ -24,6 +24,7 @@ class Settings(Record):
     smtp_url: str | None = Field(None, repr=False)
     mail_from: str | None = None
     allowed: tuple[str, ...] = ()
+    metrics_file: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -31,10 +32,12 @@ class Settings(Record):
 
         CHIPWIRE_SMTP_URL is where mail is handed in, CHIPWIRE_MAIL_FROM who sends it (neither).
         CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
+        CHIPWIRE_METRICS_FILE is a file that scheduled flows write their metrics to (none).
         """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
         private = environment.get("CHIPWIRE_ALLOW_PRIVATE", "").split(",")
+        metrics = environment.get("CHIPWIRE_METRICS_FILE")
         return cls(
             home=home,
             seeds=seeds,
@@ -42,6 +45,7 @@ class Settings(Record):
             smtp_url=environment.get("CHIPWIRE_SMTP_URL") or None,
             mail_from=environment.get("CHIPWIRE_MAIL_FROM") or None,
             allowed=tuple(filter(None, map(str.strip, private))),
+            metrics_file=Path(metrics).expanduser().absolute() if metrics else None,
         )
 
     def environment(self) -> dict[str, str]:
@@ -49,6 +53,8 @@ class Settings(Record):
         named = {"CHIPWIRE_RATES_URL": self.rates_url} if self.rates_url else {}
         if self.allowed:
             named["CHIPWIRE_ALLOW_PRIVATE"] = ",".join(self.allowed)
+        if self.metrics_file:
+            named["CHIPWIRE_METRICS_FILE"] = str(self.metrics_file)
         return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **named}
 
     @property
@@ -111,6 +117,8 @@ def prepare_prefect(settings: Settings, quiet: bool = True) -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_LOGGING_LEVEL": "CRITICAL" if quiet else "INFO",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "" if quiet else "chipwire",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "DO_NOT_TRACK": "1",
     }
     for name, value in wanted.items():

@@ -67,9 +67,11 @@ def key_ddl(row: type[Row]) -> str:
     return f"ALTER TABLE {row.table} ADD PRIMARY KEY ({', '.join(row.key)})"
 
 
-def named_sql(
-    folder: Literal["views", "macros", "checks", "digest", "alerts", "dashboard", "examples"],
-) -> dict[str, str]:
+Folder = Literal["views", "macros", "checks", "digest", "alerts", "dashboard", "examples", "metrics", "artifacts"]
+"""A folder of `.sql` files of this package."""
+
+
+def named_sql(folder: Folder) -> dict[str, str]:
     """Give the `.sql` files of a folder of this package, name to text, in order of name."""
     found = (f for f in files("models").joinpath(folder).iterdir() if f.name.endswith(".sql"))
     return {f.name.removesuffix(".sql"): f.read_text(encoding="utf-8") for f in sorted(found, key=lambda f: f.name)}

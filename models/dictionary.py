@@ -75,6 +75,12 @@ def check_row(name: str, sql: str) -> tuple[str, ...]:
     return f"`{name}`", level, cell(meaning)
 
 
+def metric_row(name: str, sql: str) -> tuple[str, ...]:
+    """Give a metric's name, labels and meaning."""
+    head = header(sql)
+    return f"`{name}`", ", ".join(f"`{label}`" for label in head.columns if label != "value"), cell(head.text)
+
+
 def dictionary() -> str:
     """Give the text of `models/README.md`."""
     examples = json.loads(files("models").joinpath("examples/rows.json").read_text(encoding="utf-8"))
@@ -95,6 +101,8 @@ def dictionary() -> str:
     lines += grid(("table macro", "what it gives"), ((f"`{n}(moment)`", cell(header(sql).text)) for n, sql in macros))
     lines += ["", "## Checks", "", "An error keeps the file that is published, a warning is told.", ""]
     lines += grid(("check", "level", "what an offender is"), (check_row(*item) for item in named_sql("checks").items()))
+    lines += ["", "## Metrics", "", "Gauges that `chipwire metrics` works out of the published file.", ""]
+    lines += grid(("metric", "labels", "what it says"), (metric_row(*item) for item in named_sql("metrics").items()))
     return "\n".join(lines) + "\n"
 
 

@@ -28,6 +28,8 @@ KINDS = {
     "bool_type": "true or false",
     "string_type": "text",
     "tuple_type": "a list",
+    "dict_type": "fields and values",
+    "model_type": "fields and values",
     "date_type": "a date such as 2026-11-03",
     "date_parsing": "a date such as 2026-11-03",
     "date_from_datetime_parsing": "a date such as 2026-11-03",

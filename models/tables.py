@@ -64,6 +64,9 @@ class DocumentRow(Row):
     sha256: str = Field(description="SHA-256 of the archived payload")
     extractor_version: str = Field(description="Version of code and seeds that read it")
     error: str | None = Field(None, description="Why it could not be read; its facts are then missing")
+    traceback: str | None = Field(
+        None, description="Where in the code it failed, a line for each call; null where the page itself is refused"
+    )
 
 
 class QuoteRow(Row, Conversion, Provenance, Quote):
@@ -199,11 +202,12 @@ class SourceRow(Row):
 
 
 class RunRow(Row):
-    """One run of the main job."""
+    """One run of the main job, or of one of its parts by a schedule."""
 
     table: ClassVar[str] = "runs"
     key: ClassVar[tuple[str, ...]] = ("run_id",)
     run_id: str = Field(description="Id of the run")
+    flow: str = Field("run", description="run (the main job), collect, read, publish, rates, backfill or rebuild")
     started_at: AwareDatetime = Field(description="When it started, UTC")
     finished_at: AwareDatetime | None = Field(None, description="When it ended, UTC; null: it was killed or still runs")
     state: Literal["running", "done", "done_with_problems", "failed"] = Field(

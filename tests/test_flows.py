@@ -1,26 +1,20 @@
-"""The main job end to end on the samples, as a user starts it, and its flows as Prefect runs them."""
+"""The main job end to end on the samples, as a user starts it."""
 
-import json
 import shutil
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from conftest import CHIPWIRE, MINUTES, Ran, environment
+from conftest import Ran
 
 from flows.run import run_once
-from flows.server import prefect_server
 from flows.settings import Settings
 from pipeline.warehouse import Warehouse, query
 
 T = TypeVar("T")
 FACTS = ("quotes", "orders", "price_moves", "supply_events")
 Contents = Callable[[Path], dict[str, list[dict[str, Any]]]]
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def test_a_first_run_shows_what_it_found(first_run: Ran) -> None:
@@ -113,53 +107,3 @@ def test_what_lies_in_the_inbox_is_read_once(first_run: Ran, tmp_path: Path) -> 
     sql = "SELECT chip, unit, gpus, price_low, quantity FROM quotes WHERE source_id = 'inbox'"
     quote = {"chip": "nvidia-a800", "unit": "server", "gpus": 8, "price_low": 1_330_000, "quantity": 5}
     assert query(home / "chipwire.duckdb", sql).to_pylist() == [quote]
-
-
-def api(address: str, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
-    """Ask a Prefect server."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{address}/{path}", data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.loads(answer.read() or b"null")
-
-
-def test_flows_are_deployed_and_served(first_run: Ran, chipwire: Command, tmp_path: Path) -> None:
-    """`deploy` registers both schedules on the operator's server; `serve` there runs what is asked of it."""
-    home = tmp_path / "home"
-    shutil.copytree(first_run.home, home, ignore=shutil.ignore_patterns("digests"))
-    with prefect_server(Settings.from_environment({"CHIPWIRE_HOME": str(tmp_path)}), services=True) as address:
-        api(address, "work_pools/", {"name": "machines", "type": "process"})
-        deployed = chipwire(home, "deploy", "--pool", "machines", PREFECT_API_URL=address)
-        assert deployed.returncode == 0, deployed.stderr
-        found = {f"{d['name']}": d for d in api(address, "deployments/filter", {})}
-        schedules = {name: [s["schedule"] for s in d["schedules"]] for name, d in found.items()}
-        assert {name: [(s["cron"], s["timezone"]) for s in listed] for name, listed in schedules.items()} == {
-            "daily": [("0 6 * * *", "Asia/Shanghai")],
-            "monday": [("0 8 * * 1", "Asia/Shanghai")],
-        }
-        assert found["daily"]["job_variables"]["env"]["CHIPWIRE_HOME"] == str(home)
-        for deployment in found.values():  # one that has a work pool keeps it
-            api(address, f"deployments/{deployment['id']}", method="DELETE")
-        with subprocess.Popen([CHIPWIRE, "serve"], env=environment(home, PREFECT_API_URL=address)) as serving:
-            try:
-                assert run_of(address, "monday") == "COMPLETED"
-            finally:
-                serving.terminate()
-    assert len(list((home / "digests").iterdir())) == 2
-
-
-def run_of(address: str, name: str) -> str:
-    """Wait until a deployment is served, ask for one run of it and give the state that it ends in."""
-    deadline = time.monotonic() + MINUTES
-    while time.monotonic() < deadline:
-        served = {d["name"]: d for d in api(address, "deployments/filter", {}) if d["status"] == "READY"}
-        if deployment := served.get(name):
-            break
-        time.sleep(0.5)
-    run = api(address, f"deployments/{deployment['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-    while time.monotonic() < deadline:
-        state = api(address, f"flow_runs/{run['id']}")["state"]["type"]
-        if state in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
-            return str(state)
-        time.sleep(0.5)
-    return "LATE"

@@ -1,98 +1,100 @@
-"""Killed at any instant and run again: what is published is what one clean run publishes."""
+"""Killed at any instant and run again: what is there then is what one clean run leaves."""
 
+import json
 import os
-import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import currency_converter
 import pytest
 from conftest import CHIPWIRE, MINUTES, Ran, environment
+from killing import FLOWS, IN_A_ROW, INSTANTS
 
+from flows.run import run_once
+from flows.settings import Settings
 from pipeline.warehouse import query
 
-PLAIN = [
-    sys.executable,
-    "-c",
-    "from flows.progress import shown\n"
-    "from flows.run import run_once\n"
-    "from flows.settings import Settings\n"
-    "with shown():\n"
-    "    print(run_once(Settings.from_environment(), ['sample-news', 'sample-wire']).problems)\n",
-]
-"""The main job over two sources: what is killed half-way is the same, in half the time."""
 PREFECT = [str(CHIPWIRE), "run"]
-CHANCE = random.Random(20261125)  # the same instants in every run of the tests
-INSTANTS = [
-    (stage, whole, round(CHANCE.uniform(0, longest), 2))
-    for stage, whole, longest in (
-        ("collect", True, 1.5),
-        ("collect", True, 1.5),
-        ("collect", False, 1.5),
-        ("read", True, 0.3),
-        ("read", True, 0.6),
-        ("publish", True, 0.1),
-        ("publish", True, 0.5),
-        ("digest", True, 0.8),
-    )
-]
-
-
-def kill(command: list[str], home: Path, stage: str, whole: bool, delay: float) -> int:
-    """Start a run, kill it `delay` seconds after it enters a stage, alone or with all it started; give its id."""
-    run = subprocess.Popen(
-        command,
-        env=environment(home),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert run.stderr is not None
-    for line in run.stderr:
-        if line.startswith(f"{stage}:"):
-            break
-    time.sleep(delay)
-    (os.killpg if whole else os.kill)(run.pid, signal.SIGKILL)
-    run.wait(MINUTES)
-    run.stderr.close()
-    return run.pid
-
-
-def left_behind(home: Path) -> list[str]:
-    """Give the temporary files of a home."""
-    return [str(p.relative_to(home)) for p in home.rglob("*") if p.name.endswith((".tmp", ".part", ".tmp.wal"))]
+SEED = 20261126
+SOURCES = ("sample-taipei", "sample-wire")
+OLD = time.time() - 40 * 86_400
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after one run that nobody killed."""
-    home = tmp_path_factory.mktemp("clean")
-    subprocess.run(PLAIN, env=environment(home), capture_output=True, check=True)
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after one run over two sources that nobody killed."""
+    home = tmp_path_factory.mktemp("whole")
+    assert run_once(Settings.from_environment({"CHIPWIRE_HOME": str(home)}), SOURCES).problems == ()
     return home
 
 
-@pytest.mark.parametrize(("stage", "whole", "delay"), INSTANTS)
-def test_a_killed_run_is_made_good_by_the_next(
-    clean: Path, contents: Callable[[Path], Any], tmp_path: Path, stage: str, whole: bool, delay: float
+@pytest.fixture
+def prepared(whole: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Make the home that a flow finds."""
+
+    def make(flow: str) -> Path:
+        home = tmp_path / "prepared"
+        if flow == "collect":
+            home.mkdir()
+            return home
+        left_out = {"read": ("work", "chipwire.duckdb"), "publish": ("chipwire.duckdb",), "digest": ("digests",)}
+        shutil.copytree(whole, home, ignore=shutil.ignore_patterns(*left_out.get(flow, ())))
+        if flow == "housekeeping":
+            for name in (".chipwire.duckdb.9.tmp", "work/warehouse.old.duckdb", "digests/.2026-W01.en.html.part"):
+                (home / name).touch()
+                os.utime(home / name, (OLD, OLD))
+        return home
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def series() -> Iterator[str]:
+    """The address of the exchange rates that the package ships."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(Path(currency_converter.__file__).parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/eurofxref-hist.zip"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_killed_flow_is_made_good_by_the_next(
+    flow: str, prepared: Callable[[str], Path], series: str, tmp_path: Path
 ) -> None:
-    kill(PLAIN, tmp_path, stage, whole, delay)
-    if (tmp_path / "chipwire.duckdb").exists():
-        assert contents(tmp_path) == contents(clean)
-    again = subprocess.run(PLAIN, env=environment(tmp_path), capture_output=True, text=True, check=False)
-    assert (again.returncode, again.stdout) == (0, "()\n"), again.stderr
-    assert contents(tmp_path) == contents(clean)
-    assert left_behind(tmp_path) == []
+    script, scratch = Path(__file__).with_name("killing.py"), tmp_path / "scratch"
+    command = [sys.executable, str(script), flow, str(prepared(flow)), str(scratch), str(SEED)]
+    done = subprocess.run(command, env=environment(tmp_path, RATES=series), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    clean, *killed = map(json.loads, done.stdout.splitlines())
+    assert clean["half"] == "[]"
+    assert len(killed) == INSTANTS // IN_A_ROW
+    assert [state for state in killed if state != clean] == []
 
 
-def test_a_killed_flow_leaves_no_server_and_no_lock(
+def kill(home: Path, stage: str) -> int:
+    """Start a run and kill it, not what it started, when it enters a stage; give its id."""
+    with subprocess.Popen(PREFECT, env=environment(home), stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        next(line for line in run.stderr if line.startswith(f"{stage}:"))
+        run.send_signal(signal.SIGKILL)
+    return run.pid
+
+
+def test_a_killed_flow_leaves_no_server_and_no_lock_and_is_called_crashed(
     first_run: Ran, contents: Callable[[Path], Any], tmp_path: Path
 ) -> None:
-    killed = kill(PREFECT, tmp_path, "collect", False, 0.3)
+    killed = kill(tmp_path, "collect")
     deadline = time.monotonic() + MINUTES
     while (servers := servers_of(killed)) and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -102,6 +104,9 @@ def test_a_killed_flow_leaves_no_server_and_no_lock(
     assert contents(tmp_path) == contents(first_run.home)
     runs = query(tmp_path / "chipwire.duckdb", "SELECT state, problems FROM runs ORDER BY started_at").to_pylist()
     assert runs == [{"state": "failed", "problems": ["it was killed"]}, {"state": "done", "problems": []}]
+    with sqlite3.connect(tmp_path / "work" / "prefect" / "prefect.db") as prefect:
+        states = prefect.execute("SELECT state_type FROM flow_run ORDER BY created").fetchall()
+    assert states == [("CRASHED",), ("COMPLETED",)]
 
 
 def servers_of(parent: int) -> list[bytes]:

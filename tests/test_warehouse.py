@@ -258,13 +258,14 @@ def test_a_log_left_beside_a_deleted_file_does_no_harm(tmp_path: Path) -> None:
 
 def test_runs_are_noted(tmp_path: Path) -> None:
     with Warehouse(tmp_path / "work") as warehouse:
-        done, killed = warehouse.start_run(), warehouse.start_run()
+        done, killed = warehouse.start_run(), warehouse.start_run("read")
         counts = {"captures": 3, "documents": 2, "facts": 5, "problems": ("one", "two")}
         warehouse.finish_run(Ending.model_validate({"run_id": done, "state": "done_with_problems", **counts}))
     file = published(tmp_path).target
     rows = query(file, "SELECT * EXCLUDE (started_at, finished_at), finished_at IS NULL AS open FROM runs").to_pylist()
     assert {row.pop("run_id"): row for row in rows} == {
         done: {
+            "flow": "run",
             "state": "done_with_problems",
             "captures": 3,
             "documents": 2,
@@ -272,7 +273,15 @@ def test_runs_are_noted(tmp_path: Path) -> None:
             "problems": ["one", "two"],
             "open": False,
         },
-        killed: {"state": "running", "captures": 0, "documents": 0, "facts": 0, "problems": [], "open": True},
+        killed: {
+            "flow": "read",
+            "state": "running",
+            "captures": 0,
+            "documents": 0,
+            "facts": 0,
+            "problems": [],
+            "open": True,
+        },
     }
 
 

@@ -6,11 +6,12 @@ from pipeline.warehouse.exporting import Exported, export
 from pipeline.warehouse.publishing import Published, publish
 from pipeline.warehouse.reading import Reader, query, reading
 from pipeline.warehouse.rows import Read
-from pipeline.warehouse.runs import Ending
-from pipeline.warehouse.sources import Fetch
+from pipeline.warehouse.runs import Ending, last_published
+from pipeline.warehouse.sources import Attempt, Fetch, last_attempts
 from pipeline.warehouse.working import Warehouse
 
 __all__ = [
+    "Attempt",
     "CheckFailed",
     "CheckResult",
     "Ending",
@@ -24,6 +25,8 @@ __all__ = [
     "WarehouseBusy",
     "WarehouseError",
     "export",
+    "last_attempts",
+    "last_published",
     "publish",
     "query",
     "reading",

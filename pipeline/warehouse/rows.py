@@ -32,6 +32,7 @@ class Read(Record):
     capture_id: str = Field(description="What it was read from; a later reading of that replaces this one")
     extraction: Extraction | None = None
     error: str | None = None
+    traceback: str | None = None
     extractor_version: str
 
 
@@ -109,6 +110,7 @@ def document_values(read: Read, problem: str | None) -> Values:
         "search_terms": search_terms(text),
         "extractor_version": read.extractor_version,
         "error": problem,
+        "traceback": read.traceback,
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
 

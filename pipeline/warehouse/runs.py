@@ -23,6 +23,13 @@ class Ending(Record):
     problems: tuple[str, ...] = ()
 
 
+def last_published(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """Give when a file was last published, by the working file."""
+    asked = "SELECT max(checked_at) FROM publications WHERE state = 'published'"
+    found: datetime | None = con.execute(asked).fetchall()[0][0]
+    return found
+
+
 def note_end(con: duckdb.DuckDBPyConnection, run: Ending) -> None:
     """Note that a run ended now."""
     values = [run.state, run.captures, run.documents, run.facts, list(run.problems), run.run_id]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from models.outcomes import gravity
+import duckdb
+
+from models.outcomes import Gravity, gravity
 from models.reference import Source
 from pipeline.warehouse.arrow import Values
 
@@ -56,6 +58,19 @@ def source_rows(
             "state": state,
             "failure": gravity(str(state)),
         }
+
+
+class Attempt(NamedTuple):
+    """When a source was last fetched, and how grave its failure was, if it failed."""
+
+    at: datetime
+    failure: Gravity | None
+
+
+def last_attempts(con: duckdb.DuckDBPyConnection) -> dict[str, Attempt]:
+    """Give the last attempt at each source that was ever fetched, from the working file."""
+    asked = "SELECT source_id, last_attempt_at, failure FROM sources WHERE last_attempt_at IS NOT NULL"
+    return {source_id: Attempt(at, failure) for source_id, at, failure in con.execute(asked).fetchall()}
 
 
 def latest(moments: Iterable[object]) -> datetime | None:

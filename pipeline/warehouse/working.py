@@ -164,9 +164,9 @@ class Warehouse:
             self.refill(OrganisationRow, [organisation.model_dump() for organisation in seeds.organisations])
             self.refill(SourceRow, list(fared))
 
-    def start_run(self) -> str:
+    def start_run(self, flow: str = "run") -> str:
         """Note that a run begins, and that one which never ended was killed; gives the id."""
-        run = {"run_id": uuid.uuid4().hex, "started_at": datetime.now(UTC), "state": "running"}
+        run = {"run_id": uuid.uuid4().hex, "flow": flow, "started_at": datetime.now(UTC), "state": "running"}
         with self.transaction() as con:
             con.execute("UPDATE runs SET state = 'failed', problems = ['it was killed'] WHERE state = 'running'")
             self.append(RunRow, [RunRow.model_validate(run).model_dump()])

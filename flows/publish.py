@@ -7,6 +7,7 @@ from crawlers.crawl import Fetched
 from flows.domains import NOT_ASKED
 from flows.settings import Settings
 from flows.show import counted
+from flows.storage.shelf import shelve
 from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import warehouse
@@ -22,7 +23,10 @@ def record_reference(settings: Settings, seeds: Seeds, sources: Sequence[Source]
 
 
 class Publication(Record):
-    """What the checks say: problems kept the old file in its place, warnings did not; and what is read differently."""
+    """What the checks say: problems kept the old file in its place, or the new one from its store, warnings did not.
+
+    `changes` tells what is read differently.
+    """
 
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -39,10 +43,11 @@ def publish(settings: Settings, accepted: Sequence[str] = (), run: Ending | None
         published = warehouse.publish(settings.work, settings.published, accepted, settings.rates, run)
     except CheckFailed as failed:
         problems = tuple(f"not published: {line}" for line in str(failed).splitlines())
-        return Publication(problems=problems, changes=failed.changes)
+        return Publication(problems=(*problems, *shelve(settings)), changes=failed.changes)
     words = f"{counted(sum(published.rows.values()), 'row')} in {counted(len(published.rows), 'table')}"
     log.info(words, extra={"stage": "publish"})
     return Publication(
+        problems=shelve(settings),
         warnings=tuple(f"{w.name}: {w.count} ({w.meaning})" for w in published.warnings),
         changes=str(published.changes) if published.changes else None,
     )

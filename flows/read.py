@@ -9,6 +9,7 @@ from crawlers.held import Hold, holds
 from flows.reader import Reader, key
 from flows.settings import Settings
 from flows.show import counted
+from flows.storage.mirror import synced
 from models.documents import Capture
 from models.records import Record
 from models.reference import Seeds, Source
@@ -53,7 +54,7 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
     version = extractor_version(seeds, "crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
     reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
     log.info("reading what is new", extra={"stage": "read"})
-    problems: list[str] = []
+    problems = list(synced(settings))
     captures = documents = facts = passed_over = 0
     with Warehouse(settings.work) as warehouse:
         if wanted.again and wanted.whole():

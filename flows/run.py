@@ -80,7 +80,8 @@ def run_held(job: Job, step: Step) -> Outcome:
         taken = step("inbox", lambda: take_inbox(settings))
         found = step("read", lambda: read(settings, seeds, known))
         record_reference(settings, seeds, followed(settings, known.values()), fetched)
-        problems = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
+        told = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
+        problems = tuple(dict.fromkeys(told))  # a store that is down is so for each step
         warnings = step("rates", lambda: refresh_if_named(settings))
         run = ending(run_id, found, problems, sum(f.written for f in fetched))
         publication = step("publish", lambda: publish(settings, run=run))

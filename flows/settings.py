@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from models.records import Record
 
@@ -20,12 +21,15 @@ class Settings(Record):
     seeds: Path
     rates_url: str | None = None
     allowed: tuple[str, ...] = ()
+    archive_store: str | None = None
+    published_store: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read CHIPWIRE_HOME (default ./data), CHIPWIRE_SEEDS (default the checkout's), CHIPWIRE_RATES_URL (none).
 
         CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
+        CHIPWIRE_ARCHIVE and CHIPWIRE_PUBLISHED are addresses of stores, such as s3://bucket/archive (none).
         """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
@@ -35,18 +39,24 @@ class Settings(Record):
             seeds=seeds,
             rates_url=environment.get("CHIPWIRE_RATES_URL") or None,
             allowed=tuple(filter(None, map(str.strip, private))),
+            archive_store=store(environment, "CHIPWIRE_ARCHIVE"),
+            published_store=store(environment, "CHIPWIRE_PUBLISHED"),
         )
 
     def environment(self) -> dict[str, str]:
         """Give what another process, in whatever folder, must find in its environment to have these settings."""
-        named = {"CHIPWIRE_RATES_URL": self.rates_url} if self.rates_url else {}
-        if self.allowed:
-            named["CHIPWIRE_ALLOW_PRIVATE"] = ",".join(self.allowed)
-        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **named}
+        named = {
+            "CHIPWIRE_RATES_URL": self.rates_url,
+            "CHIPWIRE_ALLOW_PRIVATE": ",".join(self.allowed),
+            "CHIPWIRE_ARCHIVE": self.archive_store,
+            "CHIPWIRE_PUBLISHED": self.published_store,
+        }
+        given = {name: value for name, value in named.items() if value}
+        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **given}
 
     @property
     def archive(self) -> Path:
-        """What was fetched, byte for byte."""
+        """What was fetched, byte for byte; with a store, what goes there and came from there."""
         return self.home / "archive"
 
     @property
@@ -78,6 +88,16 @@ class Settings(Record):
     def prefect(self) -> Path:
         """Prefect's own files, kept out of the user's home."""
         return self.work / "prefect"
+
+
+def store(environment: Mapping[str, str], name: str) -> str | None:
+    """Give the address of a store. Raises StartError for one with a secret in it: addresses are shown."""
+    address = environment.get(name) or None
+    if address and ("@" in urlsplit(address).netloc or "?" in address):
+        raise StartError(
+            f"{name}: expected an address without a secret; it belongs in AWS_SECRET_ACCESS_KEY or the like"
+        )
+    return address
 
 
 def prepare_prefect(settings: Settings, quiet: bool = True) -> None:

@@ -18,7 +18,7 @@ log = logging.getLogger("chipwire")
 
 def record_reference(settings: Settings, seeds: Seeds, sources: Sequence[Source], fetches: Sequence[Fetched]) -> None:
     """Replace chips, organisations and sources, with what the fetches say of the sources' health."""
-    with Warehouse(settings.work) as working:
+    with Warehouse(settings.work, settings.lake) as working:
         working.set_reference(seeds, sources, [fetch for fetch in fetches if fetch.state not in NOT_ASKED])
 
 
@@ -40,7 +40,7 @@ def publish(settings: Settings, accepted: Sequence[str] = (), run: Ending | None
     """
     log.info("building and checking the database", extra={"stage": "publish"})
     try:
-        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates, run)
+        published = warehouse.publish(settings.work, settings.published, accepted, settings.rates, run, settings.lake)
     except CheckFailed as failed:
         problems = tuple(f"not published: {line}" for line in str(failed).splitlines())
         return Publication(problems=(*problems, *shelve(settings)), changes=failed.changes)

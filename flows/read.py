@@ -56,24 +56,31 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
     log.info("reading what is new", extra={"stage": "read"})
     problems = list(synced(settings))
     captures = documents = facts = passed_over = 0
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         if wanted.again and wanted.whole():
             warehouse.forget_readings()
         done = set() if wanted.again else warehouse.captures_read(version)
         archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
-        new = (capture for capture in archived if capture in wanted and key(capture) not in done)
+        mine = (capture for capture in archived if capture in wanted and is_of(settings.share, key(capture)))
+        new = (capture for capture in mine if key(capture) not in done)
         for batch in reader.batches(new, problems):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
             captures, documents = captures + len(batch.captures), documents + len(batch.reads)
             facts += sum(len(read.extraction.facts) for read in batch.reads if read.extraction)
             passed_over += batch.passed_over
             log.info(said(documents, facts, passed_over), extra={"stage": "read"})
-        if wanted.whole():
+        if wanted.whole() and settings.share == (1, 1):
             warehouse.drop_versions_but(version)
         warehouse.compare_texts()
     return ReadOutcome(
         captures=captures, documents=documents, facts=facts, passed_over=passed_over, problems=tuple(problems)
     )
+
+
+def is_of(share: tuple[int, int], capture_id: str) -> bool:
+    """Say whether a capture is in a share, which is as large as the others."""
+    one, many = share
+    return int(capture_id[:8], 16) % many == one - 1
 
 
 def said(documents: int, facts: int, passed_over: int) -> str:

@@ -143,18 +143,18 @@ def finish(settings: Settings, run: Ending, publication: Publication) -> None:
     if publication.problems:
         stopped = {"state": "done_with_problems", "problems": (*run.problems, *publication.problems)}
         run = run.model_copy(update=stopped)
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         warehouse.finish_run(run)
 
 
 @contextmanager
 def recorded(settings: Settings) -> Iterator[str]:
     """Note in `runs` that a run began, and that it failed where it raises; gives its id."""
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         run_id = warehouse.start_run()
     try:
         yield run_id
     except Exception as stopped:
-        with suppress(WarehouseError, OSError), Warehouse(settings.work) as warehouse:
+        with suppress(WarehouseError, OSError), Warehouse(settings.work, settings.lake) as warehouse:
             warehouse.finish_run(Ending(run_id=run_id, state="failed", problems=(str(stopped),)))
         raise

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from models.lake import Lake
 from models.records import Record
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -23,6 +24,8 @@ class Settings(Record):
     allowed: tuple[str, ...] = ()
     archive_store: str | None = None
     published_store: str | None = None
+    lake: Lake | None = None
+    share: tuple[int, int] = (1, 1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -30,6 +33,8 @@ class Settings(Record):
 
         CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
         CHIPWIRE_ARCHIVE and CHIPWIRE_PUBLISHED are addresses of stores, such as s3://bucket/archive (none).
+        CHIPWIRE_LAKE and CHIPWIRE_LAKE_DATA are where a lake lies (none: a file below the home is worked in), and
+        CHIPWIRE_SHARE which part of the archive this machine reads, such as 1/2 (all).
         """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
@@ -41,6 +46,8 @@ class Settings(Record):
             allowed=tuple(filter(None, map(str.strip, private))),
             archive_store=store(environment, "CHIPWIRE_ARCHIVE"),
             published_store=store(environment, "CHIPWIRE_PUBLISHED"),
+            lake=lake(environment),
+            share=share(environment.get("CHIPWIRE_SHARE") or "1/1"),
         )
 
     def environment(self) -> dict[str, str]:
@@ -50,6 +57,9 @@ class Settings(Record):
             "CHIPWIRE_ALLOW_PRIVATE": ",".join(self.allowed),
             "CHIPWIRE_ARCHIVE": self.archive_store,
             "CHIPWIRE_PUBLISHED": self.published_store,
+            "CHIPWIRE_LAKE": self.lake and self.lake.catalogue,
+            "CHIPWIRE_LAKE_DATA": self.lake and self.lake.data,
+            "CHIPWIRE_SHARE": f"{self.share[0]}/{self.share[1]}" if self.share != (1, 1) else None,
         }
         given = {name: value for name, value in named.items() if value}
         return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **given}
@@ -98,6 +108,28 @@ def store(environment: Mapping[str, str], name: str) -> str | None:
             f"{name}: expected an address without a secret; it belongs in AWS_SECRET_ACCESS_KEY or the like"
         )
     return address
+
+
+def lake(environment: Mapping[str, str]) -> Lake | None:
+    """Give where the lake lies. Raises StartError for half of it, or for a password, which would be shown."""
+    catalogue, data = environment.get("CHIPWIRE_LAKE"), environment.get("CHIPWIRE_LAKE_DATA")
+    if not catalogue:
+        return None
+    if urlsplit(catalogue).scheme not in ("postgresql", "postgres") or not urlsplit(catalogue).hostname:
+        raise StartError("CHIPWIRE_LAKE: expected postgresql://user@host/database")
+    if urlsplit(catalogue).password or "password" in urlsplit(catalogue).query:
+        raise StartError("CHIPWIRE_LAKE: expected an address without a password; it belongs in PGPASSWORD or ~/.pgpass")
+    if not data:
+        raise StartError("CHIPWIRE_LAKE_DATA is not set: expected the folder of the lake's Parquet files, or s3://…")
+    return Lake(catalogue=catalogue, data=data if "://" in data else str(Path(data).expanduser().absolute()))
+
+
+def share(words: str) -> tuple[int, int]:
+    """Give which of how many equal parts is meant. Raises StartError for other words than 2/3."""
+    one, _, many = words.partition("/")
+    if not (one.isdecimal() and many.isdecimal() and 1 <= int(one) <= int(many)):
+        raise StartError(f"CHIPWIRE_SHARE: expected a part such as 1/2, found {words!r}")
+    return int(one), int(many)
 
 
 def prepare_prefect(settings: Settings, quiet: bool = True) -> None:

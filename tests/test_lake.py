@@ -11,10 +11,12 @@ from zlib import crc32
 
 import duckdb
 import pytest
+import s3fs
 from by_hand import SEEDS, SOURCES, document, quote, read
 from conftest import CHIPWIRE, Ran, environment
 from conftest import SEEDS as SEED_FILES
-from servers import free_port, postgres, program
+from servers import free_port, postgres, program, s3
+from test_storage import SECRET, named
 from test_warehouse import state, with_path
 
 from crawlers.archive import Archive
@@ -180,6 +182,23 @@ def test_many_small_files_become_few(lake: Lake, tmp_path: Path) -> None:
         publish(tmp_path / "work", tmp_path / "chipwire.duckdb", ["unknown_chip"], lake=lake)
         assert warehouse.con.execute(files).fetchall() == [(1,)]
         assert warehouse.con.execute("SELECT count(*) FROM documents").fetchall() == [(144,)]
+
+
+def test_the_parquet_files_may_lie_on_a_store(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with s3(tmp_path / "s3") as url:
+        for name, value in named(url).items():
+            monkeypatch.setenv(name, value)
+        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("lake-bucket")
+        lake = lake.model_copy(update={"data": "s3://lake-bucket/lake"})
+        with Warehouse(tmp_path / "work", lake) as warehouse:
+            warehouse.replace([one_price(str(n), 2e6 + n) for n in range(12)], version="v")
+        file = publish(tmp_path / "work", tmp_path / "chipwire.duckdb", ["unknown_chip"], lake=lake).target
+        assert query(file, "SELECT count(*) AS n FROM mentions").to_pylist() == [{"n": 12}]
+        found = s3fs.S3FileSystem(skip_instance_cache=True).find("lake-bucket")
+        assert any(path.endswith(".parquet") for path in found)
+    with pytest.raises(WarehouseError, match="lake at ") as down, Warehouse(tmp_path / "work", lake) as warehouse:
+        warehouse.replace([one_price(str(n), 2e6 + n) for n in range(12)], version="v")
+    assert SECRET not in str(down.value)
 
 
 def test_another_layout_has_a_catalogue_of_its_own(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

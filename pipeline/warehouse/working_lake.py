@@ -19,6 +19,7 @@ from pipeline.warehouse.bounds import bound
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.extensions import load
 from pipeline.warehouse.layout import ddl, layout_mark
+from pipeline.warehouse.object_store import is_object_store, open_store
 from pipeline.warehouse.working_file import fits, hand_on
 
 PREFIX = "chipwire_"
@@ -54,7 +55,7 @@ class WorkingLake:
         con = duckdb.connect()
         try:
             bound(con, self.work / "lake.spill")
-            load(con, "postgres_scanner", "ducklake", *(["httpfs"] if self.lake.data.startswith("s3://") else []))
+            self.prepare(con)
             self.attempt(lambda: self.attach_lake(con, self.schema, "work"))
             con.execute("USE work")
             if not fits(con):
@@ -63,6 +64,13 @@ class WorkingLake:
             con.close()
             raise
         return con
+
+    def prepare(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Have a connection know what a lake needs."""
+        load(con, "postgres_scanner", "ducklake")
+        if is_object_store(self.lake.data):
+            load(con, "httpfs")
+            open_store(con)
 
     def attempt(self, work: Callable[[], None]) -> None:
         """Do a piece of work, again where another loader was faster."""
@@ -119,7 +127,7 @@ class WorkingLake:
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach the lake as `work` as it is now, to be read only: what others load meanwhile is not seen."""
-        load(con, "postgres_scanner", "ducklake", *(["httpfs"] if self.lake.data.startswith("s3://") else []))
+        self.prepare(con)
         self.attach_lake(con, self.schema, "work", "READ_ONLY")
         ((newest,),) = con.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('work')").fetchall()
         con.execute("DETACH work")

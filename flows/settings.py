@@ -51,7 +51,10 @@ class Settings(Record):
         )
 
     def environment(self) -> dict[str, str]:
-        """Give what another process, in whatever folder, must find in its environment to have these settings."""
+        """Give what another process, in whatever folder, must find in its environment to have these settings.
+
+        Which share of the archive is read is each machine's own.
+        """
         named = {
             "CHIPWIRE_RATES_URL": self.rates_url,
             "CHIPWIRE_ALLOW_PRIVATE": ",".join(self.allowed),
@@ -59,7 +62,6 @@ class Settings(Record):
             "CHIPWIRE_PUBLISHED": self.published_store,
             "CHIPWIRE_LAKE": self.lake and self.lake.catalogue,
             "CHIPWIRE_LAKE_DATA": self.lake and self.lake.data,
-            "CHIPWIRE_SHARE": f"{self.share[0]}/{self.share[1]}" if self.share != (1, 1) else None,
         }
         given = {name: value for name, value in named.items() if value}
         return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **given}

@@ -144,10 +144,13 @@ class WorkingLake:
         con.execute("UPDATE turns SET number = number + 1")
 
     def tidy(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Merge small files and remove what no snapshot of the last days needs, as far as no other loader minds."""
+        """Merge small files and remove what no snapshot of the last days needs; what cannot be is left for next time."""
         for statement in TIDYING:
-            with suppress(duckdb.TransactionException):
+            try:
                 con.execute(statement)
+            except duckdb.Error as error:
+                words = str(error).partition("\n")[0]
+                logger.warning("%s: not put in order this time: %s", self.name, words)
 
     def lost_race(self, error: duckdb.Error) -> bool:
         """Say whether another loader was faster."""

@@ -54,15 +54,17 @@ def crawl(sources: Annotated[list[str], typer.Argument(help="Ids, or paths of so
     from flows.collect import chosen, collect
     from flows.lock import writing
     from flows.progress import shown
+    from flows.storage.mirror import synced
 
     settings = Settings.from_environment()
     wanted = chosen(settings, sources)
     with writing(settings), shown():
         fetched = collect(settings, wanted)
+        down = synced(settings)
     for one in fetched:
         words = f"{one.source_id}: {one.state}, {counted(one.pages, 'page')}, {one.written} new"
         print(words, file=sys.stderr)  # noqa: T201
-    finish([problem for one in fetched for problem in one.problems])
+    finish([*(problem for one in fetched for problem in one.problems), *down])
 
 
 @app.command("import")
@@ -95,11 +97,16 @@ def read(
 ) -> None:
     """Read documents that were not read yet into facts, and publish them."""
     from crawlers.held import release
+    from flows.lock import writing
     from flows.progress import shown
     from flows.read import Wanted
     from flows.run import read_and_publish
+    from flows.storage.mirror import synced
 
     settings = Settings.from_environment()
+    if accept:
+        with writing(settings):
+            synced(settings)
     for held in accept or ():
         if not release(settings.archive, held):
             raise StartError(f"nothing of a source {held!r} is held back")

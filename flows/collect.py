@@ -13,12 +13,13 @@ from crawlers import sources as source_files
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
 from crawlers.expectations import begun, judged
-from crawlers.inbox import Taken
+from crawlers.inbox import INBOX, Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
 from crawlers.waits import left_alone
 from flows.domains import NOT_ASKED, by_domain, not_asked
 from flows.settings import Settings, StartError
+from flows.storage.mirror import synced
 from models.reference import Source
 
 log = logging.getLogger("chipwire")
@@ -70,6 +71,7 @@ def collect(
     """Crawl sources, samples from loopback; a failed one stops no other. What breaks expectations is held back."""
     wanted = list(sources)
     started = count()
+    down = list(synced(settings))
     with ExitStack() as sites:
         samples = sorted({source.sample for source in wanted if source.sample})
         served = {sample: sites.enter_context(serve(settings.seeds / sample)) for sample in samples}
@@ -92,9 +94,14 @@ def collect(
                 allowed=settings.allowed,
                 stop=stop,
             )
-            return judged(source, fetched, Archive(settings.archive), begun_at)
+            fetched = judged(source, fetched, Archive(settings.archive), begun_at)
+            if not down:
+                down.extend(synced(settings, source.id))
+            return fetched
 
         fetched = by_domain(wanted, lambda s, seconds, stop: fetching(s.id, lambda: fetch(s, seconds, stop)))
+    for line in down:
+        log.warning(line, extra={"stage": "collect"})
     for one in fetched:
         if one.state in NOT_ASKED:
             log.info(f"{one.source_id}: {one.notes[0]}", extra={"stage": "collect"})
@@ -107,8 +114,10 @@ def collect(
 
 
 def take(settings: Settings, paths: Sequence[Path]) -> Taken:
-    """Put files into the archive."""
-    return take_files(paths, Archive(settings.archive), settings.inbox)
+    """Put files into the archive, and that into its store."""
+    synced(settings)
+    taken = take_files(paths, Archive(settings.archive), settings.inbox)
+    return taken.model_copy(update={"problems": (*taken.problems, *synced(settings, INBOX.id))})
 
 
 def take_inbox(settings: Settings) -> Taken:

@@ -53,7 +53,7 @@ def collect_due(
     with writing(settings, patience), recorded(settings, "collect") as run_id:
         enough_space(settings)
         seeds, now = seed_files.load(settings.seeds), datetime.now(UTC)
-        with Warehouse(settings.work) as warehouse:
+        with Warehouse(settings.work, settings.lake) as warehouse:
             last = last_attempts(warehouse.con)
         sources = [s for s in chosen(settings, wanted) if wanted or is_due(s, last.get(s.id), now)]
         known = known_sources(settings) | {source.id: source for source in sources}
@@ -119,7 +119,7 @@ def refresh_rates(settings: Settings, url: str | None = None, patience: float = 
 
 def published_since(settings: Settings, moment: datetime) -> bool:
     """Say whether a file was published since then."""
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         last = last_published(warehouse.con)
     return last is not None and last >= moment
 
@@ -132,5 +132,5 @@ def ended(run_id: str, problems: Sequence[str], captures: int = 0) -> Ending:
 
 def note(settings: Settings, run: Ending) -> None:
     """Note how a run ended."""
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         warehouse.finish_run(run)

@@ -9,6 +9,7 @@ from crawlers.held import Hold, holds
 from flows.reader import Reader, key
 from flows.settings import Settings
 from flows.show import counted
+from flows.storage.mirror import synced
 from models.documents import Capture
 from models.records import Record
 from models.reference import Seeds, Source
@@ -57,15 +58,16 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
     version = extractor_version(seeds, "crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
     reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
     log.info("reading what is new", extra={"stage": "read"})
-    problems: list[str] = []
+    problems = list(synced(settings))
     captures = documents = facts = passed_over = 0
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         if wanted.again and wanted.whole():
             warehouse.forget_readings()
         done = set() if wanted.again else warehouse.captures_read(version)
         archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
         only = warehouse.captures_read(wanted.read_by) if wanted.read_by else None
-        new = (c for c in archived if c in wanted and key(c) not in done and (only is None or key(c) in only))
+        mine = (c for c in archived if c in wanted and is_of(settings.share, key(c)))
+        new = (c for c in mine if key(c) not in done and (only is None or key(c) in only))
         for batch in reader.batches(new, problems):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
             captures, documents = captures + len(batch.captures), documents + len(batch.reads)
@@ -74,12 +76,18 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
             for poisoned in (read for read in batch.reads if read.error):
                 log.warning(f"quarantined, of {poisoned.document.source_id}: {poisoned.error}", extra={"stage": "read"})
             log.info(said(documents, facts, passed_over), extra={"stage": "read"})
-        if wanted.whole():
+        if wanted.whole() and settings.share == (1, 1):
             warehouse.drop_versions_but(version)
         warehouse.compare_texts()
     return ReadOutcome(
         captures=captures, documents=documents, facts=facts, passed_over=passed_over, problems=tuple(problems)
     )
+
+
+def is_of(share: tuple[int, int], capture_id: str) -> bool:
+    """Say whether a capture is in a share, which is as large as the others."""
+    one, many = share
+    return int(capture_id[:8], 16) % many == one - 1
 
 
 def said(documents: int, facts: int, passed_over: int) -> str:

@@ -87,7 +87,8 @@ def run_held(job: Job, step: Step) -> Outcome:
         taken = step("inbox", lambda: take_inbox(settings))
         found = step("read", lambda: read(settings, seeds, known))
         record_reference(settings, seeds, followed(settings, known.values()), fetched)
-        problems = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
+        told = (*(p for f in fetched for p in f.problems), *taken.problems, *found.problems)
+        problems = tuple(dict.fromkeys(told))  # a store that is down is so for each step
         warnings = step("rates", lambda: refresh_if_named(settings))
         run = ending(run_id, found, problems, sum(f.written for f in fetched))
         publication = step("publish", lambda: publish(settings, run=run))
@@ -149,18 +150,18 @@ def finish(settings: Settings, run: Ending, publication: Publication) -> None:
     if publication.problems:
         stopped = {"state": "done_with_problems", "problems": (*run.problems, *publication.problems)}
         run = run.model_copy(update=stopped)
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         warehouse.finish_run(run)
 
 
 @contextmanager
 def recorded(settings: Settings, flow: str = "run") -> Iterator[str]:
     """Note in `runs` that a run began, and that it failed where it raises; gives its id."""
-    with Warehouse(settings.work) as warehouse:
+    with Warehouse(settings.work, settings.lake) as warehouse:
         run_id = warehouse.start_run(flow)
     try:
         yield run_id
     except Exception as stopped:
-        with suppress(WarehouseError, OSError), Warehouse(settings.work) as warehouse:
+        with suppress(WarehouseError, OSError), Warehouse(settings.work, settings.lake) as warehouse:
             warehouse.finish_run(Ending(run_id=run_id, state="failed", problems=(str(stopped),)))
         raise

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from models.lake import Lake
 from models.records import Record
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -25,6 +27,10 @@ class Settings(Record):
     mail_from: str | None = None
     allowed: tuple[str, ...] = ()
     metrics_file: Path | None = None
+    archive_store: str | None = None
+    published_store: str | None = None
+    lake: Lake | None = None
+    share: tuple[int, int] = (1, 1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -33,6 +39,9 @@ class Settings(Record):
         CHIPWIRE_SMTP_URL is where mail is handed in, CHIPWIRE_MAIL_FROM who sends it (neither).
         CHIPWIRE_ALLOW_PRIVATE names, separated by commas, private hosts and networks that crawls may reach (none).
         CHIPWIRE_METRICS_FILE is a file that scheduled flows write their metrics to (none).
+        CHIPWIRE_ARCHIVE and CHIPWIRE_PUBLISHED are addresses of stores, such as s3://bucket/archive (none).
+        CHIPWIRE_LAKE and CHIPWIRE_LAKE_DATA are where a lake lies (none: a file below the home is worked in), and
+        CHIPWIRE_SHARE which part of the archive this machine reads, such as 1/2 (all).
         """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
@@ -46,20 +55,32 @@ class Settings(Record):
             mail_from=environment.get("CHIPWIRE_MAIL_FROM") or None,
             allowed=tuple(filter(None, map(str.strip, private))),
             metrics_file=Path(metrics).expanduser().absolute() if metrics else None,
+            archive_store=store(environment, "CHIPWIRE_ARCHIVE"),
+            published_store=store(environment, "CHIPWIRE_PUBLISHED"),
+            lake=lake(environment),
+            share=share(environment.get("CHIPWIRE_SHARE") or "1/1"),
         )
 
     def environment(self) -> dict[str, str]:
-        """Give what another process, in whatever folder, must find in its environment to have these settings."""
-        named = {"CHIPWIRE_RATES_URL": self.rates_url} if self.rates_url else {}
-        if self.allowed:
-            named["CHIPWIRE_ALLOW_PRIVATE"] = ",".join(self.allowed)
-        if self.metrics_file:
-            named["CHIPWIRE_METRICS_FILE"] = str(self.metrics_file)
-        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **named}
+        """Give what another process, in whatever folder, must find in its environment to have these settings.
+
+        Which share of the archive is read is each machine's own.
+        """
+        named = {
+            "CHIPWIRE_RATES_URL": self.rates_url,
+            "CHIPWIRE_ALLOW_PRIVATE": ",".join(self.allowed),
+            "CHIPWIRE_METRICS_FILE": self.metrics_file and str(self.metrics_file),
+            "CHIPWIRE_ARCHIVE": self.archive_store,
+            "CHIPWIRE_PUBLISHED": self.published_store,
+            "CHIPWIRE_LAKE": self.lake and self.lake.catalogue,
+            "CHIPWIRE_LAKE_DATA": self.lake and self.lake.data,
+        }
+        given = {name: value for name, value in named.items() if value}
+        return {"CHIPWIRE_HOME": str(self.home), "CHIPWIRE_SEEDS": str(self.seeds), **given}
 
     @property
     def archive(self) -> Path:
-        """What was fetched, byte for byte."""
+        """What was fetched, byte for byte; with a store, what goes there and came from there."""
         return self.home / "archive"
 
     @property
@@ -106,6 +127,38 @@ class Settings(Record):
 def secrets(names: Iterable[str], environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Give the environment variables that subscribers name, as far as they are set."""
     return {name: environment[name] for name in names if environment.get(name)}
+
+
+def store(environment: Mapping[str, str], name: str) -> str | None:
+    """Give the address of a store. Raises StartError for one with a secret in it: addresses are shown."""
+    address = environment.get(name) or None
+    if address and ("@" in urlsplit(address).netloc or "?" in address):
+        raise StartError(
+            f"{name}: expected an address without a secret; it belongs in AWS_SECRET_ACCESS_KEY or the like"
+        )
+    return address
+
+
+def lake(environment: Mapping[str, str]) -> Lake | None:
+    """Give where the lake lies. Raises StartError for half of it, or for a password, which would be shown."""
+    catalogue, data = environment.get("CHIPWIRE_LAKE"), environment.get("CHIPWIRE_LAKE_DATA")
+    if not catalogue:
+        return None
+    if urlsplit(catalogue).scheme not in ("postgresql", "postgres") or not urlsplit(catalogue).hostname:
+        raise StartError("CHIPWIRE_LAKE: expected postgresql://user@host/database")
+    if urlsplit(catalogue).password or "password" in urlsplit(catalogue).query:
+        raise StartError("CHIPWIRE_LAKE: expected an address without a password; it belongs in PGPASSWORD or ~/.pgpass")
+    if not data:
+        raise StartError("CHIPWIRE_LAKE_DATA is not set: expected the folder of the lake's Parquet files, or s3://…")
+    return Lake(catalogue=catalogue, data=data if "://" in data else str(Path(data).expanduser().absolute()))
+
+
+def share(words: str) -> tuple[int, int]:
+    """Give which of how many equal parts is meant. Raises StartError for other words than 2/3."""
+    one, _, many = words.partition("/")
+    if not (one.isdecimal() and many.isdecimal() and 1 <= int(one) <= int(many)):
+        raise StartError(f"CHIPWIRE_SHARE: expected a part such as 1/2, found {words!r}")
+    return int(one), int(many)
 
 
 def prepare_prefect(settings: Settings, quiet: bool = True) -> None:

@@ -37,13 +37,13 @@ def bare(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def column(name: str, annotation: Any) -> str:
-    """Give one column's definition; raises KeyError for a type the warehouse does not hold."""
+def column(name: str, annotation: Any, checked: bool = True) -> str:
+    """Give one column's definition, with a check of its closed set; raises KeyError for a type that is not held."""
     kind, nullable = bare(annotation)
     check = ""
     if get_origin(kind) is Literal:
         values = get_args(kind)
-        check = f" CHECK ({name} IN ({', '.join(quoted(v) for v in values)}))" if len(values) > 1 else ""
+        check = f" CHECK ({name} IN ({', '.join(quoted(v) for v in values)}))" if checked and len(values) > 1 else ""
         kind = str
     return f"{name} {SQL_TYPES[kind]}{'' if nullable else ' NOT NULL'}{check}"
 

@@ -24,7 +24,7 @@ from pipeline.warehouse import Warehouse, bounds, publish, reading
 from pipeline.warehouse.layout import OWNED, fields
 from pipeline.warehouse.reading import Reader
 from pipeline.warehouse.statements import insert
-from pipeline.warehouse.working import connect
+from pipeline.warehouse.working_file import connect
 
 TOTAL = 1_000_000
 ROUNDS = 3

@@ -36,8 +36,8 @@ def one_line(error: Exception) -> str:
 
 
 @contextmanager
-def plainly(path: Path) -> Iterator[None]:
-    """Turn DuckDB's errors about `path` into ours."""
+def plainly(path: Path | str) -> Iterator[None]:
+    """Turn DuckDB's errors about a file, or a lake by its name, into ours."""
     try:
         yield
     except duckdb.Error as error:

@@ -1,6 +1,7 @@
 """The working file's tables: each capture of a document with what it states; publishing derives the rest."""
 
 import hashlib
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -54,20 +55,27 @@ def fields(row: type[Row]) -> dict[str, Any]:
     return {"capture_id": str, **read, **(OF_DOCUMENTS if row is DocumentRow else {})}
 
 
-def ddl() -> list[str]:
-    """Give the statements that make an empty working file.
+def ddl(checked: bool = True) -> list[str]:
+    """Give the statements that make the empty working tables; a lake takes no checks.
 
-    It has no keys: a document stands once for each capture of it, and publishing makes one row of them.
+    They have no keys: a document stands once for each capture of it, and publishing makes one row of them.
     """
+    return [*table_ddl(checked), f"CREATE TABLE layout AS SELECT '{layout_mark()}' AS mark"]
+
+
+def table_ddl(checked: bool) -> list[str]:
+    """Give the statements that make the tables without the layout's mark."""
     made = (row for row in TABLES if row not in (MentionRow, RateRow, DecisionRow))
-    tables = [f"CREATE TABLE {row.table} ({', '.join(column(*item) for item in fields(row).items())})" for row in made]
+    columns = ((row, (column(*item, checked) for item in fields(row).items())) for row in made)
+    tables = [f"CREATE TABLE {row.table} ({', '.join(items)})" for row, items in columns]
     tables.append("CREATE TABLE readings (capture_id VARCHAR NOT NULL, extractor_version VARCHAR NOT NULL)")
     tables.append("CREATE TABLE links (one VARCHAR NOT NULL, other VARCHAR NOT NULL)")
     tables.append("CREATE TABLE compared (text_key VARCHAR NOT NULL, told_on DATE NOT NULL)")
-    return [*tables, f"CREATE TABLE layout AS SELECT '{mark(tables)}' AS mark"]
+    return tables
 
 
-def mark(tables: list[str]) -> str:
+@cache
+def layout_mark() -> str:
     """Give what tells this layout from others: the tables, and the code that works out what goes into them."""
     code = [files("pipeline.warehouse").joinpath(f"{name}.py").read_text("utf-8") for name in WORKED_OUT_BY]
-    return hashlib.sha256("\n".join([*tables, *code, version("rensa")]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*table_ddl(checked=True), *code, version("rensa")]).encode()).hexdigest()

@@ -12,6 +12,7 @@ import pyarrow as pa
 from models.ddl import key_ddl, named_sql, quoted, schema
 from models.decisions import Decision
 from models.headers import Header, header
+from models.lake import Lake
 from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
 from pipeline import fx
@@ -40,7 +41,9 @@ from pipeline.warehouse.statements import (
     successors,
 )
 from pipeline.warehouse.swapping import fresh_file, swap
-from pipeline.warehouse.working import Warehouse, working_file
+from pipeline.warehouse.working import Warehouse
+from pipeline.warehouse.working_file import WorkingFile
+from pipeline.warehouse.working_lake import WorkingLake
 
 STORAGE = "v1.5.0"
 """The oldest DuckDB that opens a published file; without it one that 2.0 wrote is closed to 1.5."""
@@ -67,8 +70,9 @@ def publish(
     rates: Path | None = None,
     run: Ending | None = None,
     decisions: Sequence[Decision] = (),
+    lake: Lake | None = None,
 ) -> Published:
-    """Build the published file of the working one under `work` and put it in the place of `target`.
+    """Build the published file of the working one under `work`, or of a lake, and put it in the place of `target`.
 
     Raises CheckFailed where a check of level error has offenders, and leaves `target` as it was then; of the checks
     named in `accepted` the offenders are warnings this time. What the checks found is noted in `publications`; what
@@ -78,7 +82,7 @@ def publish(
     reviewers, in the order they were made.
     Raises WarehouseError for a name in `accepted` that is no check's.
     """
-    origin = ready(work, target, accepted)
+    origin = ready(work, target, accepted, lake)
     target.parent.mkdir(parents=True, exist_ok=True)
     with plainly(target), fresh_file(target) as fresh:
         with closing(attached(origin, fresh)) as con:
@@ -95,24 +99,31 @@ def publish(
                 con.execute("CHECKPOINT chipwire")
         if attempt.state == "published":
             swap(fresh, target)
-    with Warehouse(work) as working:
-        working.append(PublicationRow, [attempt.model_dump()])
+    with Warehouse(work, lake) as working:
+        working.note_publication(attempt)
     if attempt.state == "stopped":
         raise CheckFailed("\n".join(attempt.errors), str(changes) if changes else None)
     warnings = tuple(result for result in results if result.level == "warning")
     return Published(target=target, rows=rows, warnings=warnings, changes=changes)
 
 
-def ready(work: Path, target: Path, accepted: Collection[str]) -> Path:
-    """Bring the working file up to what is published and compare its texts; gives it. Raises as `publish` does."""
+def ready(work: Path, target: Path, accepted: Collection[str], lake: Lake | None) -> WorkingFile | WorkingLake:
+    """Bring the working tables up to what is published and compare their texts; gives where they lie.
+
+    Raises as `publish` does.
+    """
     if unknown := set(accepted) - named_sql("checks").keys():
         raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
-    origin = working_file(work)
-    with Warehouse(work) as working:
+    warehouse = Warehouse(work, lake)
+    origin = warehouse.place
+    origin.check()
+    with warehouse as working:
         if working.rebuilt:
-            raise WarehouseError(f"{origin}: had another layout, nothing of it is read yet; `chipwire read` does so")
+            raise WarehouseError(
+                f"{origin.name}: had another layout, nothing of it is read yet; `chipwire read` does so"
+            )
         if working.is_empty and documents_in(target):
-            raise WarehouseError(f"{origin}: holds no document, {target} does; `chipwire read` reads the archive")
+            raise WarehouseError(f"{origin.name}: holds no document, {target} does; `chipwire read` reads the archive")
         if target.is_file():
             working.take_over(target)
         working.compare_texts()
@@ -155,12 +166,12 @@ def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accept
     )
 
 
-def attached(origin: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
-    """Open the new file as `chipwire` and the working one as `work`, to be read only."""
+def attached(origin: WorkingFile | WorkingLake, fresh: Path) -> duckdb.DuckDBPyConnection:
+    """Open the new file as `chipwire` and the working tables as `work`, to be read only."""
     con = duckdb.connect()
     bound(con, fresh.with_name(f"{fresh.name}.spill"))
-    with plainly(origin):
-        con.execute(f"ATTACH {quoted(str(origin))} AS work (READ_ONLY)")
+    with plainly(origin.name):
+        origin.attach(con)
     con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire (STORAGE_VERSION '{STORAGE}')")
     con.execute("USE chipwire")
     return con

@@ -1,85 +1,61 @@
-"""The working file: rows of each capture as it was last read. One process at a time; it derives from the archive."""
+"""The working tables: rows of each capture as it was last read, in a file or a lake. They derive from the archive."""
 
-import logging
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from models.ddl import quoted
+from models.lake import Lake
 from models.reference import Seeds, Source
-from models.tables import ChipRow, OrganisationRow, Row, RunRow, SourceRow
+from models.tables import ChipRow, OrganisationRow, PublicationRow, Row, RunRow, SourceRow
 from pipeline.warehouse.arrow import Values, arrow_table
-from pipeline.warehouse.bounds import bound
+from pipeline.warehouse.attempts import attempted
 from pipeline.warehouse.errors import WarehouseError, plainly
-from pipeline.warehouse.layout import KEPT, OWNED, ddl, fields
+from pipeline.warehouse.layout import OWNED, fields
 from pipeline.warehouse.links import first_uncompared, link
 from pipeline.warehouse.rows import Read, batch_rows
 from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.sources import Fetch, source_rows
 from pipeline.warehouse.statements import KNOWN, drop_captures, insert
+from pipeline.warehouse.working_file import WorkingFile
+from pipeline.warehouse.working_lake import WorkingLake
 
-FILE = "warehouse.duckdb"
+T = TypeVar("T")
 TAKE_OVER = """
     INSERT INTO publications BY NAME
     SELECT p.* FROM published.publications AS p ANTI JOIN publications USING (publication_id)"""
-logger = logging.getLogger(__name__)
+KILLED = """
+    UPDATE runs SET state = 'failed', problems = ['it was killed']
+    WHERE state = 'running' AND ($all OR list_contains($before, run_id))"""
 
 
 class Warehouse:
-    """The loader's door to the working file, as a context manager."""
+    """The loader's door to the working tables, as a context manager."""
 
-    def __init__(self, work: Path) -> None:
-        self.path = work / FILE
-        self.rebuilt = False
+    def __init__(self, work: Path, lake: Lake | None = None) -> None:
+        self.place: WorkingFile | WorkingLake = WorkingLake(lake, work) if lake else WorkingFile(work)
 
     def __enter__(self) -> Self:
-        """Open the file, or make it. One of another layout is moved aside: what it read is read again."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with plainly(self.path):
-            if self.path.exists():
-                self.con = connect(self.path)
-                if not self.fits():
-                    self.con.close()
-                    self.rebuild()
-            else:
-                create(self.path)
-                self.con = connect(self.path)
+        """Open the working tables, or make them; those of another layout are left aside, and `rebuilt` is true."""
+        with plainly(self.place.name):
+            self.con = self.place.open()
         return self
 
-    def rebuild(self) -> None:
-        """Make a file of this layout, which takes over runs, sources and publications; the rest is in the archive."""
-        aside = self.path.with_suffix(".old.duckdb")
-        fresh = create(self.path.with_suffix(".new.duckdb"))
-        with closing(connect(fresh)) as con:
-            hand_on(con, self.path)
-        aside.unlink(missing_ok=True)
-        aside.hardlink_to(self.path)
-        fresh.replace(self.path)
-        self.con = connect(self.path)
-        self.rebuilt = True
-        logger.warning(
-            "%s had another layout and is kept as %s: runs, sources and publications were taken over, documents and"
-            " facts are read again from the archive",
-            self.path,
-            aside.name,
-        )
-
     def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        with plainly(self.path):
+        """Close them."""
+        with plainly(self.place.name):
             self.con.close()
 
-    def fits(self) -> bool:
-        """Say whether the file has the layout of this version."""
-        known = self.con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'layout'").fetchall()
-        mark = self.con.execute("SELECT mark FROM layout").fetchall() if known else []
-        return bool(mark) and f"'{mark[0][0]}'" in ddl()[-1]
+    @property
+    def rebuilt(self) -> bool:
+        """Say whether the tables were of another layout: what was read is read again."""
+        return self.place.rebuilt
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +65,7 @@ class Warehouse:
     def captures_read(self, extractor_version: str) -> set[str]:
         """Give the ids of the captures that one version of the extraction has read."""
         asked = "SELECT capture_id FROM readings WHERE extractor_version = ?"
-        with plainly(self.path):
+        with plainly(self.place.name):
             return {capture for (capture,) in self.con.execute(asked, [extractor_version]).fetchall()}
 
     def replace(self, batch: Sequence[Read], captures: Iterable[str] = (), version: str = "") -> None:
@@ -103,27 +79,41 @@ class Warehouse:
         self.load(tables, {*captures, *(read.capture_id for read in batch)}, version)
 
     def load(self, tables: Mapping[type[Row], pa.Table], captures: Iterable[str], version: str = "") -> None:
-        """Put Arrow tables, with the columns of the working file, in place of all that the captures held before."""
-        with self.transaction() as con:
-            con.register("named", pa.table({"capture_id": pa.array(sorted(captures), pa.string())}))
+        """Put Arrow tables, with the columns of the working tables, in place of all that the captures held before."""
+        named = pa.table({"capture_id": pa.array(sorted(captures), pa.string())})
+
+        def put(con: duckdb.DuckDBPyConnection) -> None:
+            self.place.take_turn(con)
+            con.register("named", named)
             self.drop(con.sql(KNOWN).to_arrow_table())
             for row, table in tables.items():
                 con.register("incoming", table)
                 con.execute(insert(row.table, "incoming"))
             con.execute("INSERT INTO readings SELECT capture_id, $version FROM named", {"version": version})
 
+        self.atomically(put)
+
     def forget_readings(self) -> None:
         """Have everything read again; what was read stands until then."""
-        with self.transaction() as con:
+
+        def forget(con: duckdb.DuckDBPyConnection) -> None:
+            self.place.take_turn(con)
             con.execute("UPDATE readings SET extractor_version = ''")
             con.execute("DELETE FROM links")
             con.execute("DELETE FROM compared")
 
+        self.atomically(forget)
+
     def drop_versions_but(self, extractor_version: str) -> None:
         """Delete what other versions of the extraction read, once this one has read all there is."""
-        with self.transaction() as con:
-            asked = "SELECT DISTINCT capture_id FROM readings WHERE extractor_version <> ?"
-            self.drop(con.execute(asked, [extractor_version]).to_arrow_table())
+        asked = "SELECT DISTINCT capture_id FROM readings WHERE extractor_version <> ?"
+
+        def drop(con: duckdb.DuckDBPyConnection) -> None:
+            if (others := con.execute(asked, [extractor_version]).to_arrow_table()).num_rows:
+                self.place.take_turn(con)
+                self.drop(others)
+
+        self.atomically(drop)
 
     def drop(self, captures: pa.Table) -> None:
         """Delete all that captures hold; where there are none, as on most days, no table is read for it."""
@@ -140,42 +130,62 @@ class Warehouse:
         except duckdb.Error:  # held by someone, or no database: there is nothing to take over
             return
         try:
-            with suppress(WarehouseError), self.transaction() as con:  # one of another layout has other columns
-                con.execute(TAKE_OVER)
+            with suppress(WarehouseError):  # one of another layout has other columns
+                self.atomically(lambda con: con.execute(TAKE_OVER))
         finally:
             self.con.execute("DETACH published")
 
     def compare_texts(self) -> int:
-        """Find the reprints among texts that were not compared yet, a month at a time; gives how many pairs."""
+        """Find the reprints among texts that were not compared yet, a month at a time; gives how many pairs.
+
+        It takes no turn: a pair that two loaders find is one pair, and each compares with all that was there before.
+        """
+
+        def compare(con: duckdb.DuckDBPyConnection) -> int | None:
+            return None if (first := first_uncompared(con)) is None else link(con, first)
+
         found = 0
-        while True:
-            with self.transaction() as con:
-                if (first := first_uncompared(con)) is None:
-                    return found
-                found += link(con, first)
+        while (pairs := self.atomically(compare)) is not None:
+            found += pairs
+        return found
 
     def set_reference(self, seeds: Seeds, sources: Iterable[Source], fetches: Iterable[Fetch] = ()) -> None:
         """Put chips and organisations in place of those before, and note how each source fares."""
-        with self.transaction() as con:
+        declared, fetched = list(sources), list(fetches)
+
+        def put(con: duckdb.DuckDBPyConnection) -> None:
+            self.place.take_turn(con)
             old = con.sql("SELECT * FROM sources").to_arrow_table().to_pylist()
             newest = con.execute("SELECT source_id, max(fetched_at) FROM documents WHERE error IS NULL GROUP BY ALL")
-            fared = source_rows(sources, fetches, {row["source_id"]: row for row in old}, dict(newest.fetchall()))
+            fared = source_rows(declared, fetched, {row["source_id"]: row for row in old}, dict(newest.fetchall()))
             self.refill(ChipRow, [chip.model_dump() for chip in seeds.chips])
             self.refill(OrganisationRow, [organisation.model_dump() for organisation in seeds.organisations])
             self.refill(SourceRow, list(fared))
 
+        self.atomically(put)
+
     def start_run(self, flow: str = "run") -> str:
         """Note that a run begins, and that one which never ended was killed; gives the id."""
         run = {"run_id": uuid.uuid4().hex, "flow": flow, "started_at": datetime.now(UTC), "state": "running"}
-        with self.transaction() as con:
-            con.execute("UPDATE runs SET state = 'failed', problems = ['it was killed'] WHERE state = 'running'")
-            self.append(RunRow, [RunRow.model_validate(run).model_dump()])
-        return str(run["run_id"])
+        row = RunRow.model_validate(run)
+        before = self.place.begun_here(row.run_id)
+
+        def begin(con: duckdb.DuckDBPyConnection) -> None:
+            con.execute(KILLED, {"all": before is None, "before": before or []})
+            self.append(RunRow, [row.model_dump()])
+
+        self.atomically(begin)
+        return row.run_id
 
     def finish_run(self, run: Ending) -> None:
         """Note how a run ended."""
-        with self.transaction() as con:
-            note_end(con, run)
+        self.atomically(lambda con: note_end(con, run))
+
+    def note_publication(self, attempt: PublicationRow) -> None:
+        """Note what came of a publication, and put the tables in order for the next loads."""
+        self.atomically(lambda _: self.append(PublicationRow, [attempt.model_dump()]))
+        with plainly(self.place.name):
+            self.place.tidy(self.con)
 
     def refill(self, row: type[Row], rows: Sequence[Values]) -> None:
         """Put the rows in place of all of a table's."""
@@ -187,60 +197,20 @@ class Warehouse:
         self.con.register("incoming", arrow_table(fields(row), rows))
         self.con.execute(insert(row.table, "incoming"))
 
-    @contextmanager
-    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Do all of a block or nothing of it."""
-        with plainly(self.path):
-            self.con.begin()
-            try:
-                yield self.con
-            except BaseException:
-                with suppress(duckdb.Error):  # a full disk ends the transaction by itself; its error is the one to tell
-                    self.con.rollback()
-                raise
-            self.con.commit()
+    def atomically(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Do all of a piece of work or nothing of it; in a lake again, where another loader was faster."""
+        with plainly(self.place.name):
+            return attempted(lambda: at_once(self.con, work), self.place.lost_race)
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a file for writing, alone."""
-    con = duckdb.connect(path)
-    bound(con, path.with_name(f"{path.name}.spill"))
-    return con
-
-
-def create(path: Path) -> Path:
-    """Make an empty working file: beside its place first, so that a kill leaves none that is half made."""
-    fresh = path.with_suffix(".tmp")
-    for left in (*path.parent.glob(f"{fresh.name}*"), path.with_name(f"{path.name}.wal")):
-        left.unlink(missing_ok=True)
-    with duckdb.connect(fresh) as con:
-        for statement in ddl():
-            con.execute(statement)
-    fresh.replace(path)
-    return path
-
-
-def hand_on(con: duckdb.DuckDBPyConnection, old: Path) -> None:
-    """Take over from an old file the tables that do not derive from the archive, by the columns that both have."""
-    con.execute(f"ATTACH {quoted(str(old))} AS old (READ_ONLY)")
-    known = {
-        (table, name)
-        for table, name in con.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'old'"
-        ).fetchall()
-    }
-    for row in KEPT:
-        names = [name for name in fields(row) if (row.table, name) in known]
-        needed = {name for name, field in row.model_fields.items() if field.is_required()}
-        if needed <= set(names):
-            columns = ", ".join(names)
-            con.execute(f"INSERT INTO {row.table} BY NAME SELECT {columns} FROM old.{row.table}")  # noqa: S608
-    con.execute("DETACH old")
-
-
-def working_file(work: Path) -> Path:
-    """Give the working file of a folder. Raises WarehouseError where nothing has been read yet."""
-    path = work / FILE
-    if not path.exists():
-        raise WarehouseError(f"{path}: nothing has been read yet")
-    return path
+def at_once(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    """Do a piece of work in one transaction."""
+    con.begin()
+    try:
+        done = work(con)
+        con.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # a full disk ends the transaction by itself; its error is the one to tell
+            con.rollback()
+        raise
+    return done

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from crawlers.archive import Archive
 from crawlers.held import Hold, holds
-from flows.reader import Reader, key
-from flows.settings import Settings
+from flows.reader import READERS, Reader, key
+from flows.settings import Settings, prepare_prefect
 from flows.show import counted
 from models.documents import Capture
 from models.records import Record
@@ -50,8 +50,10 @@ class Wanted(Record):
 
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
-    version = extractor_version(seeds, "crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
+    version = extractor_version(seeds, *READERS)
     reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
+    if settings.dask:
+        prepare_prefect(settings)
     log.info("reading what is new", extra={"stage": "read"})
     problems: list[str] = []
     captures = documents = facts = passed_over = 0
@@ -61,7 +63,7 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
         done = set() if wanted.again else warehouse.captures_read(version)
         archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
         new = (capture for capture in archived if capture in wanted and key(capture) not in done)
-        for batch in reader.batches(new, problems):
+        for batch in reader.batches(new, problems, cluster=settings.dask):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
             captures, documents = captures + len(batch.captures), documents + len(batch.reads)
             facts += sum(len(read.extraction.facts) for read in batch.reads if read.extraction)

@@ -10,7 +10,7 @@ from threading import Event
 
 from crawlers import sources as source_files
 from crawlers.archive import Archive
-from crawlers.crawl import Fetched, crawl
+from crawlers.crawl import Fetched, Shared, crawl
 from crawlers.expectations import begun, judged
 from crawlers.inbox import Taken
 from crawlers.inbox import take as take_files
@@ -77,6 +77,7 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
                 seconds=seconds,
                 allowed=settings.allowed,
                 stop=stop,
+                shared=Shared(redis=settings.redis) if settings.redis and base is None else None,
             )
             return judged(source, fetched, Archive(settings.archive), begun_at)
 

@@ -42,8 +42,7 @@ def work(job: Job) -> Outcome:
     if job.shared and (unreachable := checked(job.shared)):
         return Outcome(state="error", problems=(f"{job.source.id}: {unreachable}",))
     try:
-        given = {**settings(job), **browser_settings(job)}
-        given |= shared_settings(job, given)
+        given = {**settings(job), **browser_settings(job), **shared_settings(job)}
     except RefusedError as refused:
         return Outcome(state=refused.kind, problems=(f"{job.source.id}: {refused.kind}: {refused}",))
     if not job.source.browser:

@@ -77,7 +77,7 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
                 seconds=seconds,
                 allowed=settings.allowed,
                 stop=stop,
-                shared=Shared(redis=settings.redis) if settings.redis and base is None else None,
+                shared=shared_with(settings, source),
             )
             return judged(source, fetched, Archive(settings.archive), begun_at)
 
@@ -91,6 +91,12 @@ def collect(settings: Settings, sources: Iterable[Source]) -> list[Fetched]:
         extra={"stage": "collect", "done": len(wanted), "total": len(wanted)},
     )
     return fetched
+
+
+def shared_with(settings: Settings, source: Source) -> Shared | None:
+    """Give how a crawl is shared; samples are served to this machine alone, and a browser asks for what it wants."""
+    alone = settings.redis is None or source.sample or source.browser
+    return None if alone else Shared(redis=settings.redis or "")
 
 
 def take(settings: Settings, paths: Sequence[Path]) -> Taken:

@@ -6,6 +6,7 @@ import signal
 import time
 from collections import Counter
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
@@ -129,6 +130,19 @@ def lists(paths: list[str]) -> int:
     return sum(path.startswith("/list/") for path in paths)
 
 
+def test_the_delay_between_requests_holds_over_all_crawlers(tmp_path: Path) -> None:
+    with redis(tmp_path / "redis") as address, site(pages(1, 4)) as served, crowd() as crawlers:
+        given = job(source(f"{served.url}/list/0"), tmp_path / "archive", "", address)
+        for _ in range(2):
+            crawlers.start(given.model_copy(update={"base_url": None, "allowed": ("127.0.0.1",)}))
+        wait_until(lambda: len(crawlers.ended) == 2, "the end of the crawl")
+        when = [at for _, at in served.asked]
+    assert {sums(outcome) for outcome in crawlers.outcomes()} == {("ok", 5, 4, ())}
+    gaps = [later - earlier for earlier, later in pairwise(when)]
+    assert len(gaps) >= 5
+    assert min(gaps) > 0.9  # a second, less what a request took to arrive
+
+
 def test_a_pause_that_a_server_asks_for_is_kept_by_all(tmp_path: Path) -> None:
     answers, asked = pages(1, 20), []
 
@@ -208,6 +222,20 @@ def test_a_server_that_has_forgotten_a_crawl_is_told_of(tmp_path: Path) -> None:
     walk = Archive(tmp_path / "archive").page("site", "walk:site")
     assert walk
     assert walk.mark is None
+
+
+def test_a_crawl_whose_only_crawler_was_killed_goes_on_where_it_stood(tmp_path: Path) -> None:
+    with redis(tmp_path / "redis") as address, site(pages(3, 20)) as served, crowd() as crawlers:
+        given = job(source(f"{HOST}/list/0"), tmp_path / "archive", served.url, address, page_seconds=1)
+        crawlers.start(given)
+        wait_until(lambda: len(served.asked) > 25, "the first requests")
+        os.kill(crawlers.started[0], signal.SIGKILL)
+        crawlers.start(given)
+        wait_until(lambda: bool(crawlers.ended), "the end of the crawl")
+        paths = Counter(served.paths())
+    (outcome,) = crawlers.outcomes()
+    assert sums(outcome) == ("ok", 63, 60, ())
+    assert (len(paths), paths.total() - len(paths) <= 1) == (63, True)
 
 
 WRONG = [

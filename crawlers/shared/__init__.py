@@ -3,20 +3,17 @@
 from typing import Any
 
 from crawlers.crawl import Job, Shared
+from crawlers.settings import ALWAYS
 
-HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 
-
-def shared_settings(job: Job, given: dict[str, Any]) -> dict[str, Any]:
-    """Give Scrapy's settings for a crawl that is shared, on top of those of any crawl."""
+def shared_settings(job: Job) -> dict[str, Any]:
+    """Give Scrapy's settings for a crawl that is shared, on top of those of any crawl; none for one that is not."""
     if job.shared is None:
         return {}
     turn = "crawlers.shared.turns.TurnHandler"
-    handlers = {**given["DOWNLOAD_HANDLERS"], "http": turn, "https": turn}
     return {
         "SCHEDULER": "crawlers.shared.scheduler.SharedScheduler",
-        "DOWNLOAD_HANDLERS": handlers,
-        "CHIPWIRE_HANDLER": given["DOWNLOAD_HANDLERS"].get("http", HANDLER),
+        "DOWNLOAD_HANDLERS": {**ALWAYS["DOWNLOAD_HANDLERS"], "http": turn, "https": turn},
         "CHIPWIRE_SHARED": job.shared,
         "CHIPWIRE_PAGE_SECONDS": job.page_seconds,
     }

@@ -25,7 +25,6 @@ class Meta(Record):
     first: str | None = None
     part: int = 1
     further: bool = False
-    playwright: bool = False
     depth: int = 0
     waits: int = 0
     retry_times: int = 0

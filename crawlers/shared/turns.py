@@ -29,7 +29,7 @@ class TurnHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.inner = build_from_crawler(load_object(crawler.settings["CHIPWIRE_HANDLER"]), crawler)
+        self.inner = build_from_crawler(load_object(crawler.settings["DOWNLOAD_HANDLERS_BASE"]["http"]), crawler)
         self.server = connected(crawler.settings["CHIPWIRE_SHARED"])
         self.lease = crawler.settings.getfloat("CHIPWIRE_PAGE_SECONDS") + GRACE_SECONDS
         self.holder = secrets.token_hex(8)

@@ -4,6 +4,7 @@ What every worker works with goes to each once, to those that come later too, as
 with the workers that hold it.
 """
 
+import logging
 import pickle
 import zlib
 from collections import deque
@@ -17,6 +18,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from distributed import Client, Future, KilledWorker, WorkerPlugin, get_worker
+from distributed.comm.core import CommClosedError
 from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.settings import StartError
@@ -64,7 +66,7 @@ def by_cluster(
     """
     waiting: deque[tuple[Item, Future[Answer]]] = deque()
     plugin = Held(held, packages)
-    with connected(address) as client:
+    with connected(address) as client, told_if_lost():
         shared(client, plugin)
         room, seen = 0, -LOOK
         for item in items:
@@ -91,6 +93,17 @@ def connected(address: str) -> Iterator[Client]:
         yield client
 
 
+@contextmanager
+def told_if_lost() -> Iterator[None]:
+    """Say in a line that the scheduler was lost, for which Dask has pages."""
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    except (CancelledError, CommClosedError) as lost:
+        raise StartError("CHIPWIRE_DASK: the scheduler was lost; run it again to go on") from lost
+
+
 def wait_for_worker(client: Client) -> None:
     """Return when there is a worker; raises StartError where none comes."""
     try:
@@ -104,7 +117,7 @@ def shared(client: Client, plugin: Held) -> None:
     try:
         client.register_plugin(plugin, plugin.name)
     except (OtherCodeError, ImportError) as other:
-        raise StartError(f"CHIPWIRE_DASK: {other}; a worker needs the same chipwire as this machine") from other
+        raise unlike(other) from other
 
 
 def answered(client: Client, future: Future[Answer]) -> Answer | None:
@@ -116,10 +129,14 @@ def answered(client: Client, future: Future[Answer]) -> Answer | None:
             wait_for_worker(client)
         except KilledWorker:
             return None
-        except (OtherCodeError, ImportError) as other:
-            raise StartError(f"CHIPWIRE_DASK: {other}; a worker needs the same chipwire as this machine") from other
-        except CancelledError as lost:
-            raise StartError("CHIPWIRE_DASK: the scheduler was lost; run it again to go on") from lost
+        except (OtherCodeError, ImportError, RuntimeError) as other:  # the last where the scheduler has no chipwire
+            raise unlike(other) from other
+
+
+def unlike(other: Exception) -> StartError:
+    """Give the line that says that a machine of the cluster has other code, or none."""
+    first = (str(other).splitlines() or [type(other).__name__])[0]
+    return StartError(f"CHIPWIRE_DASK: {first}; scheduler and workers need the same chipwire as this machine")
 
 
 def _worked(name: str, work: Callable[[Any, Item], Answer], item: Item) -> Answer:

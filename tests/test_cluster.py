@@ -1,7 +1,9 @@
 """Reading on a Dask cluster: what one machine reads, whatever becomes of the workers."""
 
 import os
+import shutil
 import signal
+import time
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -101,3 +103,35 @@ def test_without_a_scheduler_or_a_worker_reading_does_not_start(
         list(by_cluster(f"tcp://127.0.0.1:{free_port()}", None, ends_its_process, [1], READERS))
     with dask(tmp_path, 0) as (address, _), pytest.raises(StartError, match="no worker"):
         list(by_cluster(address, None, ends_its_process, [1], READERS))
+
+
+def squares(_: Any, item: int) -> int:
+    """Give the item's square, in its time."""
+    time.sleep(0.02)
+    return item * item
+
+
+@pytest.mark.parametrize(("lost", "said"), [(0, "no worker"), (1, "scheduler was lost")], ids=["worker", "scheduler"])
+def test_what_is_lost_for_good_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: int, said: str
+) -> None:
+    with dask(tmp_path, 1) as (address, processes):
+        answers = by_cluster(address, None, squares, range(1000), READERS)
+        assert next(answers) == (0, 0)
+        monkeypatch.setattr(cluster, "PATIENCE", 1)
+        processes[lost].kill()
+        with pytest.raises(StartError, match=said):
+            list(answers)
+
+
+def test_a_worker_with_other_code_reads_nothing(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    for package in ("models", "pipeline", "crawlers", "flows"):
+        shutil.copytree(root / package, tmp_path / "other" / package)
+    with (tmp_path / "other" / "crawlers" / "pages" / "parts.py").open("a") as code:
+        code.write("# another day's code\n")
+    path = os.pathsep.join((str(tmp_path / "other"), str(Path(__file__).parent)))
+    with dask(tmp_path / "dask", 1, PYTHONPATH=path) as (address, _), pytest.raises(StartError) as refused:
+        list(by_cluster(address, None, squares, [1], READERS))
+    assert "runs chipwire" in str(refused.value)
+    assert "need the same chipwire" in str(refused.value)

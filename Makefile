@@ -30,6 +30,7 @@ bench: $(READY)
 	@$(BIN)/python tests/bench_warehouse.py
 	@$(BIN)/python tests/bench_crawl.py
 	@$(BIN)/python tests/bench_dashboard.py
+	@$(BIN)/python tests/bench_machines.py
 
 bench-crawl: $(READY)
 	@$(BIN)/python tests/bench_crawl.py $(PAGES)

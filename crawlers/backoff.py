@@ -35,6 +35,8 @@ class Backoff:
             return response
         wait = asked_for(response, datetime.now(UTC))
         seconds = FIRST_WAIT * 2**waits if wait is None else max(wait, 0.5)
+        if (crowd := self.crawler.spider.keeper.crowd) is not None:  # type: ignore[union-attr]
+            crowd.pause(request.url, seconds)
         if waits >= WAITS or seconds > LONGEST_WAIT:
             return response
         # The downloader sends nothing of a slot until its delay after `lastseen` has passed.

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
-from time import monotonic
+from time import monotonic, time
 
 from pydantic import AwareDatetime, Field, ValidationError
 
@@ -18,6 +18,14 @@ from models.reference import Source
 
 GRACE_SECONDS = 60
 """What a crawl may take past its time to end by itself before it is killed: two download time-outs."""
+
+
+class Shared(Record):
+    """That a crawl is shared with others over a Redis server."""
+
+    redis: str = Field(repr=False, description="Address of the server, with user and password where it wants them")
+    lease_seconds: float = Field(30, description="How long a request stays with a crawler that is not heard of", gt=0)
+    began: float = Field(default_factory=time, description="When this crawl began, seconds since 1970 by this machine")
 
 
 class Job(Record):
@@ -30,6 +38,7 @@ class Job(Record):
     allowed: tuple[str, ...]
     seconds: float
     page_seconds: float
+    shared: Shared | None = None
 
 
 class Outcome(Record):
@@ -70,13 +79,15 @@ def crawl(
     allowed: Sequence[str] = (),
     page_seconds: float = 30,
     stop: Event | None = None,
+    shared: Shared | None = None,
 ) -> Fetched:
     """Crawl a source into an archive folder, for `seconds` at most and no longer than it says itself.
 
     With `base_url` every request goes to that server in place of the one its address names, as to a proxy: captures
     keep the addresses of the source, whatever port a sample site has. Private addresses are refused unless allowed,
     all of them or the hosts and networks in `allowed`. A page may take `page_seconds`. It ends
-    early when `stop` is set.
+    early when `stop` is set. With `shared` others may crawl the same source at the same time, on other machines too:
+    then the numbers are those of all together.
     """
     started_at = datetime.now(UTC)
     job = Job(
@@ -87,6 +98,7 @@ def crawl(
         allowed=tuple(allowed),
         seconds=min(seconds, source.max_minutes * 60),
         page_seconds=page_seconds,
+        shared=shared,
     )
     outcome = run(job, stop or Event())
     return Fetched(source_id=source.id, started_at=started_at, finished_at=datetime.now(UTC), **outcome.model_dump())

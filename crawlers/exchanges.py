@@ -8,6 +8,25 @@ UNPACKED = (b"Content-Encoding", b"Transfer-Encoding", b"Content-Length")
 """Headers that do not hold for the payload as Scrapy gives it."""
 
 
+READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json")
+READABLE_ENDS = ("+json", "+xml")
+
+
+def media(response: Response) -> str:
+    """Give the media type that a response declares, with its parameters; a page's where it declares none."""
+    return (response.headers.get(b"Content-Type") or b"text/html").decode("latin-1")
+
+
+def bare(media_type: str) -> str:
+    """Give a media type without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_readable(media_type: str) -> bool:
+    """Say whether what is of a media type is text of some kind."""
+    return bare(media_type).startswith(READABLE) or bare(media_type).endswith(READABLE_ENDS)
+
+
 def exchange(response: Response) -> Exchange:
     """Give status and headers of a response, less those that its unpacked body has outdated."""
     request = response.request

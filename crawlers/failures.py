@@ -39,6 +39,8 @@ SAID = (
 )
 """Class of failure by what Scrapy and our middlewares say when they drop a request."""
 
+GONE = ("http_404", "http_410")
+"""What a dead link gives: it says nothing of the site that it leads into."""
 MOST_WORDS = 300
 """Characters of an error's own words, of which a browser's run to pages."""
 

@@ -16,8 +16,9 @@ from twisted.python.failure import Failure
 from crawlers.archive import Archive, Visit
 from crawlers.backoff import asked_for
 from crawlers.budget import ROW, Budget, due
-from crawlers.exchanges import exchange
-from crawlers.failures import classify, state
+from crawlers.crowd import Crowd
+from crawlers.exchanges import bare, exchange, is_readable, media
+from crawlers.failures import GONE, classify, state
 from crawlers.links import MAX_ADDRESS, cleaned, continued
 from crawlers.waits import wait
 from crawlers.walk import Walk
@@ -26,14 +27,10 @@ from models.reference import Source
 
 Callback = Callable[[Response], Iterator[Request]]
 
-READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json")
-READABLE_ENDS = ("+json", "+xml")
 START, FRESH, LIST, SEEN = 3, 2, 1, 0
 """Priorities: what was never archived goes before further lists, so that a crawl cut short gains ground."""
 MAX_PARTS = 50
 """Pages of one article."""
-GONE = ("http_404", "http_410")
-"""What a dead link gives: it says nothing of the site that it leads into."""
 HOUR = 3600
 
 
@@ -46,6 +43,7 @@ class Keeper:
         self.domain = (urlsplit(str(source.url)).hostname or "").removeprefix("www.")
         self.walk = Walk(archive, source)
         self.seen: set[int] = set()
+        self.crowd: Crowd | None = None
         self.asked = self.pages = self.documents = self.written = 0
         self.failures: list[tuple[str, str]] = []
         self.notes: Counter[str] = Counter()
@@ -91,7 +89,9 @@ class Keeper:
 
     def wants(self, url: str) -> bool:
         """Say whether an address is one to ask for that was not asked for before."""
-        return hash(cleaned(url)) not in self.seen and self.admits(cleaned(url))
+        url = cleaned(url)
+        wanted = hash(url) not in self.seen and self.admits(url)
+        return wanted and (self.crowd is None or not self.crowd.knows(url))
 
     def admits(self, url: str) -> bool:
         """Say whether an address is one to ask for: of the source's site, and no longer than addresses are."""
@@ -111,10 +111,9 @@ class Keeper:
         """Archive a page as it came; say whether it is one to look into."""
         self.budget.row = 0
         self.budget.unpacked(response)
-        media_type = (response.headers.get(b"Content-Type") or b"text/html").decode("latin-1")
-        kind = media_type.partition(";")[0].strip().lower()
-        if not (readable := kind.startswith(READABLE) or kind.endswith(READABLE_ENDS)):
-            self.notes[f"not kept: {kind}"] += 1
+        media_type = media(response)
+        if not (readable := is_readable(media_type)):
+            self.notes[f"not kept: {bare(media_type)}"] += 1
         try:
             new = readable and self.archive.add(self.capture(response, media_type), exchange(response))
             if response.meta.get("document"):

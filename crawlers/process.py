@@ -21,6 +21,7 @@ from crawlers.browser import browser_settings, missing
 from crawlers.crawl import Job, Outcome
 from crawlers.keeper import Keeper
 from crawlers.settings import settings
+from crawlers.shared import checked, shared_settings
 from crawlers.spiders import SPIDERS
 
 MOST_MEMORY = 4 << 30
@@ -38,8 +39,10 @@ def work(job: Job) -> Outcome:
     """Do one job, the only one of this process, in no more memory than a crawl may have."""
     if job.source.browser and (needed := missing()):
         return Outcome(state="browser", problems=(f"{job.source.id}: browser: {needed}",))
+    if job.shared and (unreachable := checked(job.shared)):
+        return Outcome(state="error", problems=(f"{job.source.id}: {unreachable}",))
     try:
-        given = {**settings(job), **browser_settings(job)}
+        given = {**settings(job), **browser_settings(job), **shared_settings(job)}
     except RefusedError as refused:
         return Outcome(state=refused.kind, problems=(f"{job.source.id}: {refused.kind}: {refused}",))
     if not job.source.browser:

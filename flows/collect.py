@@ -11,7 +11,7 @@ from threading import Event
 
 from crawlers import sources as source_files
 from crawlers.archive import Archive
-from crawlers.crawl import Fetched, crawl
+from crawlers.crawl import Fetched, Shared, crawl
 from crawlers.expectations import begun, judged
 from crawlers.inbox import INBOX, Taken
 from crawlers.inbox import take as take_files
@@ -93,6 +93,7 @@ def collect(
                 seconds=seconds,
                 allowed=settings.allowed,
                 stop=stop,
+                shared=shared_with(settings, source),
             )
             fetched = judged(source, fetched, Archive(settings.archive), begun_at)
             if not down:
@@ -111,6 +112,12 @@ def collect(
         extra={"stage": "collect", "done": len(wanted), "total": len(wanted)},
     )
     return fetched
+
+
+def shared_with(settings: Settings, source: Source) -> Shared | None:
+    """Give how a crawl is shared; samples are served to this machine alone, and a browser asks for what it wants."""
+    alone = settings.redis is None or source.sample or source.browser
+    return None if alone else Shared(redis=settings.redis or "")
 
 
 def take(settings: Settings, paths: Sequence[Path]) -> Taken:

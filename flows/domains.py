@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 
-from tldextract import TLDExtract
-
 from crawlers.crawl import Fetched
 from crawlers.hours import seconds_left
+from crawlers.registered import registered
 from models.reference import Source
 
 AT_ONCE = 4
 """Domains that are crawled at once: a crawl waits for its site most of the time, and takes 100 MB."""
 NOT_ASKED = ("closed", "budget", "waiting")
 """States of sources that were not fetched: they say nothing of how a source fares."""
-
-REGISTERED = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-"""Knows under which suffixes domains are registered, by the list that its package ships: nothing is fetched."""
 
 
 @dataclass
@@ -85,7 +81,7 @@ def in_queues(sources: Iterable[Source]) -> list[list[Source]]:
 def domains_of(source: Source) -> set[str]:
     """Give the registered domains that a source is fetched from; the host itself where it is of none."""
     hosts = [host for host in ((source.url and source.url.host) or "", *source.hosts) if host]
-    return {REGISTERED(host).top_domain_under_public_suffix or host.removeprefix("www.") for host in hosts}
+    return {registered(host) for host in hosts}
 
 
 def in_turn(sources: Sequence[Source], crawl: Crawl, stop: Event) -> list[Fetched]:

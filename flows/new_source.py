@@ -14,9 +14,9 @@ from crawlers import pages
 from crawlers.archive import Archive
 from crawlers.crawl import Fetched, crawl
 from crawlers.guesses import LEAST_LINKS, LEAST_WORDS, Guess, guesses, most_alike
+from crawlers.registered import REGISTERED
 from crawlers.spiders.feed import entries
 from crawlers.whereabouts import site_name, whereabouts
-from flows.domains import REGISTERED
 from flows.settings import StartError
 from flows.show import counted
 from models.documents import Capture, Document

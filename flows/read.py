@@ -6,8 +6,8 @@ from datetime import datetime
 
 from crawlers.archive import Archive
 from crawlers.held import Hold, holds
-from flows.reader import Reader, key
-from flows.settings import Settings
+from flows.reader import READERS, Reader, key
+from flows.settings import Settings, prepare_prefect
 from flows.show import counted
 from flows.storage.mirror import synced
 from models.documents import Capture
@@ -55,8 +55,10 @@ class Wanted(Record):
 
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
-    version = extractor_version(seeds, "crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
+    version = extractor_version(seeds, *READERS)
     reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
+    if settings.dask:
+        prepare_prefect(settings)
     log.info("reading what is new", extra={"stage": "read"})
     problems = list(synced(settings))
     captures = documents = facts = passed_over = 0
@@ -68,7 +70,7 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
         only = warehouse.captures_read(wanted.read_by) if wanted.read_by else None
         mine = (c for c in archived if c in wanted and is_of(settings.share, key(c)))
         new = (c for c in mine if key(c) not in done and (only is None or key(c) in only))
-        for batch in reader.batches(new, problems):
+        for batch in reader.batches(new, problems, cluster=settings.dask):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
             captures, documents = captures + len(batch.captures), documents + len(batch.reads)
             facts += sum(len(read.extraction.facts) for read in batch.reads if read.extraction)

@@ -1,9 +1,9 @@
-"""Captures through page reader and extraction, in this process or in as many as there are cores."""
+"""Captures through page reader and extraction, in this process, in as many as there are cores, or on a cluster."""
 
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -21,12 +21,16 @@ from models.reference import Source
 from pipeline.extract import Lexicon, extract, names_chip
 from pipeline.warehouse import Read
 
+READERS = ("crawlers.pages", "crawlers.pages.chats", "crawlers.formats")
+"""Packages that have a say in what is read, beside the extraction."""
 BATCH_DOCUMENTS = 300
 BATCH_CAPTURES = 3_000
 DATED = ("feed", "sitemap")
 """Kinds of source that tell the dates of their pages."""
 CHUNK = 8
 """Captures that a process is handed at a time."""
+CHUNK_AWAY = 16
+"""Captures that a worker on another machine is handed at a time."""
 FEW = 400
 """Captures that one process reads sooner than others have started."""
 
@@ -44,6 +48,12 @@ class Reading(NamedTuple):
 
     reads: list[Read]
     passed_over: bool = False
+    left: bool = False
+    """Whether it needs another page of the archive, which was not at hand."""
+
+
+class FurtherPageError(Exception):
+    """Reading needs another page of the archive, which is not at hand."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Reader:
     sources: Mapping[str, Source]
     folder: Path | None = None
     """Where the archive lies, to find further parts of an article and the feed that dates it."""
+    away: bool = False
+    """Whether it reads on another machine, where the archive is not."""
 
     @cached_property
     def dates(self) -> dict[str, FeedDates]:
@@ -72,6 +84,8 @@ class Reader:
             if is_screened(capture, source) and not names_chip(shown(capture), self.lexicon):
                 return Reading([], passed_over=True)
             documents = pages.read(capture, source, lambda url: self.find(source.id, url), self.told(source))
+        except FurtherPageError:
+            return Reading([], left=True)
         except pages.PageError as unreadable:
             return Reading([self.failed(capture, str(unreadable))])
         except Exception as bug:  # noqa: BLE001 (the flow's edge: one poisoned page must not end the run)
@@ -79,12 +93,22 @@ class Reader:
         return Reading([self.document(document, key(capture)) for document in documents])
 
     def find(self, source_id: str, url: str) -> Capture | None:
-        """Give the newest capture of an address of a source."""
+        """Give the newest capture of an address of a source; raises FurtherPageError away from the archive."""
+        if self.away:
+            raise FurtherPageError(url)
         return self.archive.earlier(source_id, url) if self.archive else None
+
+    def left(self, url: str) -> str | None:
+        """Leave a page whose date only the archive may tell to where that is; raises FurtherPageError."""
+        raise FurtherPageError(url)
 
     def told(self, source: Source) -> Callable[[str], str | None] | None:
         """Give what tells the dates of a source's pages by its feeds; None for one that has none."""
-        if self.archive is None or source.kind not in DATED:
+        if source.kind not in DATED:
+            return None
+        if self.away:
+            return self.left
+        if self.archive is None:
             return None
         if source.id not in self.dates:
             self.dates[source.id] = FeedDates(self.archive, source.id)
@@ -112,13 +136,17 @@ class Reader:
         told = {"error": error, "traceback": traceback}
         return Read(document=document, capture_id=key(capture), extractor_version=self.version, **told)
 
-    def batches(self, captures: Iterable[Capture], problems: list[str], jobs: int = 0) -> Iterator[Batch]:
+    def batches(
+        self, captures: Iterable[Capture], problems: list[str], jobs: int = 0, cluster: str | None = None
+    ) -> Iterator[Batch]:
         """Yield captures with what was read from them, some hundred documents at a time.
 
-        As many processes read as there are cores, or as `jobs` says; this one alone where there are few captures.
+        As many processes read as there are cores, or as `jobs` says, or the workers of the Dask cluster whose
+        scheduler's address is given; this process alone where there are few captures.
         """
         batch = Batch([], [], 0)
-        for capture, found in self.readings(self.declared(captures, problems), jobs or len(os.sched_getaffinity(0))):
+        jobs = jobs or len(os.sched_getaffinity(0))
+        for capture, found in self.readings(self.declared(captures, problems), jobs, cluster):
             problems += [read.error for read in found.reads if read.error]
             batch.captures.append(capture)
             batch.reads.extend(found.reads)
@@ -129,15 +157,38 @@ class Reader:
         if batch.captures:
             yield batch
 
-    def readings(self, captures: Iterator[Capture], jobs: int) -> Iterator[tuple[Capture, Reading]]:
+    def readings(
+        self, captures: Iterator[Capture], jobs: int, cluster: str | None = None
+    ) -> Iterator[tuple[Capture, Reading]]:
         """Yield captures, in order, with what stands in each."""
         first = list(islice(captures, FEW))
+        if cluster and len(first) == FEW:
+            yield from self.on_cluster(cluster, chunks(chain(first, captures), CHUNK_AWAY))
+            return
         if jobs == 1 or len(first) < FEW:
             yield from ((capture, self.capture(capture, self.sources[capture.source_id])) for capture in first)
             yield from ((capture, self.capture(capture, self.sources[capture.source_id])) for capture in captures)
             return
         for chunk, found in by_processes(jobs, self, Reader.chunk, chunks(chain(first, captures))):
             yield from zip(chunk, found, strict=True)
+
+    def on_cluster(self, cluster: str, captures: Iterable[list[Capture]]) -> Iterator[tuple[Capture, Reading]]:
+        """Yield captures, in order, with what stands in each, read by the workers of a cluster.
+
+        What needs a further page is read here, where the archive is. Of captures that ended several workers each is
+        tried by itself, and the one that does so again is a document with its error.
+        """
+        from flows.cluster import by_cluster  # the extra `dask`
+
+        away = replace(self, folder=None, away=True)
+        for chunk, found in by_cluster(cluster, away, Reader.chunk, captures, READERS):
+            if found:
+                for capture, reading in zip(chunk, found, strict=True):
+                    yield capture, self.chunk([capture])[0] if reading.left else reading
+            elif len(chunk) > 1:
+                yield from self.on_cluster(cluster, [[capture] for capture in chunk])
+            else:
+                yield chunk[0], Reading([self.failed(chunk[0], f"{chunk[0].url}: reading it ended several workers")])
 
     def chunk(self, captures: list[Capture]) -> list[Reading]:
         """Give what stands in some captures."""
@@ -152,9 +203,9 @@ class Reader:
                 problems.append(f"{capture.url}: its source {capture.source_id!r} has no file in the seeds")
 
 
-def chunks(captures: Iterator[Capture]) -> Iterator[list[Capture]]:
+def chunks(captures: Iterator[Capture], size: int = 0) -> Iterator[list[Capture]]:
     """Yield captures some at a time."""
-    while chunk := list(islice(captures, CHUNK)):
+    while chunk := list(islice(captures, size or CHUNK)):
         yield chunk
 
 

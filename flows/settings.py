@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ class Settings(Record):
     published_store: str | None = None
     lake: Lake | None = None
     share: tuple[int, int] = (1, 1)
+    dask: str | None = None
+    redis: str | None = Field(None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -42,6 +45,9 @@ class Settings(Record):
         CHIPWIRE_ARCHIVE and CHIPWIRE_PUBLISHED are addresses of stores, such as s3://bucket/archive (none).
         CHIPWIRE_LAKE and CHIPWIRE_LAKE_DATA are where a lake lies (none: a file below the home is worked in), and
         CHIPWIRE_SHARE which part of the archive this machine reads, such as 1/2 (all).
+        CHIPWIRE_DASK is the address of a Dask scheduler whose workers read (none: this machine reads), CHIPWIRE_REDIS
+        that of a Redis server over which several crawlers share a crawl (none: each crawls alone). Raises StartError
+        where one of them is no such address, or its extra is not installed.
         """
         home = Path(environment.get("CHIPWIRE_HOME") or "data").expanduser().absolute()
         seeds = Path(environment.get("CHIPWIRE_SEEDS") or CHECKOUT / "seeds").expanduser().absolute()
@@ -59,17 +65,21 @@ class Settings(Record):
             published_store=store(environment, "CHIPWIRE_PUBLISHED"),
             lake=lake(environment),
             share=share(environment.get("CHIPWIRE_SHARE") or "1/1"),
+            dask=engine(environment, "CHIPWIRE_DASK", ("tcp", "tls"), "dask", "prefect_dask"),
+            redis=engine(environment, "CHIPWIRE_REDIS", ("redis", "rediss"), "redis", "scrapy_redis"),
         )
 
     def environment(self) -> dict[str, str]:
         """Give what another process, in whatever folder, must find in its environment to have these settings.
 
-        Which share of the archive is read is each machine's own.
+        Which share of the archive is read is each machine's own, and so is the address of the Redis server: it may
+        hold a password, and what is given here is kept where others read.
         """
         named = {
             "CHIPWIRE_RATES_URL": self.rates_url,
             "CHIPWIRE_ALLOW_PRIVATE": ",".join(self.allowed),
             "CHIPWIRE_METRICS_FILE": self.metrics_file and str(self.metrics_file),
+            "CHIPWIRE_DASK": self.dask,
             "CHIPWIRE_ARCHIVE": self.archive_store,
             "CHIPWIRE_PUBLISHED": self.published_store,
             "CHIPWIRE_LAKE": self.lake and self.lake.catalogue,
@@ -159,6 +169,21 @@ def share(words: str) -> tuple[int, int]:
     if not (one.isdecimal() and many.isdecimal() and 1 <= int(one) <= int(many)):
         raise StartError(f"CHIPWIRE_SHARE: expected a part such as 1/2, found {words!r}")
     return int(one), int(many)
+
+
+def engine(environment: Mapping[str, str], name: str, schemes: tuple[str, ...], extra: str, module: str) -> str | None:
+    """Give the address of a server that a setting names; None where it names none.
+
+    Raises StartError, which holds no part of the address, for another scheme and where the extra is not installed.
+    """
+    address = environment.get(name, "").strip()
+    if not address:
+        return None
+    if urlsplit(address).scheme not in schemes or not urlsplit(address).hostname:
+        raise StartError(f"{name}: expected an address such as {schemes[0]}://host:port")
+    if find_spec(module) is None:
+        raise StartError(f"{name} needs the extra {extra!r}: pip install 'chipwire[{extra}]'")
+    return address
 
 
 def prepare_prefect(settings: Settings, quiet: bool = True) -> None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -113,3 +113,27 @@ def s3(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with running(command, port, folder / "s3.log"):
         yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def dask(folder: Path, workers: int, **more: str) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Give the address of a Dask scheduler, and its workers of one thread, each a process without one that restarts it.
+
+    Last of them is the scheduler itself. They find the tests' own modules; `more` is set in their environment.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    port, command = free_port(), [sys.executable, "-P", "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
+    address = f"tcp://127.0.0.1:{port}"
+    more = {"PYTHONPATH": str(Path(__file__).parent), **more}
+    with ExitStack() as started:
+        listening = [*command, "--host", "127.0.0.1", "--port", str(port)]
+        scheduler = started.enter_context(running(listening, port, folder / "scheduler.log", **more))
+        given = []
+        for number in range(workers):
+            of_worker = free_port()
+            command = [sys.executable, "-P", "-m", "distributed.cli.dask_worker", address, "--host", "127.0.0.1"]
+            alone = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--worker-port", str(of_worker)]
+            place = ["--local-directory", str(folder / str(number)), "--memory-limit", "0"]
+            log = folder / f"worker-{number}.log"
+            given.append(started.enter_context(running([*command, *alone, *place], of_worker, log, **more)))
+        yield address, [*given, scheduler]

@@ -38,6 +38,8 @@ work, plan, catalogue, data, way = sys.argv[1:]
 batches = pickle.loads(Path(plan).read_bytes())[:: int(way)]
 with Warehouse(Path(work), Lake(catalogue=catalogue, data=data)) as warehouse:
     done = warehouse.captures_read("v")
+    print("open", flush=True)
+    sys.stdin.readline()
     for batch in batches:
         if {read.capture_id for read in batch} - done:
             warehouse.replace(batch, version="v")
@@ -74,7 +76,7 @@ def plan(first_run: Ran, lexicon: Lexicon, tmp_path: Path) -> Path:
     for one in reads:
         by_capture.setdefault(one.capture_id, []).append(one)
     captures = list(by_capture.values())
-    batches = [[one for reads in captures[at : at + 3] for one in reads] for at in range(0, len(captures), 3)]
+    batches = [[one for reads in captures[at : at + 2] for one in reads] for at in range(0, len(captures), 2)]
     (tmp_path / "plan").write_bytes(pickle.dumps(batches))
     return tmp_path / "plan"
 
@@ -82,20 +84,29 @@ def plan(first_run: Ran, lexicon: Lexicon, tmp_path: Path) -> Path:
 def loader(lake: Lake, work: Path, plan: Path, way: int) -> "subprocess.Popen[str]":
     """Start a loader."""
     command = [sys.executable, "-c", LOAD, str(work), str(plan), lake.catalogue, lake.data, str(way)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=with_path())
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=with_path())
 
 
 def test_two_loaders_at_once_one_of_them_killed_lose_and_double_nothing(lake: Lake, plan: Path, tmp_path: Path) -> None:
     loaders = [loader(lake, tmp_path / name, plan, way) for name, way in (("one", 1), ("other", -1))]
     for one in loaders:
         assert one.stdout is not None
-        assert one.stdout.readline(), one.communicate()[1]  # both are loading
+        assert one.stdout.readline() == "open\n", one.communicate()[1]
+    for one in loaders:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    assert loaders[1].stdout is not None
+    assert loaders[1].stdout.readline()
     loaders[1].kill()
+    assert loaders[1].wait() == -signal.SIGKILL
     _, errors = loaders[0].communicate(timeout=120)
     assert (loaders[0].returncode, errors) == (0, "")
-    assert loaders[1].wait() == -signal.SIGKILL
     again = loader(lake, tmp_path / "other", plan, -1)
-    assert again.communicate(timeout=120) == ("", ""), "what one loader has read the other does not read again"
+    assert again.communicate("go\n", timeout=120) == ("open\n", ""), (
+        "what one loader has read the other does not read again"
+    )
     files = {}
     for name, place in (("lake", lake), ("file", None)):
         with Warehouse(tmp_path / name, place) as warehouse:

@@ -144,7 +144,7 @@ class WorkingLake:
         con.execute("UPDATE turns SET number = number + 1")
 
     def tidy(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Merge small files and remove what no snapshot of the last days needs; what cannot be is left for next time."""
+        """Merge small files and remove what no snapshot of the last days needs, now or, where it is busy, next time."""
         for statement in TIDYING:
             try:
                 con.execute(statement)

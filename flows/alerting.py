@@ -101,10 +101,10 @@ def planned(
     for alert in sorted(found, key=lambda alert: alert.day):
         item = Item(f"alert {alert.key}", alert.day, alert.topic, alert.stories)
         fresh_from = room.outbox.joined(*who, alert.rule.model_dump_json(), today)
-        cooled = alert.day - timedelta(days=alert.rule.cooldown_days)
+        cooldown = timedelta(days=alert.rule.cooldown_days)
         if alert.day < fresh_from or room.outbox.is_known(*who, item.name):
             continue
-        if not room.outbox.was_told(*who, item, cooled):
+        if not room.outbox.was_told(*who, item, cooldown):
             room.outbox.plan(*who, [item])
     for rule in room.rules_of(subscriber):
         room.outbox.joined(*who, rule.model_dump_json(), today)

@@ -18,7 +18,7 @@ from pipeline.wording import address
 WIDTH, HEIGHT = 280, 150
 WEEKS_SHOWN = 12
 ACCENT = "#2f7d6b"
-MAIL_SIZE = (500, 130)
+MAIL_SIZE = (440, 180)
 FONTS = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
 SCALE = 2
 """Pixels of a PNG for each of the SVG's: telephones have that many."""

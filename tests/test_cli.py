@@ -18,8 +18,8 @@ from rich.cells import cell_len
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = {
-    *("run", "crawl", "import", "read", "extract", "money", "explain", "query", "evaluate", "digest", "export"),
-    *("sources", "new-source", "serve", "deploy", "metrics"),
+    *("run", "crawl", "import", "read", "extract", "money", "explain", "query", "evaluate", "digest", "alerts"),
+    *("export", "sources", "new-source", "serve", "deploy", "metrics", "review", "dashboard"),
 }
 WORKED = "10 月上旬问下来,H20 单卡现货 9 万元起,NVLink 的 8 卡整机现货要 97 万元以上。"
 QUOTE = {

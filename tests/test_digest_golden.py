@@ -15,6 +15,7 @@ from by_hand import SEEDS, SOURCES, document, move, order, quote, read, supply
 from models.ddl import named_sql
 from models.documents import Lang
 from pipeline import digest
+from pipeline.charts import charts, has_chinese
 from pipeline.digest.contents import PAGE
 from pipeline.warehouse import Read, Warehouse, publish, reading
 
@@ -205,3 +206,11 @@ def test_what_documents_say_is_no_markdown(tmp_path: Path) -> None:
     assert re.findall(r"\]\(<([^>]*)>\)", page) == ["https://desk.example/%3E)](javascript:alert(1))"] * page.count(
         "](<"
     )
+
+
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_figures_of_charts_are_chinese_where_a_font_has_them(fixed: Path, lang: Lang) -> None:
+    with reading(fixed) as reader:
+        found = digest.gathered(reader, MONDAY, lang, PAGE)
+    drawn = str(charts(found.chart, MONDAY, lang)[0].drawn)
+    assert ("万" in drawn) is (lang == "zh" and has_chinese())

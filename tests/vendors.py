@@ -1,7 +1,7 @@
-"""Feishu, DingTalk, WeCom, Slack, Telegram and a mail server, on loopback: they keep what comes, and answer.
+"""Feishu, DingTalk, WeCom, Slack, Telegram and a mail server, on loopback: they keep what comes.
 
-The vendors' hosts are fixed in the libraries. So the requests go through a proxy, as HTTPS_PROXY names it, which answers
-in place of each host with a certificate of its own authority, which REQUESTS_CA_BUNDLE names.
+The vendors' hosts are fixed in the libraries. So requests go through a proxy, as HTTPS_PROXY names it, which answers in
+place of each host with a certificate of its own authority, which REQUESTS_CA_BUNDLE names.
 """
 
 import json

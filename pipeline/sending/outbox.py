@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS items (
     subscriber TEXT NOT NULL, channel TEXT NOT NULL, item TEXT NOT NULL,
     topic TEXT NOT NULL, day TEXT NOT NULL, stories TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'sent', 'told')),
+    state TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'sent')),
     message TEXT, attempts INTEGER NOT NULL DEFAULT 0, problem TEXT, changed_at TEXT NOT NULL,
     PRIMARY KEY (subscriber, channel, item)
 );
@@ -103,15 +103,15 @@ class Outbox:
         found = self.con.execute("SELECT 1 FROM items WHERE subscriber = ? AND channel = ? AND item = ?", key)
         return found.fetchone() is not None
 
-    def was_told(self, subscriber: str, channel: str, item: Item, since: date) -> bool:
-        """Tell whether a reader has had an alert of this topic since a day, or its stories at any time."""
+    def was_told(self, subscriber: str, channel: str, item: Item, cooldown: timedelta) -> bool:
+        """Tell whether a reader has an alert of this topic within a cooldown of its day, or of the same stories."""
         earlier = self.con.execute(
             "SELECT day, stories FROM items WHERE subscriber = ? AND channel = ? AND topic = ? AND item <> ?",
             (subscriber, channel, item.topic, item.name),
         ).fetchall()
         stories: set[str] = set().union(*(json.loads(told) for _, told in earlier))
-        lately = any(since.isoformat() < day <= item.day.isoformat() for day, _ in earlier)
-        return lately or (bool(item.stories) and stories.issuperset(item.stories))
+        near = any(abs(date.fromisoformat(day) - item.day) < cooldown for day, _ in earlier)
+        return near or (bool(item.stories) and stories.issuperset(item.stories))
 
     def planned(self, subscriber: str, channel: str, prefix: str) -> list[str]:
         """Give the items that are still to be sent and whose name begins so."""

@@ -207,11 +207,19 @@ def test_a_correction_can_be_corrected_and_remembers_what_was_read(judged: Judge
     with reading(judged.file) as reader:
         (row,) = rows(judged.file, "SELECT fact_id FROM quotes WHERE currency = 'USD'")
         item = find(reader, judged.log, f"quote:{row['fact_id']}")
+        (row,) = rows(judged.file, "SELECT fact_id FROM quotes WHERE rule = 'review'")
+        own = find(reader, judged.log, f"quote:{row['fact_id']}")
     assert item is not None
+    assert own is not None
+    assert (own.decision, own.words) == (judged.log.decisions[6], LINES[6])
     assert item.decision == judged.log.decisions[2]
     assert (item.reading["price_low"], item.reading["currency"]) == (210e4, "CNY")
     again = decision(item, "corrected", "孙", "", {"currency": "HKD"})
-    file = published(tmp_path, [page(), BROKEN], decisions=(*judged.log.decisions, again)).target
+    gone = decision(own, "rejected", "孙")
+    file = published(tmp_path, [page(), BROKEN], decisions=(*judged.log.decisions, again, gone)).target
+    assert rows(
+        file, "SELECT price_low, reviewed, superseded_at IS NULL AS stands FROM quotes WHERE rule = 'review'"
+    ) == [{"price_low": 105e4, "reviewed": "rejected", "stands": False}]
     assert rows(file, "SELECT price_low, currency FROM quotes WHERE reviewed = 'corrected' AND tax = 'included'") == [
         {"price_low": 210e4, "currency": "HKD"}
     ]

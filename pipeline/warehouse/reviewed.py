@@ -1,12 +1,9 @@
 """Brings what reviewers decided into the file that is being built: verdicts, corrected values, facts that they read."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import duckdb
-import pyarrow as pa
 
 from models.corrections import KINDS, REVIEW, Refused, corrected
 from models.decisions import OWN, Decision, passage, standing
@@ -19,40 +16,23 @@ from pipeline.warehouse.keys import with_keys
 from pipeline.warehouse.layout import FACTS, fields
 from pipeline.warehouse.matching import Place, matched
 from pipeline.warehouse.rows import storable
-from pipeline.warehouse.statements import FACT_ID, insert, readings
-
-FIRST = 2**40
-"""Number of the first reading that a reviewer added: a working file has fewer rows."""
-REACH = 400
-ASKED = {"page_id": str, "words": str, "what": str}
-VERDICTS: dict[str, Any] = {
-    "row": int,
-    "reviewed": str,
-    "decision_id": str,
-    "made_at": DecisionRow.model_fields["made_at"].annotation,
-}
-UNREAD = f"""
-    SELECT
-        u.rowid AS row, u.capture_id, u.document_id, u.evidence_start, u.evidence_end, u.words, u.reason, v.version,
-        v.told_on, least(u.evidence_start, {REACH}) AS at,
-        substr(
-            d.text, u.evidence_start + 1 - least(u.evidence_start, {REACH}),
-            least(u.evidence_start, {REACH}) + u.evidence_end - u.evidence_start + {REACH}
-        ) AS text
-    FROM work.unread AS u
-    INNER JOIN versions AS v ON u.capture_id = v.capture_id AND u.document_id = v.page_id
-    INNER JOIN work.documents AS d ON v.version = d.rowid
-    WHERE u.document_id IN (SELECT page_id FROM asked WHERE what = 'unread')
-    ORDER BY u.capture_id, u.evidence_start, u.evidence_end, u.reason"""  # noqa: S608
-ERRORS = """
-    SELECT page_id, error FROM documents
-    WHERE error IS NOT NULL AND page_id IN (SELECT page_id FROM asked WHERE what = 'document')
-    ORDER BY document_id"""
-REJECT = """
-    UPDATE kept SET superseded_at = least(kept.superseded_at, greatest(r.made_at, kept.first_seen_at))
-    FROM verdicts AS r
-    WHERE kept.row = r.row AND r.reviewed = 'rejected'"""
-"""A rejected fact stood until it was rejected."""
+from pipeline.warehouse.statements import insert, readings
+from pipeline.warehouse.verdicts import (
+    ASKED,
+    ERRORS,
+    FIRST,
+    REJECT,
+    UNREAD,
+    VERDICTS,
+    candidates,
+    day,
+    kept_facts,
+    kind_of,
+    long,
+    records,
+    verdict,
+    whole,
+)
 
 
 class Review:
@@ -219,61 +199,3 @@ class Review:
         """Make a table of verdicts by the number of the reading."""
         self.con.register("incoming", arrow_table(VERDICTS, verdicts))
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM incoming")
-
-
-def kind_of(row: type[Row]) -> str:
-    """Give what decisions call the facts of a table."""
-    return str(FACTS[row].model_fields["type"].default)
-
-
-def candidates(row: type[Row]) -> str:
-    """Give the readings that documents state in the words of some decision, each with the one that its fact keeps."""
-    return f"""
-        SELECT k.row AS kept, t.version, f.*
-        FROM told AS t
-        INNER JOIN {readings(row)} AS f ON t.row = f.row
-        INNER JOIN kept AS k ON t.fact = k.fact
-        SEMI JOIN asked AS a ON f.document_id = a.page_id AND f.words = a.words
-        ORDER BY t.version, f.evidence_start, f.row"""  # noqa: S608
-
-
-def kept_facts(row: type[Row], numbers: Iterable[int]) -> str:
-    """Give kept facts by number, with their ids and the day that their document was told."""
-    listed = ", ".join(map(str, numbers))
-    return f"""
-        SELECT f.*, {FACT_ID} AS fact_id, v.told_on
-        FROM {readings(row)} AS f
-        INNER JOIN kept AS k ON f.row = k.row
-        INNER JOIN versions AS v ON k.version = v.version
-        WHERE f.row IN ({listed})
-        ORDER BY f.row"""  # noqa: S608
-
-
-def records(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
-    """Give the rows of a query."""
-    table: pa.Table = con.execute(sql).to_arrow_table()
-    found: list[dict[str, object]] = table.to_pylist()
-    return found
-
-
-def verdict(number: int, decision: Decision) -> Values:
-    """Give the row of a verdict."""
-    return {"row": number, "reviewed": decision.verdict, "decision_id": decision.id, "made_at": decision.made_at}
-
-
-def whole(value: object) -> int:
-    """Take a column of whole numbers as such."""
-    assert isinstance(value, int)
-    return value
-
-
-def long(place: Values) -> int:
-    """Give how many characters an unread place has."""
-    return whole(place["evidence_end"]) - whole(place["evidence_start"])
-
-
-def day(values: Values) -> date:
-    """Take a column of days as such."""
-    found = values["told_on"]
-    assert isinstance(found, date)
-    return found

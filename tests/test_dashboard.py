@@ -342,6 +342,8 @@ def test_decisions_are_made_corrected_and_taken_back(desk: httpx.Client, home: P
 
 def test_an_unread_place_can_state_a_fact(desk: httpx.Client, home: Path) -> None:
     place = next(p for p in re.findall(r'name="place" value="([^"]+)"', desk.get("/review").text) if "unread" in p)
+    for kind in ("quote", "order", "move"):
+        assert desk.get("/review/item", params={"place": place, "as": kind}).status_code == 200
     item = desk.get("/review/item", params={"place": place, "as": "supply"})
     desk.post("/review", data={**form_of(item, place), "verdict": "correct", "field.event": "surplus"})
     (made,) = load(home / "decisions.jsonl").standing.values()

@@ -1,5 +1,6 @@
 """The command that shows the published file in a browser: dashboard."""
 
+import os
 import socket
 import sys
 from typing import Annotated
@@ -44,4 +45,4 @@ def listening(port: int) -> socket.socket:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as taken:
-        raise StartError(f"port {port}: {taken.strerror}; --port names another one") from taken
+        raise StartError(f"port {port}: {os.strerror(taken.errno or 0)}; --port names another one") from taken

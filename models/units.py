@@ -8,6 +8,7 @@ UNITS = {
     r"as_of|delivery_date|published": "ISO date, or a part of one",
     r"evidence_(start|end)": "code points",
     r"confidence": "share, 0 to 1",
+    r"worth": "no unit, for order alone",
     r"gpus": "accelerators",
     r".*_gb": "GB",
     r"lead_time_days_(low|high)": "days",

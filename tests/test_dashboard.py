@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import re
+import signal
+import subprocess
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -14,7 +16,9 @@ import httpx
 import pyarrow.parquet
 import pytest
 from by_hand import FETCHED, document, move, order, published, quote, read, supply
+from conftest import CHIPWIRE, environment
 from dashboards import serving
+from servers import free_port, running
 
 from crawlers.archive import Archive
 from models.documents import Capture, Lang
@@ -202,12 +206,13 @@ def test_an_older_page_of_numbers_than_there_are_is_empty(desk: httpx.Client) ->
 
 
 SORTED = [
-    ("?sort=price", [2e6, 2.1e6, 2.05e6, 1.9e6, 1.8e6]),
+    ("?sort=price", [2.1e6, 2.05e6, 2e6, 1.9e6, 1.8e6]),
     ("?sort=price&dir=asc", [1.8e6, 1.9e6, 2e6, 2.05e6, 2.1e6]),
+    ("?delivery=spot&sort=price&dir=asc", [2e6, 2.05e6, 2.1e6]),
 ]
 
 
-@pytest.mark.parametrize(("asked", "lows"), SORTED[1:], ids=[row[0] for row in SORTED[1:]])
+@pytest.mark.parametrize(("asked", "lows"), SORTED, ids=[row[0] for row in SORTED])
 def test_a_table_is_the_same_in_every_form(desk: httpx.Client, asked: str, lows: list[float]) -> None:
     rows = list(csv.DictReader(io.StringIO(desk.get(f"/quotes.csv{asked}").content.decode("utf-8-sig"))))
     lines = [json.loads(line) for line in desk.get(f"/quotes.json{asked}").text.splitlines()]
@@ -337,6 +342,8 @@ def test_decisions_are_made_corrected_and_taken_back(desk: httpx.Client, home: P
 
 def test_an_unread_place_can_state_a_fact(desk: httpx.Client, home: Path) -> None:
     place = next(p for p in re.findall(r'name="place" value="([^"]+)"', desk.get("/review").text) if "unread" in p)
+    for kind in ("quote", "order", "move"):
+        assert desk.get("/review/item", params={"place": place, "as": kind}).status_code == 200
     item = desk.get("/review/item", params={"place": place, "as": "supply"})
     desk.post("/review", data={**form_of(item, place), "verdict": "correct", "field.event": "surplus"})
     (made,) = load(home / "decisions.jsonl").standing.values()
@@ -406,6 +413,21 @@ def test_a_publication_is_seen_by_the_next_page(tmp_path: Path) -> None:
             published(tmp_path, news())
             assert "5 found" in text_of(client.get("/quotes"))
             assert len(list(csv.reader(old.iter_lines()))) == 3
+
+
+def test_the_command_serves_until_it_is_stopped(home: Path) -> None:
+    port = free_port()
+    command = [str(CHIPWIRE), "dashboard", "--port", str(port)]
+    with running(command, port, home / "log", **environment(home)) as server:
+        assert httpx.get(f"http://127.0.0.1:{port}/chips", timeout=60).status_code == 200
+        second = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=False)
+        assert (second.returncode, second.stderr) == (
+            2,
+            f"chipwire: port {port}: Address already in use; --port names another one\n",
+        )
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+    assert (home / "log").read_text() == f"http://127.0.0.1:{port}/ (Ctrl-C ends it)\n"
 
 
 def test_a_file_that_is_no_database_is_told_of(tmp_path: Path) -> None:

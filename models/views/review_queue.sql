@@ -77,7 +77,7 @@ queue AS (
     INNER JOIN facts AS f USING (fact_id)
     UNION ALL
     SELECT
-        'document', 'unreadable', d.error, NULL, NULL, coalesce(d.title, ''), NULL, d.document_id, NULL, NULL, NULL, 0.5
+        'document', 'unreadable', d.error, NULL, NULL, coalesce(d.title, ''), NULL, d.document_id, NULL, NULL, NULL, 1
     FROM documents AS d
     ANTI JOIN (SELECT page_id FROM decisions WHERE what = 'document' AND state = 'applied' AND verdict <> 'undone') USING (page_id)
     WHERE d.error IS NOT NULL

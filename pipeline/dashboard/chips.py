@@ -1,9 +1,9 @@
 """The pages of chips: all of them, and the prices, orders and supply of one."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,43 +39,61 @@ def chips(request: Request) -> Response:
     return page(request, "chips.html.j2", {"chips": found}, place="chips")
 
 
+class Choice(NamedTuple):
+    """What is asked of a chip's page."""
+
+    chip: str
+    currency: str
+    weeks: int
+    only: dict[str, str | None]
+
+
 def chip(request: Request) -> Response:
     """Show one chip."""
     lang = lang_of(request)
-    name = request.path_params["chip"]
-    currency = asked.choice(request, "currency", CURRENCIES) or currency_of(lang)
-    weeks = WEEKS[asked.choice(request, "weeks", WEEKS) or "26"]
-    chosen = {each: asked.choice(request, each, listings.QUOTES.choices[each]) for each in ALL}
+    choices = listings.QUOTES.choices
+    choice = Choice(
+        request.path_params["chip"],
+        asked.choice(request, "currency", CURRENCIES) or currency_of(lang),
+        WEEKS[asked.choice(request, "weeks", WEEKS) or "26"],
+        {each: asked.choice(request, each, choices[each]) for each in ALL},
+    )
     with site_of(request).snapshots.reader() as reader:
-        about = rows(reader, "chip", chip=name)
+        about = rows(reader, "chip", chip=choice.chip)
         if not about:
-            raise Refused(404, "no_chip", chip=name)
+            raise Refused(404, "no_chip", chip=choice.chip)
         words = wording(reader, lang)
-        last = about[0]["newest"] or date.today()  # noqa: DTZ011
-        span = (last - timedelta(days=last.weekday() + 7 * (weeks - 1)), last - timedelta(days=last.weekday() - 6))
-        bounds = {"chip": name, "currency": currency, "since": span[0]}
-        amounts = (amount(words, currency), label(lang))
-        things = rows(reader, "chip_weeks", **bounds)
-        points = of_things(rows(reader, "chip_points", **bounds, most=POINTS))
-        shown = [thing for thing in things if all(value in (None, thing[each]) for each, value in chosen.items())]
-        drawn = plots([each for each in shown if each["all_quotes"] >= FEWEST][:PLOTS], points, span, *amounts)
         found = {
             "chip": about[0],
-            "name": words.chip({"chip": name}),
+            "name": words.chip({"chip": choice.chip}),
             "w": words,
-            "currency": currency,
-            "weeks": weeks,
-            "chosen": chosen,
-            "choices": {
-                each: [v for v in listings.QUOTES.choices[each] if v in {t[each] for t in things}] for each in ALL
-            },
-            "plots": drawn,
-            "others": [thing for thing in shown if thing not in [one for one, _ in drawn]],
-            "pairs": pairs(rows(reader, "chip_delivery", **bounds, most=PAIRS), points, span, *amounts),
-            "since": span[0],
-            **facts_of(reader, name),
+            **prices_of(reader, choice, about[0]["newest"] or datetime.now(UTC).date(), words, lang),
+            **facts_of(reader, choice.chip),
         }
     return page(request, "chip.html.j2", found, place="chips")
+
+
+def prices_of(reader: Reader, choice: Choice, last: date, words: Wording, lang: Lang) -> dict[str, Any]:
+    """Give what the page draws of the weeks up to the one that holds the day `last`."""
+    monday = last - timedelta(days=last.weekday())
+    span = (monday - timedelta(weeks=choice.weeks - 1), monday + timedelta(days=6))
+    bounds = {"chip": choice.chip, "currency": choice.currency, "since": span[0]}
+    amounts = (amount(words, choice.currency), label(lang))
+    things = rows(reader, "chip_weeks", **bounds)
+    points = of_things(rows(reader, "chip_points", **bounds, most=POINTS))
+    shown = [thing for thing in things if all(value in (None, thing[each]) for each, value in choice.only.items())]
+    drawn = plots([each for each in shown if each["all_quotes"] >= FEWEST][:PLOTS], points, span, *amounts)
+    there = {each: {thing[each] for thing in things} for each in ALL}
+    return {
+        "currency": choice.currency,
+        "weeks": choice.weeks,
+        "chosen": choice.only,
+        "choices": {each: [v for v in listings.QUOTES.choices[each] if v in there[each]] for each in ALL},
+        "plots": drawn,
+        "others": [thing for thing in shown if thing not in [one for one, _ in drawn]],
+        "pairs": pairs(rows(reader, "chip_delivery", **bounds, most=PAIRS), points, span, *amounts),
+        "since": span[0],
+    }
 
 
 def facts_of(reader: Reader, chip: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ QUOTES = Listing(
 ORDERS = Listing(
     "orders",
     {"status": get_args(facts.Status), "quantity_unit": get_args(facts.OrderUnit)},
-    {"quantity_unit": "many"},
+    {},
     COMMON | {"value": WORTH, "quantity": "coalesce(quantity_low, quantity_high)"},
     ("day", "chip", "buyer", "quantity", "value", "status", "evidence"),
 )

@@ -51,7 +51,7 @@ def chosen(settings: Settings, wanted: Sequence[str]) -> list[Source]:
 
 def no_source(name: str, known: Iterable[str]) -> StartError:
     """Give the error for an id that no source has, with the ids that are most like it."""
-    like = get_close_matches(name, known, n=5, cutoff=0.5)
+    like = get_close_matches(name, known, n=5)
     nearest = f"; the nearest: {', '.join(like)}" if like else ""
     return StartError(f"no source {name!r}{nearest}; `chipwire sources` lists all")
 

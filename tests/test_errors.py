@@ -59,7 +59,7 @@ def test_a_wrong_source_file(chipwire: Command, tmp_path: Path, seeds: Path) -> 
 @pytest.mark.parametrize("arguments", [("run", "--source"), ("crawl",), ("read", "--source")], ids=lambda a: a[0])
 def test_a_source_that_does_not_exist(chipwire: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     line = only_line(chipwire(tmp_path / "data", *arguments, "chiphel"))
-    assert line.endswith("no source 'chiphel'; the nearest: chiphell, leiphone; `chipwire sources` lists all")
+    assert line.endswith("no source 'chiphel'; the nearest: chiphell; `chipwire sources` lists all")
 
 
 def test_a_source_that_does_not_answer_stops_no_other(chipwire: Command, tmp_path: Path, seeds: Path) -> None:

@@ -72,7 +72,7 @@ def test_other_seeds_say_what_they_change(archived: Path, tmp_path: Path, chipwi
 
 def test_a_source_that_is_not_known_is_named(archived: Path, chipwire: Chipwire) -> None:
     done = chipwire(archived, "read", "--source", "nowhere")
-    assert (done.returncode, done.stderr.strip()) == (2, "chipwire: expected ids of sources, found nowhere")
+    assert (done.returncode, done.stderr.strip()) == (2, "chipwire: no source 'nowhere'; `chipwire sources` lists all")
 
 
 def test_a_publication_can_be_accepted_by_name_alone(archived: Path, chipwire: Chipwire) -> None:

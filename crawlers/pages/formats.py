@@ -53,7 +53,10 @@ def created(written: str, zone: str) -> Moment | None:
 
 
 def read_sheets(capture: Capture, source: Source) -> list[Document]:
-    """Give each sheet of a workbook as `table` does; raises PageError where it cannot be read."""
+    """Give each sheet of a workbook as `table` does; raises PageError where it cannot be read.
+
+    Sheets that print no day are of the one that the others print.
+    """
     try:
         sheets = read_apart("sheets", capture.payload)
     except FormatError as error:
@@ -62,4 +65,6 @@ def read_sheets(capture: Capture, source: Source) -> list[Document]:
     for name, rows in sheets:
         part = capture.model_copy(update={"url": f"{capture.url}#{name}"}) if len(sheets) > 1 else capture
         found += table(rows, part, source, name)
-    return found
+    days = {one.published for one in found if one.published_from == "text"}
+    dated = {"published": days.pop(), "published_from": "text"} if len(days) == 1 else {}
+    return [one if one.published else one.model_copy(update=dated) for one in found]

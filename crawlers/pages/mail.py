@@ -20,6 +20,9 @@ ReadPart = Callable[[Capture, Source, int], list[Document]]
 """Reads an attachment as a capture of its own; the number says how deep in mails it lies."""
 
 MAX_PARTS = 200
+CELL = " | "
+FULLER = 3
+"""How many times as long as the plain part the HTML is where that is no copy of it."""
 MAX_DEPTH = 4
 """How deep mails in mails are read."""
 FIELD = re.compile(
@@ -73,10 +76,20 @@ def read_mail(capture: Capture, source: Source, read_part: ReadPart, depth: int 
 
 
 def words(mail: EmailMessage | MIMEPart, capture: Capture) -> str:
-    """Give the text of a mail: its plain part, or else its HTML rendered; nothing where it has neither."""
-    part = mail.get_body(("plain", "html"))
-    payload = part.get_payload(decode=True) if part else None
-    if part is None or not isinstance(payload, bytes):
+    """Give the text of a mail: its plain part, or else its HTML rendered; nothing where it has neither.
+
+    The HTML is read too where the plain part but says that there is one, or has lost the rows of its tables.
+    """
+    plain, marked = mail.get_body(("plain",)), mail.get_body(("html",))
+    text, shown = (shown_in(part, capture) if part else "" for part in (plain, marked))
+    has_lost = len(shown) > FULLER * len(text) or (CELL in shown and CELL not in text)
+    return shown if has_lost or not text.strip() else text
+
+
+def shown_in(part: MIMEPart, capture: Capture) -> str:
+    """Give the text of one part of a mail."""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
         return ""
     text = decode(payload, f"{part.get_content_type()}; charset={part.get_content_charset() or 'utf-8'}")
     if part.get_content_subtype() != "html" or not text.strip():

@@ -106,6 +106,8 @@ class Row:
 def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Column:
     """Read the head of a column."""
     inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
+    dates = [c for c in inside if c.kind == "column-date"]
+    inside = [c for c in inside if c in dates or not any(d.start <= c.start < d.end for d in dates)]
     kinds = {c.kind for c in inside}
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     factor = _FACTOR.search(lowered, *cell)

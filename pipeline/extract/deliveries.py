@@ -13,7 +13,10 @@ def delivered(reading: Reading, scope: Scope) -> tuple[Delivery | None, Figure |
 
     A table's column of lead times tells it in any words, unless that of the price itself says spot or forward.
     """
-    cell = _in_lead_column(reading, scope) if "delivery" not in scope.column else None
+    cell = _in_lead_column(reading, scope)
+    column: Delivery | None = scope.column.get("delivery")  # type: ignore[assignment]
+    if column is not None and cell is not None:
+        cell = (column, cell[1])
     told: Delivery | None = scope.told("delivery") if cell is None else cell[0]  # type: ignore[assignment]
     if told != "forward":
         return told, None

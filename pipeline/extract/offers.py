@@ -184,6 +184,8 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen
+    if scope.column.get("kind") == "list":
+        return "list"
     if earlier:
         return "estimate"
     is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
@@ -226,7 +228,7 @@ def _quantity(reading: Reading, scope: Scope) -> int | None:
         return int(tier["least"])
     if not counts:
         counts = [f for f in scope.sentence.figures if f.measure == "x" and f.value > 1 and _is_before(f, scope.chip)]
-    return int(counts[0].value) if len(counts) == 1 else None
+    return int(counts[0].value) or None if len(counts) == 1 else None
 
 
 def _is_before(figure: Figure, chip: ChipMention) -> bool:

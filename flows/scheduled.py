@@ -14,8 +14,8 @@ from flows.alive import mark_alive, mend
 from flows.conduct import WITH_PROBLEMS, conducted, current
 from flows.housekeeping import tidy
 from flows.jobs import Report, collect_due, of_days, publish_read, read_again, read_new, refresh_rates
-from flows.past_runs import forget
 from flows.lock import held
+from flows.past_runs import forget
 from flows.read import Wanted
 from flows.run import Job, Outcome, run_held
 from flows.schedules import Plan

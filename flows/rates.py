@@ -29,6 +29,8 @@ def refresh(settings: Settings, url: str) -> str:
     fresh = settings.rates.with_name(f".{settings.rates.stem}.{os.getpid()}.zip")
     try:
         fresh.parent.mkdir(parents=True, exist_ok=True)
+        for left in fresh.parent.glob(f".{settings.rates.stem}.*.zip"):  # by a killed run: one at a time writes here
+            left.unlink()
         fresh.write_bytes(fetched(url))
         bounded(fresh)
         series = fx.check(fresh, datetime.now(UTC).date())

@@ -252,6 +252,14 @@ def test_a_wrong_address_is_refused_without_its_password(name: str, value: str, 
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize(("name", "extra"), [("CHIPWIRE_REDIS", "redis"), ("CHIPWIRE_DASK", "dask")])
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, name: str, extra: str) -> None:
+    monkeypatch.setattr("flows.settings.find_spec", lambda _: None)
+    address = "redis://cache" if extra == "redis" else "tcp://scheduler:8786"
+    with pytest.raises(StartError, match=f"{name} needs the extra '{extra}': pip install 'chipwire.{extra}.'"):
+        Settings.from_environment({name: address})
+
+
 def test_a_password_is_neither_shown_nor_handed_to_deployments(tmp_path: Path) -> None:
     settings = Settings.from_environment({"CHIPWIRE_REDIS": f"redis://:secret@127.0.0.1:{free_port()}/0"})
     assert "secret" not in repr(settings)

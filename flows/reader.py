@@ -175,8 +175,8 @@ class Reader:
     def on_cluster(self, cluster: str, captures: Iterable[list[Capture]]) -> Iterator[tuple[Capture, Reading]]:
         """Yield captures, in order, with what stands in each, read by the workers of a cluster.
 
-        What needs a further page is read here, where the archive is. Of captures that ended several workers each is
-        tried by itself, and the one that does so again is a document with its error.
+        What needs a further page is read here, where the archive is. Captures that ended several workers are tried one
+        by one, so that no other is taken for the one at fault, and that one is a document with its error.
         """
         from flows.cluster import by_cluster  # the extra `dask`
 
@@ -186,7 +186,8 @@ class Reader:
                 for capture, reading in zip(chunk, found, strict=True):
                     yield capture, self.chunk([capture])[0] if reading.left else reading
             elif len(chunk) > 1:
-                yield from self.on_cluster(cluster, [[capture] for capture in chunk])
+                for capture in chunk:
+                    yield from self.on_cluster(cluster, [[capture]])
             else:
                 yield chunk[0], Reading([self.failed(chunk[0], f"{chunk[0].url}: reading it ended several workers")])
 

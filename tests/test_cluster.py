@@ -16,12 +16,14 @@ from websites import HOST, source
 from crawlers.archive import Archive
 from flows import cluster, reader
 from flows.cluster import by_cluster
-from flows.reader import READERS, Reader
+from flows.reader import READERS, Reader, Reading, chunks
 from flows.settings import StartError
 from models.documents import Capture
+from models.reference import Source
 from pipeline.extract import Lexicon
 
 PAGES = 120
+ENDING = "/doc/27.html"
 NUMBERED = "<html><title>{0}</title>{3}<body><article><p>{1}</p></article>{2}</body></html>"
 DATED = '<meta property="article:published_time" content="2026-11-05T08:00:00Z">'
 FEED = "<rss><channel>{}</channel></rss>"
@@ -76,23 +78,31 @@ def test_a_cluster_that_loses_a_worker_reads_what_one_process_reads(
     assert sum("H200 NVL" in document.text for document in documents) == PAGES / 10
 
 
-def ends_its_process(_: Any, item: int) -> int:
-    """Give the item's square, and of one item nothing ever."""
-    if item == 5:
-        os.kill(os.getpid(), signal.SIGKILL)
+class Fragile(Reader):
+    """A reader that a page is too much for."""
+
+    def capture(self, capture: Capture, source: Source) -> Reading:
+        """Give what stands in a capture, and of one nothing ever."""
+        if capture.url.endswith(ENDING):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().capture(capture, source)
+
+
+def test_a_page_that_ends_its_workers_is_given_up_and_the_rest_is_read(lexicon: Lexicon, tmp_path: Path) -> None:
+    given = captures()[1:36]
+    reads = Fragile(lexicon, "v", {"site": source(f"{HOST}/", kind="listing")}, tmp_path / "none")
+    with dask(tmp_path, 3, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as (address, _):
+        found = list(reads.on_cluster(address, chunks(iter(given), 10)))
+    assert [capture for capture, _ in found] == given
+    problems = [read.error for _, reading in found for read in reading.reads if read.error]
+    assert problems == [f"{HOST}{ENDING}: reading it ended several workers"]
+    assert all(reading.reads for _, reading in found)
+
+
+def squares(_: Any, item: int) -> int:
+    """Give the item's square, in its time."""
+    time.sleep(0.02)
     return item * item
-
-
-def test_what_ends_its_workers_is_given_up_and_the_rest_is_done(tmp_path: Path) -> None:
-    with dask(tmp_path, 3, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1") as (address, _):
-        found = list(by_cluster(address, None, ends_its_process, range(12), READERS))
-    assert [item for item, _ in found] == list(range(12))
-    assert found[5] == (5, None)
-    given_up = [item for item, answer in found if answer is None]
-    assert {item: answer for item, answer in found if item not in given_up} == {
-        item: item * item for item in range(12) if item not in given_up
-    }
-    assert len(given_up) < 6
 
 
 def test_without_a_scheduler_or_a_worker_reading_does_not_start(
@@ -100,15 +110,9 @@ def test_without_a_scheduler_or_a_worker_reading_does_not_start(
 ) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(StartError, match="no Dask scheduler answers"):
-        list(by_cluster(f"tcp://127.0.0.1:{free_port()}", None, ends_its_process, [1], READERS))
+        list(by_cluster(f"tcp://127.0.0.1:{free_port()}", None, squares, [1], READERS))
     with dask(tmp_path, 0) as (address, _), pytest.raises(StartError, match="no worker"):
-        list(by_cluster(address, None, ends_its_process, [1], READERS))
-
-
-def squares(_: Any, item: int) -> int:
-    """Give the item's square, in its time."""
-    time.sleep(0.02)
-    return item * item
+        list(by_cluster(address, None, squares, [1], READERS))
 
 
 @pytest.mark.parametrize(("lost", "said"), [(0, "no worker"), (1, "scheduler was lost")], ids=["worker", "scheduler"])

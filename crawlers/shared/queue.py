@@ -69,13 +69,12 @@ class LeasedQueue(Base):  # type: ignore[misc]
         """
         pairs = [word for name, count in counts.items() if count for word in (name, count)]
         told = self.run("done", self.crawl, data, len(pairs), *pairs, *map(json.dumps, failures))
-        words = [word.decode() for word in told]
+        words = [word.decode(errors="replace") for word in told]
         return {name: int(word) for name, word in zip(words[::2], words[1::2], strict=True) if word.isdigit()} or None
 
     def failures(self) -> list[tuple[str, str]]:
         """Give what went wrong, for all who share the crawl."""
-        found = [json.loads(line) for line in self.server.lrange(self.keys[5], 0, -1)]
-        return [(str(kind), str(detail)) for kind, detail in found]
+        return [split(line) for line in self.server.lrange(self.keys[5], 0, -1)]
 
     def knows(self, address: str) -> bool:
         """Say whether an address was asked for."""
@@ -88,6 +87,15 @@ class LeasedQueue(Base):  # type: ignore[misc]
     def leave(self, reason: str, for_all: bool, held: Sequence[bytes]) -> None:
         """Leave the crawl, which ends where the reason is the site's or nobody else takes part."""
         self.run("leave", self.crawl, self.member, reason, int(for_all), *held)
+
+
+def split(line: bytes) -> tuple[str, str]:
+    """Give the class and the words of a failure as they were written; an error of what was not."""
+    try:
+        kind, detail = json.loads(line)
+    except (ValueError, TypeError):
+        return "error", "a failure that another crawler noted cannot be read"
+    return str(kind), str(detail)
 
 
 def digest(address: str) -> str:

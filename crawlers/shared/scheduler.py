@@ -77,23 +77,26 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]
     def next_request(self) -> Request | None:
         """Give the next request, or None for now; what was given before and is done is noted first."""
         self.settle()
-        if self.ended is not None:
-            return None
-        state, data = self.tried(self.queue.pop)
-        if state in ("over", "lost"):
-            self.ended = data.decode() or state
-            return None
-        if state == "wait":
-            self.look_again()
-            return None
+        while self.ended is None:
+            state, data = self.tried(self.queue.pop)
+            if state in ("over", "lost"):
+                self.ended = data.decode() or state
+            elif state == "wait":
+                self.look_again()
+                return None
+            elif request := self.read(data):
+                self.held[request] = data
+                return request
+        return None
+
+    def read(self, data: bytes) -> Request | None:
+        """Give the request that an entry of the queue is; one that is none is a failure, and done with."""
         try:
-            request = tickets.read(data, self.spider)
+            return tickets.read(data, self.spider)
         except ValueError:
             self.keeper.failures.append(("error", "an entry of the shared queue is no request, and was passed over"))
             self.note(data)
-            return self.next_request()
-        self.held[request] = data
-        return request
+            return None
 
     def has_pending_requests(self) -> bool:
         """Say whether anything is left, in whosever hands."""
@@ -105,14 +108,18 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]
         for request in [request for request in self.held if slot is None or request not in slot.inprogress]:
             self.note(self.held.pop(request))
 
-    def note(self, data: bytes) -> None:
-        """Note a request as done, with what it cost and gave, and take over what all have spent and found."""
+    def note(self, data: bytes) -> bool:
+        """Note a request as done, with what it cost and gave, and take over what all have spent and found.
+
+        Says whether the server still knows the crawl.
+        """
         news = {name: count - self.told[name] for name, count in counts(self.keeper).items()}
         told = self.tried(lambda: self.queue.done(data, news, self.keeper.failures[self.failures :]))
         self.failures = len(self.keeper.failures)
         if told is not None:
             take_over(self.keeper, told)
         self.told = counts(self.keeper)
+        return told is not None
 
     def look_again(self) -> None:
         """Have the engine ask again soon; it would by itself, after five seconds."""
@@ -137,8 +144,8 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]
         """Leave the crawl; what is known of it by then is what the keeper sums up."""
         self.left.set()
         self.settle()
-        self.note(b"")
-        self.keeper.failures = self.tried(self.queue.failures) or self.keeper.failures
+        if self.note(b""):
+            self.keeper.failures = self.tried(self.queue.failures)
         self.tried(lambda: self.queue.leave(reason, reason in THE_SITES_REASONS, list(self.held.values())))
 
     def renewing(self, every: float) -> None:

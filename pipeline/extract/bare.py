@@ -20,6 +20,8 @@ _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
 """Before the price of a quantity: "百张以上8500"."""
 _TIER_AT = re.compile(r"@\s?$")
+_WORN = re.compile(r"\s?成?新(?![款品增版])")
+"""Behind how new a thing is: "95 新"."""
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 TIMES = re.compile(r"[x*]\s?$")
@@ -70,6 +72,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     )
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
     if reading.lang == "en" and figure.scale == 1 and _COUNTED.match(reading.lowered, figure.end):
+        return False
+    if _WORN.match(reading.lowered, figure.end):
         return False
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False

@@ -50,7 +50,7 @@ def _extraction(reading: Reading) -> Extraction:
         ordered = {o.quantity_low for o in found_orders}
         sums = {o.value_low for o in found_orders if o.value_low and o.quantity_low != 1}
         prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums]
-        offered = [_of_deal(_without_quantity(q, ordered), found_orders) for q in prices]
+        offered = [_awarded(_of_deal(_without_quantity(q, ordered), found_orders), formal) for q in prices]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
@@ -86,6 +86,14 @@ def _of_deal(quote: Quote, orders_told: Sequence[Order]) -> Quote:
     """Take the price that the sentence of a concluded order tells for that of the deal."""
     concluded = any(o.status in ("placed", "delivered") and o.chip == quote.chip for o in orders_told)
     return quote.model_copy(update={"kind": "deal"}) if concluded and quote.kind == "ask" else quote
+
+
+def _awarded(quote: Quote, formal: Sequence[Order]) -> Quote:
+    """Take the unit price that the notice of an award tells for the deal's, and its one supplier for the seller."""
+    if quote.kind != "ask" or not any(o.status == "placed" for o in formal):
+        return quote
+    suppliers = {o.supplier for o in formal}
+    return quote.model_copy(update={"kind": "deal", "seller": suppliers.pop() if len(suppliers) == 1 else quote.seller})
 
 
 def _untold(formal: Sequence[Order], orders_told: Sequence[Order]) -> Sequence[Order]:

@@ -22,6 +22,10 @@ _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|
 _TIER_AT = re.compile(r"@\s?$")
 _WORN = re.compile(r"\s?成?新(?![款品增版])")
 """Behind how new a thing is: "95 新"."""
+_PER_TIME = re.compile(
+    r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
+)
+"""Behind the price of a rent: "1.98 一小时", "7800/月"."""
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 TIMES = re.compile(r"[x*]\s?$")
@@ -87,6 +91,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if counts_stock(reading, sentence, figure):
         return False
+    if sentence.named and _PER_TIME.match(reading.lowered, figure.end):
+        return True
     if sentence.is_row and figure.scale == 1:
         return behind_chip and _is_headed(reading, sentence)
     if figure.scale == 1 and (

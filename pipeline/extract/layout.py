@@ -215,7 +215,13 @@ class Layout:
         said: dict[str, str] = {}
         for sentence in self.sentences:
             taxes = [c for c in sentence.cues if c.kind in HELD_BY_ALL and c.value != "week"]
-            if taxes and not sentence.named and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end):
+            in_table = sentence.index in self.tables.heads or sentence.index in self.tables.rows
+            if (
+                taxes
+                and not in_table
+                and not sentence.named
+                and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end)
+            ):
                 said |= {c.kind: c.value for c in reversed(taxes)}
         return said
 

@@ -75,8 +75,12 @@ def test_a_file_equals_its_table_or_view(first_run: Ran, exported: Path, name: s
         for one, other in ((name, "memory.exported"), ("memory.exported", name)):
             assert con.execute(f"FROM {one} EXCEPT ALL FROM {other}").fetchall() == []
         (count,) = con.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
-    assert count > 0
-    assert {row[0] for row in duckdb.sql(f"SELECT compression FROM parquet_metadata('{file}')").fetchall()} == {"ZSTD"}
+    packed = {row[0] for row in duckdb.sql(f"SELECT compression FROM parquet_metadata('{file}')").fetchall()}
+    if name == "decisions":  # nobody has reviewed the first run
+        assert (count, packed) == (0, set())
+    else:
+        assert count > 0
+        assert packed == {"ZSTD"}
 
 
 @pytest.fixture(scope="module")

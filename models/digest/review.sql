@@ -5,7 +5,5 @@ INNER JOIN documents AS d USING (document_id)
 LEFT JOIN sources AS s ON d.source_id = s.source_id
 WHERE d.told_on BETWEEN $monday AND $monday + 6
     AND (len($chips) = 0 OR list_contains(CAST($chips AS VARCHAR[]), r.chip))
-ORDER BY
-    CASE r.what WHEN 'document' THEN 1 WHEN 'unread' THEN 3 ELSE 2 END,
-    r.confidence NULLS LAST, r.document_id, r.evidence_start
+ORDER BY r.worth DESC NULLS LAST, r.document_id, r.evidence_start
 LIMIT $most

@@ -28,7 +28,7 @@ from pipeline import language
 from pipeline.warehouse import query
 
 INSTANTS = 10
-IN_A_ROW = 5
+IN_A_ROW = 10
 """How many runs are killed one after the other, before one goes to its end."""
 ALONE = 0.3
 """Share of the kills that leave what the process had started to find out by itself."""

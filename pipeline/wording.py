@@ -157,7 +157,7 @@ class Wording:
 
     def notable(self, row: Found) -> str:
         """Say why a quote is notable."""
-        lot = str(self.words["lot"]).format(n=plain(row["lot"])) if row["lot"] else ""
+        lot = self.counted(row["lot"], "accelerators") if row["lot"] else ""
         off = f"{row['off_pct']:+.0f}%" if row["why"] == "far" else ""
         return ", ".join(word for word in (self.one("why", row["why"]), off, lot) if word)
 

@@ -76,8 +76,9 @@ def review(
 
 def known(reader: "Reader", settings: Settings) -> None:
     """Raise StartError where the published file is of a chipwire that had no decisions yet."""
-    asked = "SELECT 1 FROM duckdb_columns() WHERE table_name = 'review_queue' AND column_name = 'worth'"
-    if not reader.rows(asked):
+    from pipeline.review import has_queue
+
+    if not has_queue(reader):
         raise StartError(f"{settings.published} is of an older chipwire; `chipwire publish` makes it anew")
 
 

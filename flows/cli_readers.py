@@ -66,5 +66,6 @@ def alerts(
             raise StartError(f"--since {since.date()} lies after --until {until.date()}")
         days = (since.date() if since else None, until.date() if until else None)
         found = show(settings, *days, known or days == (None, None), lang, rule)
-        print("\n\n".join(found))  # noqa: T201
+        if found:
+            print("\n\n".join(found))  # noqa: T201
         print(f"{len(found)} alert{'' if len(found) == 1 else 's'}; nothing was sent", file=sys.stderr)  # noqa: T201

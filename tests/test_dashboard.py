@@ -261,6 +261,7 @@ ASKED = [
     ("SELECT * FROM read_text('/etc/passwd')", 400, "Permission Error"),
     ("SELECT * FROM 'http://127.0.0.1:1/x.csv'", 400, "answered:"),
     ("SELEC 1", 400, "Parser Error"),
+    ("SELECT repeat('x', 30000000) FROM range(3)", 400, "the answer is larger than 64 MB"),
 ]
 
 

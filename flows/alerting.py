@@ -82,7 +82,7 @@ def due(room: Mailroom, reader: Reader) -> Iterator[Parcel]:
             key = rule.model_dump_json()
             if key not in found:
                 found[key] = alerts.found(reader, [rule], today - REACH, today, as_seen=True)
-            concerning += [alert for alert in found[key] if alert.stands and concerns(alert, subscriber)]
+            concerning += [alert for alert in found[key] if concerns(alert, subscriber)]
         for channel in subscriber.channels:
             ready = planned(room, subscriber, channel, concerning, today)
             yield from packed(room, subscriber, channel, ready, words)

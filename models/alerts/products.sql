@@ -1,10 +1,17 @@
 -- Products on the day a fact about them was first known: listed ones by id, others by the words of the text
 -- where these hold a figure. Nothing is new in the first seven days of the file, or where it was told a month before.
 WITH stated AS (
-    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at FROM quotes
-    UNION ALL SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at FROM orders
-    UNION ALL SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at FROM price_moves
-    UNION ALL SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at FROM supply_events
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM quotes WHERE reviewed IS DISTINCT FROM 'rejected'
+    UNION ALL
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM orders WHERE reviewed IS DISTINCT FROM 'rejected'
+    UNION ALL
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM price_moves WHERE reviewed IS DISTINCT FROM 'rejected'
+    UNION ALL
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM supply_events WHERE reviewed IS DISTINCT FROM 'rejected'
 ),
 
 known AS (
@@ -22,10 +29,7 @@ known AS (
 ),
 
 sighted AS (
-    SELECT
-        * EXCLUDE (superseded_at),
-        CASE WHEN count(*) FILTER (superseded_at IS NULL) OVER (PARTITION BY thing) = 0 THEN superseded_at END AS superseded_at,
-        min(day) OVER () AS begun
+    SELECT *, min(day) OVER () AS begun
     FROM known
     QUALIFY row_number() OVER (PARTITION BY thing ORDER BY day, fact_id) = 1
 )

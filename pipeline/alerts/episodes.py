@@ -44,12 +44,6 @@ class Alert(Record):
         """The fact that an order or a supply change is: it stays the same whatever a reviewer corrects in it."""
         return self.row["fact_id"] if self.rule.about in ("order", "supply") else None
 
-    @property
-    def stands(self) -> bool:
-        """Whether any fact behind it still stands: what was rejected or taken back since is no news."""
-        behind = self.row.get("quotes", [self.row])
-        return self.rule.about == "stale" or any(row["superseded_at"] is None for row in behind)
-
 
 class Seen(NamedTuple):
     """One day of one thing: whether its price is beyond the rule's mark, or back, and the mark."""

@@ -350,4 +350,5 @@ def test_web_addresses_pass(url: str) -> None:
 
 def test_a_long_sentence_is_shortened_on_one_line() -> None:
     assert sentence(" a\n b ") == "a b"
+    assert sentence("180 万\x1b]0;owned\x07\u202e元") == "180 万 ]0;owned 元"
     assert sentence("长" * 1000) == "长" * 320 + "…"

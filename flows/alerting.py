@@ -98,8 +98,9 @@ def planned(
 ) -> list[Alert]:
     """Give the alerts to be sent by a channel: of what happened since it was asked for, and was not told before."""
     who = (subscriber.id, channel.name)
+    room.outbox.drop_planned(*who, "alert ", {f"alert {alert.key}" for alert in found})
     for alert in sorted(found, key=lambda alert: alert.day):
-        item = Item(f"alert {alert.key}", alert.day, alert.topic, alert.stories)
+        item = Item(f"alert {alert.key}", alert.day, alert.topic, alert.stories, alert.fact)
         fresh_from = room.outbox.joined(*who, alert.rule.model_dump_json(), today)
         cooldown = timedelta(days=alert.rule.cooldown_days)
         if alert.day < fresh_from or room.outbox.is_known(*who, item.name):

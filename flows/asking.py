@@ -15,6 +15,8 @@ SECONDS = 60
 """As `chipwire query` has by default."""
 PLACES = threading.BoundedSemaphore(2)
 """Queries that are answered at one time: each may take 4 GB."""
+LARGEST = 64 << 20
+"""Bytes of an answer: the dashboard holds it several times over, and its own memory has no other bound."""
 START_SECONDS = 30
 """For the process of a query to start and to hand over."""
 
@@ -51,6 +53,8 @@ def main(published: Path, limit: int) -> int:
     with bounded(SECONDS):
         try:
             found = warehouse.query(published, sys.stdin.read(), limit + 1, seconds=SECONDS)
+            if found.nbytes > LARGEST:
+                raise warehouse.QueryError(f"the answer is larger than {LARGEST >> 20} MB; ask for less")
             with pa.ipc.new_stream(sys.stdout.buffer, found.schema) as stream:
                 stream.write_table(found)
         except warehouse.WarehouseError as problem:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from flows.settings import Settings, StartError
 from flows.show import counted
+from flows.terminal import Terminal
 
 app = typer.Typer()
 DATE = ["%Y-%m-%d"]
@@ -44,7 +44,7 @@ def run(
             from flows.scheduled import job_as_flow
 
             outcome = job_as_flow(job)
-    show(Console(), settings, outcome)
+    show(Terminal(), settings, outcome)
     finish(outcome.problems, outcome.warnings)
 
 

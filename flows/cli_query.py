@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.bounds import bounded
 from flows.settings import Settings, StartError
 from flows.show import counted
+from flows.terminal import Terminal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +56,7 @@ def query(
         answer = answer.slice(0, limit)
     chosen = form or ("table" if sys.stdout.isatty() else "json")
     if chosen == "table":
-        console = Console()
+        console = Terminal()
         wide = answer.num_columns * LEAST_WIDTH > console.width
         console.print(as_records(answer) if wide else as_table(answer, console.width))
     else:
@@ -144,7 +144,7 @@ def sources(
     rows = [listed(source, states.get(source.id, {})) for source in known_sources(settings).values()]
     chosen = form or ("table" if sys.stdout.isatty() else "json")
     if chosen == "table":
-        Console().print(as_list(rows))
+        Terminal().print(as_list(rows))
     else:
         write(pa.Table.from_pylist(rows), chosen)
 

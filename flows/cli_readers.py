@@ -52,6 +52,7 @@ def alerts(
     """Show what the alert rules find now or would have found in the past; nothing is sent without --send."""
     from flows.alerting import send_due, settle, show
     from flows.progress import shown
+    from flows.terminal import visible
 
     settings = Settings.from_environment()
     for message, arrived in ((resend, False), (received, True)):
@@ -66,5 +67,6 @@ def alerts(
             raise StartError(f"--since {since.date()} lies after --until {until.date()}")
         days = (since.date() if since else None, until.date() if until else None)
         found = show(settings, *days, known or days == (None, None), lang, rule)
-        print("\n\n".join(found))  # noqa: T201
+        if found:
+            print(visible("\n\n".join(found)))  # noqa: T201
         print(f"{len(found)} alert{'' if len(found) == 1 else 's'}; nothing was sent", file=sys.stderr)  # noqa: T201

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.settings import Settings, StartError
 from flows.show import counted
 from flows.streams import writing
+from flows.terminal import Terminal
 
 if TYPE_CHECKING:
     from pipeline.review import Item, Log, Told
@@ -76,8 +76,9 @@ def review(
 
 def known(reader: "Reader", settings: Settings) -> None:
     """Raise StartError where the published file is of a chipwire that had no decisions yet."""
-    asked = "SELECT 1 FROM duckdb_columns() WHERE table_name = 'review_queue' AND column_name = 'worth'"
-    if not reader.rows(asked):
+    from pipeline.review import has_queue
+
+    if not has_queue(reader):
         raise StartError(f"{settings.published} is of an older chipwire; `chipwire publish` makes it anew")
 
 
@@ -86,7 +87,7 @@ def sit(settings: Settings, reader: "Reader", items: "list[Item]", by: str) -> N
     from flows.reviewing import Session, run
     from flows.reviewing.keys import Keys, Lines
 
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     if not items:
         console.print("Nothing to review.")
         return
@@ -115,7 +116,7 @@ def show_queue(items: "list[Item]", waiting: int) -> None:
         reasons = ", ".join(reason.name.replace("_", " ") for reason in item.reasons)
         words = item.marked[1] or item.title or item.url
         table.add_row(item.what, reasons, Text(read), Text(words), f"{item.worth:.3f}")
-    Console(highlight=False).print(table)
+    Terminal(highlight=False).print(table)
     print(f"{counted(len(items), 'item')} of {waiting}", file=sys.stderr)  # noqa: T201
 
 
@@ -133,7 +134,7 @@ def show_decisions(told: "list[Told]") -> None:
         state = f"{one.state}: {one.detail}" if one.detail else one.state
         when = f"{made.made_at:%Y-%m-%d %H:%M}"
         table.add_row(made.id[:8], when, made.by, made.verdict, made.what, words, state, Text(made.why))
-    Console(highlight=False).print(table)
+    Terminal(highlight=False).print(table)
 
 
 def write_gold(reader: "Reader", log: "Log", target: str) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from flows.settings import Settings
 from flows.show import counted
+from flows.terminal import Terminal
 
 if TYPE_CHECKING:
     from flows.new_source import Trial
@@ -38,11 +39,11 @@ def new_source(
     known = seeds.load(settings.seeds)
     lexicon = Lexicon.from_seeds(known, language.namers())
     explorer = Explorer(known, lambda document: extract(document, lexicon), settings.allowed)
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with console.status(f"trying {url}"):
         trial = explorer.explore(url, source_id)
     written = files.write(trial)
-    show(Console(), trial)
+    show(Terminal(), trial)
     for path in written:
         print(path)  # noqa: T201
 

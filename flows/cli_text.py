@@ -15,6 +15,7 @@ from rich.text import Text
 
 from flows.settings import Settings, StartError
 from flows.streams import reading, writing
+from flows.terminal import Terminal
 from models.documents import PUBLISHED, Lang
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def explain(
             text = text_of(stream.read(), source)
     whole = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WHOLE
     document = Document(id="text", text=text or "", published=published, title=title, lang=lang)
-    show(Console(width=whole), document, lexicon())
+    show(Terminal(width=whole), document, lexicon())
 
 
 def text_of(payload: bytes, name: str) -> str:
@@ -143,7 +144,7 @@ def evaluate(
         shares = {name: {"right": c[True], "wrong": c[False]} for name, c in sorted(result.fields.items())}
         print(json.dumps({"scores": result.scores(), "fields": shares}, indent=1))  # noqa: T201
     else:
-        show_scores(Console(), result, errors)
+        show_scores(Terminal(), result, errors)
 
 
 def gold_document(line: bytes, place: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ SIGNIFICANT = 4
 PERCENT = "%"
 CURRENCY = re.compile("[A-Z]{3}")
 FOLDERS_HASH = re.compile("-[0-9a-f]{8}$")
+OBEYED = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that terminals and mail programs obey, and that turn the order of letters round."""
 KEEP = ":/?#[]@!$&()*+,;=%~"
 """Characters of an address that stay; quotes and angle brackets do not, whatever a page called itself."""
 
@@ -157,7 +159,7 @@ class Wording:
 
     def notable(self, row: Found) -> str:
         """Say why a quote is notable."""
-        lot = str(self.words["lot"]).format(n=plain(row["lot"])) if row["lot"] else ""
+        lot = self.counted(row["lot"], "accelerators") if row["lot"] else ""
         off = f"{row['off_pct']:+.0f}%" if row["why"] == "far" else ""
         return ", ".join(word for word in (self.one("why", row["why"]), off, lot) if word)
 
@@ -212,7 +214,7 @@ def shared_suffix(low: str, high: str) -> tuple[str, str]:
 
 def sentence(words: str) -> str:
     """Give evidence on one line, shortened where it is a whole paragraph."""
-    line = " ".join(words.split())
+    line = " ".join(OBEYED.sub(" ", words).split())
     return line if len(line) <= LONGEST_SENTENCE else line[:LONGEST_SENTENCE] + "…"
 
 

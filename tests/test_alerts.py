@@ -8,12 +8,13 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import pytest
-from by_hand import SEEDS, document, order, quote, read, supply
+from by_hand import SEEDS, document, order, published, quote, read, supply
 
+from models.decisions import Reviewed
 from models.notices import AlertRule
 from models.reference import Source
 from models.tables import RunRow
-from pipeline import alerts
+from pipeline import alerts, review
 from pipeline.alerts.episodes import fired
 from pipeline.seeds import SeedError
 from pipeline.warehouse import Read, Warehouse, publish, reading
@@ -322,6 +323,31 @@ def test_a_dealer_who_cannot_be_fetched_moves_no_price(lived: Path) -> None:
         assert [a.day for a in alerts.found(reader, [down], gone, back, False)] == [
             day for day in plain_moves(list(year()), -1) if gone <= day <= back
         ]
+
+
+REVIEWED: list[tuple[Reviewed, dict[str, Any], bool]] = [
+    ("accepted", {}, True),
+    ("rejected", {}, False),
+    ("corrected", {"price_low": 2.1e6, "price_high": 2.1e6}, False),
+    ("corrected", {"tax": "included"}, True),
+]
+
+
+@pytest.mark.parametrize("as_seen", [False, True], ids=["as told", "as seen"])
+@pytest.mark.parametrize(("verdict", "fields", "fires"), REVIEWED, ids=[f"{row[0]} {row[1]}" for row in REVIEWED])
+def test_a_price_is_what_reviewers_left_of_it(
+    tmp_path: Path, verdict: Reviewed, fields: dict[str, Any], fires: bool, as_seen: bool
+) -> None:
+    told = read_told(Told(FIRST, "desk", 1.9e6, "a"))
+    below = rule(about="threshold", chips=["nvidia-h800"], unit="server", gpus=8, price=2e6, way="down", stories=1)
+    with reading(published(tmp_path, [told]).target) as reader:
+        assert len(alerts.found(reader, [below], FIRST, FIRST, as_seen)) == 1
+        (fact,) = reader.rows("SELECT fact_id FROM quotes")
+        item = review.find(reader, review.Log(), f"quote:{fact['fact_id']}")
+    assert item is not None
+    made = review.decision(item, verdict, "tester", "", fields)
+    with reading(published(tmp_path, decisions=(made,)).target) as reader:
+        assert bool(alerts.found(reader, [below], FIRST, FIRST, as_seen)) is fires
 
 
 A, B = "alerts.yml", "subscribers.yml"

@@ -23,9 +23,11 @@ from servers import free_port, running
 from crawlers.archive import Archive
 from models.documents import Capture, Lang
 from models.facts import Unread
+from pipeline import review
+from pipeline.dashboard.files import plain
 from pipeline.dashboard.language import words_of
 from pipeline.review import load
-from pipeline.warehouse import Read, query
+from pipeline.warehouse import Read, query, reading
 
 NEWS = (
     "H800 八卡整机现货报 200 万到 220 万元,含税。H800 八卡整机期货 190 万元。某厂下单 2 万张以上 H20,金额 27.45 亿元。"
@@ -233,6 +235,11 @@ def test_no_cell_of_a_download_is_a_formula(desk: httpx.Client) -> None:
     assert '\'=HYPERLINK("http://evil")' in rows[1]
 
 
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_words_that_begin_like_a_formula_are_words(first: str) -> None:
+    assert plain(f"{first}1+1") == f"'{first}1+1"
+
+
 def test_the_archived_page_is_sealed_off(desk: httpx.Client, home: Path) -> None:
     sql = "SELECT document_id FROM documents ORDER BY title NOT LIKE '周报%', document_id"
     kept, *others = (row["document_id"] for row in query(home / "chipwire.duckdb", sql).to_pylist())
@@ -254,6 +261,7 @@ ASKED = [
     ("SELECT * FROM read_text('/etc/passwd')", 400, "Permission Error"),
     ("SELECT * FROM 'http://127.0.0.1:1/x.csv'", 400, "answered:"),
     ("SELEC 1", 400, "Parser Error"),
+    ("SELECT repeat('x', 30000000) FROM range(3)", 400, "the answer is larger than 64 MB"),
 ]
 
 
@@ -338,6 +346,33 @@ def test_decisions_are_made_corrected_and_taken_back(desk: httpx.Client, home: P
     (made,) = load(home / "decisions.jsonl").standing.values()
     assert (made.verdict, made.fields) == ("corrected", {"price_low": 1.92e6, "price_high": 1.92e6})
     desk.post("/review/undo", data=form_of(desk.get("/review")))
+
+
+def test_a_fact_says_who_decided_on_it_and_a_rejected_one_marks_no_document(tmp_path: Path) -> None:
+    file = published(tmp_path, news()).target
+    with reading(file) as reader:
+        doubtful, good = (
+            next(item for item in review.queue(reader, review.Log()) if item.confidence == 0.4),
+            review.find(reader, review.Log(), f"order:{query(file, 'SELECT fact_id FROM orders').column(0)[0]}"),
+        )
+    assert good is not None
+    made = (
+        review.decision(doubtful, "rejected", "tester", "<b>no price"),
+        review.decision(good, "corrected", "tester", "", {"quantity_low": 3e4}),
+    )
+    published(tmp_path, decisions=made)
+    with serving(tmp_path) as address, httpx.Client(base_url=address, timeout=60) as client:
+        page = client.get(f"/facts/{doubtful.fact_id}")
+        assert "Review: rejected · tester, " in text_of(page)
+        assert "&lt;b&gt;no price" in page.text
+        assert "no document states this any more" not in page.text
+        assert f'<mark id="evidence">{SAID[1]}</mark>' in page.text
+        assert "Review: corrected · tester, " in text_of(client.get(f"/facts/{good.fact_id}"))
+        whole = client.get("/documents/news")
+        assert "4 facts stand in this part" in text_of(whole)
+        assert str(doubtful.fact_id) not in whole.text
+        listed = {path: client.get(path).text for path in ("/quotes.csv", "/chips/nvidia-h800", "/")}
+        assert [path for path, text in listed.items() if str(doubtful.fact_id) in text] == []
 
 
 def test_an_unread_place_can_state_a_fact(desk: httpx.Client, home: Path) -> None:

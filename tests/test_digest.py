@@ -325,9 +325,14 @@ def test_every_reason_of_the_review_queue_has_its_word() -> None:
 
 def test_a_price_far_off_is_up_for_review(tmp_path: Path) -> None:
     text = "H800 八卡整机报 3 万元。"
-    file = published(tmp_path, [read(document("a", text), quote(text, text, 3e4, 3e4))]).target
+    file = published(tmp_path, [read(document("a", text), quote(text, text, 3e4, 3e4, confidence=0.4))]).target
     page = html(file, tmp_path, MONDAY)
-    assert "not what the chip plausibly costs" in page
+    assert "not what the chip plausibly costs" in page or "low confidence" in page
+    assert "The first 1 of 1 are listed." in page, "doubtful for two reasons, it is one place"
+    said = query(file, "SELECT detail FROM review_queue WHERE reason = 'implausible_price'").column(0).to_pylist()
+    assert [re.sub(r"^\d{3} ", "# ", one) for one in said] == [
+        "# USD for one accelerator, plausible are 20,000 to 60,000"
+    ]
 
 
 def test_both_languages_have_the_same_words() -> None:
@@ -345,4 +350,5 @@ def test_web_addresses_pass(url: str) -> None:
 
 def test_a_long_sentence_is_shortened_on_one_line() -> None:
     assert sentence(" a\n b ") == "a b"
+    assert sentence("180 万\x1b]0;owned\x07\u202e元") == "180 万 ]0;owned 元"
     assert sentence("长" * 1000) == "长" * 320 + "…"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from by_hand import published
+from by_hand import document, published, quote, read
 from conftest import CHIPWIRE, environment
 from test_review import BROKEN, page
 
@@ -102,6 +102,14 @@ def test_lines_decide_where_there_is_no_terminal(desk: Path, chipwire: Chipwire)
     again = chipwire(desk, "review", "--undo", told[0]["decision"]["id"][:6])
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
     assert "taken back already" in again.stderr
+
+
+def test_no_words_of_a_page_move_the_terminal(tmp_path: Path) -> None:
+    text = "H800 八卡整机 180 万\x1b]0;owned\x07\x1b[2J"
+    published(tmp_path, [read(document("a", text, title="a\x1b[5m"), quote(text, text, 1.8e6, 1.8e6, confidence=0.4))])
+    shown = pressed(tmp_path, [("confidence 0.40", "q")])
+    assert "180 万" in shown
+    assert [words for words in ("\x1b]0;owned", "\x07", "\x1b[5m") if words in shown] == []
 
 
 def test_a_home_without_a_database_says_so(tmp_path: Path, chipwire: Chipwire) -> None:

@@ -3,7 +3,7 @@
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from conftest import SEEDS as SEED_FILES
 from test_digest_golden import MONDAY, history, news
 from vendors import Vendors, vendors
 
-from flows.alerting import send_due
+from flows.alerting import due, send_due
 from flows.mailroom import mailroom
 from flows.settings import Settings, StartError
 from flows.weekly import send_digests
+from models.decisions import Decision, Reviewed
 from models.notices import Channel
+from pipeline import review
 from pipeline.sending import Chat, MailServer, Outbox, OutboxError, Parcel, Post, Undelivered, deliver
 from pipeline.sending.outbox import Item
-from pipeline.warehouse import Warehouse, publish
+from pipeline.warehouse import Warehouse, publish, query, reading
 
 FIRST = date(2026, 11, 2)
 MAIL = {"kind": "mail", "to": "reader@desk.example"}
@@ -56,13 +58,13 @@ def secrets_here() -> dict[str, str]:
     return {name: os.environ[name] for name in ("CHIPWIRE_SMTP_URL", "CHIPWIRE_MAIL_FROM") if name in os.environ}
 
 
-def load(settings: Settings, *batch: Any) -> None:
-    """Publish documents in a home."""
+def load(settings: Settings, *batch: Any, decisions: Sequence[Decision] = ()) -> None:
+    """Publish documents in a home, with what was decided on them."""
     with Warehouse(settings.work) as warehouse:
         warehouse.replace(list(batch))
         warehouse.compare_texts()
         warehouse.set_reference(SEEDS, SOURCES)
-    publish(settings.work, settings.published)
+    publish(settings.work, settings.published, decisions=decisions)
 
 
 def test_a_mail_server_receives_the_digest(tmp_path: Path, office: Vendors) -> None:
@@ -155,6 +157,38 @@ def test_each_vendor_receives_the_digest_in_its_shape(
     text = text_of(posted.body)
     assert "英伟达 H800 8 卡整机, 报价, 现货, 含税: 上周 211.5 万元,本周 190 万元 (-10.2%), 3 条报价, 3 篇报道" in text
     assert "2026 年第 47 周" in str(posted.body)
+
+
+HOSTILE = '8 < 9 & <at user_id="all">all</at> <!channel> <b>x</b>'
+ENTITIES = '8 &lt; 9 &amp; &lt;at user_id="all"&gt;all&lt;/at&gt; &lt;!channel&gt; &lt;b&gt;x&lt;/b&gt;'
+WRITTEN = {"slack": ENTITIES, "telegram": ENTITIES} | dict.fromkeys(("feishu", "lark"), HOSTILE.replace("<", "＜"))
+
+
+@pytest.mark.parametrize(("kind", "address", "host", "path", "text_of"), SHAPES[:6], ids=[row[0] for row in SHAPES[:6]])
+def test_words_of_a_page_call_nobody_and_mark_nothing(
+    tmp_path: Path, office: Vendors, kind: str, address: str, host: str, path: str, text_of: Any
+) -> None:
+    parcel = Parcel("desk", Channel(kind=kind, secret="SECRET"), ("a",), "id1", HOSTILE, HOSTILE)  # type: ignore[arg-type]
+    Chat({"SECRET": address})(parcel, lambda: None)
+    (posted,) = office.posted
+    written = WRITTEN.get(kind, HOSTILE)
+    assert text_of(posted.body).endswith(written)
+    title = posted.body["attachments"][0]["title"] if kind == "slack" else text_of(posted.body)
+    assert title.startswith(written)
+
+
+def test_what_one_of_several_chats_took_is_not_sent_to_it_again(tmp_path: Path, office: Vendors) -> None:
+    def second_fails() -> None:
+        office.answers["api.telegram.org"] = (400, {"ok": False, "description": "chat not found"})
+
+    office.strike = second_fails
+    parcel = Parcel("desk", Channel(kind="telegram", secret="SECRET"), ("a",), "id1", "title", "text")
+    with Outbox(tmp_path / "outbox.sqlite") as outbox:
+        outbox.plan("desk", parcel.channel.name, [Item("a", FIRST)])
+        address = f"{SHAPES[5][1]}/-1009876543210"
+        (line,) = deliver(outbox, [parcel], lambda _: Chat({"SECRET": address}), (0, 0))
+        assert "not known whether" in line
+        assert len(outbox.left()) == len(office.posted) == 1
 
 
 REFUSALS: list[tuple[str, str, str, int, Any, str]] = [
@@ -373,15 +407,58 @@ TOLD: list[tuple[str, Item, bool]] = [
     ("after the cooldown", Item("b", FIRST + timedelta(days=7), "t", ("s2",)), False),
     ("the same story, whenever", Item("b", FIRST + timedelta(days=70), "t", ("s1",)), True),
     ("another topic", Item("b", FIRST, "u", ("s1",)), False),
+    ("the same order, corrected", Item("b", FIRST, "r|u", ("s1",), "f1"), True),
+    ("another order of the same story", Item("b", FIRST, "r|u", ("s1",), "f2"), False),
+    ("the same order by another rule", Item("b", FIRST, "r2|u", ("s1",), "f1"), False),
 ]
 
 
 @pytest.mark.parametrize(("why", "item", "told"), TOLD, ids=[row[0] for row in TOLD])
 def test_the_same_news_is_not_told_again(tmp_path: Path, why: str, item: Item, told: bool) -> None:
     with Outbox(tmp_path / "o.sqlite") as outbox:
-        outbox.plan("desk", "mail:a@b", [Item("a", FIRST, "t", ("s1",))])
+        outbox.plan("desk", "mail:a@b", [Item("a", FIRST, "t", ("s1",)), Item("c", FIRST, "r|t", ("s1",), "f1")])
         assert outbox.was_told("desk", "mail:a@b", item, timedelta(days=7)) is told
         assert outbox.was_told("other", "mail:a@b", item, timedelta(days=7)) is False
+
+
+def decided(settings: Settings, verdict: Reviewed, fields: Mapping[str, object] | None = None) -> Decision:
+    """A decision on the one order of a home."""
+    (order_id,) = query(settings.published, "SELECT fact_id FROM orders").column("fact_id").to_pylist()
+    with reading(settings.published) as reader:
+        found = review.find(reader, review.Log(), f"order:{order_id}")
+    assert found is not None
+    return review.decision(found, verdict, "tester", "", fields)
+
+
+JUDGED: list[tuple[str, bool, Reviewed, dict[str, object], list[str]]] = [
+    ("corrected after it was told", True, "corrected", {"quantity_low": 5000}, ["2,000"]),
+    ("rejected after it was told", True, "rejected", {}, ["2,000"]),
+    ("accepted after it was told", True, "accepted", {}, ["2,000"]),
+    ("corrected while the server refuses", False, "corrected", {"quantity_low": 5000}, ["5,000"]),
+    ("corrected to less than the rule asks", False, "corrected", {"quantity_low": 20}, []),
+    ("rejected while the server refuses", False, "rejected", {}, []),
+]
+
+
+@pytest.mark.parametrize(("why", "told", "verdict", "fields", "heard"), JUDGED, ids=[row[0] for row in JUDGED])
+def test_what_a_reviewer_decided_is_told_once_or_not_at_all(
+    tmp_path: Path, office: Vendors, why: str, told: bool, verdict: Reviewed, fields: dict[str, object],
+    heard: list[str],
+) -> None:  # fmt: skip
+    english = {"id": "desk", "lang": "en", "channels": [MAIL]}
+    settings = home(tmp_path, [english], RULES[:1])
+    (first, *_) = day_of(0)
+    load(settings, first)
+    office.mail_answer = "250 taken" if told else "451 later"
+    with mailroom(settings) as room, reading(settings.published) as reader:
+        problems = deliver(room.outbox, list(due(room, reader)), room.carrier, (0,))
+    assert bool(problems) is not told
+    office.mail_answer = "250 taken"
+    load(settings, decisions=[decided(settings, verdict, fields)])
+    for _ in range(2):
+        assert send_due(settings) == ()
+    said = [re.findall(r"([\d,]+) cards", mail.get_content()) for mail in office.mails]
+    assert [words[0] for words in said] == heard
 
 
 def test_settling_what_is_not_in_doubt_is_refused(tmp_path: Path) -> None:

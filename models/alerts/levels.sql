@@ -1,7 +1,7 @@
 -- The price of like things on each day that brings a new quote of them: the median over the stories of the seven days to
 -- it, each with the median of its quotes of two ends; of three stories or more, those beyond three times or below a third
 -- of their median are left out. With the price of $days days before over the same sources, where both have stories enough.
--- A quote counts from the day it was known: of its document, or with $as_seen of its fetch.
+-- A quote counts from the day it was known: of its document, or with $as_seen of its fetch; one that was rejected never.
 WITH quote AS (
     SELECT
         concat_ws(
@@ -25,7 +25,7 @@ WITH quote AS (
         AND ($gpus = 0 OR q.gpus = $gpus)
         AND ($form_factor = '' OR q.form_factor = $form_factor)
         AND ($market = '' OR d.market = $market)
-        AND ($as_seen OR q.superseded_at IS NULL)
+        AND ($as_seen OR q.superseded_at IS NULL) AND q.reviewed IS DISTINCT FROM 'rejected'
         AND q.fact_on BETWEEN CAST($since AS DATE) - 70 AND CAST($until AS DATE)
 ),
 

@@ -1,10 +1,17 @@
 -- Products on the day a fact about them was first known: listed ones by id, others by the words of the text
 -- where these hold a figure. Nothing is new in the first seven days of the file, or where it was told a month before.
 WITH stated AS (
-    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at FROM quotes
-    UNION ALL SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at FROM orders
-    UNION ALL SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at FROM price_moves
-    UNION ALL SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at FROM supply_events
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM quotes WHERE reviewed IS DISTINCT FROM 'rejected'
+    UNION ALL
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM orders WHERE reviewed IS DISTINCT FROM 'rejected'
+    UNION ALL
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM price_moves WHERE reviewed IS DISTINCT FROM 'rejected'
+    UNION ALL
+    SELECT chip, chip_text, fact_id, story_id, document_id, words, url, source_id, first_seen_at, superseded_at
+    FROM supply_events WHERE reviewed IS DISTINCT FROM 'rejected'
 ),
 
 known AS (
@@ -16,7 +23,9 @@ known AS (
     FROM stated AS f
     INNER JOIN documents AS d USING (document_id)
     LEFT JOIN sources AS s ON f.source_id = s.source_id
-    WHERE f.chip IS NOT NULL OR regexp_matches(f.chip_text, '[0-9]')
+    WHERE
+        (f.chip IS NOT NULL OR regexp_matches(f.chip_text, '[0-9]'))
+        AND (f.superseded_at IS NULL OR ($as_seen AND CAST(f.superseded_at AT TIME ZONE 'UTC' AS DATE) > day))
 ),
 
 sighted AS (

@@ -1,4 +1,5 @@
--- The facts that a document states within a part of its text, in order of place.
+-- The facts that a document states within a part of its text, in order of place. One that a reviewer rejected is left
+-- out, though the document states it still, but for the one that is asked for.
 WITH stated AS (
     SELECT fact_id, evidence_start, evidence_end, superseded_at
     FROM mentions
@@ -6,14 +7,15 @@ WITH stated AS (
 ),
 
 kinds AS (
-    SELECT fact_id, type, chip, chip_text FROM quotes SEMI JOIN stated USING (fact_id)
-    UNION ALL SELECT fact_id, type, chip, chip_text FROM orders SEMI JOIN stated USING (fact_id)
-    UNION ALL SELECT fact_id, type, chip, chip_text FROM price_moves SEMI JOIN stated USING (fact_id)
-    UNION ALL SELECT fact_id, type, chip, chip_text FROM supply_events SEMI JOIN stated USING (fact_id)
+    SELECT fact_id, type, chip, chip_text, superseded_at FROM quotes SEMI JOIN stated USING (fact_id)
+    UNION ALL SELECT fact_id, type, chip, chip_text, superseded_at FROM orders SEMI JOIN stated USING (fact_id)
+    UNION ALL SELECT fact_id, type, chip, chip_text, superseded_at FROM price_moves SEMI JOIN stated USING (fact_id)
+    UNION ALL SELECT fact_id, type, chip, chip_text, superseded_at FROM supply_events SEMI JOIN stated USING (fact_id)
 )
 
 SELECT k.type, k.chip, k.chip_text, s.fact_id, s.evidence_start, s.evidence_end, s.superseded_at
 FROM stated AS s
 INNER JOIN kinds AS k USING (fact_id)
+WHERE k.superseded_at IS NULL OR s.superseded_at IS NOT NULL OR s.fact_id = $here
 ORDER BY s.evidence_start, s.evidence_end DESC, s.fact_id
 LIMIT $most

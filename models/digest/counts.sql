@@ -24,7 +24,11 @@ SELECT
     (SELECT count(*) FROM wanted WHERE type = 'move') AS moves,
     (SELECT count(*) FROM wanted WHERE type = 'supply') AS supply,
     (
-        SELECT count(*) FROM review_queue SEMI JOIN told USING (document_id)
+        SELECT
+            count(DISTINCT (
+                what, document_id, fact_id, evidence_start, evidence_end, CASE WHEN what = 'unread' THEN reason END
+            ))
+        FROM review_queue SEMI JOIN told USING (document_id)
         WHERE len($chips) = 0 OR list_contains(CAST($chips AS VARCHAR[]), chip)
     ) AS review,
     (

@@ -53,14 +53,20 @@ WITH facts AS (
 doubts AS (
     SELECT
         w.fact_id, 'outlier' AS reason, 0.5 AS doubt,
-        'its story has ' || round(w.story_cny) || ' CNY for one accelerator, the median of the week''s ' || w.stories
-        || ' stories is ' || round(w.middle_cny) AS detail
+        format(
+            'its story has {:,.{}f} CNY for one accelerator, the median of the week''s {} stories is {:,.{}f} CNY',
+            w.story_cny, CASE WHEN w.story_cny < 100 THEN 2 ELSE 0 END, w.stories,
+            w.middle_cny, CASE WHEN w.middle_cny < 100 THEN 2 ELSE 0 END
+        ) AS detail
     FROM weekly_price_quotes AS w
     WHERE w.part = 'trimmed'
     UNION ALL
     SELECT
         f.fact_id, 'implausible_price', 0.5,
-        round(f.gpu_usd_low) || ' USD for one accelerator, plausible are ' || c.price_usd_low || ' to ' || c.price_usd_high
+        format(
+            '{:,.0f} USD for one accelerator, plausible are {:,.0f} to {:,.0f}',
+            f.gpu_usd_low, c.price_usd_low, c.price_usd_high
+        )
     FROM facts AS f
     INNER JOIN chips AS c ON f.chip = c.id
     WHERE f.deal = 'sale' AND (f.gpu_usd_high < c.price_usd_low / 3 OR f.gpu_usd_low > c.price_usd_high * 3)

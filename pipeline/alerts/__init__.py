@@ -29,7 +29,8 @@ def found(reader: Reader, rules: Iterable[AlertRule], since: date, until: date, 
     """Give what the rules fire on from one day to another, both included, in order of day.
 
     With `as_seen` a fact counts from the day it was fetched, and until a correction was: what was, or would have been,
-    sent. Without, from the day its document tells, corrected ones left out: of a history that was loaded at once.
+    sent. Without, from the day its document tells, corrected ones left out: of a history that was loaded at once. What
+    a reviewer rejected counts on no day.
     """
     alerts = [alert for rule in rules for alert in fired(rule, seen(reader, rule, since, until, as_seen))]
     shown = [with_evidence(reader, alert) for alert in alerts if since <= alert.day <= until]

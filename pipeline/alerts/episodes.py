@@ -39,6 +39,11 @@ class Alert(Record):
         """What two alerts share that are of one kind about one thing."""
         return f"{self.rule.name}|{self.thing}|{self.way}"
 
+    @property
+    def fact(self) -> str | None:
+        """The fact that an order or a supply change is: it stays the same whatever a reviewer corrects in it."""
+        return self.row["fact_id"] if self.rule.about in ("order", "supply") else None
+
 
 class Seen(NamedTuple):
     """One day of one thing: whether its price is beyond the rule's mark, or back, and the mark."""

@@ -44,6 +44,7 @@ def fact(request: Request) -> Response:
             "row": row,
             "kind": listing,
             "review_kind": row["type"],
+            "decision": decision_on(reader, row),
             "mentions": mentions,
             "chosen": chosen,
             "page_length": PAGE,
@@ -73,13 +74,21 @@ def found_fact(reader: Reader, fact_id: str) -> tuple[str, dict[str, Any]]:
     raise Refused(404, "no_fact", fact=fact_id)
 
 
+def decision_on(reader: Reader, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give the decision of the review that holds on a fact; None where nobody decided, or could in an older file."""
+    decided = row.get("decision_id")
+    return next(iter(rows(reader, "decision", decision_id=decided)), None) if decided else None
+
+
 def text_of(reader: Reader, document_id: str, start: int, length: int, here: str | None) -> dict[str, Any]:
     """Give a document, a part of its text in pieces, and the facts that part states. Raises Refused."""
     found = rows(reader, "document", document_id=document_id, start=start, length=length)
     if not found:
         raise Refused(404, "no_document", document=document_id)
     part = found[0]["part"] or ""
-    spans = rows(reader, "document_facts", document_id=document_id, start=start, end=start + len(part), most=FACTS)
+    spans = rows(
+        reader, "document_facts", document_id=document_id, start=start, end=start + len(part), here=here, most=FACTS
+    )
     return {
         "document": found[0],
         "start": start,

@@ -19,8 +19,8 @@ MEDIA: dict[str, str] = {
     "parquet": "application/vnd.apache.parquet",
     "json": "application/x-ndjson",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula: words of a page could run something there."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet, a Chinese one too, takes for the beginning of a formula: words of a page could run something."""
 BATCH = 2_048
 BYTE_ORDER = "\ufeff"
 """Without it Excel reads Chinese as Latin letters."""

@@ -169,8 +169,7 @@ def shown(entry: Entry, one: Item) -> str:
 
 def known(reader: Reader, home: Path) -> None:
     """Raise Refused where the file was published before there were decisions."""
-    asked_for = "SELECT 1 FROM duckdb_columns() WHERE table_name = 'review_queue' AND column_name = 'worth'"
-    if not reader.rows(asked_for):
+    if not review.has_queue(reader):
         raise Refused(503, "older_file", home=home)
 
 

@@ -7,7 +7,7 @@ from pipeline.review.history import Told, history
 from pipeline.review.items import Item, Reason
 from pipeline.review.log import AlreadyDecided, Log, LogError, decide, load, undo
 from pipeline.review.making import decision
-from pipeline.review.queue import find, queue, waiting
+from pipeline.review.queue import find, has_queue, queue, waiting
 from pipeline.review.writing import fields_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "fields_of",
     "find",
     "gold",
+    "has_queue",
     "history",
     "load",
     "queue",

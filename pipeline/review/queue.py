@@ -29,6 +29,12 @@ ANY: Mapping[str, object] = dict.fromkeys(("what", "chip", "document_id", "fact_
 PUBLISHED = "SELECT decision_id, fact_id, what FROM decisions WHERE verdict <> 'undone'"
 
 
+def has_queue(reader: Reader) -> bool:
+    """Tell whether the published file has a queue in order of worth: an older chipwire's has none."""
+    asked = "SELECT 1 FROM duckdb_columns() WHERE table_name = 'review_queue' AND column_name = 'worth'"
+    return bool(reader.rows(asked))
+
+
 def queue(reader: Reader, log: Log, most: int = 200, what: What | None = None, chip: str | None = None) -> list[Item]:
     """Give the first `most` items that nobody has decided on, in this published file or since.
 

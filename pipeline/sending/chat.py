@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from html import escape
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import apprise
@@ -66,8 +67,16 @@ class Chat:
         if plugin is None:
             raise Undelivered(f"{channel.secret} holds no address that {channel.kind} takes")
         with watched(intend) as watch:
-            said_yes = plugin.notify(body=parcel.text, title=parcel.title)
+            title = parcel.title if channel.kind == "slack" else plain(channel, parcel.title)  # which Apprise escapes
+            said_yes = plugin.notify(body=plain(channel, parcel.text), title=title)
         watch.judge(bool(said_yes))
+
+
+def plain(channel: Channel, words: str) -> str:
+    """Give words that are no markup to a vendor: a page's `<at user_id="all">` calls nobody, `a < b` is not refused."""
+    if channel.kind in ("slack", "telegram"):
+        return escape(words, quote=False)
+    return words.replace("<", "＜") if channel.kind in ("feishu", "lark") else words
 
 
 def apprise_url(channel: Channel, address: str, message: str) -> str:
@@ -98,15 +107,20 @@ class Watch:
         self.failure: requests.RequestException | None = None
 
     def judge(self, said_yes: bool) -> None:
-        """Return where the vendor took it; raise Undelivered or Doubtful. No address stands in the words."""
+        """Return where the vendor took it; raise Undelivered or Doubtful. No address stands in the words.
+
+        An address of several chats makes several requests: where one took it and another did not, it is not sent again.
+        """
+        taken = any(answer.ok and not refusal(answer) for answer in self.answers)
+        failed = Doubtful if taken else Undelivered
         if self.failure is not None:
             name = type(self.failure).__name__
-            raise (Undelivered if never_sent(self.failure) else Doubtful)(name) from None
+            raise (failed if never_sent(self.failure) else Doubtful)(name) from None
         for answer in self.answers:
             if answer.status_code in GATEWAYS:
                 raise Doubtful(f"answer {answer.status_code}")
             if answer.status_code >= 400 or (said_no := refusal(answer)):
-                raise Undelivered(f"answer {answer.status_code}{'' if answer.status_code >= 400 else f': {said_no}'}")
+                raise failed(f"answer {answer.status_code}{'' if answer.status_code >= 400 else f': {said_no}'}")
         if not self.answers or not said_yes:
             raise Undelivered("Apprise would not send it")
 

@@ -8,7 +8,7 @@ known, so it is not sent again by itself.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -33,12 +33,18 @@ class OutboxError(RuntimeError):
 
 
 class Item(NamedTuple):
-    """Something for one subscriber by one channel: a digest, or an alert with its topic, day and stories."""
+    """Something for one subscriber by one channel: a digest, or an alert with its topic, day, stories and fact."""
 
     name: str
     day: date
     topic: str = ""
     stories: tuple[str, ...] = ()
+    fact: str | None = None
+
+    @property
+    def known_by(self) -> str:
+        """What it is found again by, as JSON: its stories and its fact."""
+        return json.dumps([*self.stories, *([self.fact] if self.fact else [])])
 
 
 class Left(NamedTuple):
@@ -85,10 +91,7 @@ class Outbox:
 
     def plan(self, subscriber: str, channel: str, items: Iterable[Item]) -> None:
         """Note what is to be sent, all of it at once; what is known already stays as it is."""
-        rows = [
-            (subscriber, channel, i.name, i.topic, i.day.isoformat(), json.dumps(i.stories), "planned", now())
-            for i in items
-        ]
+        rows = [(subscriber, channel, i.name, i.topic, i.day.isoformat(), i.known_by, "planned", now()) for i in items]
         self.con.execute("BEGIN")
         self.con.executemany(
             "INSERT OR IGNORE INTO items (subscriber, channel, item, topic, day, stories, state, changed_at) "
@@ -104,14 +107,35 @@ class Outbox:
         return found.fetchone() is not None
 
     def was_told(self, subscriber: str, channel: str, item: Item, cooldown: timedelta) -> bool:
-        """Tell whether a reader has an alert of this topic within a cooldown of its day, or of the same stories."""
+        """Tell whether a reader has an alert of this topic within a cooldown of its day, or of the same stories.
+
+        Of the same fact as well, under whichever topic of the rule: a correction gives an order another one.
+        """
         earlier = self.con.execute(
             "SELECT day, stories FROM items WHERE subscriber = ? AND channel = ? AND topic = ? AND item <> ?",
             (subscriber, channel, item.topic, item.name),
         ).fetchall()
         stories: set[str] = set().union(*(json.loads(told) for _, told in earlier))
         near = any(abs(date.fromisoformat(day) - item.day) < cooldown for day, _ in earlier)
-        return near or (bool(item.stories) and stories.issuperset(item.stories))
+        told = bool(item.stories) and stories.issuperset(item.stories)
+        return near or told or self._knows(subscriber, channel, item)
+
+    def _knows(self, subscriber: str, channel: str, item: Item) -> bool:
+        rule = item.topic.partition("|")[0] + "|"
+        found = self.con.execute(
+            "SELECT 1 FROM items, json_each(items.stories) AS known WHERE subscriber = ? AND channel = ? AND item <> ? "
+            "AND substr(topic, 1, ?) = ? AND known.value = ?",
+            (subscriber, channel, item.name, len(rule), rule, item.fact),
+        )
+        return item.fact is not None and found.fetchone() is not None
+
+    def drop_planned(self, subscriber: str, channel: str, prefix: str, wanted: Collection[str]) -> None:
+        """Forget what was planned, was not sent, and is wanted no more: it would keep back what took its place."""
+        stale = [item for item in self.planned(subscriber, channel, prefix) if item not in wanted]
+        self.con.executemany(
+            "DELETE FROM items WHERE subscriber = ? AND channel = ? AND item = ? AND state = 'planned'",
+            [(subscriber, channel, item) for item in stale],
+        )
 
     def planned(self, subscriber: str, channel: str, prefix: str) -> list[str]:
         """Give the items that are still to be sent and whose name begins so."""

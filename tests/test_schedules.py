@@ -211,10 +211,11 @@ def test_parameters_are_those_of_the_flow(written: Callable[[str], Settings], pa
     assert words in str(refused.value)
 
 
-def test_the_shipped_file_names_every_flow_or_leaves_it_to_be_asked_for(tmp_path: Path) -> None:
+def test_the_shipped_file_names_every_flow_and_keeps_those_of_one_home_together(tmp_path: Path) -> None:
     shutil.copy(SEEDS / "schedules.yml", tmp_path)
     schedules = load(Settings(home=tmp_path, seeds=tmp_path))
-    assert set(FLOWS) - schedules.plans.keys() == {"backfill", "rebuild"}
+    assert schedules.plans.keys() == set(FLOWS)
+    assert {flow for flow in FLOWS if not schedules.plans[flow].queue} == {"collect", "read"}
     assert schedules.plans["digest"].cron == MONDAYS
     assert schedules.time_zone == "Asia/Shanghai"
     assert schedules.following("collect") == ["read"]

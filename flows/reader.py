@@ -175,10 +175,10 @@ class Reader:
             yield from self.in_processes(jobs, chunks(chain(first, captures)))
 
     def here(self, captures: Iterable[Capture]) -> Readings:
-        """Yield captures with what stands in each, read by this process; those that may have ended one, by another."""
+        """Yield captures with what stands in each, read by this process; those that ended two before, by another."""
         with marked(self.marks) as marks:
             for capture in captures:
-                if (mark := key(capture)) in marks.before:
+                if (mark := key(capture)) in marks.suspected:
                     yield from self.apart([capture])
                 else:
                     marks.at(mark)

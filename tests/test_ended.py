@@ -48,9 +48,10 @@ def test_processes_that_a_page_ends_lose_that_page_alone(lexicon: Lexicon, monke
 
 def test_a_run_that_a_page_ended_reads_on_without_it(lexicon: Lexicon, tmp_path: Path) -> None:
     reads = Fragile(lexicon, "v", SITE, marks=tmp_path / "reading")
-    run = get_context("spawn").Process(target=read_all, args=(reads, 1))
-    run.start()
-    run.join()
-    assert run.exitcode == -signal.SIGKILL
+    for _ in range(2):
+        run = get_context("spawn").Process(target=read_all, args=(reads, 1))
+        run.start()
+        run.join()
+        assert run.exitcode == -signal.SIGKILL
     assert read_all(reads, 1) == EXPECTED
     assert not list(tmp_path.iterdir())

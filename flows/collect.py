@@ -78,24 +78,11 @@ def collect(
 
         def fetch(source: Source, seconds: float, stop: Event) -> Fetched:
             if until := left_alone(settings.archive, source.id, datetime.now(UTC)):
-                return not_asked(
-                    source, "waiting", f"not fetched: its server asks for no request before {until:%F %R} UTC"
-                )
+                why = f"not fetched: its server asks for no request before {until:%F %R} UTC"
+                return not_asked(source, "waiting", why)
             extra = {"stage": "collect", "done": next(started), "total": len(wanted)}
             log.info(f"crawling {source.name}", extra=extra)
-            base = served.get(source.sample or "")
-            begun_at = begun(source, settings.archive)
-            fetched = crawl(
-                source,
-                settings.archive,
-                base_url=base,
-                allow_private=base is not None,
-                seconds=seconds,
-                allowed=settings.allowed,
-                stop=stop,
-                shared=shared_with(settings, source),
-            )
-            fetched = judged(source, fetched, Archive(settings.archive), begun_at)
+            fetched = crawled(settings, source, served.get(source.sample or ""), seconds, stop)
             if not down:
                 down.extend(synced(settings, source.id))
             return fetched
@@ -112,6 +99,22 @@ def collect(
         extra={"stage": "collect", "done": len(wanted), "total": len(wanted)},
     )
     return fetched
+
+
+def crawled(settings: Settings, source: Source, base: str | None, seconds: float, stop: Event) -> Fetched:
+    """Crawl a source into the archive, a sample from its server; what breaks expectations is held back."""
+    begun_at = begun(source, settings.archive)
+    fetched = crawl(
+        source,
+        settings.archive,
+        base_url=base,
+        allow_private=base is not None,
+        seconds=seconds,
+        allowed=settings.allowed,
+        stop=stop,
+        shared=shared_with(settings, source),
+    )
+    return judged(source, fetched, Archive(settings.archive), begun_at)
 
 
 def shared_with(settings: Settings, source: Source) -> Shared | None:

@@ -58,8 +58,8 @@ def current() -> FlowRun:
 
 
 def limit(plan: Plan) -> float:
-    """Give the seconds that a step may take."""
-    return plan.timeout_minutes * 60
+    """Give the seconds that a step may take, waiting for another that writes included."""
+    return (plan.timeout_minutes + plan.wait_minutes) * 60
 
 
 def overtaken(run: FlowRun, plan: Plan, schedules: Schedules) -> str | None:

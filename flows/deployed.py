@@ -39,6 +39,7 @@ def deployments(settings: Settings, pool: str | None = None) -> dict[FlowName, R
             parameters=plan.parameters,
             tags=[TAG, *plan.tags],
             work_pool_name=pool,
+            work_queue_name=plan.queue if pool else None,
             job_variables={"env": environment} if pool else None,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )

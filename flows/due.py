@@ -1,41 +1,40 @@
-"""Which sources a run fetches that names none: those whose last success lies their cadence back."""
+"""Which sources are fetched where none is named: those whose last fetch lies their cadence back."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from flows.settings import Settings
 from flows.show import counted
 from models.reference import Source
-from pipeline import warehouse
+from pipeline.warehouse import Attempt, Warehouse, last_attempts
 
 log = logging.getLogger("chipwire")
-EARLY = 0.9
-"""Share of its cadence after which a source may be fetched again: no two runs are exactly a day apart."""
+SLACK = timedelta(hours=2)
+"""How much before its cadence has passed a source is fetched, and no more than half of it: its last fetch ended later
+than it began, and else each day's would be an hour later than the one before."""
+SOON = timedelta(hours=1)
+"""After how long a source is fetched again whose failure mostly passes by itself."""
 
 
-def due(source: Source, last_success: datetime | None, now: datetime) -> bool:
-    """Say whether a source is to be fetched again: one that never gave anything, and a sample, always is."""
-    if source.sample or last_success is None:
+def is_due(source: Source, last: Attempt | None, now: datetime, by_hand: bool = False) -> bool:
+    """Say whether the time of a source has come, by its cadence and how its last fetch ended.
+
+    Who asks for a run by hand gets the samples each time, and what failed as well: its cause may have been mended.
+    """
+    if last is None or (by_hand and (source.sample or last.failure)):
         return True
-    return now - last_success >= timedelta(hours=EARLY * source.cadence_hours)
+    cadence = timedelta(hours=source.cadence_hours)
+    pause = min(cadence, SOON) if last.failure == "temporary" else cadence
+    return now - last.at >= pause - min(SLACK, pause / 2)
 
 
-def those_due(settings: Settings, sources: Iterable[Source], now: datetime | None = None) -> list[Source]:
+def those_due(settings: Settings, sources: Iterable[Source], by_hand: bool = False) -> list[Source]:
     """Give the sources that are due, and say how many rest."""
-    wanted, last, now = list(sources), last_successes(settings), now or datetime.now(UTC)
-    found = [source for source in wanted if due(source, last.get(source.id), now)]
+    wanted, now = list(sources), datetime.now(UTC)
+    with Warehouse(settings.work, settings.lake) as warehouse:
+        last = last_attempts(warehouse.con)
+    found = [source for source in wanted if is_due(source, last.get(source.id), now, by_hand)]
     if resting := len(wanted) - len(found):
         log.info(f"{counted(resting, 'source')} not fetched: their cadence has not passed", extra={"stage": "collect"})
     return found
-
-
-def last_successes(settings: Settings) -> Mapping[str, datetime]:
-    """Give when each source last gave a document, as the published file has it; nothing where there is none."""
-    if not settings.published.exists():
-        return {}
-    try:
-        found = warehouse.query(settings.published, "SELECT source_id, last_success_at FROM sources")
-    except warehouse.QueryError:
-        return {}
-    return {row["source_id"]: row["last_success_at"] for row in found.to_pylist() if row["last_success_at"]}

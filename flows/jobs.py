@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from flows.collect import Fetching, chosen, collect, followed, known_sources, take_inbox
+from flows.due import those_due
 from flows.lock import writing
 from flows.publish import publish, record_reference
 from flows.rates import ECB, refresh
@@ -13,15 +14,10 @@ from flows.run import ending, enough_space, finish, read_and_publish, recorded
 from flows.settings import Settings
 from flows.show import counted
 from models.records import Record
-from models.reference import Source
 from pipeline import seeds as seed_files
-from pipeline.warehouse import Attempt, Ending, Warehouse, last_attempts, last_published
+from pipeline.warehouse import Ending, Warehouse, is_publication_due
 
 log = logging.getLogger("chipwire")
-SLACK = timedelta(minutes=30)
-"""How much before its cadence has passed a source is fetched: else each day's fetch would be an hour later."""
-SOON = timedelta(hours=1)
-"""After how long a source is fetched again whose failure mostly passes by itself."""
 FRESH = timedelta(hours=24)
 """After how long a file is published anew though nothing was read: it tells how the sources fare."""
 
@@ -36,13 +32,6 @@ class Report(Record):
     rows: tuple[dict[str, str | int], ...] = ()
 
 
-def is_due(source: Source, last: Attempt | None, now: datetime) -> bool:
-    """Say whether the time of a source has come, by its cadence and how its last fetch ended."""
-    cadence = timedelta(hours=source.cadence_hours)
-    pause = min(cadence, SOON) if last and last.failure == "temporary" else cadence
-    return last is None or now - last.at >= pause - min(SLACK, pause / 4)
-
-
 def collect_due(
     settings: Settings,
     wanted: Sequence[str] = (),
@@ -52,10 +41,9 @@ def collect_due(
     """Fetch the sources whose time has come, or those that are named, and take in the inbox."""
     with writing(settings, patience), recorded(settings, "collect") as run_id:
         enough_space(settings)
-        seeds, now = seed_files.load(settings.seeds), datetime.now(UTC)
-        with Warehouse(settings.work, settings.lake) as warehouse:
-            last = last_attempts(warehouse.con)
-        sources = [s for s in chosen(settings, wanted) if wanted or is_due(s, last.get(s.id), now)]
+        seeds, sources = seed_files.load(settings.seeds), chosen(settings, wanted)
+        if not wanted:
+            sources = those_due(settings, sources)
         known = known_sources(settings) | {source.id: source for source in sources}
         fetched = collect(settings, sources, fetching)
         taken = take_inbox(settings)
@@ -77,7 +65,8 @@ def read_new(settings: Settings, patience: float = 0) -> Report:
         found = read(settings, seeds, known)
         record_reference(settings, seeds, followed(settings, known.values()), ())
         note(settings, ending(run_id, found, found.problems))
-        due = bool(found.captures) or not published_since(settings, datetime.now(UTC) - FRESH)
+        with Warehouse(settings.work, settings.lake) as warehouse:
+            due = bool(found.captures) or is_publication_due(warehouse.con, datetime.now(UTC) - FRESH)
     said = f"{counted(found.documents, 'document')}, {counted(found.facts, 'fact')}"
     return Report(said=said, problems=found.problems, go_on=due)
 
@@ -115,13 +104,6 @@ def refresh_rates(settings: Settings, url: str | None = None, patience: float = 
         said = refresh(settings, url or settings.rates_url or ECB)
         note(settings, ended(run_id, ()))
     return Report(said=said)
-
-
-def published_since(settings: Settings, moment: datetime) -> bool:
-    """Say whether a file was published since then."""
-    with Warehouse(settings.work, settings.lake) as warehouse:
-        last = last_published(warehouse.con)
-    return last is not None and last >= moment
 
 
 def ended(run_id: str, problems: Sequence[str], captures: int = 0) -> Ending:

@@ -1,5 +1,6 @@
 """Metrics as OpenMetrics text: of the published file, and of how each flow last ended; to a file or on loopback."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,9 @@ from flows.settings import Settings, StartError
 from models.ddl import named_sql
 from models.headers import header
 from models.records import Record
-from pipeline.warehouse import query
+from pipeline.warehouse import QueryError, query
+
+log = logging.getLogger("chipwire")
 
 LAST = {
     "chipwire_flow_last_end_timestamp_seconds": "When a flow last ended, seconds since 1970, UTC",
@@ -42,12 +45,15 @@ class Last(Record):
 
 
 def note(settings: Settings, last: Last) -> None:
-    """Keep how a flow ended, and write the metrics where they are wanted."""
+    """Keep how a flow ended, and write the metrics where they are wanted; where they cannot be, the flow goes on."""
     path = settings.work / "flows" / f"{last.flow}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, last.model_dump_json().encode())
-    if settings.metrics_file:
-        write(settings.metrics_file, text(settings))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, last.model_dump_json().encode())
+        if settings.metrics_file:
+            write(settings.metrics_file, text(settings))
+    except OSError as refused:
+        log.warning(f"metrics: {refused.filename or path}: {refused.strerror}")
 
 
 def write(path: Path, content: bytes) -> None:
@@ -91,17 +97,25 @@ class Metrics(Collector):
         file = self.settings.published
         mark = file.stat().st_mtime_ns if file.exists() else None
         if mark != self.of:
-            self.published, self.of = list(of_published(file)), mark
+            self.published, self.of = list(of_published(file)) if mark else [], mark
         yield from self.published
         yield from of_flows(self.settings)
 
 
 def of_published(file: Path) -> Iterator[GaugeMetricFamily]:
-    """Yield what the queries of `models/metrics/` give, a metric each: its labels, and its `value`."""
+    """Yield what the queries of `models/metrics/` give, a metric each: its labels, and its `value`.
+
+    One that the file of an older version has no answer to is left out.
+    """
     for name, sql in named_sql("metrics").items():
         head = header(sql)
         gauge = GaugeMetricFamily(name, head.text, labels=[label for label in head.columns if label != "value"])
-        for row in query(file, sql, None).to_pylist():
+        try:
+            rows = query(file, sql, None).to_pylist()
+        except QueryError as unknown:
+            log.warning(f"metrics: {name}: {unknown}")
+            continue
+        for row in rows:
             value = row.pop("value")
             gauge.add_metric([str(label) for label in row.values()], float(value))
         yield gauge

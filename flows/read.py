@@ -56,7 +56,8 @@ class Wanted(Record):
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
     version = extractor_version(seeds, *READERS)
-    reader = Reader(Lexicon.from_seeds(seeds, language.namers()), version, sources, settings.archive)
+    lexicon = Lexicon.from_seeds(seeds, language.namers())
+    reader = Reader(lexicon, version, sources, settings.archive, marks=settings.work / "reading")
     if settings.dask:
         prepare_prefect(settings)
     log.info("reading what is new", extra={"stage": "read"})

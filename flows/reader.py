@@ -14,8 +14,9 @@ from crawlers.archive import Archive
 from crawlers.pages.document import document_id
 from crawlers.pages.screen import is_screened, shown
 from crawlers.told import FeedDates
+from flows.marks import marked
 from flows.traces import trace
-from flows.workers import by_processes
+from flows.workers import by_processes, one_by_one
 from models.documents import Capture, Document
 from models.reference import Source
 from pipeline.extract import Lexicon, extract, names_chip
@@ -52,6 +53,9 @@ class Reading(NamedTuple):
     """Whether it needs another page of the archive, which was not at hand."""
 
 
+Readings = Iterator[tuple[Capture, Reading]]
+
+
 class FurtherPageError(Exception):
     """Reading needs another page of the archive, which is not at hand."""
 
@@ -67,6 +71,8 @@ class Reader:
     """Where the archive lies, to find further parts of an article and the feed that dates it."""
     away: bool = False
     """Whether it reads on another machine, where the archive is not."""
+    marks: Path | None = None
+    """Where it notes what this process reads now."""
 
     @cached_property
     def dates(self) -> dict[str, FeedDates]:
@@ -157,22 +163,38 @@ class Reader:
         if batch.captures:
             yield batch
 
-    def readings(
-        self, captures: Iterator[Capture], jobs: int, cluster: str | None = None
-    ) -> Iterator[tuple[Capture, Reading]]:
+    def readings(self, captures: Iterator[Capture], jobs: int, cluster: str | None = None) -> Readings:
         """Yield captures, in order, with what stands in each."""
         first = list(islice(captures, FEW))
         if cluster and len(first) == FEW:
             yield from self.on_cluster(cluster, chunks(chain(first, captures), CHUNK_AWAY))
             return
         if jobs == 1 or len(first) < FEW:
-            yield from ((capture, self.capture(capture, self.sources[capture.source_id])) for capture in first)
-            yield from ((capture, self.capture(capture, self.sources[capture.source_id])) for capture in captures)
-            return
-        for chunk, found in by_processes(jobs, self, Reader.chunk, chunks(chain(first, captures))):
-            yield from zip(chunk, found, strict=True)
+            yield from self.here(chain(first, captures))
+        else:
+            yield from self.in_processes(jobs, chunks(chain(first, captures)))
 
-    def on_cluster(self, cluster: str, captures: Iterable[list[Capture]]) -> Iterator[tuple[Capture, Reading]]:
+    def here(self, captures: Iterable[Capture]) -> Readings:
+        """Yield captures with what stands in each, read by this process; those that ended two before, by another."""
+        with marked(self.marks) as marks:
+            for capture in captures:
+                if (mark := key(capture)) in marks.suspected:
+                    yield from self.apart([capture])
+                else:
+                    marks.at(mark)
+                    yield capture, self.chunk([capture])[0]
+
+    def in_processes(self, jobs: int, captures: Iterable[list[Capture]]) -> Readings:
+        """Yield captures, in order, with what stands in each, read by so many processes of this machine."""
+        for chunk, found in by_processes(jobs, self, Reader.chunk, captures):
+            yield from zip(chunk, found, strict=True) if found else self.apart(chunk)
+
+    def apart(self, captures: Iterable[Capture]) -> Readings:
+        """Yield captures with what stands in each, read one by one by a process that they may end."""
+        for (capture,), found in one_by_one(self, Reader.chunk, ([capture] for capture in captures)):
+            yield capture, found[0] if found else self.fatal(capture)
+
+    def on_cluster(self, cluster: str, captures: Iterable[list[Capture]]) -> Readings:
         """Yield captures, in order, with what stands in each, read by the workers of a cluster.
 
         What needs a further page is read here, where the archive is. Captures that ended several workers are tried one
@@ -180,7 +202,7 @@ class Reader:
         """
         from flows.cluster import by_cluster  # the extra `dask`
 
-        away = replace(self, folder=None, away=True)
+        away = replace(self, folder=None, away=True, marks=None)
         for chunk, found in by_cluster(cluster, away, Reader.chunk, captures, READERS):
             if found:
                 for capture, reading in zip(chunk, found, strict=True):
@@ -189,7 +211,11 @@ class Reader:
                 for capture in chunk:
                     yield from self.on_cluster(cluster, [[capture]])
             else:
-                yield chunk[0], Reading([self.failed(chunk[0], f"{chunk[0].url}: reading it ended several workers")])
+                yield chunk[0], self.fatal(chunk[0])
+
+    def fatal(self, capture: Capture) -> Reading:
+        """Give the reading of a capture that ends whoever reads it."""
+        return Reading([self.failed(capture, f"{capture.url}: reading it ended several processes")])
 
     def chunk(self, captures: list[Capture]) -> list[Reading]:
         """Give what stands in some captures."""

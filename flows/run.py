@@ -61,8 +61,8 @@ def ready(settings: Settings, wanted: Sequence[str]) -> Iterator[Job]:
     """Hold the home for writing and give the job, which nothing that can be known beforehand keeps from starting."""
     with writing(settings):
         enough_space(settings)
-        sources = chosen(settings, wanted)
-        yield Job(settings, seed_files.load(settings.seeds), sources if wanted else those_due(settings, sources))
+        seeds, sources = seed_files.load(settings.seeds), chosen(settings, wanted)
+        yield Job(settings, seeds, sources if wanted else those_due(settings, sources, by_hand=True))
 
 
 def enough_space(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from prefect import flow, runtime
+from prefect import flow, runtime, tags
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -15,7 +15,7 @@ from flows.conduct import WITH_PROBLEMS, conducted, current
 from flows.housekeeping import tidy
 from flows.jobs import Report, collect_due, of_days, publish_read, read_again, read_new, refresh_rates
 from flows.lock import held
-from flows.past_runs import forget
+from flows.past_runs import TAG, forget
 from flows.read import Wanted
 from flows.run import Job, Outcome, run_held
 from flows.schedules import Plan
@@ -142,4 +142,5 @@ def job_as_flow(job: Job) -> Outcome:
     run: Callable[[], Outcome] = flow(name="chipwire", description="Collect, read, check, publish and digest, once")(
         done
     )
-    return run()
+    with tags(TAG):
+        return run()

@@ -62,6 +62,7 @@ class Plan(Record):
     retries: Retries = Retries()
     parameters: dict[str, Any] = Field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    queue: str | None = Field(None, min_length=1)
     enabled: bool = True
 
 

@@ -56,7 +56,7 @@ class Settings(Record):
         return cls(
             home=home,
             seeds=seeds,
-            rates_url=environment.get("CHIPWIRE_RATES_URL") or None,
+            rates_url=store(environment, "CHIPWIRE_RATES_URL"),
             smtp_url=environment.get("CHIPWIRE_SMTP_URL") or None,
             mail_from=environment.get("CHIPWIRE_MAIL_FROM") or None,
             allowed=tuple(filter(None, map(str.strip, private))),
@@ -72,11 +72,12 @@ class Settings(Record):
     def environment(self) -> dict[str, str]:
         """Give what another process, in whatever folder, must find in its environment to have these settings.
 
-        Which share of the archive is read is each machine's own, and so is the address of the Redis server: it may
-        hold a password, and what is given here is kept where others read.
+        Which share of the archive is read is each machine's own, and so are the addresses of the Redis and
+        mail servers: they may hold passwords, and what is given here is kept where others read.
         """
         named = {
             "CHIPWIRE_RATES_URL": self.rates_url,
+            "CHIPWIRE_MAIL_FROM": self.mail_from,
             "CHIPWIRE_ALLOW_PRIVATE": ",".join(self.allowed),
             "CHIPWIRE_METRICS_FILE": self.metrics_file and str(self.metrics_file),
             "CHIPWIRE_DASK": self.dask,
@@ -140,18 +141,18 @@ def secrets(names: Iterable[str], environment: Mapping[str, str] = os.environ) -
 
 
 def store(environment: Mapping[str, str], name: str) -> str | None:
-    """Give the address of a store. Raises StartError for one with a secret in it: addresses are shown."""
+    """Give an address where something lies. Raises StartError for one with a secret in it: addresses are shown."""
     address = environment.get(name) or None
     if address and ("@" in urlsplit(address).netloc or "?" in address):
         raise StartError(
-            f"{name}: expected an address without a secret; it belongs in AWS_SECRET_ACCESS_KEY or the like"
+            f"{name}: expected an address without a secret; a store's belongs in AWS_SECRET_ACCESS_KEY or the like"
         )
     return address
 
 
 def lake(environment: Mapping[str, str]) -> Lake | None:
     """Give where the lake lies. Raises StartError for half of it, or for a password, which would be shown."""
-    catalogue, data = environment.get("CHIPWIRE_LAKE"), environment.get("CHIPWIRE_LAKE_DATA")
+    catalogue, data = environment.get("CHIPWIRE_LAKE"), store(environment, "CHIPWIRE_LAKE_DATA")
     if not catalogue:
         return None
     if urlsplit(catalogue).scheme not in ("postgresql", "postgres") or not urlsplit(catalogue).hostname:
@@ -179,11 +180,19 @@ def engine(environment: Mapping[str, str], name: str, schemes: tuple[str, ...], 
     address = environment.get(name, "").strip()
     if not address:
         return None
-    if urlsplit(address).scheme not in schemes or not urlsplit(address).hostname:
+    if urlsplit(address).scheme not in schemes or not has_place(address):
         raise StartError(f"{name}: expected an address such as {schemes[0]}://host:port")
     if find_spec(module) is None:
         raise StartError(f"{name} needs the extra {extra!r}: pip install 'chipwire[{extra}]'")
     return address
+
+
+def has_place(address: str) -> bool:
+    """Say whether an address names a host; a password with a slash in it that is not written %2F looks like a port."""
+    try:
+        return urlsplit(address).port != 0 and bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def prepare_prefect(settings: Settings, quiet: bool = True) -> None:

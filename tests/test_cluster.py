@@ -95,7 +95,7 @@ def test_a_page_that_ends_its_workers_is_given_up_and_the_rest_is_read(lexicon: 
         found = list(reads.on_cluster(address, chunks(iter(given), 10)))
     assert [capture for capture, _ in found] == given
     problems = [read.error for _, reading in found for read in reading.reads if read.error]
-    assert problems == [f"{HOST}{ENDING}: reading it ended several workers"]
+    assert problems == [f"{HOST}{ENDING}: reading it ended several processes"]
     assert all(reading.reads for _, reading in found)
 
 

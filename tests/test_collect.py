@@ -13,7 +13,6 @@ from crawlers.archive import Archive
 from crawlers.crawl import crawl
 from crawlers.waits import left_alone
 from flows.collect import chosen, collect, followed
-from flows.due import due
 from flows.reader import Reader
 from flows.run import run_once
 from flows.settings import Settings
@@ -77,21 +76,6 @@ def test_a_feed_dates_pages_for_ever(tmp_path: Path, lexicon: Lexicon, runs: lis
     (batch,) = reader.batches(Archive(tmp_path).captures(), [])
     found = {read.document.url: read.document.published for read in batch.reads}
     assert found == {f"{HOST}/doc/{n}": f"2026-11-0{n}" for n in (3, 4)}
-
-
-NOON = datetime(2026, 11, 6, 12, 0, tzinfo=UTC)
-DUE = [
-    ("never fetched", 24, None, True),
-    ("an hour ago, of a day", 24, NOON - timedelta(hours=1), False),
-    ("almost a day ago", 24, NOON - timedelta(hours=23), True),
-    ("an hour ago, of an hour", 1, NOON - timedelta(hours=1), True),
-]
-
-
-@pytest.mark.parametrize(("cadence", "last", "wanted"), [row[1:] for row in DUE], ids=[row[0] for row in DUE])
-def test_a_source_rests_for_its_cadence(cadence: float, last: datetime | None, wanted: bool) -> None:
-    assert due(source(cadence_hours=cadence), last, NOON) == wanted
-    assert due(source(cadence_hours=cadence, sample="site"), last, NOON)
 
 
 def test_a_run_leaves_out_what_it_fetched_within_its_cadence(tmp_path: Path) -> None:

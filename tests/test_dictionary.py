@@ -13,7 +13,7 @@ from models.headers import header
 from models.tables import TABLES
 from models.units import UNITS, unit
 from pipeline.warehouse import query
-from pipeline.warehouse.publishing import STORED
+from pipeline.warehouse.views import STORED
 
 COLUMNS = (
     "SELECT DISTINCT column_name, data_type FROM duckdb_columns() WHERE database_name = 'chipwire' AND NOT internal"

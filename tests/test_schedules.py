@@ -12,7 +12,7 @@ from conftest import SEEDS
 from crawlers.crawl import Fetched
 from flows.catch_up import MOST, missed, still_wanted, to_run
 from flows.deployed import deployments
-from flows.jobs import is_due
+from flows.due import is_due
 from flows.lock import BusyError
 from flows.scheduled import week_before
 from flows.schedules import FLOWS, CatchUp, Plan, load
@@ -89,21 +89,34 @@ DAILY = Source(id="daily", name="Daily", kind="feed", url="https://daily.example
 
 
 @pytest.mark.parametrize(
-    ("last", "due"),
+    ("last", "by_hand", "due"),
     [
-        (None, True),
-        (Attempt(NOON - timedelta(hours=24), None), True),
-        (Attempt(NOON - timedelta(hours=23, minutes=40), None), True),
-        (Attempt(NOON - timedelta(hours=23), None), False),
-        (Attempt(NOON - timedelta(hours=1), "temporary"), True),
-        (Attempt(NOON - timedelta(minutes=20), "temporary"), False),
-        (Attempt(NOON - timedelta(hours=1), "soft"), False),
-        (Attempt(NOON - timedelta(hours=1), "hard"), False),
+        (None, False, True),
+        (Attempt(NOON - timedelta(hours=24), None), False, True),
+        (Attempt(NOON - timedelta(hours=22, minutes=40), None), False, True),
+        (Attempt(NOON - timedelta(hours=21), None), False, False),
+        (Attempt(NOON - timedelta(hours=21), None), True, False),
+        (Attempt(NOON - timedelta(hours=1), "temporary"), False, True),
+        (Attempt(NOON - timedelta(minutes=20), "temporary"), False, False),
+        (Attempt(NOON - timedelta(hours=1), "soft"), False, False),
+        (Attempt(NOON - timedelta(hours=1), "hard"), False, False),
+        (Attempt(NOON - timedelta(hours=1), "hard"), True, True),
     ],
-    ids=["never", "a day", "a little less", "an hour less", "no answer", "just now", "soft", "hard"],
+    ids=[
+        *("never", "a day", "a crawl's length less", "hours less", "hours less by hand", "no answer", "just now"),
+        *("soft", "hard", "hard by hand"),
+    ],
 )
-def test_whether_the_time_of_a_source_has_come(last: Attempt | None, due: bool) -> None:
-    assert is_due(DAILY, last, NOON) is due
+def test_whether_the_time_of_a_source_has_come(last: Attempt | None, by_hand: bool, due: bool) -> None:
+    assert is_due(DAILY, last, NOON, by_hand) is due
+
+
+def test_an_hourly_source_whose_crawl_takes_long_is_fetched_each_hour_and_a_sample_in_every_run() -> None:
+    hourly = DAILY.model_copy(update={"cadence_hours": 1})
+    assert is_due(hourly, Attempt(NOON - timedelta(minutes=35), None), NOON)
+    sample = DAILY.model_copy(update={"sample": "site"})
+    just_now = Attempt(NOON - timedelta(minutes=1), None)
+    assert [is_due(sample, just_now, NOON, by_hand) for by_hand in (True, False)] == [True, False]
 
 
 def unfetched(state: str) -> UnfetchedError:
@@ -198,10 +211,11 @@ def test_parameters_are_those_of_the_flow(written: Callable[[str], Settings], pa
     assert words in str(refused.value)
 
 
-def test_the_shipped_file_names_every_flow_or_leaves_it_to_be_asked_for(tmp_path: Path) -> None:
+def test_the_shipped_file_names_every_flow_and_keeps_those_of_one_home_together(tmp_path: Path) -> None:
     shutil.copy(SEEDS / "schedules.yml", tmp_path)
     schedules = load(Settings(home=tmp_path, seeds=tmp_path))
-    assert set(FLOWS) - schedules.plans.keys() == {"backfill", "rebuild"}
+    assert schedules.plans.keys() == set(FLOWS)
+    assert {flow for flow in FLOWS if not schedules.plans[flow].queue} == {"collect", "read"}
     assert schedules.plans["digest"].cron == MONDAYS
     assert schedules.time_zone == "Asia/Shanghai"
     assert schedules.following("collect") == ["read"]

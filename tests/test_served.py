@@ -31,7 +31,7 @@ ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 SCHEDULES = """\
 collect: {cron: "*/2 * * * *", retries: {temporary: 1, soft: 0, seconds: 1}, tags: [often]}
 read: {after: collect}
-publish: {after: read}
+publish: {after: read, queue: publisher}
 digest: {after: publish, parameters: {week: 2026-11-16}}
 rates: {enabled: false}
 """
@@ -111,6 +111,8 @@ def test_deployed_flows_run_by_their_schedules(server: Server, seeds: Path, chip
     assert [(s["schedule"]["cron"], s["schedule"]["timezone"]) for s in daily["schedules"]] == [
         ("*/2 * * * *", "Asia/Shanghai")
     ]
+    queues = {d["name"]: d["work_queue_name"] for d in server.ask("deployments/filter", {})}
+    assert (queues["collect"], queues["publish"]) == ("default", "publisher")
     assert daily["tags"] == ["chipwire", "often"]
     assert daily["job_variables"]["env"]["CHIPWIRE_HOME"] == str(home)
     worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "machines", "--type", "process"]

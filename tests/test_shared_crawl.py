@@ -244,6 +244,7 @@ def test_a_crawl_whose_only_crawler_was_killed_goes_on_where_it_stood(tmp_path: 
 
 WRONG = [
     ("CHIPWIRE_REDIS", "http://:secret@cache", "expected an address such as redis://host:port"),
+    ("CHIPWIRE_REDIS", "redis://user:secret/more@cache", "expected an address such as redis://host:port"),
     ("CHIPWIRE_REDIS", "redis://", "expected an address such as redis://host:port"),
     ("CHIPWIRE_DASK", "127.0.0.1:8786", "expected an address such as tcp://host:port"),
 ]

@@ -223,10 +223,11 @@ def test_what_a_store_holds_is_compared_with_what_was_sent(tmp_path: Path) -> No
 REFUSED = ["s3://key:secret@bucket/archive", "s3://bucket/archive?secret=word"]
 
 
+@pytest.mark.parametrize("name", ["CHIPWIRE_ARCHIVE", "CHIPWIRE_PUBLISHED", "CHIPWIRE_LAKE_DATA", "CHIPWIRE_RATES_URL"])
 @pytest.mark.parametrize("address", REFUSED)
-def test_an_address_with_a_secret_is_refused_and_not_shown(address: str) -> None:
-    with pytest.raises(StartError, match="CHIPWIRE_ARCHIVE: expected an address without a secret") as refused:
-        Settings.from_environment({"CHIPWIRE_ARCHIVE": address})
+def test_an_address_with_a_secret_is_refused_and_not_shown(name: str, address: str) -> None:
+    with pytest.raises(StartError, match=f"{name}: expected an address without a secret") as refused:
+        Settings.from_environment({"CHIPWIRE_LAKE": "postgresql://host/db", name: address})
     assert "bucket" not in str(refused.value)
 
 

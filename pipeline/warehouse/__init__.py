@@ -6,7 +6,7 @@ from pipeline.warehouse.exporting import Exported, export
 from pipeline.warehouse.publishing import Published, publish
 from pipeline.warehouse.reading import Reader, query, reading
 from pipeline.warehouse.rows import Read
-from pipeline.warehouse.runs import Ending, last_published
+from pipeline.warehouse.runs import Ending, is_publication_due
 from pipeline.warehouse.sources import Attempt, Fetch, last_attempts
 from pipeline.warehouse.working import Warehouse
 
@@ -25,8 +25,8 @@ __all__ = [
     "WarehouseBusy",
     "WarehouseError",
     "export",
+    "is_publication_due",
     "last_attempts",
-    "last_published",
     "publish",
     "query",
     "reading",

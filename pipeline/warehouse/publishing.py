@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from models.ddl import key_ddl, named_sql, quoted, schema
 from models.decisions import Decision
-from models.headers import Header, header
 from models.lake import Lake
 from models.records import Record
 from models.tables import TABLES, PublicationRow, RateRow
@@ -41,17 +40,13 @@ from pipeline.warehouse.statements import (
     successors,
 )
 from pipeline.warehouse.swapping import fresh_file, swap
+from pipeline.warehouse.views import create_views
 from pipeline.warehouse.working import Warehouse
 from pipeline.warehouse.working_file import WorkingFile
 from pipeline.warehouse.working_lake import WorkingLake
 
 STORAGE = "v1.5.0"
 """The oldest DuckDB that opens a published file; without it one that 2.0 wrote is closed to 1.5."""
-
-
-STORED = ("latest_quotes", "weekly_price_quotes", "weekly_prices", "review_queue")
-"""Views that are worked out once, when a file is published: it never changes, and they take long of millions of rows.
-In this order, for the last reads another."""
 
 
 class Published(Record):
@@ -205,12 +200,7 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[
     ):
         con.execute(statement)
     review.note()
-    for name, sql in named_sql("macros").items():
-        create_macro(con, name, sql)
-    con.execute("CREATE SCHEMA stored")
-    views = named_sql("views")
-    for name in (*STORED, *(name for name in views if name not in STORED)):
-        create_view(con, name, views[name])
+    create_views(con)
 
 
 class Rates:
@@ -227,28 +217,3 @@ class Rates:
         found = [{"day": day, **row.model_dump()} for (_, day), row in self.known.items()]
         kinds = {"day": pa.date32(), "currency": pa.string(), "rate_on": pa.date32(), "cny": pa.float64()}
         self.con.register("conversions", pa.Table.from_pylist(found, pa.schema({**kinds, "usd": pa.float64()})))
-
-
-def create_macro(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make a table macro of one parameter, `moment`, with its comment."""
-    with plainly(Path(f"models/macros/{name}.sql")):
-        con.execute(f"CREATE MACRO {name}(moment) AS TABLE {sql}")
-        con.execute(f"COMMENT ON MACRO TABLE {name} IS {quoted(header(sql).text)}")
-
-
-def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make a view with its comments; of one that is stored, the rows are worked out here and kept under its name."""
-    head = header(sql)
-    with plainly(Path(f"models/views/{name}.sql")):
-        if name in STORED:
-            con.execute(f"CREATE TABLE stored.{name} AS {sql}")
-            comment(con, "TABLE", f"stored.{name}", head)
-        con.execute(f"CREATE VIEW {name} AS {f'FROM stored.{name}' if name in STORED else sql}")
-        comment(con, "VIEW", name, head)
-
-
-def comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, head: Header) -> None:
-    """Say what a view or a stored table and its columns hold."""
-    con.execute(f"COMMENT ON {kind} {name} IS {quoted(head.text)}")
-    for column, words in head.columns.items():
-        con.execute(f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}")

@@ -10,6 +10,11 @@ from models.records import Record
 END = """
     UPDATE runs SET finished_at = ?, state = ?, captures = ?, documents = ?, facts = ?, problems = ?
     WHERE run_id = ?"""
+DUE = """
+    SELECT NOT EXISTS (FROM publications WHERE state = 'published' AND checked_at >= $since) OR EXISTS (
+        FROM runs
+        WHERE (flow = 'read' AND documents > 0 OR flow IN ('run', 'read', 'backfill', 'rebuild') AND state = 'failed')
+            AND coalesce(finished_at, started_at) > ALL (SELECT checked_at FROM publications))"""
 
 
 class Ending(Record):
@@ -23,11 +28,23 @@ class Ending(Record):
     problems: tuple[str, ...] = ()
 
 
-def last_published(con: duckdb.DuckDBPyConnection) -> datetime | None:
-    """Give when a file was last published, by the working file."""
-    asked = "SELECT max(checked_at) FROM publications WHERE state = 'published'"
-    found: datetime | None = con.execute(asked).fetchall()[0][0]
-    return found
+UNPUBLISHED = """
+    SELECT count(*) > 0 FROM runs
+    WHERE flow IN ('run', 'read', 'backfill', 'rebuild') AND (documents > 0 OR state = 'failed')
+        AND coalesce(finished_at, started_at) > ALL (SELECT checked_at FROM publications)"""
+
+
+def is_unpublished(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether a run has read documents, or was stopped while it did, since anybody last tried to publish."""
+    return bool(con.execute(UNPUBLISHED).fetchall()[0][0])
+
+
+def is_publication_due(con: duckdb.DuckDBPyConnection, since: datetime) -> bool:
+    """Say whether no file was published since a moment, or there is what nobody has tried to publish.
+
+    That is what a scheduled run has read, or any run that was stopped.
+    """
+    return bool(con.execute(DUE, {"since": since}).fetchall()[0][0])
 
 
 def note_end(con: duckdb.DuckDBPyConnection, run: Ending) -> None:

@@ -106,6 +106,14 @@ def test_a_key_does_not_change_with_what_is_added_later() -> None:
     assert len({alert.key for alert in fired(below, days(110, 99, 105, 95))}) == 2
 
 
+def test_a_source_that_is_missing_moves_no_price_across_a_mark() -> None:
+    above = rule(about="threshold", chips=["nvidia-h20"], price=110, way="up")
+    rows = days(105, 120, 121)
+    rows[1] |= {"same_now": 120, "same_before": 120}
+    rows[2] |= {"same_now": 121, "same_before": 120}
+    assert [(a.day - FIRST).days for a in fired(above, rows)] == [2]
+
+
 class Told(NamedTuple):
     """A quote of the made-up year."""
 
@@ -225,10 +233,19 @@ def plain_gate(days: list[tuple[date, bool, bool]], cooldown: int) -> list[date]
     return fires
 
 
+def plain_moved(told: list[Told], day: date, now: list[tuple[str, float]], sign: int) -> bool:
+    """Whether the dealers of both weeks went that way, or there are none."""
+    then = plain_window(told, day - timedelta(days=7))
+    both = {s for s, _ in now} & {s for s, _ in then}
+    new, old = ([price for source, price in side if source in both] for side in (now, then))
+    return not both or sign * (median(new) - median(old)) > 0
+
+
 def plain_threshold(told: list[Told]) -> list[date]:
     """Below 2.05 million for eight cards, back at 2 % above."""
     levels = plain_levels(told)
-    return plain_gate([(d, v < 2.05e6, v >= 2.05e6 * 1.02) for d, (v, _) in levels.items()], 7)
+    days = [(d, v < 2.05e6 and plain_moved(told, d, w, -1), v >= 2.05e6 * 1.02) for d, (v, w) in levels.items()]
+    return plain_gate(days, 7)
 
 
 def plain_moves(told: list[Told], sign: int) -> list[date]:
@@ -246,13 +263,13 @@ def plain_moves(told: list[Told], sign: int) -> list[date]:
 
 def plain_extremes(told: list[Told], sign: int) -> list[date]:
     """Beyond the prices of ten weeks by 2 %."""
-    levels = [(day, value) for day, (value, _) in plain_levels(told).items()]
+    levels = [(day, value, now) for day, (value, now) in plain_levels(told).items()]
     days = []
-    for n, (day, value) in enumerate(levels):
-        before = [(d, v) for d, v in levels[:n] if d >= day - timedelta(weeks=10)]
+    for n, (day, value, now) in enumerate(levels):
+        before = [(d, v) for d, v, _ in levels[:n] if d >= day - timedelta(weeks=10)]
         if before and before[0][0] <= day - timedelta(days=28):
             mark = sign * max(sign * v for _, v in before)
-            days.append((day, sign * (value - mark) > 0.02 * mark, True))
+            days.append((day, sign * (value - mark) > 0.02 * mark and plain_moved(told, day, now, sign), True))
     return plain_gate(days, 7)
 
 

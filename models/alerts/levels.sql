@@ -1,6 +1,7 @@
 -- The price of like things on each day that brings a new quote of them: the median over the stories of the seven days to
 -- it, each with the median of its quotes of two ends; of three stories or more, those beyond three times or below a third
--- of their median are left out. With the price of $days days before over the same sources, where both have stories enough.
+-- of their median are left out. With the prices of both days over the same sources, and as price_now and price_before
+-- where both have stories enough. The other day is $days before.
 -- A quote counts from the day it was known: of its document, or with $as_seen of its fetch; one that was rejected never.
 WITH quote AS (
     SELECT
@@ -94,7 +95,7 @@ named AS (
 )
 
 SELECT
-    n.*, l.day, l.price, l.stories, l.fresh,
+    n.*, l.day, l.price, l.stories, l.fresh, c.now AS same_now, c.before AS same_before,
     CASE WHEN c.stories >= $stories THEN c.now END AS price_now,
     CASE WHEN c.stories >= $stories THEN c.before END AS price_before
 FROM level AS l

@@ -1,7 +1,9 @@
 """When a rule fires, out of what was seen day by day. Nothing is remembered between runs: all is gone through anew.
 
 A price rule fires where a price is beyond its mark and was not before; it is ready again once a price came back by the
-hysteresis. Of one thing it fires once at most in the days of its cooldown, and after them if it is beyond still.
+hysteresis. What carried it there must be a price that went that way at the same sources: that a dear one cannot be
+fetched moves the median, and nothing else. Of one thing it fires once at most in the days of its cooldown, and after
+them if it is beyond still.
 A day without a new quote is no day: nothing that fails to be fetched moves a price.
 """
 
@@ -107,7 +109,7 @@ def judged(rule: AlertRule, way: Direction, rows: list[Row]) -> Iterator[Seen]:
     if rule.about == "threshold" and rule.price is not None:
         for row in rows:
             over = sign * (row["price"] - rule.price)
-            yield Seen(row, over > 0, over <= -slack * rule.price, rule.price)
+            yield Seen(row, over > 0 and moved(row, sign), over <= -slack * rule.price, rule.price)
     elif rule.about == "move" and rule.percent is not None:
         for row in rows:
             if row["price_before"]:
@@ -125,7 +127,14 @@ def extremes(rule: AlertRule, way: Direction, rows: list[Row]) -> Iterator[Seen]
         before = [past for past in rows[:number] if past["day"] >= row["day"] - window]
         if before and before[0]["day"] <= row["day"] - LEAST_SPAN:
             mark = sign * max(sign * past["price"] for past in before)
-            yield Seen(row, sign * (row["price"] - mark) > slack * mark, True, mark)
+            beyond = sign * (row["price"] - mark) > slack * mark
+            yield Seen(row, beyond and moved(row, sign), True, mark)
+
+
+def moved(row: Row, sign: int) -> bool:
+    """Tell whether a price went that way at the sources that quoted on both days; so it did where none had before."""
+    before = row.get("same_before")
+    return before is None or sign * (row["same_now"] - before) > 0
 
 
 def silences(rows: list[Row]) -> Iterator[Seen]:

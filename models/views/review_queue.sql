@@ -5,6 +5,7 @@
 -- what: document, quote, order, move, supply or unread
 -- reason: unreadable, outlier, implausible_price, low_confidence, or why it stayed unread
 -- detail: The error, what the price is compared with, or a sentence on what stayed unread
+-- detail_zh: The same in Chinese; null where it is a machine's own words
 -- confidence: Share of facts of this confidence that are right; null for what is no fact
 -- chip: Canonical chip id, where known
 -- words: The words in question
@@ -57,7 +58,12 @@ doubts AS (
             'its story has {:,.{}f} CNY for one accelerator, the median of the week''s {} stories is {:,.{}f} CNY',
             w.story_cny, CASE WHEN w.story_cny < 100 THEN 2 ELSE 0 END, w.stories,
             w.middle_cny, CASE WHEN w.middle_cny < 100 THEN 2 ELSE 0 END
-        ) AS detail
+        ) AS detail,
+        format(
+            '该报道折合单卡 {:,.{}f} 元,当周 {} 篇报道的中位数为 {:,.{}f} 元',
+            w.story_cny, CASE WHEN w.story_cny < 100 THEN 2 ELSE 0 END, w.stories,
+            w.middle_cny, CASE WHEN w.middle_cny < 100 THEN 2 ELSE 0 END
+        ) AS detail_zh
     FROM weekly_price_quotes AS w
     WHERE w.part = 'trimmed'
     UNION ALL
@@ -66,30 +72,33 @@ doubts AS (
         format(
             '{:,.0f} USD for one accelerator, plausible are {:,.0f} to {:,.0f}',
             f.gpu_usd_low, c.price_usd_low, c.price_usd_high
+        ),
+        format(
+            '折合单卡 {:,.0f} 美元,合理区间为 {:,.0f} 至 {:,.0f} 美元', f.gpu_usd_low, c.price_usd_low, c.price_usd_high
         )
     FROM facts AS f
     INNER JOIN chips AS c ON f.chip = c.id
     WHERE f.deal = 'sale' AND (f.gpu_usd_high < c.price_usd_low / 3 OR f.gpu_usd_low > c.price_usd_high * 3)
     UNION ALL
-    SELECT fact_id, 'low_confidence', 0, NULL FROM facts
+    SELECT fact_id, 'low_confidence', 0, NULL, NULL FROM facts
     WHERE confidence < 0.6
 ),
 
 queue AS (
     SELECT
-        f.type AS what, d.reason, d.detail, f.confidence, f.chip, f.words, f.fact_id, f.document_id, f.evidence_start,
+        f.type AS what, d.reason, d.detail, d.detail_zh, f.confidence, f.chip, f.words, f.fact_id, f.document_id, f.evidence_start,
         f.evidence_end, f.value_usd, greatest(1 - f.confidence, d.doubt) AS doubt
     FROM doubts AS d
     INNER JOIN facts AS f USING (fact_id)
     UNION ALL
     SELECT
-        'document', 'unreadable', d.error, NULL, NULL, coalesce(d.title, ''), NULL, d.document_id, NULL, NULL, NULL, 1
+        'document', 'unreadable', d.error, NULL, NULL, NULL, coalesce(d.title, ''), NULL, d.document_id, NULL, NULL, NULL, 1
     FROM documents AS d
     ANTI JOIN (SELECT page_id FROM decisions WHERE what = 'document' AND state = 'applied' AND verdict <> 'undone') USING (page_id)
     WHERE d.error IS NOT NULL
     UNION ALL
     SELECT
-        'unread', reason, detail, NULL, NULL, words, NULL, document_id, evidence_start, evidence_end, NULL,
+        'unread', reason, detail, NULL, NULL, NULL, words, NULL, document_id, evidence_start, evidence_end, NULL,
         CASE reason WHEN 'not_a_price' THEN 0.05 ELSE 0.2 END
     FROM unread
     WHERE reviewed IS NULL
@@ -112,7 +121,7 @@ weighed AS (
 newest AS (SELECT max(told_on) AS day FROM documents)
 
 SELECT
-    q.what, q.reason, q.detail, q.confidence, q.chip, q.words, q.fact_id, q.document_id, d.page_id, d.source_id,
+    q.what, q.reason, q.detail, q.detail_zh, q.confidence, q.chip, q.words, q.fact_id, q.document_id, d.page_id, d.source_id,
     q.evidence_start, q.evidence_end, d.url, d.published_at, q.value_usd, w.stories,
     round(
         q.doubt * log10(10 + coalesce(q.value_usd, 1000)) * (1 + coalesce(1 / w.stories, 0))

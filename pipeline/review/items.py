@@ -11,6 +11,7 @@ class Reason(Record):
 
     name: str = Field(description="As `reason` in review_queue; undone: a decision on it was taken back")
     detail: str | None = Field(None, description="A sentence for a person")
+    detail_zh: str | None = Field(None, description="The same in Chinese")
 
 
 class Item(Record):

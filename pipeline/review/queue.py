@@ -18,7 +18,7 @@ WHERE = """
 QUEUE = f"""
     SELECT
         what, document_id, fact_id, evidence_start, evidence_end,
-        list({{'name': reason, 'detail': detail}} ORDER BY reason) AS reasons,
+        list({{'name': reason, 'detail': detail, 'detail_zh': detail_zh}} ORDER BY reason) AS reasons,
         any_value(confidence) AS confidence, any_value(value_usd) AS value_usd, max(worth) AS worth
     FROM review_queue {WHERE}
     ORDER BY max(worth) DESC, document_id, evidence_start, evidence_end, fact_id, min(reason)

@@ -191,7 +191,8 @@ class Reader:
 
     def apart(self, captures: Iterable[Capture]) -> Readings:
         """Yield captures with what stands in each, read one by one by a process that they may end."""
-        for (capture,), found in one_by_one(self, Reader.chunk, ([capture] for capture in captures)):
+        fresh = replace(self)  # without what it remembers
+        for (capture,), found in one_by_one(fresh, Reader.chunk, ([capture] for capture in captures)):
             yield capture, found[0] if found else self.fatal(capture)
 
     def on_cluster(self, cluster: str, captures: Iterable[list[Capture]]) -> Readings:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from flows import jobs, metrics, reader
 from flows.alive import ended
 from flows.housekeeping import tidy
 from flows.lock import BusyError, writing
+from flows.run import recorded
 from flows.settings import CHECKOUT, Settings
 from models.documents import Document
 from models.facts import Extraction
@@ -101,6 +103,16 @@ def test_a_source_is_collected_when_its_time_has_come_and_what_was_read_is_publi
     ]
 
 
+def test_what_a_stopped_run_read_is_published_after_the_next(archived: Settings) -> None:
+    jobs.read_new(archived)
+    jobs.publish_read(archived)
+    with pytest.raises(RuntimeError), recorded(archived, "read"):
+        raise RuntimeError("stopped")
+    assert [jobs.read_new(archived).go_on for _ in range(2)] == [True, True], "until somebody has tried to publish"
+    jobs.publish_read(archived)
+    assert not jobs.read_new(archived).go_on
+
+
 def test_a_run_waits_until_another_has_written(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, seeds=SEEDS)
     holding = "import sys\nfrom flows.lock import writing\nfrom flows.settings import Settings\n"
@@ -152,6 +164,14 @@ def test_metrics_are_what_a_collector_reads(first_run: Ran, chipwire: Chipwire, 
 def families(text: str) -> list[object]:
     """Read OpenMetrics text as strictly as its format asks for."""
     return list(text_string_to_metric_families(text))
+
+
+def test_metrics_that_cannot_be_had_fail_no_flow(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, seeds=SEEDS, metrics_file=tmp_path / "none" / "metrics.prom")
+    settings.published.write_bytes(b"of another version")
+    now = datetime.now(UTC)
+    metrics.note(settings, metrics.Last(flow="read", state="done", started_at=now, ended_at=now))
+    assert b'chipwire_flow_last_ok{flow="read"} 1.0' in metrics.text(settings)
 
 
 def test_metrics_of_an_empty_home(chipwire: Chipwire, tmp_path: Path) -> None:

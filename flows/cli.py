@@ -37,17 +37,21 @@ for group in (each.app for each in commands):
 
 
 def expected(problem: Exception) -> bool:
-    """Tell whether a failure speaks for itself; the classes are imported late, since their modules start slowly."""
-    if isinstance(problem, StartError | OSError):
+    """Tell whether a failure speaks for itself; the classes are imported late, since their modules start slowly.
+
+    That of the warehouse comes first, alone: where memory gave out there is none for more.
+    """
+    from pipeline.warehouse import WarehouseError
+
+    if isinstance(problem, StartError | OSError | WarehouseError):
         return True
-    from crawlers.archive import ArchiveError
+    from crawlers.members import ArchiveError
     from crawlers.sources import SourceError
     from pipeline.fx import RatesError
     from pipeline.review import LogError
     from pipeline.seeds import SeedError
-    from pipeline.warehouse import WarehouseError
 
-    return isinstance(problem, ArchiveError | LogError | RatesError | SourceError | SeedError | WarehouseError)
+    return isinstance(problem, ArchiveError | LogError | RatesError | SourceError | SeedError)
 
 
 def one_line(problem: Exception) -> str:

@@ -176,6 +176,7 @@ class Documents:
             "sha256": hashes(64, self.seed, 7, self.page, self.version),
             "extractor_version": self.draw.one_of("version", {"0.1.0+scale": 1}),
             "error": pc.if_else(pa.array(self.failed), "character U+0000 at 3", none),
+            "traceback": pc.if_else(pa.array(self.failed), "Traceback (most recent call last):", none),
             "text_key": hashes(24, self.seed, 8, self.story, self.version * (1 + self.page)),
             "bands": self.bands(),
         }

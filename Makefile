@@ -11,7 +11,7 @@ run: $(READY)
 	@$(BIN)/chipwire run
 
 test: $(READY)
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(READY)
 	@$(BIN)/ruff check .

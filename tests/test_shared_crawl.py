@@ -68,8 +68,9 @@ def test_a_crawler_and_the_redis_server_are_killed_and_every_page_arrives_once(t
     with ExitStack() as stack:
         served, crawlers = stack.enter_context(site(pages())), stack.enter_context(crowd())
         with redis(folder, port) as address:
-            for each in ("a", "b"):
-                crawlers.start(job(source(f"{HOST}/list/0", max_pages=1000), tmp_path / each, served.url, address))
+            for folder_of in (tmp_path / "a", tmp_path / "b"):
+                crawlers.start(job(source(f"{HOST}/list/0", max_pages=1000), folder_of, served.url, address))
+                wait_until((folder_of / "site").is_dir, "its first page")
             wait_until(lambda: len(served.asked) > 40, "the first requests")
             os.kill(crawlers.started[0], signal.SIGKILL)
             wait_until(lambda: len(served.asked) > 80, "requests of the other crawler")

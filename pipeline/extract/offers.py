@@ -11,6 +11,7 @@ from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
+from pipeline.extract.memory import memory_of
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, counts_stock, scope_of
 from pipeline.extract.sellers import seller
@@ -27,10 +28,6 @@ TIERED = re.compile(
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
-MOST_MEMORY = 300
-"""GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
-_SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
-"""The memory that a product's name ends with, or that stands right behind it: "V100 32G"."""
 GUESSED_BEHIND = 6
 """Characters behind a price within which a word makes it a guess: "3 万 2 吧"."""
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
@@ -86,7 +83,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         condition=scope.told("condition"),  # type: ignore[arg-type]
         tax=scope.told("tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
-        memory_gb=_memory(reading, scope),
+        memory_gb=memory_of(reading, scope),
         quantity=_quantity(reading, scope),
         seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
         lead_time=lead,
@@ -184,8 +181,6 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen
-    if scope.column.get("kind") == "list":
-        return "list"
     if earlier:
         return "estimate"
     is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
@@ -198,21 +193,6 @@ def _is_anothers(scope: Scope, cue: Cue) -> bool:
     """True for the words behind a price that open the next: "16,800 元,比正价 12,999 元贵三成"."""
     behind = cue.start >= scope.figure.end
     return behind and any(f.kind == "money" and 0 <= f.start - cue.end <= 2 for f in scope.sentence.figures)
-
-
-def _memory(reading: Reading, scope: Scope) -> float | None:
-    chip = scope.chip
-    own = _SIZE.search(reading.lowered, chip.start, chip.end) or _SIZE.match(reading.lowered, chip.end)
-    size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
-    if size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
-        return size
-    sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
-    near = [f for f in sizes if scope.holds(f.start, f.end)]
-    chosen = min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
-    if chosen is not None:
-        gpus = chip.alias.gpus if chip.alias else None
-        return chosen.value / gpus if gpus and gpus > 1 and chosen.value > MOST_MEMORY else chosen.value
-    return size or (chip.alias.memory_gb if chip.alias else None)
 
 
 def _quantity(reading: Reading, scope: Scope) -> int | None:

@@ -33,16 +33,21 @@ class Backoff:
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if response.status not in BUSY or slot is None:
             return response
-        wait = asked_for(response, datetime.now(UTC))
-        seconds = FIRST_WAIT * 2**waits if wait is None else max(wait, 0.5)
-        if (crowd := self.crawler.spider.keeper.crowd) is not None:  # type: ignore[union-attr]
-            crowd.pause(request.url, seconds)
+        seconds = pause_after(request, response)
         if waits >= WAITS or seconds > LONGEST_WAIT:
             return response
         # The downloader sends nothing of a slot until its delay after `lastseen` has passed.
         slot.lastseen = monotonic() + seconds
         slot.delay = slot.delay or 0.001
         return request.replace(dont_filter=True, priority=1000, meta={**request.meta, "waits": waits + 1})
+
+
+def pause_after(request: Request, response: Response) -> float:
+    """Give the seconds for which a domain is to be left alone after an answer; 0 where it is not busy."""
+    if response.status not in BUSY:
+        return 0
+    wait = asked_for(response, datetime.now(UTC))
+    return float(FIRST_WAIT * 2 ** request.meta.get("waits", 0)) if wait is None else max(wait, 0.5)
 
 
 def asked_for(response: Response, now: datetime) -> float | None:

@@ -8,6 +8,3 @@ class Crowd(Protocol):
 
     def knows(self, address: str) -> bool:
         """Say whether an address was asked for by any of them."""
-
-    def pause(self, url: str, seconds: float) -> None:
-        """Have all of them leave the domain of an address alone."""

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -245,11 +246,12 @@ def test_there_is_no_digest_of_nothing(chipwire: Command, tmp_path: Path) -> Non
     assert "`chipwire run` makes it" in ended.stderr
 
 
-def test_digest_of_a_week(chipwire: Command, first_run: Ran) -> None:
-    (newest,) = first_run.home.joinpath("digests").glob("*.zh.html")
+def test_digest_of_a_week(chipwire: Command, first_run: Ran, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(first_run.home, tmp_path / "data"))
+    (newest,) = home.joinpath("digests").glob("*.zh.html")
     year, week = newest.name.partition(".")[0].split("-W")
     sunday = date.fromisocalendar(int(year), int(week), 7)
-    written = chipwire(first_run.home, "digest", "--week", str(sunday), "--lang", "zh")
+    written = chipwire(home, "digest", "--week", str(sunday), "--lang", "zh")
     files = [newest, *(newest.with_suffix(f".{form}") for form in ("md", "eml"))]
     assert written.stdout.split() == [str(path) for path in files]
     assert [path.exists() for path in files] == [True, True, True]

@@ -19,7 +19,6 @@ from crawlers.shared import tickets
 from crawlers.shared.queue import LeasedQueue
 from crawlers.shared.server import connected
 from crawlers.shared.standing import address, counts, left_out, take_over
-from crawlers.shared.turns import pause
 from crawlers.spiders.source import SourceSpider
 
 T = TypeVar("T")
@@ -58,10 +57,6 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]
     def knows(self, address: str) -> bool:
         """Say whether an address was asked for by any who share the crawl."""
         return self.tried(lambda: self.queue.knows(address))
-
-    def pause(self, url: str, seconds: float) -> None:
-        """Have all who crawl a domain leave it alone."""
-        self.tried(lambda: pause(self.server, url, seconds))
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request; False for a redirect to what was asked for before, which the keeper is then told of."""

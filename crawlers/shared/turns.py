@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from urllib.parse import urlsplit
 
-from redis import Redis
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -12,7 +11,7 @@ from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawlers.addresses import RefusedError
-from crawlers.backoff import LONGEST_WAIT
+from crawlers.backoff import LONGEST_WAIT, pause_after
 from crawlers.registered import registered
 from crawlers.shared.server import connected, script
 
@@ -40,6 +39,8 @@ class TurnHandler(BaseDownloadHandler):
         await self.take(key)
         try:
             response: Response = await self.inner.download_request(request)
+            if seconds := pause_after(request, response):  # before another takes the turn
+                self.server.eval(script("pass"), 1, key, self.holder, seconds, "now")
             return response
         finally:
             slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
@@ -59,11 +60,6 @@ class TurnHandler(BaseDownloadHandler):
         """Close Scrapy's handler and the connection."""
         await self.inner.close()
         self.server.close()
-
-
-def pause(server: Redis, url: str, seconds: float) -> None:
-    """Leave the domain of an address alone for so many seconds from now, whoever else crawls it."""
-    server.eval(script("pass"), 1, turn_key(url), "", seconds, "now")
 
 
 def turn_key(url: str) -> str:

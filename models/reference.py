@@ -65,8 +65,11 @@ class Organisation(Record):
     id: Id = Field(description="Canonical id")
     name: str = Field(description="Name that facts carry when the text is English")
     name_zh: str | None = Field(None, description="Name that facts carry when the text is Chinese")
-    kind: Literal["maker", "cloud", "internet", "lab", "telecom", "dealer", "oem", "foundry", "state", "other"] = Field(
-        description="What it is: maker, cloud, internet, lab, telecom, dealer, oem, foundry, state, other"
+    kind: Literal[
+        "maker", "cloud", "internet", "lab", "telecom", "dealer", "oem", "foundry", "state", "press", "other"
+    ] = Field(
+        description="What it is: maker, cloud, internet, lab, telecom, dealer, oem, foundry, state, press (who reports "
+        "or reckons, and is no party), other"
     )
     aliases: tuple[str, ...] = Field((), description="Other names, separated by | in the file")
 

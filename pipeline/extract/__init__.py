@@ -6,6 +6,7 @@ from models.documents import Document
 from models.facts import AnyFact, Extraction, Order, Quote
 from pipeline.extract import line_ends
 from pipeline.extract.allotments import allotments
+from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
@@ -45,6 +46,11 @@ def _extraction(reading: Reading) -> Extraction:
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)
         found_orders = [] if is_told else [*orders(reading, sentence, part), *allotments(reading, sentence)]
+        known = [o for o in (*formal, *facts, *found_orders) if isinstance(o, Order)]
+        counted = {o.quantity_low or o.quantity_high for o in found_orders}
+        found_orders += [
+            o for o in arrivals(reading, sentence, known) if (o.quantity_low or o.quantity_high) not in counted
+        ]
         facts += found_orders
         facts += moves(reading, sentence, part)
         ordered = {o.quantity_low for o in found_orders}

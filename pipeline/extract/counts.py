@@ -26,6 +26,8 @@ _FROM = re.compile(
 _OF_THEM = re.compile(
     r" (?:of (?:them|these|those)|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
 )
+_BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
+_ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _EACH = re.compile(r" each\b|\s?apiece")
 _COMPUTE = re.compile(
     r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
@@ -62,7 +64,9 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
             chip = _chip_around(reading, sentence, figure)
         if figure.kind in ("plain", "gpus") and chip is None:
-            continue
+            chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None
+            if chip is None:
+                continue
         if figure.kind == "gpus" and figure.value <= 16:
             continue
         if chip is None:
@@ -72,6 +76,12 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
     return _without_repeats(_without_total(reading, found))
+
+
+def _bought_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare count of what was counted before: "Microsoft bought 96,000 MI300X and Meta bought 173,000"."""
+    before = reading.lowered[max(sentence.start, figure.start - 24) : figure.start]
+    return _BOUGHT.search(before) is not None and _ENDS.match(reading.lowered, figure.end, sentence.end + 1) is not None
 
 
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:

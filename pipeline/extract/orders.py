@@ -41,10 +41,25 @@ EACH_REACH = 40
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
 _TO_COME = re.compile(r"剩余|余下|其余|将于|待交付|尚未|\b(?:are|is) due\b|\bto follow\b|\bremaining\b")
 """What a clause says of the part of an order that has not arrived."""
+_NAMES_ORDER = re.compile(
+    r"(?:采购)?(?:合同)?总?(?:金?额|价)|订单(?:总)?(?:金额|额|价值|规模)|采购协议|(?:销售|供货)合同|\b(?:purchase|procurement|supply) agreement|purchase orders?"
+)
+_TO_BUY = re.compile(r"to (?:buy|purchase|acquire|procure|receive)")
+"""What a contract is signed for: with the word of signing it is no plan."""
+_TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动")
+_AWARDED = re.compile(r"中标|开标|结果|成交|落地|得标|决标")
+"""What a sentence says of a purchase that is asked for, and of one that is given."""
+_MAY = re.compile(
+    r"(?:可能|预计|有望|或将|明年|招标|预算)[^,。;]{0,16}$|\b(?:could|may|might|would|potential|possible|expected to)\b(?: \w+){0,3} ?$"
+)
+"""Before a word of ordering it makes a plan of it: "a potential initial order of"."""
+MAY = 40
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
-    r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of|\bin)"
+    r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
 )
+_IN = re.compile(r"\bin\b")
+"""Before a date ahead it tells of arrival: "12,000 chips in 2027"."""
 
 
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
@@ -90,11 +105,15 @@ def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tup
 
 
 def _respectively(sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
-    """Give each count its buyer where as many names as counts are told in order, "respectively"."""
-    bodies = [o.name for o in sentence.organisations if counted and o.end <= counted[0].figure.start]
-    if not sentence.of("respectively") or len(bodies) != len(counted):
+    """Give each of the last counts its buyer where as many names are told in order just before, "respectively"."""
+    if not sentence.of("respectively") or not counted:
         return {}
-    return dict(zip(counted, bodies, strict=True))
+    for first, count in enumerate(counted):
+        since = counted[first - 1].figure.end if first else sentence.start
+        bodies = [o.name for o in sentence.organisations if since <= o.start and o.end <= count.figure.start]
+        if len(bodies) > 1 and len(bodies) == len(counted) - first:
+            return dict(zip(counted[first:], bodies, strict=True))
+    return {}
 
 
 def _is_each(reading: Reading, count: Counted) -> bool:
@@ -177,11 +196,27 @@ def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:
 
 
 def _status(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
-    """Give the status that the figure's own clause tells, or else the sentence."""
+    """Give the status that the figure's own clause tells, or else the sentence.
+
+    What only names an order, "合同总金额", tells none where another word does.
+    """
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
-    values = {c.value for c in cues if c.start < end and start < c.end} or {c.value for c in cues}
+    telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
+    near = [c for c in telling if c.start < end and start < c.end] or telling
+    values = {c.value for c in near}
+    if values == {"placed", "planned"} and all(
+        c.value == "placed" or _TO_BUY.match(reading.lowered, c.start) for c in near
+    ):
+        return "placed"
     if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):
         return "placed"
+    is_tender = _TENDER.search(reading.lowered, sentence.start, sentence.end) is not None
+    if values == {"placed"} and is_tender and not _AWARDED.search(reading.lowered, sentence.start, sentence.end):
+        return "planned"
+    if values == {"placed"} and all(
+        _MAY.search(reading.lowered[max(sentence.start, c.start - MAY) : c.start]) for c in near
+    ):
+        return "planned"
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
     return next(s for s in ranked if s in values)
 
@@ -245,6 +280,7 @@ def _delivery(reading: Reading, sentence: Sentence) -> str | None:
     today = reading.document.published or ""
     for day in sentence.dates:
         around = reading.lowered[max(sentence.start, day.start - 16) : min(sentence.end, day.end + 12)]
-        if (not today or day.iso[: len(today)] >= today[: len(day.iso)]) and _DELIVERY.search(around):
+        is_past = bool(today) and day.iso[: len(today)] < today[: len(day.iso)]
+        if not is_past and (_DELIVERY.search(around) or (_is_ahead(reading, day) and _IN.search(around))):
             return day.iso
     return None

@@ -14,7 +14,7 @@ _COMPANY_ZH = re.compile(
     r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心)"
     r"(?:[\u4e00-\u9fff]{0,8}分公司)?"
 )
-_LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|[A-Z]\s?公司|[甲乙]方"))
+_LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|(?<![A-Za-z])[A-Z]\s?公司|[甲乙]方"))
 _BODY_ZH = re.compile(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""
 _BODIES_EN = (
@@ -26,6 +26,11 @@ _BODY_EN = re.compile(rf"(?:{_BODIES_EN})\b")
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )
+_BEGINS_ANEW = re.compile(
+    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由]|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|以下简称|简称)"
+    r"(?=[\u4e00-\u9fffA-Za-z(]{4})"
+)
+"""Words within which no name of a company goes on: '收到控股子公司四川汇算智算科技有限公司'."""
 _LEAST_HAN = 2
 """Han characters that, alone, are more often a word than a name the seeds lack."""
 
@@ -71,9 +76,11 @@ def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
         return
     if _BODY_ZH.search(folded, start, end):
         for match in _COMPANY_ZH.finditer(folded, start, end):
-            lead = _LEADING_ZH.match(match[0])
-            begin = match.start() + (lead.end() if lead else 0)
-            if lead is None or _COMPANY_ZH.match(folded, begin, match.end()):
+            anew = [m.end() for m in _BEGINS_ANEW.finditer(match[0])]
+            begin = match.start() + (anew[-1] if anew else 0)
+            lead = _LEADING_ZH.match(folded[begin : match.end()])
+            begin += lead.end() if lead else 0
+            if begin == match.start() or _COMPANY_ZH.match(folded, begin, match.end()):
                 yield begin, match.end()
     yield from (m.span() for m in _LETTERED.finditer(folded, start, end))
 

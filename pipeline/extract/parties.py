@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention, unlisted
+from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
 
 _SUPPLIER_BEFORE = re.compile(
@@ -46,7 +47,7 @@ _BRAND_AFTER = re.compile(
     r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
 )
 _SELLS = re.compile(
-    r"销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
+    r"向[^,。;]{1,24}(?:交付|供货|发货)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?)\b"
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
     r"|\bwe (?:have )?(?:booked|delivered|shipped)"
@@ -54,8 +55,13 @@ _SELLS = re.compile(
 
 
 _LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
-_NO_BUYER = re.compile(r"路透|彭博|财联社|日经|华尔街日报|其他|全球|初创公司|巨头|计算机|消息|reuters|bloomberg|nikkei")
-"""Names that the trained component takes for buyers: of who reports, or of nobody in particular."""
+_NO_BUYER = re.compile(r"其他|全球|初创公司|巨头|计算机|消息")
+"""Names of nobody in particular that the trained component takes for buyers."""
+_SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
+_SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
+"""Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
+_PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
+"""Between a company and the part of it that buys."""
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
@@ -65,6 +71,11 @@ _SUBJECT = re.compile(
     re.M,
 )
 """A name that opens a clause of buying, told by what such names end with: "台智云采购 500 颗"."""
+_HOLDS = re.compile(
+    r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
+)
+HOLDS = 24
+"""Characters before a maker's name within which it may say that its chips are in what is bought."""
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
 OWN_REACH = 12
@@ -85,6 +96,26 @@ def parties(
     reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None, *, shared: bool = False
 ) -> Parties:
     """Give buyers and supplier around the word of ordering at `verb_at`, of the part that holds `figure`.
+
+    Where nobody else supplies, it is the maker whose name stands with the chip.
+    """
+    who = _named(reading, sentence, verb_at, figure, shared=shared)
+    if who.supplier is not None or _SELLS.search(reading.lowered, sentence.start, sentence.end):
+        return who
+    start, end = _part(reading, sentence, figure.start if figure else verb_at)
+    makers = (o for o in sentence.organisations if start <= o.start < end and _makes(reading, sentence, o))
+    return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
+
+
+def _makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True for the maker of what is bought, where it is no part of a machine: "采购 100 台搭载英伟达芯片的服务器"."""
+    is_part = _HOLDS.search(reading.lowered, max(sentence.start, body.start - HOLDS), body.start) is not None
+    is_maker = body.known is not None and body.known.kind == "maker"
+    return is_maker and not is_part and _is_brand(reading, sentence, body)
+
+
+def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None, *, shared: bool) -> Parties:
+    """Give the parties that are named.
 
     Where the sentence has several figures (`shared`), the name in a figure's own clause is of that figure alone.
     Where one of them is not among the names known, but may be told, the trained component reads the part for others.
@@ -118,6 +149,9 @@ def parties(
     if not (buyers or sells) and reading.lang == "zh":
         subject = _SUBJECT.search(reading.folded, start, verb_at)
         buyers = [subject["name"]] if subject else []
+    if not (buyers or sells):
+        meant = protagonist(reading, sentence)
+        buyers = [meant] if meant else []
     buyers = [b for b in buyers if b != supplier]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
 
@@ -154,6 +188,7 @@ def _told(
     buyers: list[str] = []
     supplier: str | None = None
     last: OrganisationMention | None = None
+    parent: OrganisationMention | None = None
     for body in bodies:
         role = _role(reading, sentence, body, verb_at, sells=sells)
         is_listed = last is not None and _AND.fullmatch(reading.lowered, last.end, body.start) is not None
@@ -162,7 +197,10 @@ def _told(
         if role == "supplier" and supplier is None:
             supplier = body.name
         elif role == "buyer" and body.name not in buyers:
+            if parent is not None and _PARENT.match(reading.lowered, parent.end, body.start):
+                buyers.remove(parent.name)
             buyers.append(body.name)
+            parent = body
     return [b for b in buyers if b != supplier], supplier
 
 
@@ -175,7 +213,9 @@ def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:
 
 def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
     before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
-    if body.known and body.known.kind in ("state", "foundry"):
+    if body.known and body.known.kind in ("state", "foundry", "press"):
+        return "none"
+    if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):
         return "none"
     if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
         if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):

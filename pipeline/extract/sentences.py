@@ -11,6 +11,7 @@ from pipeline.extract.bystanders import bystanders
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure, figures
+from pipeline.extract.introduced import introduced, with_short_names
 from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import CHIP_KINDS, Lexicon
 from pipeline.extract.money import masked_text
@@ -34,12 +35,15 @@ class Context:
     name_lang: Lang
     """Language that organisations are named in."""
     published: str | None
+    introduced: Sequence[str]
+    """Short names that the text gives to its parties."""
     stamped: Mapping[int, Sequence[tuple[int, int]]]
     """Spans that say who speaks when, by their line: their dates are none of the text."""
 
     def organisations(self, start: int, end: int) -> list[OrganisationMention]:
         """Give the organisations of a span."""
-        return organisations.mentions(self.folded, self.lowered, start, end, self.lexicon, self.name_lang, self.lang)
+        found = organisations.mentions(self.folded, self.lowered, start, end, self.lexicon, self.name_lang, self.lang)
+        return with_short_names(self.folded, start, end, self.introduced, found) if self.introduced else found
 
     def dates(self, start: int, end: int, line: int) -> list[DateMention]:
         """Give the dates of a span of a line."""
@@ -145,7 +149,8 @@ def annotated(
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
     told = speakers(folded, document.published) if worth else Speakers({})
     stamped = {line: stamp.spans for line, stamp in told.stamps.items()}
-    context = Context(folded, lowered, lexicon, lang, name_lang, document.published, stamped)
+    names = introduced(folded) if worth else ()
+    context = Context(folded, lowered, lexicon, lang, name_lang, document.published, names, stamped)
     found = [Sentence(i, s.start, s.end, s.line, s.is_row, context) for i, s in enumerate(segments)]
     taken = [span for spans in stamped.values() for span in spans]
     counting: list[Sentence] = []

@@ -1,0 +1,50 @@
+"""Names that a text itself gives to its parties: '(以下简称"莲花科创")', '(together with its subsidiaries, "IREN")'."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.openings import Finder
+from pipeline.extract.organisations import OrganisationMention
+
+_OPENS, _CLOSES = "\"'「『《", "\"'」』》"
+_NAME = rf"(?P<name>[^\s{_OPENS}{_CLOSES}(),。;:、]{{2,12}})"
+_SHORT = Finder(re.compile(rf"(?:简称|下称|合称)为?\s?:?\s?[{_OPENS}]?{_NAME}"))
+_QUOTED = Finder(re.compile(rf"(?:公司|集团|大学|研究院)\s?\(\s?[{_OPENS}]{_NAME}[{_CLOSES}]"))
+_SHORT_EN = Finder(re.compile(r'\((?:[^()"\n]{0,60}[, ])?"(?P<name>[A-Z][\w&. -]{1,24})"(?: or [^()\n]{0,30})?\)'))
+_NO_NAME = re.compile(
+    r"^(?:本|上市|标的|控股|目标)?(?:公司|集团)$|买方|卖方|[甲乙丙]方|合同|协议|项目|产品|设备|交易|公告|本次|订单|标的|规则|办法|双方"
+    r"|^(?:供应商|客户|发行人)$|\b(?:company|group|seller|buyer|purchaser|vendor|agreement|board|issuer|notes)\b",
+    re.I,
+)
+_INTRODUCES = re.compile(rf"(?:简称|下称|合称)为?\s?:?\s?[{_OPENS}]?$|\([^()]{{0,10}}[{_OPENS}]$")
+LEAD = 14
+"""Letters before a name that may introduce it."""
+MOST = 12
+"""Names of one text that are looked for again."""
+
+
+def introduced(folded: str) -> tuple[str, ...]:
+    """Give the short names that a text introduces for organisations, in its order."""
+    found: dict[str, None] = {}
+    for finder in (_SHORT, _QUOTED, _SHORT_EN):
+        for match in finder.finditer(folded, 0, len(folded)):
+            name = match["name"].strip()
+            if _NO_NAME.search(name) is None:
+                found[name] = None
+    return tuple(found)[:MOST]
+
+
+def with_short_names(
+    folded: str, start: int, end: int, names: Sequence[str], found: Sequence[OrganisationMention]
+) -> list[OrganisationMention]:
+    """Give the organisations of a span with those that it calls by their short names, in order."""
+    more = []
+    for name in names:
+        at = folded.find(name, start, end)
+        while at >= 0:
+            stop = at + len(name)
+            is_again = _INTRODUCES.search(folded, max(start, at - LEAD), at) is None
+            if is_again and not any(m.start < stop and at < m.end for m in (*found, *more)):
+                more.append(OrganisationMention(at, stop, name, None))
+            at = folded.find(name, stop, end)
+    return sorted([*found, *more], key=lambda m: m.start)

@@ -1,0 +1,35 @@
+"""Who a text is about, where a sentence says "the company" or "the order" alone."""
+
+import re
+
+from pipeline.extract import organisations
+from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.text import lower
+
+_SAYS_SO = re.compile(
+    r"\b(?:the (?:company|firm|startup|order|purchase|deal|agreement|investment|new (?:order|purchase))|we|its)\b"
+    r"|^(?:与|该公司|此次采购|本次采购|这笔订单|该订单)"
+)
+"""How a sentence speaks of who was named before."""
+_NO_BUYERS = ("maker", "press", "state", "foundry")
+HEAD = 60
+"""Characters at the head of a text's first sentence within which it names its subject."""
+
+
+def protagonist(reading: Reading, sentence: Sentence) -> str | None:
+    """Give the organisation that a sentence means without naming it: the one of the title, or that opens the text."""
+    if not _SAYS_SO.search(reading.lowered[sentence.start : sentence.end]) or not reading.sentences:
+        return None
+    title = reading.lexicon.fold(reading.document.title or "")
+    lang = reading.lang
+    named = organisations.mentions(title, lower(title), 0, len(title), reading.lexicon, lang, lang)
+    first = reading.sentences[0]
+    named = [o for o in named if _may_buy(o)] or [
+        o for o in first.organisations if o.start - first.start <= HEAD and _may_buy(o)
+    ]
+    return named[0].name if named and first is not sentence else None
+
+
+def _may_buy(body: OrganisationMention) -> bool:
+    return body.known is None or body.known.kind not in _NO_BUYERS

@@ -95,6 +95,8 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
 def _other_of_kind(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
     """Bind to "国产 GPU" and the like, told in the figure's own words, or of a percentage, before any name."""
     clause = reading.clause(sentence, figure.start)
+    if reading.lowered[max(0, clause[0] - 1) : clause[0]] == "(":
+        clause = (reading.clause(sentence, max(sentence.start, clause[0] - 2))[0], clause[1])
     general = [c for c in sentence.chips if c.generic and clause[0] <= c.start and c.end <= figure.start]
     if not general or any(general[-1].end <= c.start < figure.start for c in sentence.named):
         return None

@@ -22,7 +22,7 @@ class BoundWords:
         self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
         either = "|".join(map(_whole_right, behind)) or r"(?!)"
         self._after = re.compile(
-            rf"{_UNIT_TAIL}\s?(?P<words>{either})(?!\s?(?:\d[\d.]*\s?%\s?)?(?:vat|tax|gst|sst|shipping|运费|税))"
+            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:\d[\d.]*\s?%\s?)?(?:vat|tax|gst|sst|shipping|运费|税))"
         )
 
     def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:

@@ -155,6 +155,8 @@ def merged(changes: list[Change]) -> list[Change]:
             fitting = [i for i in hosts if _fits(kept[i], change)] or hosts[-1:]
             for i in fitting:
                 kept[i] = replace(kept[i], pct=change.pct, size=change.size)
+        elif change.change and not (change.has_prices or change.pct) and hosts:
+            kept[hosts[-1]] = replace(kept[hosts[-1]], change=change.change)
         elif change.has_prices and kept and not kept[-1].has_prices and kept[-1].direction == change.direction:
             kept[-1] = replace(change, pct=change.pct or kept[-1].pct, size=change.size or kept[-1].size)
         else:

@@ -17,6 +17,7 @@ _FACTOR = re.compile(
 )
 _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
 """In a head of lead times: what their bare numbers count."""
+_PERCENT = re.compile(r"%|pct\b|percent")
 _WORK = re.compile(
     r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
 )
@@ -33,6 +34,10 @@ class Column:
     is_change: bool = False
     counts_gpus: bool = False
     counts_pieces: bool = False
+    sizes_memory: bool = False
+    """True where the cells tell the GB of one accelerator."""
+    in_percent: bool = False
+    """True where the cells are percentages, without their sign."""
     names_seller: bool = False
     tells_lead: bool = False
     """True where the cells tell when the row is delivered: "现货", "3-4 周"."""
@@ -78,6 +83,11 @@ class Row:
         return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.counts_pieces), None)
 
     @property
+    def memory_cell(self) -> tuple[int, int] | None:
+        """The cell that tells the memory of one accelerator."""
+        return next((cell for cell, c in zip(self.cells, self.columns, strict=True) if c.sizes_memory), None)
+
+    @property
     def lead(self) -> tuple[tuple[int, int], Column] | None:
         """The cell that tells when the row is delivered, and its column."""
         return next(((cell, c) for cell, c in zip(self.cells, self.columns, strict=True) if c.tells_lead), None)
@@ -121,6 +131,8 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,
+        sizes_memory="column-memory" in kinds,
+        in_percent=_PERCENT.search(lowered, *cell) is not None,
         names_seller="column-seller" in kinds,
         tells_lead="column-lead" in kinds,
         dates="column-date" in kinds,

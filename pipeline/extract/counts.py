@@ -33,6 +33,7 @@ _COMPUTE = re.compile(
     r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
 """What machines are said to be, or to be for, that are bought for computing."""
+_OTHER_MACHINES = re.compile(r"[^,。;]{0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机)")
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
@@ -52,7 +53,7 @@ class Counted:
 
 
 def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
-    found = []
+    found: list[Counted] = []
     for figure in sentence.figures:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
             continue
@@ -86,6 +87,8 @@ def _bought_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
     """True for machines whose clause says nothing of computing, with the chip behind: "7 台燃气轮机,为 H100 供电"."""
+    if _OTHER_MACHINES.match(reading.lowered, figure.end, sentence.end):
+        return True
     start, end = reading.clause(sentence, figure.start)
     if figure.measure != "server" or chip is None or chip.start < end:
         return False

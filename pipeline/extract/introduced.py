@@ -38,7 +38,7 @@ def with_short_names(
     folded: str, start: int, end: int, names: Sequence[str], found: Sequence[OrganisationMention]
 ) -> list[OrganisationMention]:
     """Give the organisations of a span with those that it calls by their short names, in order."""
-    more = []
+    more: list[OrganisationMention] = []
     for name in names:
         at = folded.find(name, start, end)
         while at >= 0:

@@ -14,6 +14,11 @@ _SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?
 def memory_of(reading: Reading, scope: Scope) -> float | None:
     """Give the memory in GB: of the product's own name, else the nearest size that holds for the price, else None."""
     chip = scope.chip
+    row = reading.tables.get(scope.sentence.index)
+    if (cell := row.memory_cell if row else None) is not None:
+        inside = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "memory")]
+        if len(inside) == 1 and 8 <= inside[0].value <= MOST_MEMORY:
+            return inside[0].value
     own = _SIZE.search(reading.lowered, chip.start, chip.end) or _SIZE.match(reading.lowered, chip.end)
     size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
     if size is not None and scope.sentence.start <= chip.start < scope.sentence.end:

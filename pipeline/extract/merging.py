@@ -43,7 +43,7 @@ def _are_rows(first: AnyFact, again: AnyFact, rows: Mapping[int, str]) -> bool:
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:
-    """False for prices of two sellers or sizes of memory, for two lead times, and for two buyers of one list."""
+    """False for prices of two sellers, sizes of memory or forms, for two lead times, and for two buyers of one list."""
     if isinstance(first, Order) and isinstance(again, Order):
         is_list = first.evidence_start == again.evidence_start or first.rule == again.rule == LISTED
         return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
@@ -55,8 +55,8 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         return None in days or days[0] == days[1]
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
-    memory = (first.memory_gb, again.memory_gb)
-    return first.seller == again.seller and (None in memory or memory[0] == memory[1])
+    sizes = (first.memory_gb, again.memory_gb), (first.form_factor, again.form_factor)
+    return first.seller == again.seller and all(None in pair or pair[0] == pair[1] for pair in sizes)
 
 
 def _sizes(move: Move) -> tuple[object, ...]:

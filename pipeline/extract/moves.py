@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from models.facts import Direction, Move
 from pipeline.extract import offers
@@ -37,7 +38,10 @@ _SPAN = re.compile(
 _TAX = re.compile(r"\s?(?:vat|gst|sst|tax|duty|税)")
 _FALLS = re.compile(r"[-▼↓]")
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
-_LISTED = re.compile(r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?(?:消费级显卡|the |显卡)?\s?")
+_LISTED = re.compile(
+    r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?"
+    r"(?:消费级显卡|the |显卡|[\u4e00-\u9fff]{2,4})?\s?"
+)
 
 
 def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
@@ -91,6 +95,8 @@ def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
         if place is None or not place[1].is_change or not figure.value or sentence.of("not-price"):
             continue
         signed = _sign(reading, figure)
+        if figure.kind == "plain" and place[1].in_percent:
+            figure = replace(figure, kind="percent")
         if figure.kind != "percent" and (signed is None or figure.kind not in ("plain", "money")):
             continue
         falls = _FALLS.search(reading.lowered, place[0][0], figure.start) or "跌" in reading.lowered[slice(*place[0])]
@@ -226,6 +232,8 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
     if change.pct is not None and _sign(reading, change.pct):
         return named
+    if bound.rule == "general":
+        return told
     if change.anchor or change.size:
         told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
         is_next = bound.rule == "carried" and bound.sentence.line == sentence.line

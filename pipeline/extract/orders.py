@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from models.facts import Order, Status
+from models.facts import Order
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.dates import DateMention
 from pipeline.extract.ends import Role
@@ -12,6 +12,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.statuses import status_of
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
@@ -39,21 +40,6 @@ _EACH_VERB = re.compile(
 )
 EACH_REACH = 40
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
-_TO_COME = re.compile(r"剩余|余下|其余|将于|待交付|尚未|\b(?:are|is) due\b|\bto follow\b|\bremaining\b")
-"""What a clause says of the part of an order that has not arrived."""
-_NAMES_ORDER = re.compile(
-    r"(?:采购)?(?:合同)?总?(?:金?额|价)|订单(?:总)?(?:金额|额|价值|规模)|采购协议|(?:销售|供货)合同|\b(?:purchase|procurement|supply) agreement|purchase orders?"
-)
-_TO_BUY = re.compile(r"to (?:buy|purchase|acquire|procure|receive)")
-"""What a contract is signed for: with the word of signing it is no plan."""
-_TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动")
-_AWARDED = re.compile(r"中标|开标|结果|成交|落地|得标|决标")
-"""What a sentence says of a purchase that is asked for, and of one that is given."""
-_MAY = re.compile(
-    r"(?:可能|预计|有望|或将|明年|招标|预算)[^,。;]{0,16}$|\b(?:could|may|might|would|potential|possible|expected to)\b(?: \w+){0,3} ?$"
-)
-"""Before a word of ordering it makes a plan of it: "a potential initial order of"."""
-MAY = 40
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
@@ -195,32 +181,6 @@ def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:
     return cue.start if cue.value == "planned" else cue.end
 
 
-def _status(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
-    """Give the status that the figure's own clause tells, or else the sentence.
-
-    What only names an order, "合同总金额", tells none where another word does.
-    """
-    start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
-    telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
-    near = [c for c in telling if c.start < end and start < c.end] or telling
-    values = {c.value for c in near}
-    if values == {"placed", "planned"} and all(
-        c.value == "placed" or _TO_BUY.match(reading.lowered, c.start) for c in near
-    ):
-        return "placed"
-    if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):
-        return "placed"
-    is_tender = _TENDER.search(reading.lowered, sentence.start, sentence.end) is not None
-    if values == {"placed"} and is_tender and not _AWARDED.search(reading.lowered, sentence.start, sentence.end):
-        return "planned"
-    if values == {"placed"} and all(
-        _MAY.search(reading.lowered[max(sentence.start, c.start - MAY) : c.start]) for c in near
-    ):
-        return "planned"
-    ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
-    return next(s for s in ranked if s in values)
-
-
 def _order(
     reading: Reading,
     sentence: Sentence,
@@ -234,7 +194,7 @@ def _order(
     figure = count.figure if count else None
     delivery = _delivery(reading, sentence)
     days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
-    status = _status(reading, sentence, cues, figure or value)
+    status = status_of(reading, sentence, cues, figure or value)
     return Order(
         chip=chip.chip if chip else None,
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,

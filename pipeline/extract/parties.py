@@ -8,58 +8,22 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sides import LINKS, makes, side_of
 
-_SUPPLIER_BEFORE = re.compile(
-    r"(?:agreements? with|contracts? with|deals? with"
-    r"|向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
-    r"\s?(?:the |供应商\s?)?$"
-)
-_BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
-    r"|\bsold to|\bdelivered to|\b(?:sell|selling) [^.;]{2,80}\bto|\bsupply [^.;]{0,40}\bto"
-    r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
-)
 _WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
-_BY = re.compile(r" by (?:the )?")
-"""Between a word of ordering and its buyer."""
-_PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
-"""Behind who but gains by another's order."""
-_OF = re.compile(r"(?:'s|的)?\s?")
-OF = 3
-"""Between a maker's name and its chip."""
-_FROM = re.compile(r"\bfrom\s?(?:the )?$")
-LEAD = 60
-"""Characters before a name that may say its part."""
-SUBJECT = 28
-"""Characters between who buys and the end of the word of ordering."""
 _AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
 """Between names that are listed: what holds for the first holds for the next."""
-_WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
-_AGREED_AFTER = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,10}公司)?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
-    r"|[^,;.]{0,20}(?:for|to supply)\b"
-)
-_BRAND_AFTER = re.compile(
-    r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*"
-    r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
-)
 _SELLS = re.compile(
     r"向[^,。;]{1,24}(?:交付|供货|发货)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?)\b"
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
     r"|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
-
-
-_LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _NO_BUYER = re.compile(r"其他|全球|初创公司|巨头|计算机|消息")
 """Names of nobody in particular that the trained component takes for buyers."""
-_SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
-_SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
-"""Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
 _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 """Between a company and the part of it that buys."""
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
@@ -71,11 +35,6 @@ _SUBJECT = re.compile(
     re.M,
 )
 """A name that opens a clause of buying, told by what such names end with: "台智云采购 500 颗"."""
-_HOLDS = re.compile(
-    r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
-)
-HOLDS = 24
-"""Characters before a maker's name within which it may say that its chips are in what is bought."""
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
 OWN_REACH = 12
@@ -103,15 +62,8 @@ def parties(
     if who.supplier is not None or _SELLS.search(reading.lowered, sentence.start, sentence.end):
         return who
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
-    makers = (o for o in sentence.organisations if start <= o.start < end and _makes(reading, sentence, o))
+    makers = (o for o in sentence.organisations if start <= o.start < end and makes(reading, sentence, o))
     return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
-
-
-def _makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
-    """True for the maker of what is bought, where it is no part of a machine: "采购 100 台搭载英伟达芯片的服务器"."""
-    is_part = _HOLDS.search(reading.lowered, max(sentence.start, body.start - HOLDS), body.start) is not None
-    is_maker = body.known is not None and body.known.kind == "maker"
-    return is_maker and not is_part and _is_brand(reading, sentence, body)
 
 
 def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None, *, shared: bool) -> Parties:
@@ -173,7 +125,7 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
         return None
     start, end = reading.clause(sentence, figure.start)
     bodies = [o for o in sentence.organisations if start <= o.start < figure.start]
-    if len(bodies) != 1 or figure.start - bodies[0].end > OWN_REACH or _LINKS.search(reading.lowered, start, end):
+    if len(bodies) != 1 or figure.start - bodies[0].end > OWN_REACH or LINKS.search(reading.lowered, start, end):
         return None
     body = bodies[0]
     if body.known and body.known.kind == "maker":
@@ -190,7 +142,7 @@ def _told(
     last: OrganisationMention | None = None
     parent: OrganisationMention | None = None
     for body in bodies:
-        role = _role(reading, sentence, body, verb_at, sells=sells)
+        role = side_of(reading, sentence, body, verb_at, sells=sells)
         is_listed = last is not None and _AND.fullmatch(reading.lowered, last.end, body.start) is not None
         role = "buyer" if role == "none" and is_listed else role
         last = body if role == "buyer" and body.start > verb_at else None
@@ -209,50 +161,6 @@ def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:
     start = reading.lowered.rfind(";", sentence.start, at) + 1 or sentence.start
     end = reading.lowered.find(";", at, sentence.end)
     return start, end if end >= 0 else sentence.end
-
-
-def _role(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
-    before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
-    if body.known and body.known.kind in ("state", "foundry", "press"):
-        return "none"
-    if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):
-        return "none"
-    if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
-        if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):
-            return "supplier"
-        return "buyer" if _buys_others(reading, sentence, body, verb_at) else "none"
-    if _is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
-        return "none"
-    if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
-        return "buyer"
-    agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
-    if agreed or _SUPPLIER_BEFORE.search(before):
-        return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"
-    if sells:
-        return "supplier" if body.end <= verb_at else "buyer"
-    if body.end <= verb_at:
-        return "buyer"
-    return "none"
-
-
-def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
-    """True for a maker that stands right before the word of ordering, and of whose chips none is named."""
-    rows = [reading.lexicon.chips.get(c.chip or "") for c in sentence.named]
-    is_own = any(row is not None and body.known is not None and row.vendor == body.known.id for row in rows)
-    between = reading.lowered[body.end : verb_at]
-    return bool(rows) and not is_own and len(between) <= SUBJECT and _LINKS.search(between) is None
-
-
-def _is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
-    """True where the name but tells whose product it is: "英伟达 L40S 显卡", "Nvidia's chips"."""
-    makes = body.known is None or body.known.kind in ("maker", "oem")
-    chips = [c for c in sentence.chips if makes or not c.generic]
-    for chip in chips:
-        if chip.start <= body.start and body.end <= chip.end:
-            return True
-        if 0 <= chip.start - body.end <= OF and _OF.fullmatch(reading.lowered, body.end, chip.start):
-            return True
-    return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None
 
 
 def _speaks_of_issuer(reading: Reading, sentence: Sentence) -> bool:

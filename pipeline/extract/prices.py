@@ -25,7 +25,8 @@ MOST_HOURLY = 200
 _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
-_ABOVE = re.compile(r"[高低]于")
+_ABOVE = re.compile(r"[高低]于|超|逾")
+_REACHED = re.compile(r"\b(?:reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at) (?=as high as)")
 _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
 """Behind a price that another is above or below: a maker's own, which is just that."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
@@ -109,6 +110,10 @@ def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
         figure.bound in ("at_least", "at_most")
         and _ABOVE.search(reading.lowered, figure.start, figure.start + 4)
         and _LISTED.match(reading.lowered, figure.end)
+    ):
+        return replace(figure, low=figure.value, high=figure.value, bound="exact")
+    if figure.bound == "at_most" and _REACHED.search(
+        reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.end
     ):
         return replace(figure, low=figure.value, high=figure.value, bound="exact")
     if (

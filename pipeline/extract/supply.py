@@ -98,7 +98,7 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]
     if in_general and not inside and cue.value.startswith("export"):
         return in_general[:1]
-    clause = [c for c in sentence.named if start <= c.start < end]
+    clause = [c for c in sentence.named if start <= c.start < end and not (c.compared and named)]
     before = [c for c in named if c.end <= cue.start]
     in_clause = [c for c in sentence.chips if c.generic and start <= c.start < end]
     if in_clause and not (inside or clause) and cue.value in ("shortage", "surplus"):
@@ -113,8 +113,9 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
         return []
     if before:
         return _nearest(reading, before, cue)
-    if _SAME.search(reading.lowered, start, end) is None and (named or any(c.generic for c in sentence.chips)):
-        return named[:1] or [c for c in sentence.chips if c.generic][:1]
+    general = [c for c in sentence.chips if c.generic and c.start < end]
+    if _SAME.search(reading.lowered, start, end) is None and (named or general):
+        return named[:1] or general[:1]
     return _carried(reading, sentence) if cue.value not in ("shortage", "surplus") else []
 
 

@@ -114,7 +114,7 @@ def _is_brief(segment: Segment) -> bool:
 
 
 def _says_nothing(column: Column) -> bool:
-    counts = column.counts_gpus or column.counts_pieces or column.names_seller
+    counts = column.counts_gpus or column.counts_pieces or column.names_seller or column.sizes_memory
     return not (column.priced or column.skipped or column.is_change or column.sums or counts)
 
 

@@ -30,6 +30,7 @@ _MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|æ•
 _BASEBOARD = re.compile(r"hgx|baseboard")
 BASEBOARD_GPUS = 8
 """Accelerators of Nvidia's HGX board since the A100, the four of its smaller one being always told."""
+_ONE = re.compile(r"1\s?[x*]")
 _TIMES = re.compile(r"[x*]\s?$")
 
 
@@ -55,7 +56,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
-    if told != "card" and _names_instances(reading, scope):
+    if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
         return "instance", True, gpus
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
@@ -106,6 +107,12 @@ def _names_instances(reading: Reading, scope: Scope) -> bool:
         return False
     named = any(not c.priced and c.terms.get("unit") == "instance" for c in row.columns)
     return named or names_machine_type(reading.lowered, scope.sentence.start, scope.sentence.end)
+
+
+def _is_counted(reading: Reading, scope: Scope) -> bool:
+    """True where a card is but counted, "1x", as a machine type's row does."""
+    cue = scope.nearest("unit")
+    return cue is not None and _ONE.fullmatch(reading.lowered, cue.start, cue.end) is not None
 
 
 def _says_each(scope: Scope) -> bool:

@@ -1,0 +1,98 @@
+"""On which side of an order an organisation stands: it buys, it supplies, or neither."""
+
+import re
+
+from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.reading import Reading, Sentence
+
+LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
+_SUPPLIER_BEFORE = re.compile(
+    r"(?:agreements? with|contracts? with|deals? with"
+    r"|向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
+    r"\s?(?:the |供应商\s?)?$"
+)
+_BUYER_BEFORE = re.compile(
+    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
+    r"|\bsold to|\bdelivered to|\b(?:sell|selling) [^.;]{2,80}\bto|\bsupply [^.;]{0,40}\bto"
+    r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+)
+_BY = re.compile(r" by (?:the )?")
+"""Between a word of ordering and its buyer."""
+_PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
+"""Behind who but gains by another's order."""
+_OF = re.compile(r"(?:'s|的)?\s?")
+OF = 3
+"""Between a maker's name and its chip."""
+_FROM = re.compile(r"\bfrom\s?(?:the )?$")
+LEAD = 60
+"""Characters before a name that may say its part."""
+SUBJECT = 28
+"""Characters between who buys and the end of the word of ordering."""
+_WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
+_AGREED_AFTER = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,10}公司)?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
+    r"|[^,;.]{0,20}(?:for|to supply)\b"
+)
+_BRAND_AFTER = re.compile(
+    r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*"
+    r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
+)
+_SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
+_SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
+"""Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
+_HOLDS = re.compile(
+    r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
+)
+HOLDS = 24
+"""Characters before a maker's name within which it may say that its chips are in what is bought."""
+
+
+def makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True for the maker of what is bought, where it is no part of a machine: "采购 100 台搭载英伟达芯片的服务器"."""
+    is_part = _HOLDS.search(reading.lowered, max(sentence.start, body.start - HOLDS), body.start) is not None
+    is_maker = body.known is not None and body.known.kind == "maker"
+    return is_maker and not is_part and is_brand(reading, sentence, body)
+
+
+def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
+    before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
+    if body.known and body.known.kind in ("state", "foundry", "press"):
+        return "none"
+    if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):
+        return "none"
+    if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
+        if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):
+            return "supplier"
+        return "buyer" if _buys_others(reading, sentence, body, verb_at) else "none"
+    if is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
+        return "none"
+    if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
+        return "buyer"
+    agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
+    if agreed or _SUPPLIER_BEFORE.search(before):
+        return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"
+    if sells:
+        return "supplier" if body.end <= verb_at else "buyer"
+    if body.end <= verb_at:
+        return "buyer"
+    return "none"
+
+
+def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
+    """True for a maker that stands right before the word of ordering, and of whose chips none is named."""
+    rows = [reading.lexicon.chips.get(c.chip or "") for c in sentence.named]
+    is_own = any(row is not None and body.known is not None and row.vendor == body.known.id for row in rows)
+    between = reading.lowered[body.end : verb_at]
+    return bool(rows) and not is_own and len(between) <= SUBJECT and LINKS.search(between) is None
+
+
+def is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True where the name but tells whose product it is: "英伟达 L40S 显卡", "Nvidia's chips"."""
+    makes = body.known is None or body.known.kind in ("maker", "oem")
+    chips = [c for c in sentence.chips if makes or not c.generic]
+    for chip in chips:
+        if chip.start <= body.start and body.end <= chip.end:
+            return True
+        if 0 <= chip.start - body.end <= OF and _OF.fullmatch(reading.lowered, body.end, chip.start):
+            return True
+    return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None

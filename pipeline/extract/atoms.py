@@ -39,6 +39,11 @@ _RACK_UNITS = re.compile(r"(?:[1-9]|1[0-2])u(?!\s?(?:[/每一*]|per\b|an?\b|(?:[
 """Few whole U are the height of a machine, unless they are the price of an hour, or all there is."""
 _WEIGHT_AHEAD = re.compile(r"(?:\bweigh\w*[^.;$£€]{0,24}|(?:kg|kilograms|kilos|tons|tonnes)\s?[(/]\s?)$")
 _WEIGHT_BEHIND = re.compile(r"\s?(?:heavy|(?:\(|/|or )\s?[\d,.]+\s?(?:kg|kilo|ton))")
+_INDIAN = frozenset(("lakh", "lakhs", "lac", "lacs", "crore", "crores"))
+_AMOUNT_ENDS = re.compile(
+    r"\s*(?:$|[,.;:)\n/]|(?:against|for|per|each|in|on|and|or|to|from|now|today|inclusive|plus|more|less|mark|onwards)\b)"
+)
+"""Behind Indian rupees that name no currency: "3.4 lakh against an MRP of Rs 2.14 lakh"."""
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _NO_AMOUNT_LETTERS = frozenset("acdef±之")
 _NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|(?<!百)分之)$")
@@ -122,6 +127,8 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
             atom = replace(atom, currency_open=False) if is_sure else atom
         elif behind.name.ambiguous and behind.name.factor == 1:
             atom = replace(atom, end=behind.end)
+    if not atom.currency and number.scale_word in _INDIAN and _AMOUNT_ENDS.match(lowered, number.end, end):
+        return replace(atom, currency="INR", kind="money")
     return atom if atom.currency else _measured(lowered, atom, floor, end, lexicon)
 
 

@@ -5,7 +5,8 @@ import re
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import counts_stock
-from pipeline.extract.talk import is_talked
+from pipeline.extract.talk import has_shape, is_talked
+from pipeline.extract.terms import Cue
 from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -19,6 +20,8 @@ _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
 """Before the price of a quantity: "百张以上8500"."""
+_MARKED_BEFORE = re.compile(r"(?<![\d.])@\s?$|(?<![\d.])\d{1,3}\s?[张台片块套]\s?$")
+_MARKED = re.compile(r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每|/)\s?[张台片块]|包邮|到付|不刀|可刀)")
 _TIER_AT = re.compile(r"@\s?$")
 _WORN = re.compile(r"\s?成?新(?![款品增版])")
 """Behind how new a thing is: "95 新"."""
@@ -48,6 +51,7 @@ _COUNTED = re.compile(r" (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|year
 """A noun that a bare number counts: "10,000 users"."""
 _EACH = re.compile(r" each\b")
 LEAST_PAIRS = 2
+LEAST_COUNTED = 10
 LEAST_STATED = 1000
 OFFER_LINE = 60
 """A line longer than this may count other things in ten thousands."""
@@ -70,6 +74,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
+    if _is_marked(reading, sentence, figure):
+        return True
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or _takes_turns(sentence, figure)
     counts_chips = not behind_chip and any(
         0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
@@ -94,7 +100,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if sentence.named and _PER_TIME.match(reading.lowered, figure.end):
         return True
     if sentence.is_row and figure.scale == 1:
-        return behind_chip and _is_headed(reading, sentence)
+        return (behind_chip and _is_headed(reading, sentence)) or _is_on_tape(reading, sentence, figure)
     if figure.scale == 1 and (
         _LEAST_LOT.match(reading.lowered, figure.end) or TIMES.search(reading.lowered, sentence.start, figure.start)
     ):
@@ -113,6 +119,14 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale != 1 or any(f.kind == "money" for f in sentence.figures):
         return False
     return sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
+
+
+def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number of a dealer's line that its signs make a price: "@2050", "26.9 ea", "8张5.9", "8.3一张"."""
+    if sentence.end - sentence.start > DEALER_LINE or not sentence.named or not has_shape(reading, figure):
+        return False
+    before = reading.lowered[max(sentence.start, figure.start - 6) : figure.start]
+    return _MARKED_BEFORE.search(before) is not None or _MARKED.match(reading.lowered, figure.end) is not None
 
 
 def _is_headed(reading: Reading, sentence: Sentence) -> bool:
@@ -144,8 +158,16 @@ def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bo
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
         return True
     return any(
-        -2 <= c.start - figure.end <= 2 or -2 <= figure.start - c.end <= 2 for k in TELLING for c in sentence.of(k)
+        (-2 <= c.start - figure.end <= 2 and not _is_counted(reading, figure, c)) or -2 <= figure.start - c.end <= 2
+        for k in TELLING
+        for c in sentence.of(k)
     )
+
+
+def _is_counted(reading: Reading, figure: Figure, cue: Cue) -> bool:
+    """True for a few of what a word of units names right behind them: "1 实例 = 1 GPU"."""
+    few = figure.scale == 1 and figure.value < LEAST_COUNTED and figure.value == int(figure.value)
+    return cue.kind == "unit" and few and reading.lowered[cue.start] not in "/每一@"
 
 
 def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -169,11 +191,26 @@ def _takes_turns(sentence: Sentence, figure: Figure) -> bool:
 
 
 def _is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a number of a tape: "Index (USD): H100 21,500; A100 8,100", each behind its chip, below one label."""
+    """True for a number of a tape, each behind its chip: "Index (USD): H100 21,500; A100 8,100".
+
+    A label tells that they are prices, or the terms of a dealer's line: "L4 1.72|A30 拆机 1.15".
+    """
     label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
     cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
     pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
-    return bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs
+    if bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs:
+        return True
+    is_line = reading.lang == "zh" and sentence.end - sentence.start <= DEALER_LINE
+    ends = [c.end for c in sentence.named if c.end <= figure.start]
+    told = any(sentence.of(k) for k in ("delivery", "condition", "tax", "price-told"))
+    shaped = [f for f in sentence.figures if has_shape(reading, f) and f.scale == 1]
+    return (
+        is_line
+        and told
+        and len(shaped) >= LEAST_PAIRS
+        and len(sentence.named) >= LEAST_PAIRS
+        and (figure in shaped and bool(ends) and figure.start - ends[-1] <= TOLD)
+    )
 
 
 def _is_stated(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

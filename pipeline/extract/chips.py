@@ -70,7 +70,7 @@ def mentions(
 
 def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMention]) -> bool:
     """True for a family that but says how the chip named right behind it is built: "Blackwell Ultra 架构 GB300"."""
-    if not after or after[0].start - mention.end > ARCHITECTURE_REACH:
+    if not after or after[0].generic or after[0].start - mention.end > ARCHITECTURE_REACH:
         return False
     return _ARCHITECTURE.match(lowered, mention.end, after[0].start) is not None
 

@@ -18,6 +18,8 @@ _FACTOR = re.compile(
 _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
 """In a head of lead times: what their bare numbers count."""
 _PERCENT = re.compile(r"%|pct\b|percent")
+_EITHER = re.compile(r"一次性|买断|one-off|upfront")
+"""In a head: the cells are prices, of which each says itself whether it is a rent."""
 _WORK = re.compile(
     r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
 )
@@ -118,12 +120,13 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     inside = period_first([c for c in cues if cell[0] <= c.start and c.end <= cell[1]], lowered)
     dates = [c for c in inside if c.kind == "column-date"]
     inside = [c for c in inside if c in dates or not any(d.start <= c.start < d.end for d in dates)]
+    is_either = _EITHER.search(lowered, *cell) is not None
     kinds = {c.kind for c in inside}
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     factor = _FACTOR.search(lowered, *cell)
     lead = _DAYS.search(lowered, *cell) if "column-lead" in kinds else None
     return Column(
-        terms={c.kind: c.value for c in reversed(inside) if c.value}
+        terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
         | ({"days": "7" if lead[1] else "1"} if lead else {}),
         priced=bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and _SPAN.search(lowered, *cell) is None,

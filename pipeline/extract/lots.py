@@ -24,6 +24,8 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the price of a lot: "€19k for the lot", "打包 30 万"."""
     end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
     behind = min(figure.end + SUM_REACH, end)
+    if any(0 <= c.start - figure.end <= 1 for c in sentence.of("unit", "card")):
+        behind = figure.end
     return any(figure.end <= c.start < behind or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
 
 

@@ -26,6 +26,8 @@ _DOLLARS = re.compile(r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b")
 """Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
 _US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
 HEAD = 200
+MAINLAND = 2
+"""How many times as often as those of Taiwan and Hong Kong the words of the mainland stand in a text on its market."""
 _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
@@ -33,10 +35,48 @@ _HONG_KONG = (
 _ABROAD = re.compile(
     r"\b(?:aws|azure|google cloud|gcp|runpod|vast\.ai|lambda|coreweave|newegg|ebay|amazon|us ?\$|usd)\b|美元|美金"
 )
+_CENTS = re.compile(r"(?<![a-z])\$\s?\d+\.\d\d(?!\d)")
+"""A price in dollars and cents, which those of Hong Kong and Taiwan seldom have."""
 _JAPAN = re.compile(
     r"^.*(?:日本|东京|大阪|日元|秋叶原|软银|\bakihabara|\bsoftbank|\bsakura|\bkddi"
     r"|\bjapan|\btokyo|\bosaka|\bjpy\b|\byen\b).*$",
     re.M,
+)
+_MAINLAND = (
+    *(
+        "深交所",
+        "上交所",
+        "科創板",
+        "創業板",
+        "A股",
+        "證監會",
+        "央視",
+        "國務院",
+        "發改委",
+        "工信部",
+        "人民銀行",
+        "新華三",
+        "浪潮",
+        "阿里雲",
+        "騰訊雲",
+    ),
+    *(
+        "北京市",
+        "上海市",
+        "深圳市",
+        "杭州市",
+        "浙江",
+        "江蘇",
+        "廣東",
+        "四川",
+        "成都",
+        "國產",
+        "信息",
+        "數據中心",
+        "服務器",
+        "芯片",
+        "算力",
+    ),
 )
 _TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
 
@@ -81,7 +121,7 @@ def market_currency(
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None and written:
         usual = written.most_common(1)[0][0]
-    is_abroad = market in ("hk", "tw") and _ABROAD.search(lowered) is not None
+    is_abroad = market in ("hk", "tw") and (_ABROAD.search(lowered) or _CENTS.search(lowered)) is not None
     japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()
     yen = frozenset(m.start() + i for m in japanese for i, sign in enumerate(m.group()) if sign == "¥")
     return MarketCurrency(usual, name.currency if name else None, lang, is_abroad, yen)
@@ -95,6 +135,9 @@ def _dollars(lowered: str, lang: Lang) -> str:
 
 def _region(original: str, folded: str) -> Market:
     if not is_traditional(original, folded):
+        return "cn"
+    local = sum(original.count(w) for w in (*_HONG_KONG, *_TAIWAN))
+    if sum(original.count(w) for w in _MAINLAND) > MAINLAND * (local + 1) and "人民幣" not in original:
         return "cn"
     in_hong_kong = sum(original.count(w) for w in _HONG_KONG) > sum(original.count(w) for w in _TAIWAN)
     return "hk" if in_hong_kong else "tw"

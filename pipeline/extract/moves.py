@@ -138,8 +138,10 @@ def _sign(reading: Reading, figure: Figure) -> re.Match[str] | None:
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or _in_general(reading, sentence, change)
-    if bound is not None and bound.sentence is not sentence and _is_of_other(reading, sentence):
-        return None
+    if bound is not None and bound.sentence is not sentence:
+        if _is_of_other(reading, sentence):
+            return None
+        bound = _of_other_maker(reading, sentence, bound) or bound
     if (
         bound is None
         or (bound.rule == "topic" and not reading.is_titled)
@@ -172,6 +174,16 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         unit=offer.unit if offer.unit_is_said or _is_sold_alone(reading, bound.chip) else None,
         deal="rental" if _is_rental(reading, sentence, bound, offer, money) else "sale",
     )
+
+
+def _of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound | None:
+    """Take chips in general where a sentence speaks of another maker than the chip's told before: "AMD 全系列涨价"."""
+    row = reading.lexicon.chips.get(bound.chip.chip or "")
+    makers = {o.known.id for o in sentence.organisations if o.known and o.known.kind == "maker"}
+    general = [c for c in sentence.chips if c.generic]
+    if row is None or not makers or row.vendor in makers or not general:
+        return None
+    return Bound(general[-1], 0.6, "general", sentence)
 
 
 def _is_sold_alone(reading: Reading, chip: ChipMention) -> bool:

@@ -31,6 +31,10 @@ _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?
 """Behind a price that another is above or below: a maker's own, which is just that."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
 FROM_REACH = 16
+APART = 1.5
+"""In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
+_EA = re.compile(r"\s?ea\b")
+"""Behind the price of a dealer's line, who leaves out the thousands: "26.9 ea"."""
 _PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
 
 
@@ -72,13 +76,18 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     ways = [(currency, naked)]
     if is_shared and reading.lang == "zh" and currency in (local, "USD"):
         terms = (offer.unit, offer.gpus, figure.value)
-        has_cents = _CENTS.search(reading.lowered, figure.start, figure.end) is not None
+        has_cents = _CENTS.search(reading.lowered, figure.start, figure.end)
         ways = sorted(
             [(local, naked), ("USD", 0.85)],
             key=lambda w: (has_cents and w[0] != "USD", distance(chip, *terms, w[0], offer.deal, offer.period)),
         )
     for money, trust in ways:
         known = replace(offer, unit="server") if _is_machine_each(chip, figure, money, offer) else offer
+        known = (
+            replace(known, deal="sale", period=None)
+            if _is_bought(chip, reading, sentence, figure, money, known)
+            else known
+        )
         for reads in _readings(reading, sentence, figure, known):
             value = figure.value * reads.factor
             if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):
@@ -88,6 +97,21 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
                 sure = reads.certainty * trust
                 return Priced(figure.times(reads.factor), money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
     return None
+
+
+def _is_bought(
+    chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer
+) -> bool:
+    """True for a price that is far too high for the rent that but the lines around speak of."""
+    if offer.deal == "sale" or figure.kind != "money" or sentence.of("period") or sentence.of("deal", "rental"):
+        return False
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None and "period" in place[1].terms:
+        return False
+    unit: Unit = "server" if offer.unit == "instance" and (offer.gpus or 1) > 1 else offer.unit
+    bought = distance(chip, unit, offer.gpus, figure.value, currency, "sale", None)
+    return bought + APART < distance(chip, offer.unit, offer.gpus, figure.value, currency, "rental", offer.period)
 
 
 def _is_machine_each(chip: Chip | None, figure: Figure, currency: str, offer: Offer) -> bool:
@@ -153,6 +177,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         and (_is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure))
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
+    elif offer.deal == "sale" and offer.unit == "server" and _is_rent(reading, sentence):
+        yield replace(said, deal="rental", period="month", certainty=0.7)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
     if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
@@ -191,4 +217,5 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
     if reading.lang == "zh":
         return 1e4
     is_short = reading.layout.is_price_page or (reading.layout.is_talk and has_shape(reading, figure))
+    is_short = is_short or _EA.match(reading.lowered, figure.end) is not None
     return 1e3 if is_short and figure.value < 1000 else None

@@ -21,6 +21,7 @@ from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
+_JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
 _WHOLE = re.compile(r"整机|主机")
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 ONCE_REACH = 14
@@ -74,14 +75,29 @@ def _is_pc(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
 
 
 def _alike(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound]:
-    """Yield the other chips of a table's cell that lists several at one price: "L40S, L40"."""
+    """Yield the other chips that one price is for: of a table's cell, "L40S, L40", or listed before it in prose."""
     row = reading.tables.get(sentence.index)
+    if row is None and bound.sentence is sentence:
+        yield from _listed_before(reading, sentence, bound)
     cell = row.place(bound.chip.start) if row and bound.sentence is sentence else None
     for chip in sentence.named if cell else ():
         if cell and cell[0][0] <= chip.start < cell[0][1] and chip.chip != bound.chip.chip and chip.chip:
             between = slice(min(chip.end, bound.chip.end), max(chip.start, bound.chip.start))
             if _LISTED.fullmatch(reading.lowered[between]):
                 yield replace(bound, chip=chip)
+
+
+def _listed_before(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound]:
+    """Yield the chips that stand just before a price's own, joined with it: "H100 and H200 rent for $2 an hour"."""
+    before = [c for c in sentence.named if c.end <= bound.chip.start] if bound.rule == "chip-then-price" else []
+    if not before or sentence.is_row or sentence.of("respectively") or sentence.of("sum"):
+        return
+    stop = bound.chip.start
+    for chip in reversed(before):
+        if not _JOINED.fullmatch(reading.lowered, chip.end, stop) or not chip.chip or chip.chip == bound.chip.chip:
+            return
+        yield replace(bound, chip=chip, certainty=bound.certainty * 0.9)
+        stop = chip.start
 
 
 def _is_past(sentence: Sentence, figure: Figure) -> bool:

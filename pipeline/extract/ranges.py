@@ -8,7 +8,8 @@ from pipeline.extract.atoms import Atom
 
 _BETWEEN = re.compile(
     r"\s*(?:\((?:不?含)\)\s*)?(?:/\s?[a-z\u4e00-\u9fff]{1,4}\s*)?"
-    r"(?P<word>-{1,3}|~~?|至|到|to|through|and|or|or so to|与|和|跟)\s*(?:about|around|约)?\s*"
+    r"(?P<word>-{1,3}|~~?|至|到|to|through|and|or|or so to|与|和|跟)\s*"
+    r"(?:about|around|nearly|almost|roughly|over|more than|约|近)?\s*"
 )
 _PAIRS = {"and", "or", "与", "和", "跟"}
 """Words that join two ends of a range only where something else says so."""
@@ -41,7 +42,7 @@ def joined(lowered: str, found: list[Atom]) -> Iterator[tuple[Atom, bool]]:
 
 def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     gap = lowered[a.end : b.start]
-    match = _BETWEEN.fullmatch(gap) if len(gap) <= 14 else None
+    match = _BETWEEN.fullmatch(gap) if len(gap) <= 22 else None
     if match is None or a.number.low != a.number.high or _MINUS.fullmatch(gap) or not _are_alike(a, b):
         return None
     if _CHANGE.search(gap):

@@ -19,6 +19,7 @@ _TO = re.compile(
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前|上市|首发))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
+_THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")
 _CHANGE = re.compile(
     r"(?:[涨跌降]幅|涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
@@ -46,7 +47,7 @@ AGAIN = 40
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
-_NOT_THIS = re.compile(r"\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非)\s?$")
+_NOT_THIS = re.compile(r"\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|若?对比)\s?$")
 """Before an amount that corrects another: "$4.08 (not $2.89)"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
@@ -105,6 +106,9 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         0 <= figure.start - m.end <= AGAIN and _AGAIN.fullmatch(reading.lowered, m.end, figure.start) for m in moves
     ):
         return "to"
+    than = moves and _THAN_MONTH.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start)
+    if than:
+        return "from"
     started = _FROM.search(before) if moves else None
     if started is not None:
         at = figure.start - len(before) + started.start()

@@ -13,6 +13,8 @@ _SUBJECT = re.compile(
     r"\W{0,9}(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
     r"(?:now |still |already |also |usually )?(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
 )
+_PART = re.compile(r"\b(?:chassis|case|motherboard|cpus?|power supply|psu|cooler|fan|cable|shroud|adapter|riser)$")
+"""What is bought beside a card, though a word of the trade."""
 _SUBSTITUTE = re.compile(
     r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
 )
@@ -45,4 +47,6 @@ def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
     match = _SUBJECT.match(reading.lowered, sentence.start, sentence.end)
     if match is None or _SUBSTITUTE.search(match["noun"]):
         return False
+    if _PART.search(match["noun"]):
+        return True
     return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)

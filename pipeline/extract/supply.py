@@ -21,6 +21,8 @@ _NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:ab
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
+_STANDING = re.compile(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)")
+"""How a rule is told that has been in force for long."""
 _SLIPPED = re.compile(r"slip")
 _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
@@ -37,6 +39,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     """Yield the supply events that a sentence states."""
     if reading.is_denied(sentence) or reading.is_question(sentence):
         return
+    is_standing = _STANDING.search(reading.lowered, sentence.start, sentence.end) is not None
     is_wanted = any(c.value == "bid" for c in sentence.of("kind"))
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")
@@ -46,7 +49,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     ]
     allowed = any(c.value == "export_allowed" for c in cues)
     for cue in cues:
-        overruled = cue.value == "export_restricted" and allowed
+        overruled = cue.value == "export_restricted" and (allowed or is_standing)
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
             continue
         if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):

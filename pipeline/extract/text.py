@@ -45,7 +45,7 @@ LONGEST = 800
 _SENTENCE_END = re.compile(
     r"[。!?！？….•▪●■▍](?:"
     r"(?<=[。!?！？…])[。!?！？…]*[\"'」』)]*"  # Chinese and emphatic ends
-    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.))[\"')」』]*"  # an ASCII full stop
+    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.)|(?<=\d[A-Z]\.))[\"')」』]*"  # an ASCII full stop
     r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
     r"|(?<=[A-Z]\.)(?=\s+[\u4e00-\u9fff])"
     r"|(?<=[•▪●■▍])\s?)"

@@ -30,6 +30,10 @@ _MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|�
 _BASEBOARD = re.compile(r"hgx|baseboard")
 BASEBOARD_GPUS = 8
 """Accelerators of Nvidia's HGX board since the A100, the four of its smaller one being always told."""
+_IN_BRACKET = re.compile(r"\((?P<gpus>[248]|16)\s?(?:卡|x\b|gpus?\b)[^(),;]{0,8}$")
+"""Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
+_WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
+"""What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
 _ONE = re.compile(r"1\s?[x*]")
 _TIMES = re.compile(r"[x*]\s?$")
 
@@ -52,10 +56,17 @@ def _is_baseboard(reading: Reading, scope: Scope) -> bool:
 def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
+    bracket = _IN_BRACKET.search(
+        reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
+    )
+    if bracket is not None:
+        return ("instance" if rental else "server"), True, int(bracket["gpus"])
     if (gpus or 0) > 1 and any(_is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
+    if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
+        told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
         return "instance", True, gpus
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")

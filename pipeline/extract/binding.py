@@ -82,6 +82,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             return Bound(heading, 0.85, "table-heading", sentence)
         return (
             of_contract(reading, sentence, figure)
+            or _kind_beside(reading, sentence, figure)
             or _carried(reading, sentence, figure)
             or of_page(reading, sentence, figure)
             or of_topic(reading, sentence, figure)
@@ -125,9 +126,17 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
-    if only.start < reading.clause(sentence, figure.end - 1)[1]:
+    if only.start < reading.clause(sentence, figure.end - 1)[1] or sentence.is_row:
         return Bound(only, 0.95, "one-chip", sentence)
-    return _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+    own = _kind_beside(reading, sentence, figure)
+    return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+
+
+def _kind_beside(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Bind to the kind of machine told right before a price, though chips are named around: "推理服务器 50 万元/台"."""
+    near = [c for c in sentence.chips if c.generic and 0 <= figure.start - c.end <= BESIDE_KIND]
+    is_kind = bool(near) and _KIND.match(reading.lowered, near[-1].start, near[-1].end) is not None
+    return Bound(near[-1], 0.7, "general", sentence) if is_kind else None
 
 
 def _among(
@@ -150,6 +159,9 @@ def _among(
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
+_KIND = re.compile(r"(?:推理|训练|训推|智算|ai\s?训练|ai\s?推理)\s?(?:服务器|一体机|整机)")
+BESIDE_KIND = 6
+"""Characters between a kind of machine and its price."""
 _OTHER_KIND = re.compile(r"国产|(?:domestic|rival|homegrown|chinese)\b")
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")

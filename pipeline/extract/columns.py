@@ -18,6 +18,8 @@ _FACTOR = re.compile(
 _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
 """In a head of lead times: what their bare numbers count."""
 _PERCENT = re.compile(r"%|pct\b|percent")
+_BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|s(?:ec(?:ond)?)?)\b|每[分秒]")
+"""In a head: what a minute costs, beside what an hour does."""
 _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
 _WORK = re.compile(
@@ -125,12 +127,16 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     factor = _FACTOR.search(lowered, *cell)
     lead = _DAYS.search(lowered, *cell) if "column-lead" in kinds else None
+    by_minute = _BY_MINUTE.search(lowered, *cell) is not None
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
         | ({"days": "7" if lead[1] else "1"} if lead else {}),
-        priced=bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and _SPAN.search(lowered, *cell) is None,
-        skipped=bool(kinds & {"column-skip", "column-notes"}),
+        priced=bool(kinds & PRICED_KINDS)
+        and not kinds & _UNPRICED_KINDS
+        and _SPAN.search(lowered, *cell) is None
+        and not by_minute,
+        skipped=bool(kinds & {"column-skip", "column-notes"}) or by_minute,
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,

@@ -36,6 +36,7 @@ _WAS = re.compile(
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
 _LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
+_ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
 ONCE_REACH = 22
 APART = 3.0
@@ -85,6 +86,8 @@ def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         is_back = start.kind == end.kind and _BACK_FROM.fullmatch(reading.lowered, start.end, end.start)
         if is_back and _TO_BEFORE.search(reading.lowered, max(0, start.start - 12), start.start):
             found |= {start: "to", end: "from"}
+        if start.kind == end.kind and _ARROW.fullmatch(reading.lowered, start.end, end.start):
+            found |= {start: "from", end: "to"}
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and _SIGNED.match(reading.lowered, end.end):
             found |= {start: "from", end: "to"}

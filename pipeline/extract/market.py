@@ -9,7 +9,7 @@ from models.documents import Document, Lang, Market
 from pipeline.extract.figures import Figure
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.openings import Finder
-from pipeline.extract.text import is_traditional
+from pipeline.extract.text import is_traditional, lower
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
@@ -22,12 +22,13 @@ _STATED = Finder(
     )
 )
 """A sentence that tells the currency of all figures of a text."""
-_DOLLARS = re.compile(r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b")
+_DOLLARS = re.compile(r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)")
+_SHORT = {"au": "aud", "ca": "cad", "nz": "nzd", "sg": "sgd"}
 """Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
 _US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
 HEAD = 200
 MAINLAND = 2
-"""How many times as often as those of Taiwan and Hong Kong the words of the mainland stand in a text on its market."""
+"""Words of the mainland in a text in Traditional characters, with none of its own place, that make it one on them."""
 _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
@@ -49,35 +50,37 @@ _MAINLAND = (
         "科創板",
         "創業板",
         "A股",
-        "證監會",
-        "央視",
         "國務院",
         "發改委",
         "工信部",
-        "人民銀行",
         "新華三",
         "浪潮",
         "阿里雲",
         "騰訊雲",
     ),
-    *(
-        "北京市",
-        "上海市",
-        "深圳市",
-        "杭州市",
-        "浙江",
-        "江蘇",
-        "廣東",
-        "四川",
-        "成都",
-        "國產",
-        "信息",
-        "數據中心",
-        "服務器",
-        "芯片",
-        "算力",
-    ),
+    *("北京", "上海", "深圳", "杭州", "浙江", "江蘇", "廣東", "四川", "成都"),
 )
+_LOCAL = (
+    *(
+        "台幣",
+        "臺幣",
+        "台灣",
+        "臺灣",
+        "NT$",
+        "台北",
+        "新竹",
+        "台股",
+        "港元",
+        "港幣",
+        "港紙",
+        "香港",
+        "HK$",
+        "HKD",
+        "本港",
+    ),
+    *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺", "蚊"),
+)
+"""Words of who writes for Taiwan or Hong Kong about their own market."""
 _TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
 
 
@@ -114,7 +117,7 @@ def market_currency(
     match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
     stated = _STATED.search(lowered, 0, len(lowered)) if match is None else None
     words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
-    words = words or _dollars(lowered, lang)
+    words = words or _dollars(lower(document.title or "") + "\n" + lowered[:HEAD], lowered, lang)
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
     written = Counter(f.currency for f in figures if f.currency and not f.currency_open)
@@ -127,17 +130,21 @@ def market_currency(
     return MarketCurrency(usual, name.currency if name else None, lang, is_abroad, yen)
 
 
-def _dollars(lowered: str, lang: Lang) -> str:
-    """Give the dollars that the head of an English text names, where it names no others."""
-    found = {m.group() for m in _DOLLARS.finditer(lowered, 0, HEAD)} if lang == "en" and "$" in lowered else set()
+def _dollars(head: str, lowered: str, lang: Lang) -> str:
+    """Give the dollars that the title or head of an English text names, where it names no others."""
+    found = (
+        {_SHORT.get(m.group(), m.group()) for m in _DOLLARS.finditer(head)}
+        if lang == "en" and "$" in lowered
+        else set()
+    )
     return found.pop() if len(found) == 1 and not _US_DOLLARS.search(lowered) else ""
 
 
 def _region(original: str, folded: str) -> Market:
     if not is_traditional(original, folded):
         return "cn"
-    local = sum(original.count(w) for w in (*_HONG_KONG, *_TAIWAN))
-    if sum(original.count(w) for w in _MAINLAND) > MAINLAND * (local + 1) and "人民幣" not in original:
+    is_local = "人民幣" in original or any(w in original for w in _LOCAL)
+    if not is_local and sum(original.count(w) for w in _MAINLAND) >= MAINLAND:
         return "cn"
     in_hong_kong = sum(original.count(w) for w in _HONG_KONG) > sum(original.count(w) for w in _TAIWAN)
     return "hk" if in_hong_kong else "tw"

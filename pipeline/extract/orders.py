@@ -143,9 +143,12 @@ def _is_large(order: Order) -> bool:
 
 def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True where the figure is of what somebody owns or rents, or, told in its own clause, makes and ships."""
-    if any(c.end >= figure.start - 32 and c.start <= figure.start + 24 for c in sentence.of("order-not")):
-        return True
     start, end = reading.clause(sentence, figure.start)
+    if any(
+        c.end >= figure.start - 32 and c.start <= figure.start + 24 and (c.start < figure.end or c.start < end)
+        for c in sentence.of("order-not")
+    ):
+        return True
     return any(start <= c.start < end for c in sentence.of("order-ships"))
 
 

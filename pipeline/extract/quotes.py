@@ -22,6 +22,8 @@ from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
+_COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点)")
+"""Behind a number of a cell that is no price."""
 _WHOLE = re.compile(r"整机|主机")
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 ONCE_REACH = 14
@@ -131,6 +133,8 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     if place is not None:
         column = place[1]
         if column.is_change or column.sums or (figure.kind == "plain" and not column.priced):
+            return False
+        if figure.kind == "plain" and _COUNTS.match(reading.lowered, figure.end):
             return False
         return not (column.skipped and figure.kind == "plain")
     is_end = (

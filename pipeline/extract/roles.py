@@ -44,12 +44,12 @@ _AGAIN = re.compile(
 )
 AGAIN = 40
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
-_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$")
+_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _NOT_THIS = re.compile(r"\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|若?对比)\s?$")
 """Before an amount that corrects another: "$4.08 (not $2.89)"."""
-_PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|交付)[^,。;\d]{0,6}$")
+_PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
 
@@ -85,13 +85,13 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
-    if is_business(reading, sentence, figure) or ("=" in before and _REACHED_BY_SUM.search(before)):
+    if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
         return "other"
     if reading.lang == "en" and figure.kind == "plain" and figure.scale >= 1e6 and _counts_chips(sentence, figure):
         return "other"
     if _NOT_THIS.search(before):
         return "other"
-    if reading.lowered[figure.end - 1] == "块" and _PIECES.search(before):
+    if (reading.lowered[figure.end - 1] == "块" or figure.kind == "plain") and _PIECES.search(before):
         return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
         return "other"

@@ -11,6 +11,9 @@ from pipeline.extract.text import Segment
 _MARKDOWN = re.compile(r"[^|]+")
 _SPACED = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
+_COMMA = re.compile(r"(?<![^,\n])[^,\n]*(?![^,\n])")
+"""Fields set apart by commas alone, without a blank behind them."""
+_COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
 _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
@@ -58,6 +61,8 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
             heads |= {index} if head else set()
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))
+            if head[2] is _COMMA and len(cells) != len(head[1]):
+                cells = []
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
                 columns = _aligned(head[1], len(cells))
                 found[index] = Row(cells, [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)])
@@ -74,7 +79,7 @@ def _head(
     words = lowered[segment.start : segment.end]
     if len(words) > HEAD or not _speaks_of_columns(cues):
         return None
-    shape = _MARKDOWN if words.count("|") >= 2 else _SPACED if "  " in words and _MANY_GAPS.search(words) else _WORD
+    shape = _shape(words, lowered[segment.end : segment.end + HEAD])
     if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
         return None
     cells = list(_cells(lowered, segment, shape))
@@ -86,6 +91,15 @@ def _head(
     if any(AMOUNT.fullmatch(lowered, *cell) for cell in cells) or _PRICED.search(words):
         return None
     return cells, columns, shape
+
+
+def _shape(words: str, behind: str) -> re.Pattern[str]:
+    """Give the pattern of a head's cells, by what sets them apart; commas only if those of the next line do too."""
+    if words.count("|") >= 2:
+        return _MARKDOWN
+    if _COMMAS.fullmatch(words.strip()) and behind.strip("\n").partition("\n")[0].count(",") == words.count(","):
+        return _COMMA
+    return _SPACED if "  " in words and _MANY_GAPS.search(words) else _WORD
 
 
 def _open_head(

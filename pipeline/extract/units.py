@@ -30,10 +30,19 @@ _MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|�
 _BASEBOARD = re.compile(r"hgx|baseboard")
 BASEBOARD_GPUS = 8
 """Accelerators of Nvidia's HGX board since the A100, the four of its smaller one being always told."""
-_IN_BRACKET = re.compile(r"\((?P<gpus>[248]|16)\s?(?:卡|x\b|gpus?\b)[^(),;]{0,8}$")
+_IN_BRACKET = re.compile(
+    r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16)\s?(?:卡|x\b|gpus?\b)\s?(?:共|约|合计)?[^(),;\w]{0,4}$"
+)
+_NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8}
 """Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
+_HELD_BY_TYPE = re.compile(
+    r"\((?P<gpus>[1248]|16)\s?(?:[张块个颗x]\s?)?(?:nvidia )?[a-z]{0,3}\d{1,4}[a-z]?(?: (?:gpus?|显卡))?\)"
+)
+"""Behind a machine type: "p4d.24xlarge 实例(8 张 A100 GPU)"."""
+_OF_GPUS = re.compile(r"\s?gpus?\b")
+"""Behind the number of them that a cell gives: "8x GPU"."""
 _ONE = re.compile(r"1\s?[x*]")
 _TIMES = re.compile(r"[x*]\s?$")
 
@@ -56,11 +65,16 @@ def _is_baseboard(reading: Reading, scope: Scope) -> bool:
 def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
+    held = _HELD_BY_TYPE.search(reading.lowered, scope.sentence.start, scope.figure.start) if rental else None
+    if held is not None and names_machine_type(
+        reading.lowered, max(scope.sentence.start, held.start() - HELD_REACH), held.start()
+    ):
+        return "instance", True, int(held["gpus"])
     bracket = _IN_BRACKET.search(
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )
     if bracket is not None:
-        return ("instance" if rental else "server"), True, int(bracket["gpus"])
+        return ("instance" if rental else "server"), True, _NUMERALS.get(bracket["gpus"]) or int(bracket["gpus"])
     if (gpus or 0) > 1 and any(_is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
@@ -70,6 +84,8 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
         return "instance", True, gpus
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
+    if above and told == "instance" and (gpus or 1) == 1 and scope.sentence.is_row:
+        told = None  # a heading's "GPU instances" over rows that name bare cards
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
         return alias.unit, True, alias.gpus
     if above and alias is not None and alias.unit not in (None, "card"):
@@ -160,6 +176,8 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
         sized = [
             f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")
         ] or sized
+    if row is not None and not sized:
+        sized = [f for f in scope.sentence.figures if f.measure == "x" and _OF_GPUS.match(reading.lowered, f.end)]
     prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
     if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
         sized = [f for f in sized if scope.holds(f.start, f.end)]

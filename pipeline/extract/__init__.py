@@ -55,7 +55,7 @@ def _extraction(reading: Reading) -> Extraction:
         facts += moves(reading, sentence, part)
         ordered = {o.quantity_low for o in found_orders}
         sums = {o.value_low for o in found_orders if o.value_low and o.quantity_low != 1}
-        prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums]
+        prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums | ordered]
         offered = [_awarded(_of_deal(_without_quantity(q, ordered), found_orders), formal) for q in prices]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)

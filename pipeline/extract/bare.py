@@ -25,6 +25,8 @@ _MARKED = re.compile(r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每
 _TIER_AT = re.compile(r"@\s?$")
 _WORN = re.compile(r"\s?成?新(?![款品增版])")
 """Behind how new a thing is: "95 新"."""
+_BEFORE_SIZE = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b")
+"""Behind the processors of a machine, before its memory: "8 x H100 192 2048 GiB"."""
 _PER_TIME = re.compile(
     r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
 )
@@ -83,7 +85,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
     if reading.lang == "en" and figure.scale == 1 and _COUNTED.match(reading.lowered, figure.end):
         return False
-    if _WORN.match(reading.lowered, figure.end):
+    if _WORN.match(reading.lowered, figure.end) or _BEFORE_SIZE.match(reading.lowered, figure.end):
         return False
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False

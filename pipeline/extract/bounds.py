@@ -43,4 +43,6 @@ def _whole_left(word: str) -> str:
 
 
 def _whole_right(word: str) -> str:
+    if word == "at most":  # but "at most clouds" counts clouds
+        return rf"{word}(?! (?!for|and|but|per|each|in|on|if|right)[a-z]{{3,}})(?![{tries.ASCII_WORD}])"
     return re.escape(word) + (rf"(?![{tries.ASCII_WORD}])" if word[-1].isascii() and word[-1].isalnum() else "")

@@ -136,7 +136,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         and not kinds & _UNPRICED_KINDS
         and _SPAN.search(lowered, *cell) is None
         and not by_minute,
-        skipped=bool(kinds & {"column-skip", "column-notes"}) or by_minute,
+        skipped=bool(kinds & {"column-skip", "column-notes"}),
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
         counts_pieces="column-quantity" in kinds,
@@ -148,6 +148,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         commits="column-commitment" in kinds,
         holds_notes="column-notes" in kinds,
         sums="column-total" in kinds
+        or by_minute
         or _SPAN.search(lowered, *cell) is not None
         or _WORK.search(lowered, *cell) is not None,
     )

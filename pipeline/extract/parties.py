@@ -76,6 +76,11 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     if own is not None:
         return own
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
+    if shared and figure is not None:
+        ends = [f.end for f in sentence.figures if f.kind in ("count", "plain", "money") and f.end <= figure.start]
+        floor = max(ends, default=start)
+        if any(floor <= o.start and o.end <= verb_at <= figure.start for o in sentence.organisations):
+            start = max(start, floor)
     is_won = _WON_BY.search(reading.lowered, start, end) is not None
     sells = not is_won and _SELLS.search(reading.lowered, start, end) is not None
     known = (o for o in sentence.organisations if start <= o.start < end)

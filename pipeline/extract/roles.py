@@ -24,6 +24,7 @@ _CHANGE = re.compile(
     r"(?:[涨跌降]幅|涨|跌|降|贵|便宜|高|低|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|多|少|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen"
+    r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
     r"|by|adding|adds|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
 )
 _CHANGE_AFTER = re.compile(
@@ -33,7 +34,7 @@ _CHANGE_AFTER = re.compile(
     r"|的?(?:差价|价差|溢价|优惠))"
 )
 _RESTATED = re.compile(
-    r"[\s(,\"]*+(?:which is|that is|just over|just under|just shy of"
+    r"(?:\sin [a-z\x01]{3,12})?[\s(,\"]*+(?:which is|that is|just over|just under|just shy of"
     r"|约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:]*"
 )

@@ -14,7 +14,7 @@ from pipeline.extract.figures import Figure, figures
 from pipeline.extract.introduced import introduced, with_short_names
 from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import CHIP_KINDS, Lexicon
-from pipeline.extract.money import masked_text
+from pipeline.extract.money import masked_text, with_fields_apart
 from pipeline.extract.numbers import may_count
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.speakers import Speakers, speakers
@@ -164,7 +164,7 @@ def annotated(
     for sentence in counting:
         for mentions in (sentence.named, sentence.organisations, sentence.all_dates):
             taken += [(m.start, m.end) for m in mentions]
-    masked = masked_text(lowered, taken)
+    masked = with_fields_apart(masked_text(lowered, taken))
     for sentence in counting:
         told_in: Lang = "en" if lang == "zh" and _is_english(lowered, sentence) else lang
         read = figures(masked, sentence.start, sentence.end, lexicon, told_in)

@@ -128,6 +128,8 @@ def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if sentence.end - sentence.start > DEALER_LINE or not sentence.named or not has_shape(reading, figure):
         return False
     before = reading.lowered[max(sentence.start, figure.start - 6) : figure.start]
+    if figure.bound == "at_least" and "@" in before[-2:]:
+        return False  # the pieces of a tier: "8.1k@100+"
     return _MARKED_BEFORE.search(before) is not None or _MARKED.match(reading.lowered, figure.end) is not None
 
 

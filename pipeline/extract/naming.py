@@ -26,5 +26,5 @@ def _named(reading: Reading, fact: AnyFact) -> AnyFact:
 
 
 def _original(reading: Reading, name: str) -> str:
-    start = -1 if name.lower() in reading.lexicon.organisations else reading.folded.find(name)
+    start = reading.folded.find(name) if name not in reading.document.text else -1
     return reading.document.text[start : start + len(name)] if start >= 0 else name

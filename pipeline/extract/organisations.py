@@ -56,6 +56,8 @@ def mentions(
         if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):
             continue
         name = (known.name_zh or known.name) if name_lang == "zh" else known.name
+        if lang == "zh" and name_lang == "en" and not words.isascii():
+            name = words  # in Traditional characters, as the text has it
         found.append(OrganisationMention(begin, stop, name, known))
     for begin, stop in _shaped(folded, start, end, lang):
         inside = [m for m in found if m.start < stop and begin < m.end]

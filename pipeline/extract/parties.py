@@ -109,7 +109,7 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     if not (buyers or sells):
         meant = protagonist(reading, sentence)
         buyers = [meant] if meant else []
-    buyers = [b for b in buyers if b != supplier]
+    buyers = [b for b in buyers if b != supplier and not any(b != other and b in other for other in buyers)]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
 
 

@@ -74,12 +74,12 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
-    if not named and sentence.index in reading.tables:
-        return of_table(reading, sentence)
     if not named:
         heading = heading_chip(reading, sentence, figure)
         if heading is not None:
             return Bound(heading, 0.85, "table-heading", sentence)
+        if sentence.index in reading.tables:
+            return of_table(reading, sentence)
         return (
             of_contract(reading, sentence, figure)
             or _kind_beside(reading, sentence, figure)
@@ -132,6 +132,14 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
 
 
+def _without_repeat(reading: Reading, named: Sequence[ChipMention]) -> Sequence[ChipMention]:
+    """Leave out a name in brackets that but says what the one before holds: "One DGX H100 (with 8 H100 GPUs)"."""
+    if len(named) < 2 or named[-1].chip != named[-2].chip:
+        return named
+    between = reading.lowered[named[-2].end : named[-1].start]
+    return named[:-1] if "(" in between and ")" not in between else named
+
+
 def _kind_beside(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
     """Bind to the kind of machine told right before a price, though chips are named around: "推理服务器 50 万元/台"."""
     near = [c for c in sentence.chips if c.generic and 0 <= figure.start - c.end <= BESIDE_KIND]
@@ -146,7 +154,7 @@ def _among(
     told = _respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
-    before = [c for c in named if c.end <= figure.start]
+    before = _without_repeat(reading, [c for c in named if c.end <= figure.start])
     after = [c for c in named if c.start >= figure.end]
     if after and (
         _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start) or _is_attribute(reading, figure, after[0])

@@ -31,6 +31,9 @@ _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?
 """Behind a price that another is above or below: a maker's own, which is just that."""
 _FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
 FROM_REACH = 16
+_STARTS_BOTH = re.compile(r"\bstart(?:s|ing)? (?:at|from) [$€£][^.;]{2,60} and (?:from )?$")
+"""Before the second of two prices that begin so: "starting at $0.60 for an A10 and $1.10 for an A100"."""
+STARTS = 90
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 _EA = re.compile(r"\s?ea\b")
@@ -140,6 +143,10 @@ def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
         reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.end
     ):
         return replace(figure, low=figure.value, high=figure.value, bound="exact")
+    if figure.bound == "exact" and _STARTS_BOTH.search(
+        reading.lowered[max(sentence.start, figure.start - STARTS) : figure.start]
+    ):
+        return replace(figure, high=None, bound="at_least")
     if (
         figure.bound == "exact"
         and not sentence.of("move")
@@ -174,7 +181,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     elif (
         offer.deal == "sale"
         and figure.kind == "money"
-        and (_is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure))
+        and (offer.unit == "instance" or _is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure))
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
     elif offer.deal == "sale" and offer.unit == "server" and _is_rent(reading, sentence):

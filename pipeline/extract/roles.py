@@ -48,7 +48,10 @@ AGAIN = 40
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
-_NOT_THIS = re.compile(r"\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|若?对比)\s?$")
+_NOT_THIS = re.compile(
+    r"\bincluding (?:an? |about |some )?$"
+    r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|若?对比)\s?$"
+)
 """Before an amount that corrects another: "$4.08 (not $2.89)"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""

@@ -84,8 +84,8 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
         return "instance", True, gpus
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
-    if above and told == "instance" and (gpus or 1) == 1 and scope.sentence.is_row:
-        told = None  # a heading's "GPU instances" over rows that name bare cards
+    if above and told == "instance" and (gpus or 1) == 1:
+        told = None  # a heading's "GPU instances" over lines that name bare cards
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
         return alias.unit, True, alias.gpus
     if above and alias is not None and alias.unit not in (None, "card"):

@@ -181,7 +181,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     elif (
         offer.deal == "sale"
         and figure.kind == "money"
-        and (offer.unit == "instance" or _is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure))
+        and (_is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure, offer))
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
     elif offer.deal == "sale" and offer.unit == "server" and _is_rent(reading, sentence):
@@ -199,10 +199,11 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
             yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
 
 
-def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a small price of a row in a text that names a cloud: what no card costs is an hour of it."""
+def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> bool:
+    """True for a small price of a row, or of an instance, in a text that names a cloud: no card costs so little."""
     is_small = figure.scale == 1 and figure.value < MOST_HOURLY
-    return is_small and sentence.is_row and _CLOUDS.search(reading.lowered) is not None
+    is_cell = sentence.is_row or offer.unit == "instance"
+    return is_small and is_cell and _CLOUDS.search(reading.lowered) is not None
 
 
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:

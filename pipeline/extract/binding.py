@@ -137,7 +137,8 @@ def _without_repeat(reading: Reading, named: Sequence[ChipMention]) -> Sequence[
     if len(named) < 2 or named[-1].chip != named[-2].chip:
         return named
     between = reading.lowered[named[-2].end : named[-1].start]
-    return named[:-1] if "(" in between and ")" not in between else named
+    says_more = _SIZED.match(reading.lowered, named[-1].end) is not None
+    return named[:-1] if "(" in between and ")" not in between and not says_more else named
 
 
 def _kind_beside(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
@@ -167,6 +168,8 @@ def _among(
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
+_SIZED = re.compile(r"[\s-]?\d{2,3}\s?gb?\b")
+"""The memory that a product's name ends with."""
 _KIND = re.compile(r"(?:推理|训练|训推|智算|ai\s?训练|ai\s?推理)\s?(?:服务器|一体机|整机)")
 BESIDE_KIND = 6
 """Characters between a kind of machine and its price."""

@@ -137,7 +137,7 @@ def _without_repeat(reading: Reading, named: Sequence[ChipMention]) -> Sequence[
     if len(named) < 2 or named[-1].chip != named[-2].chip:
         return named
     between = reading.lowered[named[-2].end : named[-1].start]
-    says_more = _SIZED.match(reading.lowered, named[-1].end) is not None
+    says_more = _SIZED.search(reading.lowered, named[-1].start, named[-1].end + SIZED) is not None
     return named[:-1] if "(" in between and ")" not in between and not says_more else named
 
 
@@ -168,8 +168,9 @@ def _among(
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
-_SIZED = re.compile(r"[\s-]?\d{2,3}\s?gb?\b")
-"""The memory that a product's name ends with."""
+_SIZED = re.compile(r"\b\d{2,3}\s?gb?\b")
+SIZED = 6
+"""The memory that a product's name ends with, or that stands within so many characters behind it."""
 _KIND = re.compile(r"(?:推理|训练|训推|智算|ai\s?训练|ai\s?推理)\s?(?:服务器|一体机|整机)")
 BESIDE_KIND = 6
 """Characters between a kind of machine and its price."""

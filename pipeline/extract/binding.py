@@ -126,10 +126,16 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
-    if only.start < reading.clause(sentence, figure.end - 1)[1] or sentence.is_row:
+    if only.start < reading.clause(sentence, figure.end - 1)[1] or _are_one_cell(reading, sentence, only):
         return Bound(only, 0.95, "one-chip", sentence)
     own = _kind_beside(reading, sentence, figure)
     return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+
+
+def _are_one_cell(reading: Reading, sentence: Sentence, chip: ChipMention) -> bool:
+    """True in a row of bars whose prices before the chip stand in one cell: "$1.96/hr ($15.70 per node) | 8 x H200"."""
+    prices = [f for f in sentence.figures if f.kind == "money" and f.end <= chip.start]
+    return sentence.is_row and bool(prices) and "|" not in reading.lowered[prices[0].start : prices[-1].end]
 
 
 def _without_repeat(reading: Reading, named: Sequence[ChipMention]) -> Sequence[ChipMention]:

@@ -14,7 +14,10 @@ _OWED = re.compile(r"(?:\b(?:is|was|were|of)\s|[=:|]\s?|^)\($")
 LEAST_FIELDS = 9
 """Commas of the smallest table that they set apart."""
 _LETTER, _SPACE = re.compile(r"\S"), re.compile(r"\s")
-_FIELDS = re.compile(r"(?:^[^,\n\u4e00-\u9fff]*(?:,[^ ,\n\u4e00-\u9fff][^,\n\u4e00-\u9fff]*){3,}(?:\n|$)){3,}", re.M)
+_FIELDS = re.compile(
+    r"(?:^(?=[^\n]*,(?!\d{3}(?!\d)))[^,\n\u4e00-\u9fff]*(?:,[^ ,\n\u4e00-\u9fff][^,\n\u4e00-\u9fff]*){3,}(?:\n|$)){3,}",
+    re.M,
+)
 """Three lines and more of fields set apart by commas, within which no comma groups digits."""
 _LINE = re.compile(r"[^\n]+")
 

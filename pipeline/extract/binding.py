@@ -7,6 +7,7 @@ from pipeline.extract.bare import TIER
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
+from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import heading_chip
@@ -66,7 +67,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             return earlier or Bound(general[-1], 0.7, "general", sentence)
         if reading.is_titled and (topic := of_topic(reading, sentence, figure)) is not None:
             return topic
-    other = _other_of_kind(reading, sentence, figure)
+    other = other_of_kind(reading, sentence, figure)
     if other is not None:
         return other
     if _against(reading, sentence, figure, named):
@@ -82,7 +83,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             return of_table(reading, sentence)
         return (
             of_contract(reading, sentence, figure)
-            or _kind_beside(reading, sentence, figure)
+            or kind_beside(reading, sentence, figure)
             or _carried(reading, sentence, figure)
             or of_page(reading, sentence, figure)
             or of_topic(reading, sentence, figure)
@@ -91,19 +92,6 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if len(named) == 1:
         return _of_only(reading, sentence, figure, named[0])
     return _among(reading, sentence, figure, named, prices)
-
-
-def _other_of_kind(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Bind to "国产 GPU" and the like, told in the figure's own words, or of a percentage, before any name."""
-    clause = reading.clause(sentence, figure.start)
-    if reading.lowered[max(0, clause[0] - 1) : clause[0]] == "(":
-        clause = (reading.clause(sentence, max(sentence.start, clause[0] - 2))[0], clause[1])
-    general = [c for c in sentence.chips if c.generic and clause[0] <= c.start and c.end <= figure.start]
-    if not general or any(general[-1].end <= c.start < figure.start for c in sentence.named):
-        return None
-    is_first = figure.kind == "percent" and not any(c.end <= figure.start for c in sentence.named)
-    says_other = _OTHER_KIND.match(reading.lowered, general[-1].start) is not None
-    return Bound(general[-1], 0.7, "general", sentence) if is_first or says_other else None
 
 
 def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]) -> bool:
@@ -126,32 +114,10 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
-    if only.start < reading.clause(sentence, figure.end - 1)[1] or _are_one_cell(reading, sentence, only):
+    if only.start < reading.clause(sentence, figure.end - 1)[1] or are_one_cell(reading, sentence, only):
         return Bound(only, 0.95, "one-chip", sentence)
-    own = _kind_beside(reading, sentence, figure)
+    own = kind_beside(reading, sentence, figure)
     return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
-
-
-def _are_one_cell(reading: Reading, sentence: Sentence, chip: ChipMention) -> bool:
-    """True in a row of bars whose prices before the chip stand in one cell: "$1.96/hr ($15.70 per node) | 8 x H200"."""
-    prices = [f for f in sentence.figures if f.kind == "money" and f.end <= chip.start]
-    return sentence.is_row and bool(prices) and "|" not in reading.lowered[prices[0].start : prices[-1].end]
-
-
-def _without_repeat(reading: Reading, named: Sequence[ChipMention]) -> Sequence[ChipMention]:
-    """Leave out a name in brackets that but says what the one before holds: "One DGX H100 (with 8 H100 GPUs)"."""
-    if len(named) < 2 or named[-1].chip != named[-2].chip:
-        return named
-    between = reading.lowered[named[-2].end : named[-1].start]
-    says_more = _SIZED.search(reading.lowered, named[-1].start, named[-1].end + SIZED) is not None
-    return named[:-1] if "(" in between and ")" not in between and not says_more else named
-
-
-def _kind_beside(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Bind to the kind of machine told right before a price, though chips are named around: "推理服务器 50 万元/台"."""
-    near = [c for c in sentence.chips if c.generic and 0 <= figure.start - c.end <= BESIDE_KIND]
-    is_kind = bool(near) and _KIND.match(reading.lowered, near[-1].start, near[-1].end) is not None
-    return Bound(near[-1], 0.7, "general", sentence) if is_kind else None
 
 
 def _among(
@@ -161,7 +127,7 @@ def _among(
     told = _respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
-    before = _without_repeat(reading, [c for c in named if c.end <= figure.start])
+    before = without_parts(reading, [c for c in named if c.end <= figure.start])
     after = [c for c in named if c.start >= figure.end]
     if after and (
         _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start) or _is_attribute(reading, figure, after[0])
@@ -174,13 +140,6 @@ def _among(
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
-_SIZED = re.compile(r"\b\d{2,3}\s?gb?\b")
-SIZED = 6
-"""The memory that a product's name ends with, or that stands within so many characters behind it."""
-_KIND = re.compile(r"(?:推理|训练|训推|智算|ai\s?训练|ai\s?推理)\s?(?:服务器|一体机|整机)")
-BESIDE_KIND = 6
-"""Characters between a kind of machine and its price."""
-_OTHER_KIND = re.compile(r"国产|(?:domestic|rival|homegrown|chinese)\b")
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")
 

@@ -25,8 +25,8 @@ HEADER_REACH = 40
 """How many segments further a header line holds."""
 ABOVE_HEAD = 4
 """Segments above a table's own head that speak for its rows."""
-HEADER_LENGTH = 90
-"""A line that speaks for those below is no longer than this."""
+HEADER_LENGTH, LABEL_LENGTH = 90, 160
+"""A line that speaks for those below is no longer than this, one that a colon ends than that."""
 RECORDS = 3
 CHAT_STAMPS = 4
 POSTS = 3
@@ -231,7 +231,8 @@ class Layout:
         said = {}
         for sentence in self.sentences:
             in_table = sentence.index in self.tables.heads or sentence.index in self.tables.rows
-            if in_table or sentence.end - sentence.start > HEADER_LENGTH:
+            words = self.lowered[sentence.start : sentence.end].rstrip()
+            if in_table or len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH):
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]

@@ -12,17 +12,13 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.columns import Row
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
+from pipeline.extract.general_moves import in_general, of_other_maker
 from pipeline.extract.implied import Bound
 from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import names_other
 from pipeline.extract.text import trimmed
 
-_GENERAL = re.compile(
-    r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
-    r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金|报价|均价|涨价|降价|提价|价)"
-    r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
-)
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
@@ -137,11 +133,11 @@ def _sign(reading: Reading, figure: Figure) -> re.Match[str] | None:
 
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
-    bound = chip_of(reading, sentence, anchor, prices or [anchor]) or _in_general(reading, sentence, change)
+    bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)
     if bound is not None and bound.sentence is not sentence:
         if _is_of_other(reading, sentence):
             return None
-        bound = _of_other_maker(reading, sentence, bound) or bound
+        bound = of_other_maker(reading, sentence, bound) or bound
     if (
         bound is None
         or (bound.rule == "topic" and not reading.is_titled)
@@ -176,30 +172,10 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     )
 
 
-def _of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound | None:
-    """Take chips in general where a sentence speaks of another maker than the chip's told before: "AMD 全系列涨价"."""
-    row = reading.lexicon.chips.get(bound.chip.chip or "")
-    makers = {o.known.id for o in sentence.organisations if o.known and o.known.kind == "maker"}
-    general = [c for c in sentence.chips if c.generic]
-    if row is None or not makers or row.vendor in makers or not general:
-        return None
-    return Bound(general[-1], 0.6, "general", sentence)
-
-
 def _is_sold_alone(reading: Reading, chip: ChipMention) -> bool:
     """True for a card that nobody sells as a machine: a GeForce, an L4."""
     row = reading.lexicon.chips.get(chip.chip or "")
     return row is not None and row.unit == "card"
-
-
-def _in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
-    """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
-    match = _GENERAL.search(reading.lowered, change.start, change.end) if change.pct else None
-    return (
-        Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
-        if match
-        else None
-    )
 
 
 def _is_of_other(reading: Reading, sentence: Sentence) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.dates import DateMention
 from pipeline.extract.ends import Role
@@ -40,6 +41,7 @@ _EACH_VERB = re.compile(
 )
 EACH_REACH = 40
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
+_THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
@@ -194,6 +196,8 @@ def _order(
 ) -> Order:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
+    if chip is not None and chip.generic:
+        chip = _meant(reading, sentence, chip) or chip
     figure = count.figure if count else None
     delivery = _delivery(reading, sentence)
     days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
@@ -219,6 +223,18 @@ def _order(
         status=status,
         delivery_date=delivery,
     )
+
+
+def _meant(reading: Reading, sentence: Sentence, chip: ChipMention) -> ChipMention | None:
+    """Give the one chip that the sentence before names, where this one says "the chips"."""
+    before = reading.sentences[sentence.index - 1] if sentence.index else None
+    if (
+        before is None
+        or before.line != sentence.line
+        or not _THE.search(reading.lowered[max(0, chip.start - 6) : chip.start])
+    ):
+        return None
+    return before.named[0] if len({c.chip for c in before.named}) == 1 else None
 
 
 def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | None) -> float:

@@ -17,7 +17,9 @@ _TO = re.compile(
     rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}"
 )
 _FROM = re.compile(
-    rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前|上市|首发))|\bfrom|\babove|\bbelow|\bagainst)\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
+    rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前|上市|首发))"
+    rf"|\bfrom (?:its|the|an?) [^,;.$€£0-9]{{2,34}} of|\bfrom|\babove|\bbelow|\bagainst)"
+    rf"\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")
 _CHANGE = re.compile(
@@ -88,7 +90,7 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 
 
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
-    before = reading.masked[max(sentence.start, figure.start - 28) : figure.start]
+    before = reading.masked[max(sentence.start, figure.start - 44) : figure.start]
     if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
         return "other"
     if reading.lang == "en" and figure.kind == "plain" and figure.scale >= 1e6 and _counts_chips(sentence, figure):

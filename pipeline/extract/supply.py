@@ -23,6 +23,8 @@ _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
 _STANDING = re.compile(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)")
 """How a rule is told that has been in force for long."""
+_UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
+"""Between a ban and its end, which are told as two events."""
 _SLIPPED = re.compile(r"slip")
 _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
@@ -49,7 +51,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     ]
     allowed = any(c.value == "export_allowed" for c in cues)
     for cue in cues:
-        overruled = cue.value == "export_restricted" and (allowed or is_standing)
+        is_undone = allowed and _UNDONE.search(reading.lowered, cue.end, sentence.end) is None
+        overruled = cue.value == "export_restricted" and (is_undone or is_standing)
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
             continue
         if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):

@@ -10,7 +10,7 @@ from pipeline.extract.reading import Reading, Sentence
 _LABEL = re.compile(
     r"[\s|*]*(?:(?:发售|首发|官方|上市|国行|台湾|香港|单卡|二手|全新|市场|现货)?(?:建议)?(?:零售)?(?:售价|定价|价格|单价|参考价格?)"
     r"|(?:launch |list |retail |starting |street |used |new |current |hourly |on-demand |rental |spot )?"
-    r"(?:price|msrp|pricing|cost|rate|rent)(?: per (?:hour|gpu-hour|month|card))?)"
+    r"(?:price|msrp|pricing|cost|rate|rent)(?:(?: per |\s?/\s?)(?:hour|hr|gpu-hour|month|mo|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")

@@ -27,6 +27,7 @@ _WORN = re.compile(r"\s?成?新(?![款品增版])")
 """Behind how new a thing is: "95 新"."""
 _BEFORE_SIZE = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b")
 """Behind the processors of a machine, before its memory: "8 x H100 192 2048 GiB"."""
+_NUMBERED = re.compile(r"q[1-4]\b|q[1-4](?=[\u4e00-\u9fff,。])|:\s?\d")
 _PER_TIME = re.compile(
     r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
 )
@@ -72,6 +73,11 @@ def is_reply(reading: Reading, sentence: Sentence) -> bool:
     return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
 
 
+def is_setting(reading: Reading, figure: Figure) -> bool:
+    """True for the value of a setting: "a100_2g.20gb:24"."""
+    return _SET.search(reading.lowered, max(0, figure.start - 2), figure.start) is not None
+
+
 def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
@@ -85,7 +91,11 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
     if reading.lang == "en" and figure.scale == 1 and _COUNTED.match(reading.lowered, figure.end):
         return False
-    if _WORN.match(reading.lowered, figure.end) or _BEFORE_SIZE.match(reading.lowered, figure.end):
+    if (
+        _is_numbered(reading, figure)
+        or _WORN.match(reading.lowered, figure.end)
+        or _BEFORE_SIZE.match(reading.lowered, figure.end)
+    ):
         return False
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False
@@ -93,7 +103,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
-    if _SET.search(reading.lowered, max(0, figure.start - 2), figure.start):
+    if is_setting(reading, figure):
         return False
     if reading.layout.rental_period and figure.value == int(figure.value) and _NOUN.match(reading.lowered, figure.end):
         return False
@@ -131,6 +141,14 @@ def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.bound == "at_least" and "@" in before[-2:]:
         return False  # the pieces of a tier: "8.1k@100+"
     return _MARKED_BEFORE.search(before) is not None or _MARKED.match(reading.lowered, figure.end) is not None
+
+
+def _is_numbered(reading: Reading, figure: Figure) -> bool:
+    """True for the number of a point, of a quarter or of a label: "(4) 价格", "26Q1", "384: 384 张"."""
+    before = reading.lowered[max(0, figure.start - 1) : figure.start]
+    return (before == "(" and reading.lowered[figure.end : figure.end + 1] == ")") or (
+        _NUMBERED.match(reading.lowered, figure.end) is not None
+    )
 
 
 def _is_headed(reading: Reading, sentence: Sentence) -> bool:

@@ -35,7 +35,7 @@ _FORWARD = re.compile(
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
 _OWN_PRICE = re.compile(
-    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|的|版|卡|整机|模组|价格?|售价|约|为)*"
+    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
 )
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""

@@ -23,6 +23,8 @@ _FROM = re.compile(
     r"|[从由](?:原先的?|最初的?|原计划的?)?约?)$"
 )
 """Words before a count that held once."""
+_ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
+"""Before the number of a lot, or of the first or last few: "标包 3", "后两个"."""
 _OF_THEM = re.compile(
     r" (?:of (?:them|these|those)|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
 )
@@ -56,6 +58,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
     found: list[Counted] = []
     for figure in sentence.figures:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
+            continue
+        if _ORDINAL.search(reading.lowered, max(sentence.start, figure.start - 4), figure.start):
             continue
         if "倍" in reading.lowered[figure.start : figure.end + 1] or _FROM.search(
             reading.lowered, max(sentence.start, figure.start - 24), figure.start

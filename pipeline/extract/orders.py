@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
-from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.dates import DateMention
 from pipeline.extract.ends import Role
@@ -14,6 +13,7 @@ from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.statuses import status_of
+from pipeline.extract.subjects import meant_by
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 
@@ -40,8 +40,9 @@ _EACH_VERB = re.compile(
     r"\b(?:will )?each (?:[a-z]+ ){0,3}(?:about |up to )?$|各(?:自|家)?(?:采购|购买|下单|订购|买)了?约?\s?$"
 )
 EACH_REACH = 40
+_AS_MANY = re.compile(r"[^,。;]{0,16}的(?:购买|采购)量")
+"""Behind a count that each of those named before bought: "Meta 和微软以 15 万块 H100 的购买量并列"."""
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
-_THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
@@ -109,6 +110,7 @@ def _is_each(reading: Reading, count: Counted) -> bool:
     start = max(0, count.figure.start - EACH_REACH)
     return (
         _EACH.match(reading.lowered, count.figure.end) is not None
+        or _AS_MANY.match(reading.lowered, count.figure.end) is not None
         or _EACH_VERB.search(reading.lowered, start, count.figure.start) is not None
     )
 
@@ -197,7 +199,7 @@ def _order(
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
     if chip is not None and chip.generic:
-        chip = _meant(reading, sentence, chip) or chip
+        chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None
     delivery = _delivery(reading, sentence)
     days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
@@ -223,18 +225,6 @@ def _order(
         status=status,
         delivery_date=delivery,
     )
-
-
-def _meant(reading: Reading, sentence: Sentence, chip: ChipMention) -> ChipMention | None:
-    """Give the one chip that the sentence before names, where this one says "the chips"."""
-    before = reading.sentences[sentence.index - 1] if sentence.index else None
-    if (
-        before is None
-        or before.line != sentence.line
-        or not _THE.search(reading.lowered[max(0, chip.start - 6) : chip.start])
-    ):
-        return None
-    return before.named[0] if len({c.chip for c in before.named}) == 1 else None
 
 
 def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | None) -> float:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
-from pipeline.extract.bare import TIER, YEAR, is_reply, may_be_price
+from pipeline.extract.bare import TIER, YEAR, is_reply, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
@@ -134,7 +134,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         column = place[1]
         if column.is_change or column.sums or (figure.kind == "plain" and not column.priced):
             return False
-        if figure.kind == "plain" and _COUNTS.match(reading.lowered, figure.end):
+        if figure.kind == "plain" and (_COUNTS.match(reading.lowered, figure.end) or is_setting(reading, figure)):
             return False
         return not (column.skipped and figure.kind == "plain")
     is_end = (

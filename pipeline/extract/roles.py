@@ -57,6 +57,9 @@ _NOT_THIS = re.compile(
 """Before an amount that corrects another: "$4.08 (not $2.89)"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
+_MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
+MYRIAD = 1e4
+"""Before numbers in ten thousands that go on about what is made and shipped."""
 _IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
 
 
@@ -97,8 +100,11 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "other"
     if _NOT_THIS.search(before):
         return "other"
-    if (reading.lowered[figure.end - 1] == "块" or figure.kind == "plain") and _PIECES.search(before):
-        return "other"
+    if reading.lowered[figure.end - 1] == "块" or figure.kind == "plain":
+        if _PIECES.search(before) or "等效" in reading.lowered[sentence.start : sentence.end]:
+            return "other"
+        if figure.scale >= MYRIAD and _MADE.search(reading.lowered, sentence.start, figure.start):
+            return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
         return "other"
     if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in sentence.of("move")):

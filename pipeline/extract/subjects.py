@@ -19,6 +19,7 @@ _SUBSTITUTE = re.compile(
     r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
 )
 """Nouns that stand for a product named before."""
+_THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
 _OTHER_PRODUCT = re.compile(r"\b(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
@@ -50,3 +51,15 @@ def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
     if _PART.search(match["noun"]):
         return True
     return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)
+
+
+def meant_by(reading: Reading, sentence: Sentence, chip: ChipMention) -> ChipMention | None:
+    """Give the one chip that the sentence before names, where this one says "the chips"."""
+    before = reading.sentences[sentence.index - 1] if sentence.index else None
+    if (
+        before is None
+        or before.line != sentence.line
+        or not _THE.search(reading.lowered[max(0, chip.start - 6) : chip.start])
+    ):
+        return None
+    return before.named[0] if len({c.chip for c in before.named}) == 1 else None

@@ -78,7 +78,7 @@ def job(source: Source, archive: Path, site: str, redis: str, **fields: float) -
         base_url=site,
         allow_private=False,
         allowed=(),
-        seconds=120,
+        seconds=fields.get("seconds", 120),
         page_seconds=fields.get("page_seconds", 2),
         shared=Shared(redis=redis, lease_seconds=fields.get("lease_seconds", 2)),
     )

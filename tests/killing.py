@@ -2,6 +2,9 @@
 
 `python tests/killing.py FLOW PREPARED SCRATCH SEED` tells in a line of JSON each: what a home is after one clean run,
 and what it is after runs that were killed at random instants and another that went to its end.
+
+`python tests/killing.py FLOW` takes each line of standard input, `{"home": …, "after": …}`, to run a flow on a
+home, killed after so many seconds or not, with null; it answers each with the seconds that it took.
 """
 
 import hashlib
@@ -14,14 +17,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from conftest import TABLES, TIMES
 
 from crawlers.archive import Archive
-from flows import jobs, scheduled  # noqa: F401 (what a flow's process has loaded)
+from flows import jobs, scheduled
+from flows.alerting import send_due
 from flows.housekeeping import tidy
 from flows.read import Wanted
+from flows.schedules import Plan
 from flows.settings import Settings
 from flows.weekly import LANGS, write_digest
 from pipeline import language
@@ -51,6 +57,8 @@ FLOWS: dict[str, Home] = {
     "backfill": lambda s: jobs.read_again(s, Wanted(sources=("sample-wire",), again=True), "backfill"),
     "rebuild": lambda s: jobs.read_again(s, Wanted(again=True), "rebuild"),
 }
+ASKED: dict[str, Home] = {"alerts": lambda s: scheduled.sent(s, Plan(), partial(send_due, s))}
+"""Flows that leave something outside of their home: what that is to be is seen by who asks for each run."""
 
 
 def tables(settings: Settings) -> Iterator[object]:
@@ -121,5 +129,21 @@ def main(flow: str, prepared: Path, scratch: Path, seed: int) -> None:
         trial([chance.uniform(0, longest) for _ in range(IN_A_ROW)])
 
 
+def answer(flow: str) -> None:
+    """Run a flow as each line of standard input says."""
+    import apprise
+
+    apprise.Apprise.instantiate("json://127.0.0.1")  # it loads what it has when it is first used
+    for line in sys.stdin:
+        asked = json.loads(line)
+        settings = Settings.from_environment({**os.environ, "CHIPWIRE_HOME": asked["home"]})
+        began = time.monotonic()
+        forked(partial(ASKED[flow], settings), asked["after"])
+        print(time.monotonic() - began, flush=True)  # noqa: T201
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    if sys.argv[2:]:
+        main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    else:
+        answer(sys.argv[1])

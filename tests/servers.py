@@ -48,12 +48,12 @@ def answers(port: int) -> bool:
     return True
 
 
-def wait_until(ready: Callable[[], bool], what: str) -> None:
+def wait_until(ready: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Return when it is; fail the test where it is not in time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
-            pytest.fail(f"{what}: not within {PATIENCE_SECONDS} seconds")
+            pytest.fail(f"{what}: not within {seconds:.0f} seconds")
         time.sleep(0.05)
 
 

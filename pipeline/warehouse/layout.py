@@ -70,7 +70,7 @@ def table_ddl(checked: bool) -> list[str]:
     tables = [f"CREATE TABLE {row.table} ({', '.join(items)})" for row, items in columns]
     tables.append("CREATE TABLE readings (capture_id VARCHAR NOT NULL, extractor_version VARCHAR NOT NULL)")
     tables.append("CREATE TABLE links (one VARCHAR NOT NULL, other VARCHAR NOT NULL)")
-    tables.append("CREATE TABLE compared (text_key VARCHAR NOT NULL, told_on DATE NOT NULL)")
+    tables.append("CREATE TABLE uncompared (text_key VARCHAR NOT NULL, told_on DATE NOT NULL)")
     return tables
 
 

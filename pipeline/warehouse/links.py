@@ -15,12 +15,13 @@ CHUNK = 31
 EARLIEST, CLOSEST = 20, 40
 """Of each band the earliest texts are met, and of those the closest looked at: a flood of copies costs no more."""
 
-FIRST = """
-    SELECT min(told_on) FROM documents ANTI JOIN compared USING (text_key, told_on) WHERE len(bands) > 0"""
+AWAIT = "INSERT INTO uncompared SELECT DISTINCT text_key, told_on FROM {} WHERE len(bands) > 0"
+FIRST = "SELECT min(told_on) FROM uncompared"
 MINE = """
     CREATE OR REPLACE TEMP TABLE mine AS
     SELECT DISTINCT text_key, told_on, bands
-    FROM documents ANTI JOIN compared USING (text_key, told_on)
+    FROM documents
+    SEMI JOIN uncompared USING (text_key, told_on)
     WHERE len(bands) > 0 AND told_on BETWEEN $first AND $last"""
 CANDIDATES = """
     WITH asked AS (SELECT text_key, told_on, unnest(bands) AS band FROM mine),
@@ -50,7 +51,9 @@ CANDIDATES = """
     texts AS (
         SELECT text_key, min(text) AS text
         FROM documents
-        WHERE text_key IN (SELECT one FROM closest UNION SELECT other FROM closest)
+        WHERE
+            told_on BETWEEN $first - $window AND $last + $window
+            AND text_key IN (SELECT one FROM closest UNION SELECT other FROM closest)
         GROUP BY text_key
     ),
 
@@ -62,7 +65,12 @@ CANDIDATES = """
     INNER JOIN texts AS b ON p.other = b.text_key
     ANTI JOIN links AS l ON p.one = l.one AND p.other = l.other
     ORDER BY p.one, p.other"""
-DONE = "INSERT INTO compared SELECT text_key, told_on FROM mine"
+DONE = "DELETE FROM uncompared WHERE told_on BETWEEN $first AND $last"
+
+
+def await_comparison(con: duckdb.DuckDBPyConnection, documents: str) -> None:
+    """Note the texts of the rows in a table as not compared yet: of all others nothing has to be looked at again."""
+    con.execute(AWAIT.format(documents))
 
 
 def first_uncompared(con: duckdb.DuckDBPyConnection) -> date | None:
@@ -77,13 +85,14 @@ def link(con: duckdb.DuckDBPyConnection, first: date) -> int:
     A link holds between texts whatever else is read: it is noted once and need not be taken back.
     """
     last = date.fromordinal(first.toordinal() + CHUNK)
-    con.execute(MINE, {"first": first, "last": last})
+    month = {"first": first, "last": last}
+    con.execute(MINE, month)
     limits = {"window": WINDOW, "earliest": EARLIEST, "closest": CLOSEST}
-    found = list(reprints(con.execute(CANDIDATES, {"first": first, "last": last, **limits})))
+    found = list(reprints(con.execute(CANDIDATES, {**month, **limits})))
     ones, others = [one for one, _ in found], [other for _, other in found]
     con.register("incoming", pa.table({"one": pa.array(ones, pa.string()), "other": pa.array(others, pa.string())}))
     con.execute("INSERT INTO links SELECT one, other FROM incoming")
-    con.execute(DONE)
+    con.execute(DONE, month)
     return len(found)
 
 

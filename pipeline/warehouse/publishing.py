@@ -162,18 +162,24 @@ def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accept
 
 
 def attached(origin: WorkingFile | WorkingLake, fresh: Path) -> duckdb.DuckDBPyConnection:
-    """Open the new file as `chipwire` and the working tables as `work`, to be read only."""
+    """Open the new file as `chipwire` and the working tables as `work`, to be read only.
+
+    No log of changes is kept of a file that a kill throws away: that of a key takes memory which no limit counts.
+    """
     con = duckdb.connect()
     bound(con, fresh.with_name(f"{fresh.name}.spill"))
     with plainly(origin.name):
         origin.attach(con)
-    con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire (STORAGE_VERSION '{STORAGE}')")
+    con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE 'no_wal_writes')")
     con.execute("USE chipwire")
     return con
 
 
 def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[Decision] = ()) -> None:
-    """Make tables and views and fill them; in no transaction, for nobody reads a file that is not filled."""
+    """Make tables and views and fill them; in no transaction, for nobody reads a file that is not filled.
+
+    A key stays in memory until it is put into the file, so each is put there before the next is made.
+    """
     for statement in schema():
         con.execute(statement)
     find_stories(con)
@@ -196,7 +202,7 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[
         UNREAD,
         RATES,
         *(insert(row.table, f"work.{row.table}") for row in (*REFERENCE, *KEPT)),
-        *map(key_ddl, TABLES),
+        *(statement for row in TABLES for statement in (key_ddl(row), "CHECKPOINT chipwire")),
     ):
         con.execute(statement)
     review.note()

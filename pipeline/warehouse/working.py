@@ -13,12 +13,12 @@ import pyarrow as pa
 from models.ddl import quoted
 from models.lake import Lake
 from models.reference import Seeds, Source
-from models.tables import ChipRow, OrganisationRow, PublicationRow, Row, RunRow, SourceRow
+from models.tables import ChipRow, DocumentRow, OrganisationRow, PublicationRow, Row, RunRow, SourceRow
 from pipeline.warehouse.arrow import Values, arrow_table
 from pipeline.warehouse.attempts import attempted
 from pipeline.warehouse.errors import WarehouseError, plainly
 from pipeline.warehouse.layout import OWNED, fields
-from pipeline.warehouse.links import first_uncompared, link
+from pipeline.warehouse.links import await_comparison, first_uncompared, link
 from pipeline.warehouse.rows import Read, batch_rows
 from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.sources import Fetch, source_rows
@@ -89,6 +89,8 @@ class Warehouse:
             for row, table in tables.items():
                 con.register("incoming", table)
                 con.execute(insert(row.table, "incoming"))
+                if row is DocumentRow:
+                    await_comparison(con, "incoming")
             con.execute("INSERT INTO readings SELECT capture_id, $version FROM named", {"version": version})
 
         self.atomically(put)
@@ -100,7 +102,8 @@ class Warehouse:
             self.place.take_turn(con)
             con.execute("UPDATE readings SET extractor_version = ''")
             con.execute("DELETE FROM links")
-            con.execute("DELETE FROM compared")
+            con.execute("DELETE FROM uncompared")
+            await_comparison(con, "documents")
 
         self.atomically(forget)
 

@@ -8,13 +8,13 @@ from parsel import Selector
 
 THREAD = re.compile(
     r"/thread-\d+-\d+-\d+\.html$"
-    r"|[?&]mod=viewthread&(?:\w+=\w*&)*tid=\d+"
-    r"|/threads/[^/?#]*?\d+/?(?:page-\d+/?)?$"
+    r"|(?:[?&]mod=viewthread&|/viewthread\.php\?(?!.*action=))(?:\w+=\w*&)*tid=\d+"
+    r"|[/?]threads/[^/?#]*?\d+/?(?:page-\d+/?)?$"
     r"|/viewtopic\.php\?(?:\w+=\d+&)*t=\d+"
     r"|/topic/\d+(?:/[^/?#]*)?(?:\?(?:lang=[\w-]*&)?page=\d+)?$"
     r"|/t/(?:[^/?#]+/)?\d+(?:\.json)?(?:\?page=\d+)?$"
 )
-"""Addresses of threads: Discuz! (two ways), XenForo, phpBB, NodeBB, Discourse."""
+"""Addresses of threads: Discuz! (three ways), XenForo (two), phpBB, NodeBB, Discourse."""
 
 
 class Row(NamedTuple):

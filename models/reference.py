@@ -122,7 +122,9 @@ class Source(Record):
     hosts: tuple[str, ...] = Field((), description="Further hosts that its documents lie on, subdomains included")
     lang: Lang | None = Field(None, description="Language of its pages where all have one")
     market: Market | None = Field(None, description="Market it speaks of")
-    time_zone: str = Field("UTC", description="IANA time zone of times that carry none")
+    time_zone: str = Field(
+        "UTC", description="IANA time zone of its days, and of times that carry none; UTC where not known"
+    )
     cadence_hours: float = Field(24, description="How often it is fetched, hours", gt=0)
     hours: str | None = Field(
         None, description="Hours of the day it is fetched in, its own zone: 22:00-06:00", pattern=HOURS

@@ -228,6 +228,11 @@ def test_a_list_tells_of_replies_and_not_of_views(body: str, wanted: Row) -> Non
 
 THREADS = [
     ("/thread-7-1-1.html", True),
+    ("/viewthread.php?tid=14848&extra=page", True),
+    ("/viewthread.php?action=printable&tid=14848", False),
+    ("/forum/index.php?threads/b200.41/", True),
+    ("/forum/index.php?threads/b200.41/page-2", True),
+    ("/forum/index.php?threads/b200.41/post-302", False),
     ("/forum.php?mod=viewthread&tid=7&page=2", True),
     ("/forum.php?mod=forumdisplay&fid=7", False),
     ("/threads/h100-for-sale.7/", True),

@@ -16,7 +16,7 @@ WRITTEN = re.compile(
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 IN_ENGLISH = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?P<month>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
-    rf"|(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[\s-](?P<second>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?,?)[\s-]{{1,3}}(?P<year>20\d\d)\b"
+    rf"|(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[\s-](?P<second>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?,?)[\s-]{{1,3}}(?P<year>20\d\d)(?!\d)"
     r"(?:[ ,]{1,3}(?:at\s)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?m\b)?)?",
     re.IGNORECASE,
 )
@@ -25,6 +25,10 @@ EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*")
 IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)([-/_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 AHEAD = timedelta(days=1)
 """How far a clock or zone may be off before a date counts as from the future."""
+
+
+UNKNOWN = "UTC"
+"""The zone of sources that declare none."""
 
 
 class Moment(NamedTuple):
@@ -81,7 +85,12 @@ def from_groups(written: re.Match[str], zone: str) -> Moment | None:
 
 
 def instant(at: datetime, zone: str) -> Moment:
-    """Give a time, in the source's zone unless it carries its own, as day there and instant in UTC."""
+    """Give a time, in the source's zone unless it carries its own, as day there and instant in UTC.
+
+    For a source that declares no zone the one that a time is written with is its own; machines write zero for none.
+    """
+    if zone == UNKNOWN and at.utcoffset():
+        return Moment(at.date(), at.astimezone(UTC))
     aware = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
     return Moment(aware.astimezone(ZoneInfo(zone)).date(), aware.astimezone(UTC))
 

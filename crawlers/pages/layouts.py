@@ -17,20 +17,26 @@ class Layout:
     body: str
     dropped: str = ".//blockquote"
     """What in a body is not its author's words: quotations, notices of the software."""
+    topic: str = "./@nothing"
+    """The address of the thread, of software that writes a post's as that and the post's number."""
 
 
 LAYOUTS = (
     Layout(
         software="Discuz!",
-        post="//div[starts-with(@id,'post_')][.//*[starts-with(@id,'postmessage_')]]",
-        anchor=".//table[starts-with(@id,'pid')]/@id",
+        post="//div[starts-with(@id,'post_')][.//*[starts-with(@id,'postmessage_')]]"
+        " | //table[starts-with(@id,'pid')][not(ancestor::div[starts-with(@id,'post_')])]"
+        "[.//*[starts-with(@id,'postmessage_')]]",
+        anchor="descendant-or-self::table[starts-with(@id,'pid')]/@id",
         permalink=".//a[starts-with(@id,'postnum')]/@href",
-        author="(.//*[contains(@class,'authi')]/a[not(contains(@href,'authorid='))][normalize-space()])[1]",
+        author="(.//*[contains(@class,'authi')]/a[not(contains(@href,'authorid='))][normalize-space()]"
+        " | .//*[contains(@class,'postauthor')]//*[self::cite or contains(@class,'postinfo')]//a)[1]",
         times=(
             ".//em[starts-with(@id,'authorposton')]//span/@title",
             ".//em[starts-with(@id,'authorposton')]",
+            ".//*[contains(@class,'postinfo')]",
         ),
-        body="(.//*[starts-with(@id,'postmessage_')])[1]",
+        body=".//*[contains(@class,'typeoption')] | (.//*[starts-with(@id,'postmessage_')])[1]",
         dropped=".//div[contains(@class,'quote')] | .//i[contains(@class,'pstatus')] | .//*[contains(@class,'jammer')]"
         " | .//*[contains(@style,'display:none')] | .//ignore_js_op//*[contains(@class,'tip')]",
     ),
@@ -51,11 +57,13 @@ LAYOUTS = (
         software="XenForo",
         post="//article[contains(@class,'message--post')]",
         anchor=".//*[starts-with(@id,'post-')]/@id",
-        permalink=".//*[contains(@class,'message-attribution')]//a[contains(@href,'/post-')]/@href",
-        author="./@data-author",
+        permalink=".//*[contains(@class,'message-attribution') or self::header]//a[contains(@href,'/post-')]/@href",
+        author="./@data-author | .//*[contains(@class,'message-name')]//*[contains(@class,'username')]",
         times=(
             ".//*[contains(@class,'message-attribution')]//time/@datetime",
+            ".//*[@itemprop='datePublished']/@content | .//*[@itemprop='datePublished']/@datetime",
             ".//time/@datetime",
+            ".//*[contains(@class,'message-header')]",
         ),
         body="(.//*[contains(@class,'bbWrapper')])[1]",
         dropped=".//blockquote | .//*[contains(@class,'bbCodeBlock-expandLink')]",
@@ -80,7 +88,8 @@ LAYOUTS = (
         anchor="./@id",
         permalink=".//*[contains(@class,'author')]//a[contains(@href,'#p')]/@href",
         author="(.//*[contains(@class,'author')]//*[self::a or self::span][contains(@class,'username')]"
-        " | .//*[contains(@class,'author')]//strong)[1]",
+        " | .//*[contains(@class,'author')]//strong"
+        " | .//*[contains(@class,'postprofile')]//*[contains(@class,'username')][normalize-space()])[1]",
         times=(
             ".//*[contains(@class,'author')]//time/@datetime",
             ".//*[contains(@class,'author')]",
@@ -89,7 +98,8 @@ LAYOUTS = (
     ),
     Layout(
         software="NodeBB",
-        post="//*[@component='post'][@data-pid][.//*[@component='post/content']]",
+        post="//*[@component='post'][@data-pid][not(contains(concat(' ',@class,' '),' deleted '))]"
+        "[.//*[@component='post/content']]",
         anchor="./@data-pid",
         permalink=".//a[contains(@class,'post-index') or contains(@class,'permalink')][contains(@href,'/post/')]/@href",
         author=".//@data-username | ./@data-username",
@@ -99,6 +109,7 @@ LAYOUTS = (
             ".//*[contains(@class,'timeago')]/@title",
         ),
         body="(.//*[@component='post/content'])[1]",
+        dropped=".//blockquote | .//p[following-sibling::*[1][self::blockquote]][.//a[contains(@href,'/post/')]]",
     ),
     Layout(
         software="Discourse",
@@ -112,13 +123,31 @@ LAYOUTS = (
         ),
         body="(.//*[contains(concat(' ',@class,' '),' post ')])[1]",
         dropped=".//blockquote | .//aside[contains(@class,'quote')]",
+        topic="//*[contains(@itemtype,'DiscussionForumPosting')]/link[@itemprop='url']/@href"
+        " | //*[contains(@class,'crawler-post')]//*[@itemprop='mainEntityOfPage']/@href",
+    ),
+    Layout(
+        software="Discourse in a browser",
+        post="//*[contains(concat(' ',@class,' '),' topic-post ')][.//*[contains(@class,'cooked')]]",
+        anchor="descendant-or-self::*[starts-with(@id,'post_')][1]/@id",
+        permalink=".//a[contains(@class,'post-date')]/@href",
+        topic="//*[@id='topic-title']//a[contains(@href,'/t/')]/@href",
+        author="(.//*[contains(@class,'names')]//*[contains(@class,'username')][normalize-space()])[1]",
+        times=(
+            ".//*[contains(@class,'post-date')]//@data-time",
+            ".//*[contains(@class,'post-date')]//@title",
+        ),
+        body="(.//*[contains(@class,'cooked')])[1]",
+        dropped=".//blockquote | .//aside[contains(@class,'quote')]",
     ),
     Layout(
         software="schema.org",
-        post="//*[contains(@itemtype,'DiscussionForumPosting') or contains(@itemtype,'schema.org/Comment')]",
-        anchor="./@id",
+        post="//*[contains(@itemtype,'DiscussionForumPosting') or contains(@itemtype,'schema.org/Comment')"
+        " or contains(@itemtype,'schema.org/Question') or contains(@itemtype,'schema.org/Answer')]",
+        anchor="./@id | self::*[not(@id)]//*[contains(@id,'post-')]/@id",
         permalink="./*[@itemprop='url']/@href | ./*[@itemprop='url']/@content",
-        author=".//*[@itemprop='author']//*[@itemprop='name'] | .//*[@itemprop='author'][not(*)]",
+        author=".//*[@itemprop='author']//*[@itemprop='name'][normalize-space()]"
+        " | .//*[@itemprop='author']//*[@itemprop='name']/@content | .//*[@itemprop='author'][not(*)]",
         times=(
             ".//*[@itemprop='dateCreated' or @itemprop='datePublished']/@datetime",
             ".//*[@itemprop='dateCreated' or @itemprop='datePublished']/@content",

@@ -1,7 +1,7 @@
 """Forum threads: each post a document of its own speaker, time and permalink, by the structure of the software."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
@@ -25,7 +25,7 @@ def read_thread(capture: Capture, source: Source) -> list[Document]:
     page = tree(capture)
     for layout in LAYOUTS:
         posts = page.xpath(layout.post)
-        if posts:
+        if any(post.xpath(layout.body) for post in posts):
             heading = first(page, SUBJECT) or title(Head(page))
             found = (read_post(post, layout, heading, capture, source) for post in posts)
             return list({post.id: post for post in found if post}.values())
@@ -37,12 +37,11 @@ def read_post(
     post: html.HtmlElement, layout: Layout, heading: str | None, capture: Capture, source: Source
 ) -> Document | None:
     """Give a post as a document; None if nothing but a quotation or a picture is in it."""
-    body = post.xpath(layout.body)
-    if not body:
-        return None
-    for element in body[0].xpath(layout.dropped):
-        element.drop_tree()
-    text = render(body[0])
+    bodies = post.xpath(layout.body)
+    for body in bodies:
+        for element in body.xpath(layout.dropped):
+            element.drop_tree()
+    text = "\n".join(filter(None, map(render, bodies)))
     anchor = re.sub(r"[^A-Za-z0-9_-]", "", first(post, layout.anchor))
     if not text or not anchor:
         return None
@@ -50,21 +49,26 @@ def read_post(
         capture,
         source,
         text,
-        url=permalink(first(post, layout.permalink), anchor, capture.url, base(post, capture.url)),
+        url=permalink(
+            first(post, layout.permalink), first(post, layout.topic), anchor, capture.url, base(post, capture.url)
+        ),
         title=heading,
         author=first(post, layout.author) or None,
         moment=posted([words for path in layout.times for words in texts(post, path)], capture, source),
     )
 
 
-def permalink(link: str, anchor: str, page: str, base: str) -> str:
+def permalink(link: str, topic: str, anchor: str, page: str, base: str) -> str:
     """Give the address that the software links a post to, where the post's number is in it; else page and anchor."""
     number = re.sub(r"\D", "", anchor)
-    if number and number in link:
+    numbered = re.compile(rf"(?<!\d){number}(?!\d)")
+    if topic and not numbered.search(link):
+        link = f"{topic.rstrip('/')}/{number}"
+    if number and numbered.search(link):
         parts = urlsplit(urljoin(base, link))
         if parts.netloc == urlsplit(page).netloc:
-            kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in VISIT]
-            return parts._replace(query=urlencode(kept)).geturl()
+            kept = (field for field in parts.query.split("&") if field.partition("=")[0] not in VISIT)
+            return parts._replace(query="&".join(kept)).geturl()
     return f"{page}#{anchor}"
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from models.facts import Direction, Move
 from pipeline.extract import offers
@@ -28,6 +29,12 @@ _PRICED = re.compile(
 
 
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
+_LAUNCHED = re.compile(
+    r"\b(?:launch(?:ed|es)?|debuted|released|introduced)\b[^.;|]{0,16}\|?(?:[^.;|]{0,10}msrp)?|首发价|发售价|上市价|发布价|首发(?:时|售价|定价)"
+)
+_TODAY = re.compile(r"\b(?:now|today|currently)\b[^.;\d]{0,40}$|(?:如今|现在|目前|现已)[^,。;\d]{0,12}$")
+LAUNCH, LAUNCHED_BEHIND = 24, 8
+"""Characters before a price, and behind it, that may say that a product was launched at it."""
 _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
@@ -50,6 +57,8 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     yield from _signed(reading, sentence, roles)
     if not cues and not any(f.kind == "percent" for f in sentence.figures):
         yield from _told_by_time(reading, sentence, roles)
+    if not cues:
+        yield from _since_launch(reading, sentence, roles)
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     told = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
@@ -70,6 +79,22 @@ def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role
         move = _move(reading, sentence, change, [ends["to"]])
         if move is not None:
             yield move
+
+
+def _since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
+    """Yield the move from what a product was launched at to what it costs now, both of them prices of their own."""
+    for first, now in pairwise(f for f, role in roles.items() if role == "price" and f.kind == "money"):
+        between = reading.lowered[first.end : now.start]
+        lead = reading.lowered[max(sentence.start, first.start - LAUNCH) : first.start]
+        alike = (
+            first.currency == now.currency and first.value != now.value and len({c.chip for c in sentence.named}) == 1
+        )
+        if alike and _LAUNCHED.search(lead + "|" + between[:LAUNCHED_BEHIND]) and _TODAY.search(between):
+            direction: Direction = "up" if now.value > first.value else "down"
+            change = Change(direction, sentence.start, sentence.end, origin=first, to=now)
+            move = _move(reading, sentence, change, [now])
+            if move is not None:
+                yield move
 
 
 def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:

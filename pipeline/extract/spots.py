@@ -20,6 +20,8 @@ LIST_AFTER = 10
 """Short lines before and after, which may be heads of a list, lines of a chat or cells of a table."""
 SHORT = 90
 """Width of a short line, a Han character counting once."""
+LABEL = 160
+"""Characters of a line that a colon ends, and which speaks for those below."""
 SHORT_TEXT = 2_000
 """A text no longer than this is read even where it names no chip: its prices are reported as unread."""
 _FIGURE = re.compile(
@@ -101,6 +103,8 @@ def _around(spotted: Sequence[int], before: int, after: int, count: int) -> Iter
 
 def _is_short(lowered: str, segment: Segment) -> bool:
     width = segment.end - segment.start
+    if width <= LABEL and lowered[segment.end - 1 : segment.end] == ":":
+        return True
     return width <= SHORT or (width <= 4 * SHORT and (segment.is_row or "  " in lowered[segment.start : segment.end]))
 
 

@@ -25,6 +25,8 @@ from pipeline.extract.unread import unread
 
 CARRIED = ("orders_halted", "delayed")
 """What a sentence that names no chip may tell of the one just named."""
+KNOWN = 12
+"""Orders told before of which a sentence may say what became of them."""
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 
@@ -40,16 +42,17 @@ def _extraction(reading: Reading) -> Extraction:
     facts: list[AnyFact] = []
     formal = list(tenders(reading))
     told = [(o.evidence_start, o.evidence_end) for o in formal]
+    known = list(formal)
     for sentence in reading.sentences:
         if not (sentence.figures or sentence.chips or any(c.value in CARRIED for c in sentence.of("supply"))):
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)
         found_orders = [] if is_told else [*orders(reading, sentence, part), *allotments(reading, sentence)]
-        known = [o for o in (*formal, *facts, *found_orders) if isinstance(o, Order)]
+        known += found_orders
         counted = {o.quantity_low or o.quantity_high for o in found_orders}
         found_orders += [
-            o for o in arrivals(reading, sentence, known) if (o.quantity_low or o.quantity_high) not in counted
+            o for o in arrivals(reading, sentence, known[-KNOWN:]) if (o.quantity_low or o.quantity_high) not in counted
         ]
         facts += found_orders
         facts += moves(reading, sentence, part)

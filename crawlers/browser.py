@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 KINDS = ("document", "script", "xhr", "fetch", "stylesheet")
 """What a page loads that its text may depend on; pictures, fonts, films and sockets are not fetched."""
-HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+HANDLER = "crawlers.bounded.BoundedHandler"
+HEAP = "--js-flags=--max-old-space-size=512"
+"""Megabytes that the scripts of a page may hold."""
+CONTEXT = {"accept_downloads": False, "service_workers": "block"}
+"""Nothing is written to the disk, and no request goes past the look at it."""
 
 
 def missing() -> str | None:
@@ -40,7 +44,7 @@ def browser_settings(job: Job) -> dict[str, Any]:
     rules = "MAP * ~NOTFOUND" if job.base_url is None else ""
     if job.base_url is None:
         rules = f"MAP {host} {checked(host, Allowed(EVERYWHERE if job.allow_private else job.allowed))},{rules}"
-    launch: dict[str, Any] = {"args": [f"--host-resolver-rules={rules}", "--disable-quic"] if rules else []}
+    launch: dict[str, Any] = {"args": [HEAP, *([f"--host-resolver-rules={rules}", "--disable-quic"] if rules else [])]}
     if job.base_url:
         launch["proxy"] = {"server": job.base_url}
     if path := os.environ.get("CHIPWIRE_BROWSER"):
@@ -48,6 +52,8 @@ def browser_settings(job: Job) -> dict[str, Any]:
     return {
         "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER, "data": None, "file": None, "ftp": None, "s3": None},
         "PLAYWRIGHT_LAUNCH_OPTIONS": launch,
+        "PLAYWRIGHT_CONTEXTS": {"default": CONTEXT},
+        "PLAYWRIGHT_MAX_CONTEXTS": 1,
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": job.page_seconds * 1000,
         "PLAYWRIGHT_ABORT_REQUEST": lambda request: unwanted(request, host),

@@ -1,13 +1,17 @@
 """Sources that need a browser: refused in words where there is none, and shut in to their own site where there is."""
 
+import time
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from websites import HOST, source
+from servers import program
+from websites import HOST, Answers, Handler, linking, page, site, source
 
 from crawlers.addresses import RefusedError
-from crawlers.browser import browser_settings, unwanted
+from crawlers.archive import Archive
+from crawlers.browser import HEAP, browser_settings, unwanted
 from crawlers.crawl import Job, crawl
 
 
@@ -24,6 +28,7 @@ def job(url: str, allowed: tuple[str, ...] = (), base_url: str | None = None) ->
     )
 
 
+@pytest.mark.skipif(find_spec("scrapy_playwright") is not None, reason="the extra is installed")
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     fetched = crawl(source(browser=True), tmp_path, seconds=60)
     assert (fetched.state, fetched.requests) == ("browser", 0)
@@ -32,9 +37,9 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
 
 def test_the_browser_may_reach_one_address_alone() -> None:
     launch = browser_settings(job("http://localhost/", ("127.0.0.0/8",)))["PLAYWRIGHT_LAUNCH_OPTIONS"]
-    assert launch["args"][0] == "--host-resolver-rules=MAP localhost 127.0.0.1,MAP * ~NOTFOUND"
+    assert launch["args"][1] == "--host-resolver-rules=MAP localhost 127.0.0.1,MAP * ~NOTFOUND"
     launch = browser_settings(job(HOST, base_url="http://127.0.0.1:1"))["PLAYWRIGHT_LAUNCH_OPTIONS"]
-    assert launch == {"args": [], "proxy": {"server": "http://127.0.0.1:1"}}
+    assert launch == {"args": [HEAP], "proxy": {"server": "http://127.0.0.1:1"}}
 
 
 @pytest.mark.parametrize("url", ["http://localhost/", "http://169.254.169.254/", "http://0x7f.1/"])
@@ -58,3 +63,63 @@ LOADED = [
 def test_a_page_loads_what_its_text_may_depend_on(kind: str, url: str, wanted: bool) -> None:
     asked = SimpleNamespace(resource_type=kind, url=url)
     assert unwanted(asked, "site.example") == wanted  # type: ignore[arg-type]
+
+
+WORDS = "Two dealers ask $24,000 for an H100 PCIe card."
+SCRIPTS = {
+    "fetches": "for (;;) { const more = await fetch('/doc/floods'); await more.text(); }",
+    "grows": "const held = document.createElement('template'); document.body.append(held);"
+    " held.content.append('x'.repeat(30 << 20));",
+    "hangs": "for (;;) {}",
+}
+HOSTILE = {"floods": "too_large", "fetches": "too_large", "grows": "too_large", "hangs": "timeout", "waits": "timeout"}
+
+
+def flood(handler: Handler) -> None:
+    """Send a page without end."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!--")
+    while True:
+        handler.wfile.write(b"more and more " * 4096)
+
+
+def wait(handler: Handler) -> None:
+    """Send the head of a page, and then a byte now and then."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>")
+    while True:
+        handler.wfile.write(b".")
+        time.sleep(0.1)
+
+
+def test_a_page_costs_a_browser_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("scrapy_playwright")
+    monkeypatch.setenv("CHIPWIRE_BROWSER", program("chromium"))
+    scripted = {
+        f"/doc/{name}": page(f"<p>begun</p><script type=module>{script}</script>") for name, script in SCRIPTS.items()
+    }
+    answers: Answers = {
+        "/": linking(*(f"/doc/{name}" for name in (*HOSTILE, "good"))),
+        "/doc/good": page("<span id=words></span><img src=/a.png><script src=/a.js></script>"),
+        "/a.js": (200, {"Content-Type": "text/javascript"}, f"words.textContent = {WORDS!r}".encode()),
+        "/doc/floods": flood,
+        "/doc/waits": wait,
+        **scripted,
+    }
+    given = source(browser=True)
+    with site(answers) as server:
+        fetched = crawl(given, tmp_path, base_url=server.url, seconds=200, page_seconds=8)
+        asked = set(server.paths())
+    told = {name: next((line for line in fetched.problems if f"/doc/{name}:" in line), "") for name in HOSTILE}
+    kinds = {name: line.split(": ")[1] if line else "" for name, line in told.items()}
+    assert kinds == HOSTILE, fetched.problems
+    assert "/a.js" in asked
+    assert "/a.png" not in asked
+    kept = Archive(tmp_path).earlier(given.id, f"{HOST}/doc/good")
+    assert kept
+    assert WORDS in kept.payload.decode()
+    assert fetched.bytes < MOST_BYTES
+
+
+MOST_BYTES = 4 * 4 * (20 << 20)
+"""What the pages that are too large may come to, each asked for three times at most, and what lies between."""

@@ -34,6 +34,14 @@ def test_what_names_a_chip_when_read_names_it_in_its_bytes(case: str, lexicon: L
 
 NAMED = [
     ("in a word with tags in it", "<p>H<b>100</b> at $24,000", True),
+    ("in a word with many tags in it", "<li><a><B>H</B></a><i><u>10</u></i>0</li>", True),
+    ("in a word with a comment in it", "<p>H<!-- -->100 at $24,000", True),
+    ("in words with a tag between them", "<p><b>RTX</b> <b>4090</b> at $2,000", True),
+    ("in a word with a NUL in its tag", "<p>H<\0b>100</b> at $24,000", True),
+    ("in two cells", "<td>H</td><td>100</td>", False),
+    ("behind a script", "<SCRIPT>if (a</b) {}</SCRIPT ><p>H100", True),
+    ("in a script", "<script>var a = 'H100'</script><p>nothing", False),
+    ("in an element called like a script", "<script-note>H100</script-note>", True),
     ("in cells side by side", "<td>H100</td><td>24,000</td>", True),
     ("as entities", "<p>&#26119;&#33150; 910B &#72;20</p>", True),
     ("behind a sign that is no tag", "<p>under < 5 weeks for the H200</p>", True),

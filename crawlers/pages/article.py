@@ -62,17 +62,12 @@ def body(page: html.HtmlElement, source: Source) -> str:
     if text := selected(page, source, "text"):
         return text
     page = prepared(page)
-    main = main_text(page)
+    found = page.xpath(MAIN)
+    main = found[0] if found else page
     if source.kind == "prices":
-        return main
-    text = chosen(page, main)
-    return text if len(text) >= SHORT else max(text, main, key=len)
-
-
-def main_text(page: html.HtmlElement) -> str:
-    """Give all text of the page's main element, in the order article, main, content, body."""
-    main = page.xpath(MAIN)
-    return render(main[0]) if main else ""
+        return render(main)
+    text = chosen(page, one_line(main.text_content()))
+    return text if len(text) >= SHORT else max(text, render(main), key=len)
 
 
 def selected(page: html.HtmlElement, source: Source, field: ReadField) -> str | None:

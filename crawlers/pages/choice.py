@@ -35,7 +35,7 @@ class Prepared(readability.Document):  # type: ignore[misc]
 
 
 def chosen(page: html.HtmlElement, main: str) -> str:
-    """Give the text of the article on a page made ready, `main` all text of its main element. Changes the page.
+    """Give the text of the article on a page made ready, `main` all text of its main element on one line.
 
     Gives nothing where neither library finds a text.
     """
@@ -46,7 +46,7 @@ def chosen(page: html.HtmlElement, main: str) -> str:
     best = other if other and len(other) >= least * len(text) and figures(text) <= figures(other) else text
     if is_chinese or len(best) >= DOUBTFUL * len(main):
         return best
-    wide = by_trafilatura(page, precise=False)
+    wide = by_trafilatura(deepcopy(page), precise=False)
     return wide if len(best) < LOST * len(wide) else best
 
 

@@ -50,9 +50,17 @@ def packed_as(payload: bytes) -> str | None:
 
 def decode(payload: bytes, media_type: str = "") -> str:
     """Give the text of a payload, line ends as `\\n`, without a byte order mark or NUL characters."""
+    return normal(as_written(payload, media_type))
+
+
+def as_written(payload: bytes, media_type: str = "") -> str:
+    """Give the text of a payload with its line ends, marks and NULs."""
     text = next((text for text in readings(payload, media_type)), None)
-    if text is None:
-        text = payload.decode(declared(payload, media_type) or "utf-8", errors="replace")
+    return payload.decode(declared(payload, media_type) or "utf-8", errors="replace") if text is None else text
+
+
+def normal(text: str) -> str:
+    """Give a text, line ends as `\\n`, without a byte order mark or NUL characters."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

@@ -100,14 +100,18 @@ def behind(whole: str, words: str) -> bool:
 
 def author(head: Head) -> str | None:
     """Give the author: JSON-LD, the meta element, or what is marked as such."""
-    named = [name for node in head.articles for name in names(node.get("author"))]
-    shown = head.page.xpath(AUTHOR_SHOWN)
-    signed = (BYLINE.search(element.text_content()) for element in head.page.xpath(SHOWN)[:MOST_SHOWN])
-    metas = [head.metas.get(name) for name in AUTHOR_METAS]
-    found = [*named[:1], *metas, *(element.text_content() for element in shown)]
-    found += [line[1] for line in signed if line]
-    words = next((one_line(name) for name in found if name and name.strip() and "://" not in name), None)
+    words = next((one_line(name) for name in authors(head) if name.strip() and "://" not in name), None)
     return re.sub(r"^(作者|By)\s*[:\uff1a]?\s*", "", words)[:100] if words else None
+
+
+def authors(head: Head) -> Iterator[str]:
+    """Yield what may tell the author, surest first."""
+    yield from [name for node in head.articles for name in names(node.get("author"))][:1]
+    yield from (head.metas[name] for name in AUTHOR_METAS if name in head.metas)
+    yield from (element.text_content() for element in head.page.xpath(AUTHOR_SHOWN))
+    for element in head.page.xpath(SHOWN)[:MOST_SHOWN]:
+        if signed := BYLINE.search(element.text_content()):
+            yield signed[1]
 
 
 def names(value: object) -> list[str]:

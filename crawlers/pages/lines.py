@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from lxml import etree, html
 
@@ -38,9 +39,9 @@ class Line:
     """0 in the article, MARGIN in navigation, margins and lists of other articles, ANSWER in comments."""
     is_heading: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """Give the words with single blanks."""
+        """Give the words with single blanks, once the line is whole."""
         return " ".join("".join(self.words).split())
 
 
@@ -70,9 +71,9 @@ def lines(page: html.HtmlElement) -> Iterator[Line]:
             path.append((False, 0))
             walk.skip_subtree()
             continue
-        name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        beside = 0 if element in around else place_of(tag, name)
-        path.append((bool(MARKED.search(name)) or tag == "time", max(beside, path[-1][1] if path else 0)))
+        is_marked, beside = signs(tag, element.get("class") or "", element.get("id") or "")
+        beside = 0 if element in around else beside
+        path.append((is_marked, max(beside, path[-1][1] if path else 0)))
         if tag == "time" and (stamp := element.get("datetime")):
             line.stamps.append(stamp)
         add(line, element.text, path)
@@ -81,9 +82,12 @@ def lines(page: html.HtmlElement) -> Iterator[Line]:
         yield line
 
 
-def place_of(tag: str, name: str) -> int:
-    """Say whether an element, by its classes, holds what stands beside an article."""
-    return ANSWER if ANSWERS.search(name) else MARGIN if tag in BESIDE or OF_OTHERS.search(name) else 0
+@lru_cache(4096)
+def signs(tag: str, classes: str, name: str) -> tuple[bool, int]:
+    """Say of an element whether it marks a date, and whether it holds what stands beside an article."""
+    called = f"{classes} {name}"
+    beside = ANSWER if ANSWERS.search(called) else MARGIN if tag in BESIDE or OF_OTHERS.search(called) else 0
+    return tag == "time" or bool(MARKED.search(called)), beside
 
 
 def add(line: Line, words: str | None, path: list[tuple[bool, int]]) -> None:

@@ -23,6 +23,7 @@ CALLED = re.compile(r"日\s*期|时\s*间|時\s*間|\b(?:date|written|on|by)\b",
 CHANGED = re.compile(r"更新|修改|编辑于|\b(?:last\s)?(?:updated?|modified|reviewed|revised|edited)\b", re.IGNORECASE)
 SHORT_YEAR = re.compile(r"((?:发布|時間|时间|日期)\D{0,4})(\d\d-\d\d-\d\d)(?=\s?\d\d:\d\d)")
 """Days of this century as some Chinese sites write them: 26-11-03 08:00."""
+DAY = re.compile(r"\d\D")
 CLOCK = re.compile(r"\d{1,2}:\d\d")
 SENTENCE = re.compile(r"[。!?！？；]|[a-z]{2}\.(?:\s|$)")
 ABOVE, BELOW, FAR = 4, 8, 25
@@ -77,8 +78,8 @@ def with_dates(found: list[Line], page: html.HtmlElement, zone: str) -> Iterator
                 yield Dated(line, told._replace(origin="markup"), beside(line.text), before)
                 break
         else:
-            words = first_told(line.text)
-            if len(words) <= LONGEST and (told := written(words, zone, is_month_first=order)):
+            words = first_told(line.text) if DAY.search(line.text) else ""
+            if words and len(words) <= LONGEST and (told := written(words, zone, is_month_first=order)):
                 yield Dated(line, told, beside(words), before)
         before = line.text
 

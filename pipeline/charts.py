@@ -7,7 +7,6 @@ from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
-import altair as alt
 import vl_convert
 from markupsafe import Markup
 
@@ -26,6 +25,23 @@ TWO_CHARACTERS = "万里"
 """Every Chinese font has both, and draws them differently."""
 PLAIN_FIGURES = "format(datum.value, '~s')"
 CHINESE_FIGURES = "datum.value >= 1e4 ? format(datum.value / 1e4, ',~r') + ' 万' : format(datum.value, ',~r')"
+DAYS = {"format": "%m-%d", "tickCount": 4}
+SPREAD = {"zero": False, "padding": 12}
+SHAPES = {"both": "circle", "at_least": "triangle-up", "at_most": "triangle-down"}
+SHAPE = {
+    "field": "shape",
+    "type": "nominal",
+    "legend": None,
+    "scale": {"domain": list(SHAPES), "range": list(SHAPES.values())},
+}
+RANGE = {"type": "rule", "color": ACCENT, "strokeWidth": 3, "opacity": 0.35}
+MEDIAN = {"type": "rule", "color": "#c2571a", "strokeWidth": 2.5}
+QUOTE = {"type": "point", "color": ACCENT, "filled": True, "size": 42, "opacity": 0.85}
+CONFIG = {
+    "font": FONTS,
+    "view": {"stroke": None},
+    "axis": {"domain": False, "labelFontSize": 13, "gridOpacity": 0.5},
+}
 
 
 class Chart(Record):
@@ -90,32 +106,32 @@ def point(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def layout(quotes: list[Mapping[str, Any]], monday: date, lang: Lang, size: tuple[int, int]) -> dict[str, Any]:
-    """Lay out one picture: quotes as points, ranges as bars, the week's median as a line from Monday to Sunday."""
+    """Lay out one picture: quotes as points, ranges as bars, the week's median as a line from Monday to Sunday.
+
+    It is a declaration of Vega-Lite's.
+    """
     weeks = {row["week"]: row["price"] for row in quotes if row["price"] is not None}
     medians = [
         {"on": week.isoformat(), "until": (week + timedelta(days=6)).isoformat(), "price": price}
         for week, price in sorted(weeks.items())
     ]
     days = [(monday - timedelta(weeks=WEEKS_SHOWN - 1)).isoformat(), (monday + timedelta(days=6)).isoformat()]
-    x = alt.X("on:T", title=None, scale=alt.Scale(type="utc", domain=days), axis=alt.Axis(format="%m-%d", tickCount=4))
     figures = CHINESE_FIGURES if lang == "zh" and has_chinese() else PLAIN_FIGURES
-    axis = alt.Axis(labelExpr=figures, tickCount=4)
-    y = alt.Y("price:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=axis)
-    shape = alt.Shape(
-        "shape:N",
-        legend=None,
-        scale=alt.Scale(domain=["both", "at_least", "at_most"], range=["circle", "triangle-up", "triangle-down"]),
-    )
-    base = alt.Chart(alt.InlineData([point(row) for row in quotes])).encode(x=x)
-    picture = alt.layer(
-        base.mark_rule(color=ACCENT, strokeWidth=3, opacity=0.35).encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
-        alt.Chart(alt.InlineData(medians)).mark_rule(color="#c2571a", strokeWidth=2.5).encode(x=x, x2="until:T", y=y),
-        base.mark_point(color=ACCENT, filled=True, size=42, opacity=0.85).encode(y=y, shape=shape, href="href:N"),
-    ).properties(width=size[0], height=size[1], background="transparent")
-    drawn = (
-        picture.configure(font=FONTS)
-        .configure_view(stroke=None)
-        .configure_axis(domain=False, labelFontSize=13, gridOpacity=0.5)
-    )
-    found: dict[str, Any] = drawn.to_dict()
-    return found
+    x = {"field": "on", "type": "temporal", "title": None, "scale": {"type": "utc", "domain": days}, "axis": DAYS}
+    y = {"type": "quantitative", "title": None}
+    price = {"field": "price", **y, "scale": SPREAD, "axis": {"labelExpr": figures, "tickCount": 4}}
+    ranges = {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}}
+    points = {"x": x, "y": price, "shape": SHAPE, "href": {"field": "href", "type": "nominal"}}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": size[0],
+        "height": size[1],
+        "background": "transparent",
+        "config": CONFIG,
+        "datasets": {"quotes": [point(row) for row in quotes], "medians": medians},
+        "layer": [
+            {"data": {"name": "quotes"}, "mark": RANGE, "encoding": ranges},
+            {"data": {"name": "medians"}, "mark": MEDIAN, "encoding": {"x": x, "x2": {"field": "until"}, "y": price}},
+            {"data": {"name": "quotes"}, "mark": QUOTE, "encoding": points},
+        ],
+    }

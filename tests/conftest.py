@@ -1,13 +1,16 @@
 """What the tests of the flows share: the command line as users start it, one run on the samples, and its contents."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from forking import Forks
 
 from pipeline import language, seeds
 from pipeline.extract import Lexicon
@@ -39,30 +42,43 @@ def lexicon() -> Lexicon:
 
 
 @pytest.fixture(scope="session")
-def chipwire() -> Callable[..., subprocess.CompletedProcess[str]]:
+def forks() -> Iterator[Forks]:
+    """What runs commands and code in forks of a process that has the product loaded."""
+    with Forks() as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def chipwire(forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `chipwire` with arguments in a home, and give how it ended."""
 
     def call(home: Path, *arguments: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [CHIPWIRE, *arguments],
-            env=environment(home, **more),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=MINUTES,
-            check=False,
-        )
+        return forks.run(arguments, environment(home, **more), given, MINUTES)
 
     return call
 
 
 @pytest.fixture(scope="session")
-def first_run(
-    tmp_path_factory: pytest.TempPathFactory, chipwire: Callable[..., subprocess.CompletedProcess[str]]
-) -> Ran:
-    """`chipwire run` on the samples in an empty home; read it, and leave it as it is."""
-    home = tmp_path_factory.mktemp("first") / "data"
-    return Ran(home, chipwire(home, "run"))
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """`chipwire run` on the samples in an empty home, as a user starts it, once for all workers.
+
+    Read it, and leave it as it is.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder = folder / "first"
+    folder.mkdir(exist_ok=True)
+    home, told = folder / "data", folder / "told.json"
+    with (folder / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not told.exists():
+            command = [CHIPWIRE, "run"]
+            done = subprocess.run(
+                command, env=environment(home), capture_output=True, text=True, timeout=MINUTES, check=False
+            )
+            told.write_text(json.dumps([done.returncode, done.stdout, done.stderr]), encoding="utf-8")
+    return Ran(home, subprocess.CompletedProcess("chipwire run", *json.loads(told.read_text(encoding="utf-8"))))
 
 
 @pytest.fixture(scope="session")

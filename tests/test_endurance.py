@@ -3,20 +3,18 @@
 import os
 import pickle
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from by_hand import FETCHED, SEEDS, SOURCES, document, published, quote, read
+from conftest import MINUTES, Ran
 from conftest import SEEDS as SEED_FILES
-from conftest import Ran
-from test_warehouse import state, with_path
+from forking import Forks
+from test_warehouse import state
 
 from crawlers.archive import Archive
 from flows.collect import known_sources
@@ -31,14 +29,15 @@ from pipeline.warehouse.rows import batch_rows
 
 Tables = dict[type[Row], pa.Table]
 
-READERS, SECONDS, KILLS = 20, 60, 50
+READERS, SECONDS, PUBLICATIONS, KILLS = 20, 10, 3, 50
 READ = """
-import sys, time
+import os, sys
 from pathlib import Path
 from pipeline.warehouse import reading
-file, end = Path(sys.argv[1]), time.time() + float(sys.argv[2])
+os.nice(10)  # twenty that do nothing else leave the publisher its turn
+file, enough = Path(sys.argv[1]), Path(sys.argv[2])
 seen, snapshots = set(), 0
-while time.time() < end:
+while not enough.exists():
     with reading(file) as snapshot:
         newest = "SELECT quotes, documents FROM publications ORDER BY checked_at DESC LIMIT 1"
         ((quotes, documents),) = [row.values() for row in snapshot.rows(newest)]
@@ -65,31 +64,21 @@ def batch(number: int) -> list[Read]:
     ]
 
 
-def test_readers_never_wait_and_see_one_snapshot(tmp_path: Path) -> None:
+def test_readers_never_wait_and_see_one_snapshot(forks: Forks, tmp_path: Path) -> None:
     file = published(tmp_path, batch(1)).target
-    readers = [
-        subprocess.Popen(
-            [sys.executable, "-c", READ, str(file), str(SECONDS)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=with_path(),
-        )
-        for _ in range(READERS)
-    ]
+    readers = [forks.open(["-c", READ, file, tmp_path / "enough"], os.environ) for _ in range(READERS)]
     end, publications = time.monotonic() + SECONDS, 1
-    while time.monotonic() < end:
+    while time.monotonic() < end or publications < PUBLICATIONS:
         publications += 1
         with Warehouse(tmp_path / "work") as warehouse:
             warehouse.replace(batch(publications))
             warehouse.set_reference(SEEDS, SOURCES)
         publish(tmp_path / "work", file)
-    answers = [reader.communicate(timeout=4 * SECONDS) for reader in readers]
-    assert {errors for _, errors in answers} == {""}
-    counted = [tuple(map(int, answer.split())) for answer, _ in answers]
+    (tmp_path / "enough").touch()
+    assert {reader.wait(MINUTES) for reader in readers} == {0}
+    counted = [tuple(map(int, reader.stdout.read().split())) for reader in readers]
     assert len(counted) == READERS
     assert all(snapshots > 0 for snapshots, _ in counted)
-    assert publications > 1
     assert max(kinds for _, kinds in counted) > 1
 
 
@@ -128,19 +117,12 @@ def plan(first_run: Ran, lexicon: Lexicon, tmp_path: Path) -> list[tuple[str, Ta
     return found
 
 
-def killed(folder: Path, chance: random.Random) -> Iterator[str]:
-    """Start the loader, kill it at some instant after it has opened the file; yields what it acknowledged."""
-    loader = subprocess.Popen(
-        [sys.executable, "-c", LOAD, str(folder / "work"), str(folder / "plan")],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=with_path(),
-    )
-    assert loader.stdout is not None
+def killed(forks: Forks, folder: Path, chance: random.Random) -> list[str]:
+    """Start the loader, kill it at some instant after it has opened the file; gives what it acknowledged."""
+    loader = forks.open(["-c", LOAD, folder / "work", folder / "plan"], os.environ)
     assert loader.stdout.readline() == "open\n"
     time.sleep(chance.uniform(0, 0.6))
-    loader.kill()
-    yield from loader.communicate()[0].split()
+    return loader.kill().split()
 
 
 def held(work: Path) -> tuple[set[str], Counter[str]]:
@@ -153,7 +135,7 @@ def held(work: Path) -> tuple[set[str], Counter[str]]:
 
 
 def test_a_loader_killed_fifty_times_loses_nothing_and_tears_nothing(
-    tmp_path: Path, plan: list[tuple[str, Tables]]
+    forks: Forks, tmp_path: Path, plan: list[tuple[str, Tables]]
 ) -> None:
     with Warehouse(tmp_path / "clean") as warehouse:
         for capture, tables in plan:
@@ -163,15 +145,15 @@ def test_a_loader_killed_fifty_times_loses_nothing_and_tears_nothing(
     _, whole = held(tmp_path / "clean")
     chance, cut = random.Random(20261126), 0
     for _ in range(KILLS):
-        acknowledged = set(killed(tmp_path, chance))
+        acknowledged = set(killed(forks, tmp_path, chance))
         known, facts = held(tmp_path / "work")
         assert acknowledged <= known or not known  # none: it had loaded all and asked for all again
         assert all(facts[capture] == whole[capture] for capture in acknowledged)
         assert all(facts[capture] in (0, whole[capture]) for capture, _ in plan)
         cut += 0 < len(known) < len(plan)
     assert cut >= KILLS // 2
-    last = [sys.executable, "-c", LOAD, str(tmp_path / "work"), str(tmp_path / "plan")]
-    subprocess.run(last, check=True, env=os.environ | with_path(), capture_output=True)
+    last = forks.run(["-c", LOAD, tmp_path / "work", tmp_path / "plan"], os.environ)
+    assert last.returncode == 0, last.stderr
     with Warehouse(tmp_path / "work") as warehouse:
         warehouse.set_reference(SEEDS, SOURCES)
     accepted = ["unknown_chip"]  # the seeds made by hand list three chips

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CHIPWIRE, Ran, environment
+from forking import Forks
 
 from flows.settings import CHECKOUT
 
@@ -62,7 +63,12 @@ def test_a_source_that_does_not_exist(chipwire: Command, tmp_path: Path, argumen
     assert line.endswith("no source 'chiphel'; the nearest: chiphell; `chipwire sources` lists all")
 
 
-def test_a_source_that_does_not_answer_stops_no_other(chipwire: Command, tmp_path: Path, seeds: Path) -> None:
+def test_a_source_that_does_not_answer_stops_no_other(
+    chipwire: Command, first_run: Ran, tmp_path: Path, seeds: Path
+) -> None:
+    shutil.copytree(
+        first_run.home / "work" / "prefect", tmp_path / "data" / "work" / "prefect"
+    )  # thus it starts sooner
     sample = next(
         path for path in sorted((seeds / "sources").glob("sample-*.yml")) if "kind: listing" in path.read_text()
     )
@@ -122,8 +128,9 @@ def test_a_run_holds_its_home_before_prefect_is_up(chipwire: Command, tmp_path: 
     assert len(second.stderr.splitlines()) == 1
 
 
-def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
+def test_an_interrupted_run_says_how_to_go_on(first_run: Ran, tmp_path: Path) -> None:
     pipe = subprocess.PIPE
+    shutil.copytree(first_run.home / "work" / "prefect", tmp_path / "work" / "prefect")  # thus it starts sooner
     with subprocess.Popen([CHIPWIRE, "run"], env=environment(tmp_path), stdout=pipe, stderr=pipe, text=True) as run:
         assert run.stderr is not None
         for line in run.stderr:
@@ -174,19 +181,18 @@ def test_files_of_extract_that_cannot_be_used(
 
 
 @pytest.mark.parametrize("kilobytes", [64, 1024, 3000])
-def test_a_disk_that_fills_up_while_publishing(first_run: Ran, tmp_path: Path, kilobytes: int) -> None:
+def test_a_disk_that_fills_up_while_publishing(forks: Forks, first_run: Ran, tmp_path: Path, kilobytes: int) -> None:
     """The largest file the process may write stands for the space that is left: the error differs in its number."""
     home = Path(shutil.copytree(first_run.home, tmp_path / "data"))
     before = files(home)
-    limited = ["bash", "-c", f'ulimit -f {kilobytes}; exec "$0" read --all', str(CHIPWIRE)]
-    done = subprocess.run(limited, env=environment(home), capture_output=True, text=True, check=False)
+    done = forks.run(["read", "--all"], environment(home), largest=kilobytes << 10)
     assert str(home) in only_line(done)
     assert files(home) == before
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[tuple[Path, list[str], bool]]:
-    """Give a folder with 2 MB to write, what a command must be started with there, and whether it is a real disk.
+def small_disk(tmp_path: Path) -> Iterator[tuple[Path, int | None]]:
+    """Give a folder with 2 MB to write, and the largest file that a command may write there: None on a real disk.
 
     Where nobody may mount one, a limit on the size of a file does what the end of the disk does.
     """
@@ -194,28 +200,27 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Path, list[str], bool]]:
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
     if subprocess.run(mount, capture_output=True, check=False).returncode == 0:
-        yield disk, [], True
+        yield disk, None
         subprocess.run(["umount", "--lazy", disk], check=True)
     else:
-        yield disk, ["bash", "-c", 'ulimit -f 2048; exec "$@"', "-"], False
+        yield disk, 2 << 20
 
 
-def test_a_full_disk(small_disk: tuple[Path, list[str], bool], tmp_path: Path) -> None:
-    disk, start, real = small_disk
+def test_a_full_disk(forks: Forks, small_disk: tuple[Path, int | None], tmp_path: Path) -> None:
+    disk, largest = small_disk
     home = disk / "data"
     large, small = tmp_path / "large.txt", tmp_path / "small.txt"
     large.write_bytes(base64.b64encode(random.Random(2).randbytes(3_000_000)))
     small.write_text("H20 八卡整机现货报价 105 万元,含税。\n", encoding="utf-8")
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        call = [*start, str(CHIPWIRE), *arguments]
-        return subprocess.run(call, env=environment(home), capture_output=True, text=True, check=False)
+        return forks.run(arguments, environment(home), largest=largest)
 
     assert str(home) in only_line(command("import", str(large)))
     assert command("import", str(small)).returncode == 0
     archived = files(home)
     assert str(home) in only_line(command("read"))
     assert files(home) == archived
-    if real:
+    if largest is None:
         assert "is full" in only_line(command("run"))
         assert files(home) == archived

@@ -71,7 +71,7 @@ FILES = [
     ("windows.TXT", b"\xef\xbb\xbf" + LINE.replace("\n", "\r\n").encode(), {"text": LINE}),
     ("notes.md", f"# 周报\n\n{LINE}".encode(), {"title": "周报", "text": f"# 周报\n\n{LINE}"}),
     ("page.html", f"<title>x</title><h1>报价</h1><p>{LINE}</p>".encode("gbk"), {"title": "报价"}),
-    ("plain.eml", mail(LINE, "gb2312"), {"title": "本周报价", "published": "2026-11-03", "text": LINE + "\n"}),
+    ("plain.eml", mail(LINE, "gb2312"), {"title": "本周报价", "published": "2026-11-02", "text": LINE + "\n"}),
     ("html.eml", mail(f"<p>{LINE}</p>", "utf-8", html=True), {"text": LINE.replace("\n", " ")}),
     ("list.csv", table(("型号", "价格"), ("H20, 八卡", "98 万")), {"text": "型号 | 价格\nH20, 八卡 | 98 万"}),
     ("semicolons.csv", b"card;price\nH100;24,000\n", {"text": "card | price\nH100 | 24,000"}),

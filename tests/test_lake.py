@@ -1,8 +1,8 @@
 """A lake in place of the working file: several loaders at once, any of them killed, and the same comes out."""
 
+import os
 import pickle
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,11 +13,12 @@ import duckdb
 import pytest
 import s3fs
 from by_hand import SEEDS, SOURCES, document, quote, read
-from conftest import CHIPWIRE, Ran, environment
 from conftest import SEEDS as SEED_FILES
+from conftest import Ran, environment
+from forking import Fork, Forks
 from servers import free_port, postgres, program, s3
 from test_storage import SECRET, named
-from test_warehouse import state, with_path
+from test_warehouse import state
 
 from crawlers.archive import Archive
 from flows.collect import known_sources
@@ -81,30 +82,27 @@ def plan(first_run: Ran, lexicon: Lexicon, tmp_path: Path) -> Path:
     return tmp_path / "plan"
 
 
-def loader(lake: Lake, work: Path, plan: Path, way: int) -> "subprocess.Popen[str]":
+def loader(forks: Forks, lake: Lake, work: Path, plan: Path, way: int) -> Fork:
     """Start a loader."""
-    command = [sys.executable, "-c", LOAD, str(work), str(plan), lake.catalogue, lake.data, str(way)]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=with_path())
+    return forks.open(["-c", LOAD, work, plan, lake.catalogue, lake.data, way], os.environ)
 
 
-def test_two_loaders_at_once_one_of_them_killed_lose_and_double_nothing(lake: Lake, plan: Path, tmp_path: Path) -> None:
-    loaders = [loader(lake, tmp_path / name, plan, way) for name, way in (("one", 1), ("other", -1))]
+def test_two_loaders_at_once_one_of_them_killed_lose_and_double_nothing(
+    forks: Forks, lake: Lake, plan: Path, tmp_path: Path
+) -> None:
+    loaders = [loader(forks, lake, tmp_path / name, plan, way) for name, way in (("one", 1), ("other", -1))]
     for one in loaders:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "open\n", one.communicate()[1]
+        assert one.stdout.readline() == "open\n"
     for one in loaders:
-        assert one.stdin is not None
         one.stdin.write("go\n")
         one.stdin.flush()
-    assert loaders[1].stdout is not None
     assert loaders[1].stdout.readline()
     loaders[1].kill()
-    assert loaders[1].wait() == -signal.SIGKILL
-    _, errors = loaders[0].communicate(timeout=120)
-    assert (loaders[0].returncode, errors) == (0, "")
-    again = loader(lake, tmp_path / "other", plan, -1)
-    assert again.communicate("go\n", timeout=120) == ("open\n", ""), (
+    assert loaders[0].wait(120) == 0
+    again = loader(forks, lake, tmp_path / "other", plan, -1)
+    again.stdin.write("go\n")
+    again.stdin.flush()
+    assert (again.wait(120), again.stdout.read()) == (0, "open\n"), (
         "what one loader has read the other does not read again"
     )
     files = {}
@@ -121,7 +119,7 @@ def test_two_loaders_at_once_one_of_them_killed_lose_and_double_nothing(lake: La
 
 
 def test_two_machines_that_read_a_half_each_give_what_one_gives(
-    lake: Lake, first_run: Ran, tmp_path: Path, contents: Callable
+    forks: Forks, lake: Lake, first_run: Ran, tmp_path: Path, contents: Callable
 ) -> None:
     shutil.copytree(first_run.home / "archive", tmp_path / "store")
     more = {
@@ -129,17 +127,9 @@ def test_two_machines_that_read_a_half_each_give_what_one_gives(
         "CHIPWIRE_LAKE": lake.catalogue,
         "CHIPWIRE_LAKE_DATA": lake.data,
     }
-    reading = [
-        subprocess.Popen(
-            [CHIPWIRE, "read"],
-            env=environment(tmp_path / f"home-{part}", CHIPWIRE_SHARE=f"{part}/2", **more),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for part in (1, 2)
-    ]
-    ended = [one.communicate(timeout=240)[1] for one in reading]
-    assert [one.returncode for one in reading] == [0, 0], ended
+    halves = [environment(tmp_path / f"home-{part}", CHIPWIRE_SHARE=f"{part}/2", **more) for part in (1, 2)]
+    reading = [forks.open(["read"], half) for half in halves]
+    assert [one.wait(240) for one in reading] == [0, 0]
     homes = [tmp_path / f"home-{part}" for part in (1, 2)]
     with Warehouse(homes[0] / "work", lake) as warehouse:
         assert (

@@ -26,6 +26,7 @@ from pipeline.warehouse import (
     reading,
 )
 from pipeline.warehouse.checks import run_checks
+from pipeline.warehouse.reading import BOUNDS
 from pipeline.warehouse.swapping import alive
 
 
@@ -437,15 +438,23 @@ def test_rows_that_are_not_asked_for_are_not_computed(file: Path) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT list(range) FROM range(1000000000)",
-        "SELECT repeat('x', 10000000 + range::INT) FROM range(10000)",
-        "SELECT * FROM range(300000000) ORDER BY hash(range)",
+        "SELECT list(range) FROM range(100000000)",
+        "SELECT repeat('x', 1000000 + range::INT) FROM range(10000)",
+        "SELECT * FROM range(30000000) ORDER BY hash(range)",
     ],
 )
-def test_memory_has_an_end(file: Path, sql: str) -> None:
+def test_memory_has_an_end(file: Path, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bounds are less here than elsewhere, so that they are soon reached."""
+    monkeypatch.setitem(BOUNDS, "memory_limit", "200MB")
+    monkeypatch.setitem(BOUNDS, "max_temp_directory_size", "100MB")
     with pytest.raises(QueryError, match=r"^Out of Memory Error: ") as caught:
         query(file, sql)
     assert "\n" not in str(caught.value)
+
+
+def test_a_query_has_two_gigabytes_and_four_on_the_disk(file: Path) -> None:
+    sql = "SELECT value FROM duckdb_settings() WHERE name IN ('memory_limit', 'max_temp_directory_size') ORDER BY ALL"
+    assert query(file, sql).to_pylist() == [{"value": "1.8 GiB"}, {"value": "3.7 GiB"}]
 
 
 def test_a_fault_in_a_later_row_is_told_like_one_in_the_first(file: Path) -> None:

@@ -2,17 +2,19 @@
 
 import re
 import socket
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 
 import pytest
 import yaml
 from by_hand import SEEDS, SOURCES, document, order, quote, read
-from conftest import CHIPWIRE, environment
 from conftest import SEEDS as SEED_FILES
+from conftest import environment
+from forking import Forks
+from servers import wait_until
 from test_digest_golden import MONDAY, history, news
 from vendors import Vendors, vendors
 
@@ -324,14 +326,16 @@ KILLED = {4: "mail", 7: "webhook"}
 """Runs that are killed when a message has arrived that way, and before it is noted."""
 
 
-def test_ten_runs_of_which_two_are_killed_between_sending_and_noting(tmp_path: Path, office: Vendors) -> None:
+def test_ten_runs_of_which_two_are_killed_between_sending_and_noting(
+    forks: Forks, tmp_path: Path, office: Vendors
+) -> None:
     """Nobody gets anything twice, and nobody misses anything."""
     settings = home(tmp_path, READERS, RULES)
     problems: tuple[str, ...] = ()
     for n in range(10):
         load(settings, *day_of(n))
         if n in KILLED:
-            killed_while_sending(settings, office, KILLED[n])
+            killed_while_sending(forks, settings, office, KILLED[n])
         problems = send_due(settings)
         assert len(problems) == len([run for run in KILLED if run <= n])
         assert all(line.startswith("not known whether alert ") for line in problems)
@@ -350,20 +354,22 @@ def test_ten_runs_of_which_two_are_killed_between_sending_and_noting(tmp_path: P
     assert falls == {"reader@desk.example": 1, "hook": 1, "h20@desk.example": 0, "own@desk.example": 0}
 
 
-def killed_while_sending(settings: Settings, office: Vendors, by: str) -> None:
+def killed_while_sending(forks: Forks, settings: Settings, office: Vendors, by: str) -> None:
     """Run `chipwire alerts --send`, and kill it when a message has arrived that way, before it hears so."""
-    before = len(office.posted)
+    before, ended = len(office.posted), list[int]()
 
     def strike() -> None:
-        if by == "mail" or len(office.posted) > before:
-            running.kill()
-            running.wait()
+        if not ended and (by == "mail" or len(office.posted) > before):
+            running.send_signal(SIGKILL)
+            ended.append(running.wait())
 
     own = {"CHIPWIRE_SEEDS": str(settings.seeds), "HOOK": f"{office.url}/hook?key=1"}
     office.strike = strike
     given = environment(settings.home, **office.environment, **own)
-    running = subprocess.Popen([CHIPWIRE, "alerts", "--send"], env=given, stderr=subprocess.DEVNULL)
-    assert running.wait(timeout=120) == -9
+    with (settings.home / "said").open("w+") as said:
+        running = forks.start(["alerts", "--send"], given, [said.fileno()] * 3)
+        wait_until(lambda: bool(ended), "a message was sent")
+    assert ended == [-SIGKILL]
     office.strike = lambda: None
 
 

@@ -28,8 +28,10 @@ from pipeline.warehouse import query
 T = TypeVar("T")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+SOON = 20
+"""Seconds within which what is deployed is known to whoever schedules it."""
 SCHEDULES = """\
-collect: {cron: "*/2 * * * *", retries: {temporary: 1, soft: 0, seconds: 1}, tags: [often]}
+collect: {cron: "%s * * * *", retries: {temporary: 1, soft: 0, seconds: 1}, tags: [often]}
 read: {after: collect}
 publish: {after: read, queue: publisher}
 digest: {after: publish, parameters: {week: 2026-11-16}}
@@ -96,12 +98,14 @@ def seeds(tmp_path: Path) -> Path:
             path.unlink()
     dead = f"name: Dead\nkind: feed\nurl: http://127.0.0.1:{free_port()}/feed\nlicence: none\n"
     (seeds / "sources" / "dead.yml").write_text(dead, encoding="utf-8")
-    (seeds / "schedules.yml").write_text(SCHEDULES, encoding="utf-8")
+    (seeds / "schedules.yml").write_text(SCHEDULES % "0", encoding="utf-8")
     return seeds
 
 
 def test_deployed_flows_run_by_their_schedules(server: Server, seeds: Path, chipwire: Command, tmp_path: Path) -> None:
     home = tmp_path / "home"
+    minute = (datetime.now(UTC) + timedelta(seconds=60 + SOON)).minute
+    (seeds / "schedules.yml").write_text(SCHEDULES % minute, encoding="utf-8")
     server.ask("work_pools/", {"name": "machines", "type": "process"})
     known = server.known | {"CHIPWIRE_SEEDS": str(seeds), "CHIPWIRE_ALLOW_PRIVATE": "127.0.0.1"}
     deployed = chipwire(home, "deploy", "--pool", "machines", **known)
@@ -109,7 +113,7 @@ def test_deployed_flows_run_by_their_schedules(server: Server, seeds: Path, chip
     assert "rates/rates" not in deployed.stdout
     (daily,) = [d for d in server.ask("deployments/filter", {}) if d["name"] == "collect"]
     assert [(s["schedule"]["cron"], s["schedule"]["timezone"]) for s in daily["schedules"]] == [
-        ("*/2 * * * *", "Asia/Shanghai")
+        (f"{minute} * * * *", "Asia/Shanghai")
     ]
     queues = {d["name"]: d["work_queue_name"] for d in server.ask("deployments/filter", {})}
     assert (queues["collect"], queues["publish"]) == ("default", "publisher")

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from by_hand import FETCHED, SEEDS, SOURCES, document, move, order, published, quote, read, supply
+from forking import Forks
 
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Unread
@@ -342,26 +343,20 @@ def with_path() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join([*sys.path, str(tests.parent), str(tests)])}
 
 
-def test_a_kill_leaves_a_whole_batch_and_a_rerun_ends_like_a_clean_run(tmp_path: Path) -> None:
+def test_a_kill_leaves_a_whole_batch_and_a_rerun_ends_like_a_clean_run(forks: Forks, tmp_path: Path) -> None:
     chance = random.Random(20261125)
     for _ in range(5):
-        loader = subprocess.Popen(
-            [sys.executable, "-c", LOAD, str(tmp_path / "work")], stdout=subprocess.PIPE, env=with_path()
-        )
-        assert loader.stdout is not None
+        loader = forks.open(["-c", LOAD, tmp_path / "work"], os.environ)
         loader.stdout.readline()
         time.sleep(chance.uniform(0.01, 0.8))
         loader.kill()
-        loader.communicate()
         if (tmp_path / "work" / "warehouse.duckdb").exists():
             file = published(tmp_path).target
             standing = column(file, "SELECT price_low FROM quotes WHERE superseded_at IS NULL")
             assert len(set(standing)) <= 1
             assert len(standing) in (0, 40)
     for folder in ("work", "clean/work"):
-        subprocess.run(
-            [sys.executable, "-c", LOAD, str(tmp_path / folder)], check=True, env=with_path(), capture_output=True
-        )
+        assert forks.run(["-c", LOAD, tmp_path / folder], os.environ).returncode == 0
     assert state(published(tmp_path).target) == state(published(tmp_path / "clean").target)
     assert {path.name for path in tmp_path.iterdir()} == {"work", "clean", "chipwire.duckdb"}
 

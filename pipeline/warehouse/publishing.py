@@ -178,10 +178,13 @@ def attached(origin: WorkingFile | WorkingLake, fresh: Path) -> duckdb.DuckDBPyC
 def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[Decision] = ()) -> None:
     """Make tables and views and fill them; in no transaction, for nobody reads a file that is not filled.
 
-    A key stays in memory until it is put into the file, so each is put there before the next is made.
+    A key stays in memory until it is put into the file, so each is put there before the next is made. But what makes
+    empty tables is in one: else each comment waits for the disk.
     """
+    con.begin()
     for statement in schema():
         con.execute(statement)
+    con.commit()
     find_stories(con)
     con.execute(VERSIONS)
     rates, review = Rates(con, series), Review(con, decisions)

@@ -15,8 +15,10 @@ In this order, for the last reads another."""
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Make all macros and views over the tables of the database in use."""
+    con.begin()
     for name, sql in named_sql("macros").items():
         create_macro(con, name, sql)
+    con.commit()
     con.execute("CREATE SCHEMA stored")
     views = named_sql("views")
     for name in (*STORED, *(name for name in views if name not in STORED)):
@@ -43,6 +45,8 @@ def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
 
 def comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, head: Header) -> None:
     """Say what a view or a stored table and its columns hold."""
+    con.begin()  # else each comment waits for the disk
     con.execute(f"COMMENT ON {kind} {name} IS {quoted(head.text)}")
     for column, words in head.columns.items():
         con.execute(f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}")
+    con.commit()

@@ -90,8 +90,10 @@ def create(path: Path) -> Path:
     for left in (*path.parent.glob(f"{fresh.name}*"), path.with_name(f"{path.name}.wal")):
         left.unlink(missing_ok=True)
     with duckdb.connect(fresh) as con:
+        con.begin()
         for statement in ddl():
             con.execute(statement)
+        con.commit()
     fresh.replace(path)
     return path
 

@@ -16,6 +16,7 @@ EXAMPLES = named_sql("examples")
 NOT_IN_THE_SAMPLES = {
     "history_corrections": "a first run fetches each page once",
     "prices_outliers": "no price of the samples is three times another",
+    "reading_products_not_listed": "each fact of the samples names a product that is listed",
 }
 """Examples that find nothing in the samples, and why."""
 

@@ -54,9 +54,9 @@ def test_other_seeds_say_what_they_change(archived: Path, tmp_path: Path, chipwi
     names = seeds / "organisations.csv"
     with names.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
-    column = head.index("name")
-    for row in rows:
-        row[column] = "Redmond" if row[column] == "Microsoft" else row[column]
+    column, aliases = head.index("name"), head.index("aliases")
+    (row,) = (row for row in rows if row[column] == "Microsoft")
+    row[column], row[aliases] = "Redmond", f"{row[aliases]}|Microsoft"
     with names.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([head, *rows])
     changed = chipwire(archived, "read", CHIPWIRE_SEEDS=str(seeds))

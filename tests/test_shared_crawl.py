@@ -234,7 +234,7 @@ def test_a_server_that_has_forgotten_a_crawl_is_told_of(tmp_path: Path) -> None:
 
 def test_a_crawl_whose_only_crawler_was_killed_goes_on_where_it_stood(tmp_path: Path) -> None:
     with redis(tmp_path / "redis") as address, site(pages(3, 20)) as served, crowd() as crawlers:
-        given = job(source(f"{HOST}/list/0"), tmp_path / "archive", served.url, address, page_seconds=1)
+        given = job(source(f"{HOST}/list/0"), tmp_path / "archive", served.url, address, page_seconds=3)
         crawlers.start(given)
         wait_until(lambda: len(served.asked) > 25, "the first requests")
         os.kill(crawlers.started[0], signal.SIGKILL)

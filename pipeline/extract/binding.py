@@ -99,7 +99,7 @@ def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequen
     match = _VERSUS.match(reading.lowered, figure.end, sentence.end)
     if match is None or len({c.chip for c in named}) != 1:
         return False
-    start, _ = reading.clause(sentence, figure.start)
+    start = max(reading.clause(sentence, figure.start)[0], reading.lowered.rfind(", ", sentence.start, figure.start))
     return named[-1].start >= match.end() and not any(start <= c.start < figure.start for c in named)
 
 

@@ -12,6 +12,8 @@ _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
 _SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\s?(?:小时|天))")
 """In a head: what so many hours come to, no price of one."""
+_YEAR = re.compile(r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*")
+"""A whole head: what a year comes to."""
 _FACTOR = re.compile(
     r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
 )
@@ -127,15 +129,13 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     factor = _FACTOR.search(lowered, *cell)
     lead = _DAYS.search(lowered, *cell) if "column-lead" in kinds else None
+    comes_to = _SPAN.search(lowered, *cell) is not None or _YEAR.fullmatch(lowered, *cell) is not None
     by_minute = _BY_MINUTE.search(lowered, *cell) is not None
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
         | ({"days": "7" if lead[1] else "1"} if lead else {}),
-        priced=bool(kinds & PRICED_KINDS)
-        and not kinds & _UNPRICED_KINDS
-        and _SPAN.search(lowered, *cell) is None
-        and not by_minute,
+        priced=bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and not comes_to and not by_minute,
         skipped=bool(kinds & {"column-skip", "column-notes"}),
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
@@ -147,8 +147,5 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         dates="column-date" in kinds,
         commits="column-commitment" in kinds,
         holds_notes="column-notes" in kinds,
-        sums="column-total" in kinds
-        or by_minute
-        or _SPAN.search(lowered, *cell) is not None
-        or _WORK.search(lowered, *cell) is not None,
+        sums="column-total" in kinds or by_minute or comes_to or _WORK.search(lowered, *cell) is not None,
     )

@@ -11,11 +11,13 @@ from models.documents import Lang
 from models.facts import Bound
 from pipeline.extract.atoms import Atom, FigureKind, atoms
 from pipeline.extract.compounds import compounded
+from pipeline.extract.denials import turns_bound
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.ranges import joined
 
 BOUND_REACH = 26
 """A word of bound begins no further before its figure."""
+OPPOSITE: dict[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
 _ALSO = re.compile(r",?\s?(?:and|but|且|并且|并|但|而|的同时)?\s?")
 _INCLUDED = re.compile(r"\s?\((?:不?含税?|未税)\)")
 
@@ -91,6 +93,8 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
         if match is None:
             continue
         said = lexicon.bounds[match["words"]]
+        if match is before and said in OPPOSITE and turns_bound(lowered, start, match.start()):
+            said = OPPOSITE[said]
         if not match.groupdict().get("tail"):
             begin, stop = min(begin, match.start()), max(stop, match.end())
         if bound in ("exact", "about") or (bound == "range" and said != "about"):

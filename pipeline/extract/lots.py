@@ -15,6 +15,19 @@ from pipeline.extract.scopes import EACH, TAIL
 _LOT = re.compile(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
 _PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|\d0s$|sparks$")
+_SEVERAL = re.compile(r"(?:\s[a-z-]{2,12}){0,2}\s")
+"""Between a count and its chip: "4 used A100s"."""
+_PAID_FOR = re.compile(r"\s?(?:in total )?for (?:the |all )?")
+"""Between a price and the count that it pays for: "$96,000 for 4 H100 GPUs"."""
+_GOT_FOR = re.compile(
+    r"s?(?: (?:gpus?|cards?|accelerators?))? for (?:(?:about|around|roughly|just|only|under|a total of) )?~?"
+)
+_GOT = re.compile(r"\b(?:bought|got|purchased|acquired|picked up|snagged|scored|grabbed|buying)\s$")
+"""Behind several chips and before their count: "bought 4 used A100s for $20,000"; a stock list's "for" is of each."""
+_SPENT = re.compile(r"(?:花|用|掏)了?\s?(?:近|约|大约|大概)?\s?$")
+_BOUGHT = re.compile(r"\s?(?:块|元|左右|多)?\s?(?:买|购|收|拿|入手|采购|提)(?:了|入|进|下|到)?\s?")
+_BOUGHT_CHIP = re.compile(r"[^,。;\d\n]{0,6}")
+"""Before and behind a price, and behind the count: "花 60 万买了 8 张 A100"."""
 SUM_REACH = 12
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
@@ -39,6 +52,8 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         return False
     if _LOT.search(reading.lowered, sentence.start, chip.start):
         return True
+    if any(_pays_for(reading.lowered, priced.figure, f, chip) for f in sentence.figures):
+        return priced.deal == "sale" and not any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit"))
     before = [
         f
         for f in sentence.figures
@@ -62,6 +77,27 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start):
             return True
     return False
+
+
+def _pays_for(lowered: str, price: Figure, count: Figure, chip: ChipMention) -> bool:
+    """True where words say that so many chips together have the price."""
+    is_several = count.kind in ("count", "plain", "gpus") and count.low == count.high and 2 <= (count.low or 0) < 100
+    if not is_several or not count.end <= chip.start:
+        return False
+    if price.end <= count.start:
+        if _PAID_FOR.fullmatch(lowered, price.end, count.start):
+            return _SEVERAL.fullmatch(lowered, count.end, chip.start) is not None
+        return (
+            _SPENT.search(lowered, max(0, price.start - SUM_REACH), price.start) is not None
+            and _BOUGHT.fullmatch(lowered, price.end, count.start) is not None
+            and _BOUGHT_CHIP.fullmatch(lowered, count.end, chip.start) is not None
+        )
+    return (
+        chip.end <= price.start
+        and _GOT_FOR.fullmatch(lowered, chip.end, price.start) is not None
+        and _SEVERAL.fullmatch(lowered, count.end, chip.start) is not None
+        and _GOT.search(lowered, max(0, count.start - SUM_REACH), count.start) is not None
+    )
 
 
 def of_machine(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> Priced:

@@ -11,6 +11,7 @@ from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.columns import Row
+from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_other_maker
@@ -26,7 +27,6 @@ _PRICED = re.compile(
     r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
     r"|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
 )
-
 
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 _LAUNCHED = re.compile(
@@ -49,10 +49,13 @@ _LISTED = re.compile(
 
 def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the moves that a sentence states."""
-    cues = sentence.of("move")
+    told = sentence.of("move")
+    cues = [c for c in told if not is_negated(reading.lowered, sentence.start, c.start)]
     row = reading.tables.get(sentence.index)
     if row is not None:
         yield from _in_row(reading, sentence, row)
+        return
+    if told and not cues:
         return
     yield from _signed(reading, sentence, roles)
     if not cues and not any(f.kind == "percent" for f in sentence.figures):
@@ -61,9 +64,9 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         yield from _since_launch(reading, sentence, roles)
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
-    told = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
-    prices = [c.anchor for c in told if c.anchor]
-    for change in told:
+    found = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
+    prices = [c.anchor for c in found if c.anchor]
+    for change in found:
         move = _move(reading, sentence, change, prices)
         if move is not None:
             yield move

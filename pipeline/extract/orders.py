@@ -7,6 +7,7 @@ from dataclasses import replace
 from models.facts import Order
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.dates import DateMention
+from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.parties import Parties, own_party, parties
@@ -53,7 +54,11 @@ _IN = re.compile(r"\bin\b")
 
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     """Yield the orders that a sentence states."""
-    cues = sentence.of("order")
+    cues = [
+        c
+        for c in sentence.of("order")
+        if c.value == "delivered" or not is_negated(reading.lowered, sentence.start, c.start)
+    ]
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     if sentence.of("period") and any(_HIRES.search(reading.lowered, c.start, c.end) for c in cues):

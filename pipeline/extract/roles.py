@@ -52,9 +52,11 @@ _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _NOT_THIS = re.compile(
     r"\bincluding (?:an? |about |some )?$"
-    r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|若?对比)\s?$"
+    r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
+    r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"
+    r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
 )
-"""Before an amount that corrects another: "$4.08 (not $2.89)"."""
+"""Before an amount that corrects another, "$4.08 (not $2.89)", or that is denied: "no longer costs $40,000"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from models.facts import Status
+from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
@@ -35,7 +36,7 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
     telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
     near = [c for c in telling if c.start < end and start < c.end] or telling
-    values = {c.value for c in near}
+    values = {"placed" if _is_to_arrive(reading, sentence, c) else c.value for c in near}
     if values == {"placed", "planned"} and all(
         c.value == "placed" or _TO_BUY.match(reading.lowered, c.start) for c in near
     ):
@@ -51,3 +52,8 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         return "planned"
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
     return next(s for s in ranked if s in values)
+
+
+def _is_to_arrive(reading: Reading, sentence: Sentence, cue: Cue) -> bool:
+    """True for an arrival that is denied: "hasn't taken delivery of"."""
+    return cue.value == "delivered" and is_negated(reading.lowered, sentence.start, cue.start)

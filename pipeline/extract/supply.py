@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from models.facts import Event, Supply
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates
@@ -25,6 +26,7 @@ _STANDING = re.compile(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]
 """How a rule is told that has been in force for long."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""
+_NO = re.compile(r"\bno (?:[a-z]+ )?$")
 _SLIPPED = re.compile(r"slip")
 _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
@@ -54,6 +56,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         is_undone = allowed and _UNDONE.search(reading.lowered, cue.end, sentence.end) is None
         overruled = cue.value == "export_restricted" and (is_undone or is_standing)
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
+            continue
+        if is_negated(reading.lowered, sentence.start, cue.start) or _NO.search(
+            reading.lowered, max(sentence.start, cue.start - PRICE_AHEAD), cue.start
+        ):
             continue
         if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):
             continue

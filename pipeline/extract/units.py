@@ -41,6 +41,13 @@ _HELD_BY_TYPE = re.compile(
     r"\((?P<gpus>[1248]|16)\s?(?:[张块个颗x]\s?)?(?:nvidia )?[a-z]{0,3}\d{1,4}[a-z]?(?: (?:gpus?|显卡))?\)"
 )
 """Behind a machine type: "p4d.24xlarge 实例(8 张 A100 GPU)"."""
+_OF_ALL = re.compile(
+    r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
+    r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b))"
+)
+"""Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
+_PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?:/|per )\s?(?:gpu|card)\b(?! node)")
+"""Behind a price, whatever machine is named."""
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _ONE = re.compile(r"1\s?[x*]")
@@ -63,8 +70,13 @@ def _is_baseboard(reading: Reading, scope: Scope) -> bool:
 
 
 def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
+    if _PER_CARD.match(reading.lowered, scope.figure.end):
+        return "card", True, 1
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
+    whole = _OF_ALL.match(reading.lowered, scope.figure.end) if rental else None
+    if whole is not None and (all_of := int(whole["gpus"] or gpus or 1)) > 1:
+        return "instance", True, all_of
     held = _HELD_BY_TYPE.search(reading.lowered, scope.sentence.start, scope.figure.start) if rental else None
     if held is not None and names_machine_type(
         reading.lowered, max(scope.sentence.start, held.start() - HELD_REACH), held.start()

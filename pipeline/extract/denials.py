@@ -1,0 +1,29 @@
+"""Words that deny the one behind them: "has not fallen", "并未采购"."""
+
+import re
+
+_DENIES = re.compile(
+    r"(?:\b(?:not|never|cannot|without|yet to|no (?:longer|signs? of))|n't)"
+    r"(?: (?:yet|even|been|be|seen?|have|(?!merely|simply)[a-z]{3,14}ly)){0,2}\s$"
+    r"|(?<!不得)(?<!无)(?:没有?|未|不|无法)(?:曾|再|见|有|出现|怎么|明显|大幅|显著|进一步|继续|任何|随之|因此|会|能|向[^,。;]{1,12}){0,2}$"
+)
+"""\"不断上涨" and "not only" deny nothing."""
+REACH = 32
+"""Characters before a word within which it is denied."""
+
+_TURNS = re.compile(
+    r"(?:\b(?:not|never|no longer)|n't)(?: (?:yet|once|been|be|have))?"
+    r"(?: (?!only|just|merely|simply)[a-z]{3,9}(?: for| at)?)?\s$"
+    r"|(?:没有?|未|不会|不可能|不太可能|不能)(?:曾|再|能|见过|见到)?$"
+)
+"""Before a word of bound it turns that about: "never fell below", "没有超过"."""
+
+
+def is_negated(lowered: str, start: int, at: int) -> bool:
+    """Tell whether the words from `start` on deny the one that stands at `at`."""
+    return _DENIES.search(lowered, max(start, at - REACH), at) is not None
+
+
+def turns_bound(lowered: str, start: int, at: int) -> bool:
+    """Tell whether the words from `start` on make at least of the "at most" that stands at `at`, or the reverse."""
+    return _TURNS.search(lowered, max(start, at - REACH), at) is not None

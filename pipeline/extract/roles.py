@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.business import is_business
+from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role, with_ends
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import ROUGH_USD
@@ -47,6 +48,8 @@ _AGAIN = re.compile(
 )
 AGAIN = 40
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
+_REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
+"""Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$")
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
@@ -108,6 +111,12 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         if figure.scale >= MYRIAD and _MADE.search(reading.lowered, sentence.start, figure.start):
             return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
+        return "other"
+    if figure.bound in ("exact", "about") and any(
+        0 <= figure.start - m.end <= AGAIN and is_negated(reading.lowered, sentence.start, m.start)
+        for m in sentence.of("move")
+        if _REACHED.fullmatch(reading.lowered, m.end, figure.start)
+    ):
         return "other"
     if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in sentence.of("move")):
         return "to"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.extract.bare import TIER
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
 from pipeline.extract.reading import Reading, Sentence
@@ -87,6 +88,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             or _carried(reading, sentence, figure)
             or of_page(reading, sentence, figure)
             or of_topic(reading, sentence, figure)
+            or of_heading(reading, sentence, figure)
             or in_general(reading, sentence, figure)
         )
     if len(named) == 1:

@@ -1,8 +1,9 @@
 """Entries of shops and price pages: a product and its price, each on a short line of its own."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.text import LETTER
@@ -15,6 +16,9 @@ APART = 6
 """Lines between a product and its price."""
 BESIDE = 2
 """Lines between two prices of one product."""
+FIELDS = 6
+"""Lines of a record behind its price that may tell more of it: "unit: per GPU per hour"."""
+_FIELD = re.compile(r"\s*[\"']?[a-z][a-z_ ]{1,20}[\"']?\s?:\s")
 LEAST_ENTRIES = 2
 
 
@@ -37,8 +41,16 @@ def entries(lowered: str, sentences: Sequence[Sentence]) -> dict[int, Entry]:
             continue
         products = [i for i, is_product in run if is_product]
         for price, product in pairs:
-            found[price] = _entry(price, product, products)
+            found[price] = _with_fields(lowered, sentences, products, _entry(price, product, products))
     return found
+
+
+def _with_fields(lowered: str, sentences: Sequence[Sentence], products: Sequence[int], entry: Entry) -> Entry:
+    """Take into a record the labelled values behind its price, up to the next product."""
+    last, most = entry.last, min(entry.last + FIELDS, len(sentences) - 1)
+    while last < most and last + 1 not in products and _FIELD.match(lowered, sentences[last + 1].start):
+        last += 1
+    return replace(entry, last=last)
 
 
 def _runs(lowered: str, sentences: Sequence[Sentence]) -> Iterator[list[tuple[int, bool]]]:

@@ -15,7 +15,7 @@ _LABEL = re.compile(
     r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
 )
 _NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
-_TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
+TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
 """What a sentence says besides an amount that is a price of what the text is about."""
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
@@ -80,7 +80,7 @@ def of_topic(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
         return None
     if topic.start > sentence.start and not reading.is_titled:
         return None
-    if not is_listing(reading, sentence) and not any(sentence.of(kind) for kind in _TRADED):
+    if not is_listing(reading, sentence) and not any(sentence.of(kind) for kind in TRADED):
         return None
     return None if names_other(reading, sentence) else Bound(topic, 0.6, "topic", sentence)
 

@@ -48,6 +48,8 @@ _OF_ALL = re.compile(
 """Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
 _PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?:/|per )\s?(?:gpu|card)\b(?! node)")
 """Behind a price, whatever machine is named."""
+_UNIT_FIELD = re.compile(r"\bunit[\"']?\s?:\s?[\"']?(?:usd |\$)?(?:/|per )\s?(?:gpu|card)\b")
+"""A record's own word on what its price is for."""
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _ONE = re.compile(r"1\s?[x*]")
@@ -70,7 +72,9 @@ def _is_baseboard(reading: Reading, scope: Scope) -> bool:
 
 
 def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
-    if _PER_CARD.match(reading.lowered, scope.figure.end):
+    if _PER_CARD.match(reading.lowered, scope.figure.end) or _UNIT_FIELD.search(
+        reading.lowered, scope.figure.end, scope.sentence.end
+    ):
         return "card", True, 1
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
@@ -171,14 +175,14 @@ def _is_among_machines(reading: Reading, scope: Scope) -> bool:
     if scope.sentence.index not in reading.tables:
         return False
     others = (reading.sentences[i] for i in reading.tables)
-    return any(f.value > 1 and _multiplies(reading, c, f) for s in others for c in s.named for f in s.figures if f.low)
+    return any(f.value > 1 and multiplies(reading, c, f) for s in others for c in s.named for f in s.figures if f.low)
 
 
 def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
-    sized = [f for f in sized if f.kind == "gpus" or (is_machine and _multiplies(reading, scope.chip, f))]
+    sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
     held = next((f for f in scope.sentence.figures if _is_held(reading, f)), None)
     if held is not None and scope.holds(held.start, held.end):
         return int(held.value)
@@ -218,7 +222,7 @@ def _is_held(reading: Reading, figure: Figure) -> bool:
     return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
 
 
-def _multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
+def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     """True for the 8 of "8x H100", of "H100 80G x 8", and of "8 H100s (80 GB each): $19.51/hour"."""
     if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):
         return _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None

@@ -1,0 +1,69 @@
+"""Prices below a heading that names their chip: "### H100", some lines on it, "- Cloud: $2.50 per hour"."""
+
+import re
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.implied import TRADED, Bound
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.subjects import candidates, names_other
+from pipeline.extract.units import multiplies
+
+REACH = 30
+"""Sentences between a heading and a price below it."""
+WIDTH = 60
+"""A heading is no longer than this."""
+BOLD, PLAIN = 7, 8
+"""Levels of headings that name a chip and carry no mark of Markdown."""
+_MARKED = re.compile(r"\s*(#{1,6})\s|\s*(?:\*\*|\d{1,2}[.)、]\s|[一二三四五六七八九十]{1,3}、)")
+_ITEM = re.compile(r"\s*(?:[-*•·+]\s|[^\W\d][^:,.。,;\n]{2,32}:\s)")
+"""How a line of a section's list begins; prose below a heading strays too far to be bound by it."""
+_ENDED = re.compile(r"[.。,;；，!?]\s*$")
+
+
+def of_heading(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Give the chip that the heading of a price's section names, where nothing between names another."""
+    if figure.kind != "money" or reading.layout.is_thread or sentence.is_row or names_other(reading, sentence):
+        return None
+    if not any(sentence.of(kind) for kind in TRADED) or not _ITEM.match(reading.lowered, sentence.start):
+        return None
+    seen: set[str | None] = set()
+    least = PLAIN + 1
+    for back in range(sentence.index - 1, max(-1, sentence.index - REACH - 1), -1):
+        earlier = reading.sentences[back]
+        named = candidates(earlier, reading)
+        seen |= {c.chip for c in named}
+        if len(seen) > 1:
+            return None
+        level = _level(reading, earlier)
+        if level is None or level >= least:
+            continue
+        if named:
+            return Bound(named[-1], 0.75, "heading", earlier)
+        least = level
+    return None
+
+
+def machine_above(reading: Reading, sentence: Sentence, chip: ChipMention) -> int | None:
+    """Give how many of a chip the machine holds that the lines above tell of: "- GPU: 8x NVIDIA H100"."""
+    for earlier in reversed(reading.sentences[max(0, sentence.index - REACH) : sentence.index]):
+        named = [c for c in earlier.named if c.chip == chip.chip]
+        for mention in named:
+            for figure in earlier.figures:
+                if figure.value > 1 and multiplies(reading, mention, figure):
+                    return int(figure.value)
+        if earlier.named and not named:
+            return None
+    return None
+
+
+def _level(reading: Reading, sentence: Sentence) -> int | None:
+    """Give how high a heading stands, 1 the highest; None for what is none."""
+    line = reading.lines[sentence.line]
+    if len(line) > WIDTH or _ENDED.search(line) or any(f.kind == "money" for f in sentence.figures):
+        return None
+    marked = _MARKED.match(line)
+    if marked and marked.group(1):
+        return len(marked.group(1))
+    named = {c.chip for c in sentence.named}
+    return None if len(named) != 1 else BOLD if marked else PLAIN

@@ -9,6 +9,7 @@ from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sides import LINKS, makes, side_of
+from pipeline.extract.subject_names import subject_name
 
 _WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
@@ -29,12 +30,6 @@ _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
-_SUBJECT = re.compile(
-    r"(?:^|(?<=[,。;:\s]))(?P<name>(?!公司|有望|据悉)[\u4e00-\u9fffA-Za-z]{1,8}?(?:云|(?<![将机社只])会|局|科技|集团|银行|大学|研究院|电信|移动|联通|智算|算力|时代|汽车|重工))"
-    r"(?=(?:拟|将|已|计划|宣布|今年)?(?:以|斥资|向|追加|采购|下单|订购|购买|编列|购置))",
-    re.M,
-)
-"""A name that opens a clause of buying, told by what such names end with: "台智云采购 500 颗"."""
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
 OWN_REACH = 12
@@ -103,9 +98,10 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         others = [o for o in others if not _is_title(reading, sentence, o, verb_at)]
         more_buyers, more_supplier = _told(reading, sentence, others, verb_at, sells=sells)
         buyers, supplier = buyers or more_buyers, supplier or more_supplier
-    if not (buyers or sells) and reading.lang == "zh":
-        subject = _SUBJECT.search(reading.folded, start, verb_at)
-        buyers = [subject["name"]] if subject else []
+    if not (buyers or sells):
+        named = subject_name(reading.folded, start, end, verb_at, reading.lang)
+        is_other = named and any(m.start < named[1] and named[0] < m.end for m in (*sentence.chips, *sentence.organisations))
+        buyers = [reading.folded[slice(*named)]] if named and not is_other else []
     if not (buyers or sells):
         meant = protagonist(reading, sentence)
         buyers = [meant] if meant else []

@@ -137,6 +137,8 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         if figure.kind == "plain" and (_COUNTS.match(reading.lowered, figure.end) or is_setting(reading, figure)):
             return False
         return not (column.skipped and figure.kind == "plain")
+    if figure.kind == "plain" and sentence.index and _is_said_above(reading.sentences[sentence.index - 1], figure):
+        return False
     is_end = (
         role == "to" and bool(sentence.named) and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
     )
@@ -146,6 +148,11 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         or may_be_price(reading, sentence, figure)
         or is_priced_cell(reading, sentence, figure)
     )
+
+
+def _is_said_above(above: Sentence, figure: Figure) -> bool:
+    """True for a record's bare number that the line above gives with its currency: "price: 6.69" below "$6.69"."""
+    return any(f.kind == "money" and (f.low, f.high) == (figure.low, figure.high) for f in above.figures)
 
 
 def _days(lead: Figure | None, end: Literal["low", "high"]) -> float | None:

@@ -50,6 +50,11 @@ _PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?
 """Behind a price, whatever machine is named."""
 _UNIT_FIELD = re.compile(r"\bunit[\"']?\s?:\s?[\"']?(?:usd |\$)?(?:/|per )\s?(?:gpu|card)\b")
 """A record's own word on what its price is for."""
+_GPUS_FIELD = re.compile(
+    r"\n\s*[\"']?[a-z][a-z_ ]{1,20}[\"']?\s?:\s?[\"']?(?P<gpus>[1248]|16)\s?gpus?\b"
+    r"|\n\s*[\"']?(?:num_gpus|gpus|gpu_?count)[\"']?\s?:\s?(?P<counted>[1248]|16)\b"
+)
+"""A record's own word on how many its machine holds: "included_quota: 4 GPUs"."""
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _ONE = re.compile(r"1\s?[x*]")
@@ -76,6 +81,9 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         reading.lowered, scope.figure.end, scope.sentence.end
     ):
         return "card", True, 1
+    held = _GPUS_FIELD.search(reading.lowered, scope.figure.end, scope.sentence.end) if rental else None
+    if held is not None:
+        return "instance", True, int(held["gpus"] or held["counted"])
     gpus = _gpus(reading, scope, rental=rental)
     alias = scope.chip.alias
     whole = _OF_ALL.match(reading.lowered, scope.figure.end) if rental else None

@@ -28,6 +28,7 @@ _ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
 _OF_THEM = re.compile(
     r" (?:of (?:them|these|those)|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
 )
+_MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _EACH = re.compile(r" each\b|\s?apiece")
@@ -86,7 +87,9 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
 def _bought_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare count of what was counted before: "Microsoft bought 96,000 MI300X and Meta bought 173,000"."""
     before = reading.lowered[max(sentence.start, figure.start - 24) : figure.start]
-    return _BOUGHT.search(before) is not None and _ENDS.match(reading.lowered, figure.end, sentence.end + 1) is not None
+    more = _MORE.match(reading.lowered, figure.end, sentence.end)
+    end = more.end() if more else figure.end
+    return _BOUGHT.search(before) is not None and _ENDS.match(reading.lowered, end, sentence.end + 1) is not None
 
 
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
@@ -146,7 +149,9 @@ def _chip_of_next(reading: Reading, sentence: Sentence, figure: Figure) -> ChipM
     after = next((f for f in sentence.figures if f.start >= figure.end), None)
     if after is None or not _JOINED.fullmatch(reading.lowered, figure.end, after.start):
         return None
-    return _chip_after(reading, sentence, after)
+    told = _chip_after(reading, sentence, after)
+    is_listed = after.kind == "count" and sentence.of("respectively")
+    return _chip_around(reading, sentence, after) if told is None and is_listed else told
 
 
 def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

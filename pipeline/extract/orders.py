@@ -44,6 +44,7 @@ EACH_REACH = 40
 _AS_MANY = re.compile(r"[^,。;]{0,16}的(?:购买|采购)量")
 """Behind a count that each of those named before bought: "Meta 和微软以 15 万块 H100 的购买量并列"."""
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
+_BESIDES = re.compile(r"除了?$")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
@@ -75,7 +76,7 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
     ):
         return
-    shared = _respectively(sentence, counted)
+    shared = _respectively(reading, sentence, counted)
     for count, value in _parts(counted, values):
         figure = count.figure if count else value
         who = parties(reading, sentence, _verb(cues, figure), figure, shared=len(counted) + len(values) > 1)
@@ -98,13 +99,14 @@ def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tup
         yield from ((None, value) for value in values)
 
 
-def _respectively(sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
+def _respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
     """Give each of the last counts its buyer where as many names are told in order just before, "respectively"."""
     if not sentence.of("respectively") or not counted:
         return {}
     for first, count in enumerate(counted):
         since = counted[first - 1].figure.end if first else sentence.start
-        bodies = [o.name for o in sentence.organisations if since <= o.start and o.end <= count.figure.start]
+        told = [o for o in sentence.organisations if since <= o.start and o.end <= count.figure.start]
+        bodies = [o.name for o in told if not _BESIDES.search(reading.lowered, max(sentence.start, o.start - 3), o.start)]
         if len(bodies) > 1 and len(bodies) == len(counted) - first:
             return dict(zip(counted[first:], bodies, strict=True))
     return {}

@@ -23,7 +23,19 @@ _SELLS = re.compile(
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
     r"|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
-_NO_BUYER = re.compile(r"其他|全球|初创公司|巨头|计算机|消息")
+_ASIDE = re.compile(
+    r"(?<=\w), (?:an?|the|(?:partly |majority[- ])?owned|backed|led|founded|controlled|supported|part)(?: [^,;.]{2,40})? (?:of|by|from)\b"
+    r"[^;.]{2,80}?,(?= (?:which |that )?(?:has|have|had|will|would|is|was|plans?|agreed|says?|said|aims?|expects?|\w{2,12}ed|buys?"
+    r"|bought|orders?)\b)"
+    r"|除了?[^,。;]{1,20}(?:以外|之外|外),?"
+)
+"""What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
+_NO_BUYER = re.compile(
+    r"其他|全球|初创公司|巨头|计算机|消息"
+    r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
+    r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
+    r"|turkish|vietnamese)$"
+)
 """Names of nobody in particular that the trained component takes for buyers."""
 _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 """Between a company and the part of it that buys."""
@@ -78,7 +90,12 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
             start = max(start, floor)
     is_won = _WON_BY.search(reading.lowered, start, end) is not None
     sells = not is_won and _SELLS.search(reading.lowered, start, end) is not None
-    known = (o for o in sentence.organisations if start <= o.start < end)
+    aside = [m.span() for m in _ASIDE.finditer(reading.folded, start, end)]
+    known = (
+        o
+        for o in sentence.organisations
+        if start <= o.start < end and not any(a <= o.start and o.end <= b for a, b in aside)
+    )
     buyers, supplier = _told(reading, sentence, known, verb_at, sells=sells)
     issuer = reading.issuer if _speaks_of_issuer(reading, sentence) else None
     if sells:

@@ -14,7 +14,7 @@ _SUPPLIER_BEFORE = re.compile(
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
     r"|\bsold to|\bdelivered to|\b(?:sell|selling) [^.;]{2,80}\bto|\bsupply [^.;]{0,40}\bto"
-    r"|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+    r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""

@@ -36,6 +36,14 @@ LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
 _RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在|口至|[出运口]到|入)\s?(?:the |mainland )?$")
 """Words before who is to receive, and so does not act: "shipments to China"."""
+_PRESS = re.compile(r"\s?(?:《|媒体|外电|报章)")
+"""Behind the state of a newspaper that but tells of an event: "英国《金融时报》"."""
+_OFFICIALS = re.compile(r"官员|当局|政府|部门")
+"""Behind the name of who acts, whatever stands before: "在中国海关官员阻止…后"."""
+_CAPITAL = re.compile(
+    r"\b(?:US|U\.S\.|Washington)(?![\w$])|美方|华盛顿|(?P<china>\bBeijing\b|中方|北京(?=当局|方面|近?日?(?:要求|禁止|限制|叫停|批准|允许)))"
+)
+"""By what a state is called that allows or forbids."""
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
@@ -169,16 +177,31 @@ def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
     return min(now or days, key=lambda f: abs(f.start - cue.end), default=None)
 
 
+def _state_by_capital(reading: Reading, cue: Cue, begin: int) -> str | None:
+    """Give the state that a clause calls by its capital or its letters: "Washington cut off sales", "美方"."""
+    match = _CAPITAL.search(reading.folded, begin, cue.end)
+    if match is None or _RECEIVES.search(reading.lowered, begin, match.start()):
+        return None
+    known = reading.lexicon.organisations.get("china" if match.lastgroup == "china" else "united states")
+    return known and ((known.name_zh or known.name) if reading.lang == "zh" else known.name)
+
+
 def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, lead: Figure | None) -> Supply:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     event: Event = cue.value  # type: ignore[assignment]
     kinds = ("state",) if event.startswith("export") else ("maker", "cloud", "oem")
     actors = [o for o in sentence.organisations if o.known and o.known.kind in kinds]
-    actors = [o for o in actors if not _RECEIVES.search(reading.lowered, sentence.start, o.start)]
+    actors = [o for o in actors if not _PRESS.match(reading.lowered, o.end)]
+    actors = [
+        o
+        for o in actors
+        if _OFFICIALS.match(reading.lowered, o.end) or not _RECEIVES.search(reading.lowered, sentence.start, o.start)
+    ]
     if event in SHELF:
         actors = [o for o in actors if not any(-len(o.name) <= c.start - o.end <= 1 for c in sentence.named)]
     begin, stop = reading.clause(sentence, cue.start)
     actors = [o for o in actors if begin <= o.start < stop] or actors
+    actor = actors[0].name if actors else _state_by_capital(reading, cue, begin) if event.startswith("export") else None
     dates = [d for d in sentence.dates if d.start <= cue.end]
     scale = float(lead.measure or 1) if lead else 1.0
     return Supply(
@@ -190,7 +213,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
         confidence=0.8 if chip.chip else 0.65,
         rule=f"supply-{cue.rule.name}",
         event=event,
-        actor=actors[0].name if actors else None,
+        actor=actor,
         lead_time_days_low=lead.low * scale if lead and lead.low is not None else None,
         lead_time_days_high=lead.high * scale if lead and lead.high is not None else None,
     )

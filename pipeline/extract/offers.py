@@ -70,6 +70,9 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
+    sold_by = None if kind == "bid" else seller(reading, scope, rental=period is not None)
+    if kind == "ask" and period and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
+        kind = "list"
     delivery, lead = delivered(reading, scope)
     return Offer(
         deal="rental" if period else "sale",
@@ -85,7 +88,7 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
         memory_gb=memory_of(reading, scope),
         quantity=_quantity(reading, scope),
-        seller=None if kind == "bid" else seller(reading, scope, rental=period is not None),
+        seller=sold_by,
         lead_time=lead,
         currency=scope.column.get("currency") or _label_currency(reading, scope) or scope.header.get("currency"),
         as_of=as_of(reading, scope),

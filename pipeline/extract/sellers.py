@@ -2,9 +2,10 @@
 
 import re
 
-from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.organisations import OrganisationMention, mentions
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
+from pipeline.extract.text import lower
 
 KINDS = ("cloud", "dealer", "oem", "internet")
 """Organisations that sell or rent machines."""
@@ -119,6 +120,15 @@ def _owner(reading: Reading, *, rental: bool) -> str | None:
     return owners[rental]
 
 
+def _of_title(reading: Reading) -> str | None:
+    """Give the one cloud that a title names, of a text that names no other."""
+    title = reading.lexicon.fold(reading.document.title or "")
+    named = mentions(title, lower(title), 0, len(title), reading.lexicon, reading.lang, reading.lang)
+    clouds = {o.name for o in named if o.known and o.known.kind == "cloud"}
+    others = {o.name for s in reading.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
+    return clouds.pop() if len(clouds) == 1 and others <= clouds else None
+
+
 def _page(reading: Reading, *, rental: bool) -> str | None:
     """Give the page's own name where it is a price list: of a cloud, or a dealer who signs; or who a label names."""
     labels = {m["name"] for m in _LABELLED.finditer(reading.folded)}
@@ -127,6 +137,8 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     alone = {m.group() for m in _ALONE.finditer(reading.folded)} if rental else set()
     if len(alone) == 1:
         return alone.pop()
+    if rental and (titled := _of_title(reading)):
+        return titled
     is_providers = rental and reading.layout.is_providers_page
     if not reading.layout.is_price_page and not is_providers:
         return None

@@ -11,8 +11,8 @@ from pipeline.extract.text import Segment
 _MARKDOWN = re.compile(r"[^|]+")
 _SPACED = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
-_COMMA = re.compile(r"(?<![^,\n])[^,\n]*(?![^,\n])")
-"""Fields set apart by commas alone, without a blank behind them."""
+_COMMA = re.compile(r'(?<![^,\n])(?:"[^"\n]*"|[^,"\n]*)(?![^,\n])')
+"""Fields set apart by commas alone, without a blank behind them; one in quotes may hold commas."""
 _COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
 _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
@@ -55,6 +55,8 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
         words = lowered[segment.start : segment.end]
         if _RULE.fullmatch(words):
             last_line = segment.line
+            if head is not None and head[2] is _MARKDOWN and index - 1 not in heads:
+                head = None  # what stands between a head and its rule is more of the head, whose cells are unknown
             continue
         if head is None or segment.line > last_line + 1:
             head = _head(lowered, segment, cues[index]) or _open_head(lowered, segments, cues, named, index)
@@ -97,7 +99,8 @@ def _shape(words: str, behind: str) -> re.Pattern[str]:
     """Give the pattern of a head's cells, by what sets them apart; commas only if those of the next line do too."""
     if words.count("|") >= 2:
         return _MARKDOWN
-    if _COMMAS.fullmatch(words.strip()) and behind.strip("\n").partition("\n")[0].count(",") == words.count(","):
+    below = behind.strip("\n").partition("\n")[0]
+    if _COMMAS.fullmatch(words.strip()) and len(_COMMA.findall(below)) == len(_COMMA.findall(words)):
         return _COMMA
     return _SPACED if "  " in words and _MANY_GAPS.search(words) else _WORD
 
@@ -145,7 +148,7 @@ def _speaks_of_columns(cues: Sequence[Cue]) -> bool:
 
 def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for match in shape.finditer(lowered, segment.start, segment.end):
-        if match.group().strip() or shape is _MARKDOWN:
+        if match.group().strip() or shape in (_MARKDOWN, _COMMA):
             yield match.span()
 
 

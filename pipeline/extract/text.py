@@ -110,8 +110,8 @@ class Folding:
 
 
 def lower(text: str) -> str:
-    """Lower-case what keeps its length."""
-    lowered = text.lower()
+    """Lower-case what keeps its length, with blanks for the marks that join words: "price_per_hour"."""
+    lowered = text.lower().replace("_", " ")
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -37,6 +37,7 @@ _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around 
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
 _LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
+_POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
 _SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
 ONCE_REACH = 22
 APART = 3.0
@@ -87,6 +88,8 @@ def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         if is_back and _TO_BEFORE.search(reading.lowered, max(0, start.start - 12), start.start):
             found |= {start: "to", end: "from"}
         if start.kind == end.kind and _ARROW.fullmatch(reading.lowered, start.end, end.start):
+            found |= {start: "from", end: "to"}
+        if start.kind == end.kind == "money" and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and _SIGNED.match(reading.lowered, end.end):

@@ -20,6 +20,9 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
         if len(inside) == 1 and 8 <= inside[0].value <= MOST_MEMORY:
             return inside[0].value
     own = _SIZE.search(reading.lowered, chip.start, chip.end) or _SIZE.match(reading.lowered, chip.end)
+    if own is None and row is not None:
+        again = (c for c in scope.sentence.named if c.chip == chip.chip)
+        own = next((m for c in again if (m := _SIZE.search(reading.lowered, c.start, c.end))), None)
     size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
     if size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
         return size

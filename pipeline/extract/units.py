@@ -33,6 +33,8 @@ BASEBOARD_GPUS = 8
 _IN_BRACKET = re.compile(
     r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16)\s?(?:卡|x\b|gpus?\b)\s?(?:共|约|合计)?[^(),;\w]{0,4}$"
 )
+_IN_BRACKETS = re.compile(r"\s?\(\d{1,2}\s?x\)")
+"""Behind a chip, of how many of it the price is: "MI300X (8x)"."""
 _NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8}
 """Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
@@ -238,5 +240,7 @@ def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
         _MAKER.fullmatch(reading.lowered, figure.end, chip.start)
         or (chip.end <= figure.start and _MACHINE_BEHIND.match(reading.lowered, figure.end))
     ):
+        return True
+    if figure.measure == "x" and _IN_BRACKETS.fullmatch(reading.lowered[chip.end : figure.end + 1]):
         return True
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

@@ -21,6 +21,8 @@ _LABEL = re.compile(r"(?<![^\s*|-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{2,24}\*
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
 _PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every)|from (?:each|every)) (?:nvidia |amd )?")
 """Between a word of business and a chip: "gross profit per DGX H100"."""
+_SOLD = re.compile(r"\b(?:sells?|sold|retails?|rents?|lists?) (?:out )?(?:for|at)\b")
+"""Between a word of business and a price: "costs $6,400 to produce but sells for $30,000"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
 _NOT_A_PRICE_AHEAD = 14
@@ -50,7 +52,8 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
             continue
         if any(_PER_CHIP.fullmatch(reading.lowered, cue.end, c.start) for c in chips):
             return True
-        if start <= cue.start and cue.end <= figure.start and not any(cue.end <= c.start for c in chips):
+        is_anew = cue.end <= figure.start and _SOLD.search(reading.lowered, cue.end, figure.start) is not None
+        if start <= cue.start and cue.end <= figure.start and not (is_anew or any(cue.end <= c.start for c in chips)):
             return True
         if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):
             continue

@@ -2,13 +2,20 @@
 
 import re
 
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 
 MOST_MEMORY = 300
 """GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
 _SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
-"""The memory that a product's name ends with, or that stands right behind it: "V100 32G"."""
+"""The memory that a product's name ends with."""
+_BEHIND = re.compile(r"[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
+"""Likewise right behind it: "V100 32G"."""
+
+
+def _told(reading: Reading, chip: ChipMention) -> re.Match[str] | None:
+    return _SIZE.search(reading.lowered, chip.start, chip.end) or _BEHIND.match(reading.lowered, chip.end)
 
 
 def memory_of(reading: Reading, scope: Scope) -> float | None:
@@ -19,10 +26,9 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
         inside = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "memory")]
         if len(inside) == 1 and 8 <= inside[0].value <= MOST_MEMORY:
             return inside[0].value
-    own = _SIZE.search(reading.lowered, chip.start, chip.end) or _SIZE.match(reading.lowered, chip.end)
+    own = _told(reading, chip)
     if own is None and row is not None:
-        again = (c for c in scope.sentence.named if c.chip == chip.chip)
-        own = next((m for c in again if (m := _SIZE.search(reading.lowered, c.start, c.end))), None)
+        own = next((m for c in scope.sentence.named if c.chip == chip.chip and (m := _told(reading, c))), None)
     size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
     if size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
         return size

@@ -131,7 +131,8 @@ def _of_machine_above(
     chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer, bound: Bound
 ) -> Offer:
     """Take a rent far too high for one card for that of the machine that the lines above tell of."""
-    if offer.unit_is_said or offer.unit != "card" or offer.deal != "rental" or sentence.named:
+    is_said = sentence.of("unit") or (offer.unit_is_said and bound.rule == "record")
+    if is_said or offer.unit != "card" or offer.deal != "rental" or sentence.named:
         return offer
     gpus = machine_above(reading, sentence, bound.chip)
     if gpus is None:

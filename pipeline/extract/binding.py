@@ -11,7 +11,7 @@ from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
-from pipeline.extract.transposed import heading_chip
+from pipeline.extract.transposed import column_chip, heading_chip
 
 LOOK_BACK = 6
 """Sentences before that an unnamed price may speak of."""
@@ -91,6 +91,9 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             or of_heading(reading, sentence, figure)
             or in_general(reading, sentence, figure)
         )
+    column = column_chip(reading, sentence, figure)
+    if column is not None:
+        return Bound(column, 0.85, "table-heading", sentence)
     if len(named) == 1:
         return _of_only(reading, sentence, figure, named[0])
     return _among(reading, sentence, figure, named, prices)

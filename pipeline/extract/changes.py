@@ -91,7 +91,8 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         subjects = [c for c in sentence.named if start <= c.start < same[0].start]
         if subjects and all(c.compared for c in subjects) and reading.lang == "zh":
             continue
-        near = [f for f in sentence.figures if f not in done and _is_near(f, same, start, end)]
+        others = [c for c in sentence.of("move") if reading.lowered[c.end - 1] != "幅"]
+        near = [f for f in sentence.figures if f not in done and _is_near(f, same, others, start, end)]
         near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
@@ -123,10 +124,13 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     return start, end
 
 
-def _is_near(figure: Figure, cues: Sequence[Cue], start: int, end: int) -> bool:
+def _is_near(figure: Figure, cues: Sequence[Cue], others: Sequence[Cue], start: int, end: int) -> bool:
+    """True for a figure of a clause of change, or right behind one that no other word of change takes."""
     reach = SAID_REACH if figure.kind == "percent" else REACH
     if start <= figure.start <= end and any(-reach <= figure.start - c.end <= reach for c in cues):
         return True
+    if any(end <= c.start < figure.start for c in others):
+        return False
     reach = 16 if figure.kind == "percent" else 6
     return any(0 <= figure.start - c.end <= reach for c in cues)
 

@@ -65,14 +65,21 @@ def figures(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) ->
         if both:
             read[i - 1 : i + 1] = [both]
         elif _is_counted_alike(lowered, read[i - 1], read[i]):
-            read[i - 1] = replace(read[i - 1], kind="count", measure=read[i].measure, currency=None, currency_open=False)
+            read[i - 1] = replace(
+                read[i - 1], kind="count", measure=read[i].measure, currency=None, currency_open=False
+            )
     return read
 
 
 def _is_counted_alike(lowered: str, a: Figure, b: Figure) -> bool:
     """True for pieces that a list counts with those behind them: the first of "23 万块和 20 万块 H20" is no money."""
     is_piece = b.kind == "count" and lowered[b.end - 1] == "块"
-    return is_piece and a.kind == "money" and lowered[a.end - 1] == "块" and _AND.fullmatch(lowered, a.end, b.start) is not None
+    return (
+        is_piece
+        and a.kind == "money"
+        and lowered[a.end - 1] == "块"
+        and _AND.fullmatch(lowered, a.end, b.start) is not None
+    )
 
 
 def _enclosed(lowered: str, a: Figure, b: Figure) -> Figure | None:

@@ -127,7 +127,7 @@ def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:
     """
     written = tries.pattern({_jointed(a) for a in aliases}).replace("\x00", r"[ \-_]{0,2}")
     return re.compile(
-        rf"(?:(?<![a-z0-9.])|(?<=\dx)|(?<=\d x ))(?:{written})(?=(?:s|pcie|sxm\d?|nvl|g|gpus?)?(?![a-z0-9])|[x*]\d)"
+        rf"(?:(?<![a-z0-9.])|(?<=\dx)|(?<=\d x ))(?:{written})(?=(?:s|pcie|sxm\d?|nvl|g|gpus?|(?:16|24|32|40|48|64|80|94|96|141)gb?)?(?![a-z0-9])|[x*]\d)"
     )
 
 

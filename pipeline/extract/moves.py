@@ -242,7 +242,12 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
         f.kind == "money" for f in (*sentence.figures, *(bound.sentence.figures if bound.rule == "carried" else ()))
     )
     ends = [f for f in (change.origin, change.to, change.change) if f]
-    if reading.lang == "en" and ends and all(f.kind == "plain" and f.scale == 1 for f in ends) and not told:
+    if (
+        (reading.lang == "en" or sentence.is_row)
+        and ends
+        and all(f.kind == "plain" and f.scale == 1 for f in ends)
+        and not told
+    ):
         return False
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))

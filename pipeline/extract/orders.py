@@ -32,8 +32,8 @@ _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
 """What a text speaks of whose servers are machines for computing."""
 _HIRES = re.compile(r"reserv|locked|booked|contracted")
 """Words of ordering that, beside a rate by the hour, hire machines."""
-_RENTS = re.compile(r"租入|拟租用|租期")
-"""Words of a contract that, for all its 采购, rents machines."""
+_NOT_OURS = re.compile(r"租入|拟租用|租期|台式(?:机|电脑|计算机)|笔记本电脑")
+"""Words of a contract that, for all its 采购, rents machines, or buys computers for desks."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
@@ -64,7 +64,7 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         return
     if sentence.of("period") and any(_HIRES.search(reading.lowered, c.start, c.end) for c in cues):
         return
-    if sentence.of("acquisition") or _RENTS.search(reading.lowered, sentence.start, sentence.end):
+    if sentence.of("acquisition") or _NOT_OURS.search(reading.lowered, sentence.start, sentence.end):
         return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [
@@ -106,7 +106,9 @@ def _respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counte
     for first, count in enumerate(counted):
         since = counted[first - 1].figure.end if first else sentence.start
         told = [o for o in sentence.organisations if since <= o.start and o.end <= count.figure.start]
-        bodies = [o.name for o in told if not _BESIDES.search(reading.lowered, max(sentence.start, o.start - 3), o.start)]
+        bodies = [
+            o.name for o in told if not _BESIDES.search(reading.lowered, max(sentence.start, o.start - 3), o.start)
+        ]
         if len(bodies) > 1 and len(bodies) == len(counted) - first:
             return dict(zip(counted[first:], bodies, strict=True))
     return {}

@@ -117,7 +117,9 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         buyers, supplier = buyers or more_buyers, supplier or more_supplier
     if not (buyers or sells):
         named = subject_name(reading.folded, start, end, verb_at, reading.lang)
-        is_other = named and any(m.start < named[1] and named[0] < m.end for m in (*sentence.chips, *sentence.organisations))
+        is_other = named and any(
+            m.start < named[1] and named[0] < m.end for m in (*sentence.chips, *sentence.organisations)
+        )
         buyers = [reading.folded[slice(*named)]] if named and not is_other else []
     if not (buyers or sells):
         meant = protagonist(reading, sentence)

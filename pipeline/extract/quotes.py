@@ -140,7 +140,10 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     if figure.kind == "plain" and sentence.index and _is_said_above(reading.sentences[sentence.index - 1], figure):
         return False
     is_end = (
-        role == "to" and bool(sentence.named) and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
+        role == "to"
+        and bool(sentence.named)
+        and not sentence.is_row
+        and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
     )
     return (
         figure.kind == "money"

@@ -41,6 +41,8 @@ _RESTATED = re.compile(
     r"|约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:]*"
 )
+_SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]{0,8}")
+"""Between an amount that is no price and the same amount told otherwise: "可赚 1.5 美元,相当于每月约 1000 美元"."""
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
 _AGAIN = re.compile(
@@ -79,6 +81,8 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             found[figure] = "restated"
             continue
         found[figure] = _role(reading, sentence, figure)
+        if last is not None and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):
+            found[figure] = "other"
         last = figure
     return with_ends(reading, sentence, found)
 

@@ -6,6 +6,7 @@ from pipeline.extract.organisations import OrganisationMention, mentions
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 from pipeline.extract.text import lower
+from pipeline.extract.transposed import provider
 
 KINDS = ("cloud", "dealer", "oem", "internet")
 """Organisations that sell or rent machines."""
@@ -49,6 +50,9 @@ _OWN_NAME = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
 
+_NO_NAME = re.compile(r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择")
+"""Words that end as such names do and name nobody: "已投入运营算力"."""
+
 
 def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
     """Give who quotes the price of a scope; None where nobody is named."""
@@ -56,6 +60,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
         _shop(reading, scope)
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _in_table(reading, scope)
+        or provider(reading, scope.sentence)
         or (_renter(scope) if rental else None)
         or _owner(reading, rental=rental)
     )
@@ -134,7 +139,7 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     labels = {m["name"] for m in _LABELLED.finditer(reading.folded)}
     if len(labels) == 1:
         return labels.pop()
-    alone = {m.group() for m in _ALONE.finditer(reading.folded)} if rental else set()
+    alone = {m.group() for m in _ALONE.finditer(reading.folded) if not _NO_NAME.search(m.group())} if rental else set()
     if len(alone) == 1:
         return alone.pop()
     if rental and (titled := _of_title(reading)):
@@ -152,6 +157,7 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     if signed:
         return reading.document.text[slice(*signed[-1])].strip()
     names = [m.group() for s in ends for m in _OWN_NAME.finditer(reading.folded, s.start, s.end)]
+    names = [name for name in names if not _NO_NAME.search(name)]
     if names:
         return names[0]
     if not is_providers:

@@ -27,6 +27,8 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
     """Give the chips a sentence may be about: no yardsticks, and no family beside a model of it."""
     named = [c for c in sentence.named if not c.compared] or list(sentence.named)
     rows = reading.lexicon.chips
+    models = [c for c in named if (row := rows.get(c.chip or "")) and row.level == "model"] if sentence.is_row else []
+    named = models or named
     families = {row.family for c in named if (row := rows.get(c.chip or ""))}
     return [c for c in named if c.chip not in families] or named
 

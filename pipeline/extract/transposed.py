@@ -14,6 +14,8 @@ _LABEL = re.compile(
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
+_PROVIDER = re.compile(r"云(?![\u4e00-\u9fff])|算力|\.(?:com|ai|cn|io|net)\b|\bcloud\b")
+"""How the first cell of a provider's row may name him."""
 BACK = 40
 """Sentences between the line of names and the line of prices."""
 
@@ -47,6 +49,26 @@ def _at_column(reading: Reading, head: Sentence, column: int) -> ChipMention | N
     return named[0] if len(named) == 1 else None
 
 
+def column_chip(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the product at the head of the column of a price whose own cell names none, though the row's others do."""
+    if not sentence.is_row:
+        return None
+    start = reading.lowered.rfind("|", sentence.start, figure.start)
+    end = reading.lowered.find("|", figure.end, sentence.end)
+    inside = [c for c in sentence.named if start <= c.start and (end < 0 or c.start < end)]
+    return None if inside else _of_provider(reading, sentence, figure)
+
+
+def provider(reading: Reading, sentence: Sentence) -> str | None:
+    """Give who offers a row of a table in which products have columns and providers rows: its first cell."""
+    if not sentence.is_row or _head(reading, sentence) is None:
+        return None
+    first = sentence.start + (reading.lowered[sentence.start] == "|")
+    end = reading.lowered.find("|", first, sentence.end)
+    known = [o.name for o in sentence.organisations if first <= o.start and o.end <= end]
+    return known[0] if known else reading.document.text[first:end].strip(" *") or None
+
+
 def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the product at the head of a price's column, in a table that gives each provider a row."""
     if "|" not in reading.lines[sentence.line] or not _may_price(reading, sentence, figure):
@@ -75,10 +97,13 @@ def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
         if earlier.line < first.line - 1 or "|" not in reading.lines[earlier.line]:
             break
         first = earlier
-    if first is sentence or len({c.chip for c in first.named}) < 2 or any(f.kind == "money" for f in first.figures):
+    makers = [o for o in first.organisations if o.known and o.known.kind == "maker"]
+    products = len({c.chip for c in first.named}) + len(makers) * bool(first.named)
+    if first is sentence or products < 2 or any(f.kind == "money" for f in first.figures):
         return None
     before = reading.lowered.find("|", sentence.start + 1, sentence.end)
     provides = any(o.known and o.known.kind in SELLERS and o.end <= before for o in sentence.organisations)
+    provides = provides or _PROVIDER.search(reading.lowered, sentence.start, max(sentence.start, before)) is not None
     return first if provides or first.of("column-seller") else None
 
 

@@ -18,6 +18,9 @@ _WITH_DIGITS = "|".join((
 ))  # fmt: skip
 _WITH_LETTERS = "|".join((
     r"\bdoing\s?[48]k\b|x86\b",
+    r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v)[\s-]?"
+    r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
+    r"(?:day|week|step|phase|round|stage|chapter|figure|table|issue|level)\s\d{1,3}\b(?![.,]\d|\s?[%$])",
     r"(?=[a-z]+[-_]?\d)(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d[a-z0-9.-]*",  # part numbers
 ))  # fmt: skip
 _CORE = r"[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.terms import Cue, period_first
 
@@ -20,12 +20,13 @@ _FACTOR = re.compile(
 _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
 """In a head of lead times: what their bare numbers count."""
 _PERCENT = re.compile(r"%|pct\b|percent")
-_BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|s(?:ec(?:ond)?)?)\b|每[分秒]")
-"""In a head: what a minute costs, beside what an hour does."""
+_BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|(?P<second>s(?:ec(?:ond)?)?))\b|每(?:分|(?P<han>秒))")
+"""In a head: what a minute or a second costs."""
 _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
 _WORK = re.compile(
     r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
+    r"|每\s?(?:1000|1k|千|万|百万|1m)?\s?(?:次|个?请求|tokens?|张图|条)"
 )
 """In a head: the cost of work done, no price of a machine."""
 
@@ -130,11 +131,13 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     factor = _FACTOR.search(lowered, *cell)
     lead = _DAYS.search(lowered, *cell) if "column-lead" in kinds else None
     comes_to = _SPAN.search(lowered, *cell) is not None or _YEAR.fullmatch(lowered, *cell) is not None
-    by_minute = _BY_MINUTE.search(lowered, *cell) is not None
+    by_minute = _BY_MINUTE.search(lowered, *cell)
+    times = {"times": "3600" if by_minute.lastgroup else "60", "period": "hour", "deal": "rental"} if by_minute else {}
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
-        | ({"days": "7" if lead[1] else "1"} if lead else {}),
+        | ({"days": "7" if lead[1] else "1"} if lead else {})
+        | times,
         priced=bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and not comes_to and not by_minute,
         skipped=bool(kinds & {"column-skip", "column-notes"}),
         is_change="column-change" in kinds,
@@ -147,5 +150,12 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         dates="column-date" in kinds,
         commits="column-commitment" in kinds,
         holds_notes="column-notes" in kinds,
-        sums="column-total" in kinds or by_minute or comes_to or _WORK.search(lowered, *cell) is not None,
+        sums="column-total" in kinds or by_minute is not None or comes_to or _WORK.search(lowered, *cell) is not None,
     )
+
+
+def by_hour(columns: list[Column]) -> list[Column]:
+    """Take what a second or a minute costs for prices, in a table where no column tells what an hour does."""
+    if any(c.priced and c.terms.get("period") == "hour" for c in columns):
+        return columns
+    return [replace(c, sums=False, priced=True) if "times" in c.terms else c for c in columns]

@@ -14,6 +14,7 @@ _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|serve
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
 _BETWEEN = re.compile(
     r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end"
+    r"|cutting-edge|state-of-the-art|powerful|flagship|brand-new|premium|most advanced"
     r"|(?:nvidia|amd|intel|google|huawei(?: technologies)?|sambanova|cerebras|groq|tenstorrent|qualcomm|dell"
     r"|supermicro|hpe|lenovo)(?:'s|')?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪"
     r"|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*+"

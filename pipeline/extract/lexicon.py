@@ -126,8 +126,10 @@ def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:
     one letter and a number apart ("a 100 card") are no chip. Four digits and a D may be: "5090 D".
     """
     written = tries.pattern({_jointed(a) for a in aliases}).replace("\x00", r"[ \-_]{0,2}")
+    memory = r"(?:16|24|32|40|48|64|80|94|96|141)gb?"
     return re.compile(
-        rf"(?:(?<![a-z0-9.])|(?<=\dx)|(?<=\d x ))(?:{written})(?=(?:s|pcie|sxm\d?|nvl|g|gpus?|(?:16|24|32|40|48|64|80|94|96|141)gb?)?(?![a-z0-9])|[x*]\d)"
+        rf"(?:(?<![a-z0-9.])|(?<=\dx)|(?<=\d x ))(?:{written})"
+        rf"(?=(?:s|pcie|sxm\d?|nvl|g|gpus?|{memory})?(?![a-z0-9])|[x*]\d)"
     )
 
 

@@ -10,6 +10,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
+from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
 from pipeline.extract.memory import memory_of
 from pipeline.extract.reading import Reading, Sentence
@@ -65,7 +66,8 @@ class Offer:
 def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Offer:
     """Read the terms of one price."""
     scope = scope_of(reading, sentence, figure, prices, chip)
-    told = _period(reading, scope)
+    keyed = is_keyed(reading, scope.sentence, figure)
+    told = "hour" if keyed else _period(reading, scope)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     alias = chip.alias
@@ -90,7 +92,10 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
         quantity=_quantity(reading, scope),
         seller=sold_by,
         lead_time=lead,
-        currency=scope.column.get("currency") or _label_currency(reading, scope) or scope.header.get("currency"),
+        currency=(keyed_currency(reading, scope.sentence) if keyed else None)
+        or scope.column.get("currency")
+        or _label_currency(reading, scope)
+        or scope.header.get("currency"),
         as_of=as_of(reading, scope),
         unfit=told == "week" or _is_hypothetical(scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,

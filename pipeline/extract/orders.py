@@ -32,8 +32,11 @@ _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
 """What a text speaks of whose servers are machines for computing."""
 _HIRES = re.compile(r"reserv|locked|booked|contracted")
 """Words of ordering that, beside a rate by the hour, hire machines."""
-_NOT_OURS = re.compile(r"租入|拟租用|租期|台式(?:机|电脑|计算机)|笔记本电脑")
-"""Words of a contract that, for all its 采购, rents machines, or buys computers for desks."""
+_NOT_OURS = re.compile(r"租入|拟租用|租期")
+"""Words of a contract that, for all its 采购, rents machines."""
+_PLAIN = re.compile(r"台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务器|(?:通用|计算)型?服务器")
+_OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
+"""What a purchase of plain computers is told in, and one of ours."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
@@ -66,6 +69,8 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         return
     if sentence.of("acquisition") or _NOT_OURS.search(reading.lowered, sentence.start, sentence.end):
         return
+    if any(_is_plain(words) for words in (reading.lowered[sentence.start : sentence.end], reading.title)):
+        return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [
         f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
@@ -89,6 +94,11 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
             if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):
                 yield order
+
+
+def _is_plain(words: str) -> bool:
+    """True for words on computers for desks and servers without accelerators."""
+    return _PLAIN.search(words) is not None and _OURS.search(words) is None
 
 
 def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tuple[Counted | None, Figure | None]]:

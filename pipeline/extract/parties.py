@@ -24,14 +24,15 @@ _SELLS = re.compile(
     r"|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 _ASIDE = re.compile(
-    r"(?<=\w), (?:an?|the|(?:partly |majority[- ])?owned|backed|led|founded|controlled|supported|part)(?: [^,;.]{2,40})? (?:of|by|from)\b"
-    r"[^;.]{2,80}?,(?= (?:which |that )?(?:has|have|had|will|would|is|was|plans?|agreed|says?|said|aims?|expects?|\w{2,12}ed|buys?"
-    r"|bought|orders?)\b)"
+    r"(?<=\w), (?:an?|the|(?:partly |majority[- ])?owned|backed|led|founded|controlled|supported|part)"
+    r"(?: [^,;.]{2,40})? (?:of|by|from)\b[^;.]{2,80}?,"
+    r"(?= (?:which |that )?(?:has|have|had|will|would|is|was|plans?|agreed|says?|said|aims?|expects?|\w{2,12}ed"
+    r"|buys?|bought|orders?)\b)"
     r"|除了?[^,。;]{1,20}(?:以外|之外|外),?"
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"其他|全球|初创公司|巨头|计算机|消息"
+    r"其他|全球|初创公司|巨头|计算机|消息|在建|数据中心$"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
     r"|turkish|vietnamese)$"
@@ -116,16 +117,21 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         more_buyers, more_supplier = _told(reading, sentence, others, verb_at, sells=sells)
         buyers, supplier = buyers or more_buyers, supplier or more_supplier
     if not (buyers or sells):
-        named = subject_name(reading.folded, start, end, verb_at, reading.lang)
-        is_other = named and any(
-            m.start < named[1] and named[0] < m.end for m in (*sentence.chips, *sentence.organisations)
-        )
-        buyers = [reading.folded[slice(*named)]] if named and not is_other else []
+        buyers = _by_place(reading, sentence, (start, end), verb_at)
     if not (buyers or sells):
         meant = protagonist(reading, sentence)
         buyers = [meant] if meant else []
     buyers = [b for b in buyers if b != supplier and not any(b != other and b in other for other in buyers)]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
+
+
+def _by_place(reading: Reading, sentence: Sentence, part: tuple[int, int], verb_at: int) -> list[str]:
+    """Give the name that buys by its place alone, where it is no chip's nor that of an organisation told already."""
+    named = subject_name(reading.folded, *part, verb_at, reading.lang)
+    taken = [(m.start, m.end) for m in sentence.chips] + [(m.start, m.end) for m in sentence.organisations]
+    if named is None or any(start < named[1] and named[0] < end for start, end in taken):
+        return []
+    return [reading.folded[slice(*named)]]
 
 
 def _is_title(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:

@@ -68,7 +68,12 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
         reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.start
     )
-    if timed:
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None and place[1].priced and "times" in place[1].terms:
+        figure = figure.times(float(place[1].terms["times"]))
+        offer = replace(offer, deal="rental", period="hour")
+    elif timed:
         factor = 3600.0 if timed.lastgroup else 60.0
         figure = figure.times(factor)
         offer = replace(offer, deal="rental", period="hour")

@@ -12,6 +12,7 @@ from pipeline.extract.binding import chip_of
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, is_listing
+from pipeline.extract.keyed import is_keyed
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
@@ -26,6 +27,10 @@ _COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点
 """Behind a number of a cell that is no price."""
 _WHOLE = re.compile(r"整机|主机")
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
+BESIDE_SHARE = 8
+"""Characters between the two."""
+SHARE = 0.015
+"""How far a machine's price may be off the sum of its accelerators', as a share of it."""
 ONCE_REACH = 14
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
@@ -59,9 +64,21 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
         priced = of_machine(reading, context, bound.chip, offer, priced) if priced is not None else None
+        if priced is not None and _is_share(sentence, figure, priced):
+            priced = replace(priced, unit="card", gpus=1)
+        if priced is not None and bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
+            offer = replace(offer, kind="list")
         if priced is not None and not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
+
+
+def _is_share(sentence: Sentence, figure: Figure, priced: Priced) -> bool:
+    """True for what one accelerator costs beside what its machine does: "$39.33 USD $4.916 USD 8 x H100"."""
+    gpus = priced.gpus or 1
+    others = [f for f in sentence.figures if f.kind == "money" and f.currency == figure.currency]
+    beside = [f for f in others if 0 < f.start - figure.end <= BESIDE_SHARE or 0 < figure.start - f.end <= BESIDE_SHARE]
+    return gpus > 1 and any(abs(f.value - figure.value * gpus) <= SHARE * f.value for f in beside)
 
 
 def _is_pc(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
@@ -113,6 +130,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True
+    if is_keyed(reading, sentence, figure):
+        return True
     if is_of_one(reading, sentence) and is_talked(reading, sentence, figure):
         return True
     if figure.kind == "plain" and figure.scale == 1 and figure.value < LEAST_BARE:
@@ -149,6 +168,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         figure.kind == "money"
         or is_end
         or may_be_price(reading, sentence, figure)
+        or is_keyed(reading, sentence, figure)
         or is_priced_cell(reading, sentence, figure)
     )
 

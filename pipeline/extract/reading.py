@@ -159,9 +159,14 @@ class Reading:
         return match.group().strip() if match else None
 
     @lazy
+    def title(self) -> str:
+        """The document's title, folded and in lower case; empty where it has none."""
+        return text.lower(self.lexicon.fold(self.document.title or ""))
+
+    @lazy
     def title_sentence(self) -> Sentence | None:
         """Give the sentence at the head of the text that repeats its title."""
-        title = _letters(text.lower(self.lexicon.fold(self.document.title or "")))
+        title = _letters(self.title)
         for sentence in self.sentences[:HEAD_SENTENCES] if title else ():
             words = _letters(self.lowered[sentence.start : sentence.end])
             if len(words) >= LEAST_TITLE and (words in title or title in words):
@@ -175,7 +180,7 @@ class Reading:
         Without a title the first line that names a chip is one where it stands at the head.
         """
         named = [(s.index, c) for s in self.sentences for c in s.named if c.chip]
-        title = text.lower(self.lexicon.fold(self.document.title or ""))
+        title = self.title
         if not title and named and named[0][0] < HEAD_SENTENCES:
             head = self.sentences[named[0][0]]
             title = self.lowered[head.start : head.end] if head.end - head.start <= TITLE else ""

@@ -107,6 +107,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
 def _is_offer(reading: Reading, sentence: Sentence) -> bool:
     """True for a line of a dealer's list that states a price, or none but a shelf that is empty or full."""
     priced = any(f.kind in ("money", "plain") for f in sentence.figures) or not sentence.of("supply", "lead_time")
+    if sentence.is_row and any(f.kind == "money" for f in sentence.figures):
+        return True
     return priced and reading.layout.is_list_line(sentence)
 
 
@@ -183,7 +185,9 @@ def _state_by_capital(reading: Reading, cue: Cue, begin: int) -> str | None:
     if match is None or _RECEIVES.search(reading.lowered, begin, match.start()):
         return None
     known = reading.lexicon.organisations.get("china" if match.lastgroup == "china" else "united states")
-    return known and ((known.name_zh or known.name) if reading.lang == "zh" else known.name)
+    if known is None:
+        return None
+    return (known.name_zh if reading.lang == "zh" else None) or known.name
 
 
 def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, lead: Figure | None) -> Supply:

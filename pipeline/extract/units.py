@@ -5,6 +5,7 @@ import re
 from models.facts import Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.keyed import is_keyed
 from pipeline.extract.layout import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, TAIL, Scope
@@ -23,6 +24,8 @@ _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶�
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
 """Between the chips of a machine and its price."""
+RECORD = 120
+"""Characters before a record's price within which it names a machine type."""
 HELD_REACH = 24
 MOST_HELD = 32
 _MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|整机|机器|服务器|模组)")
@@ -87,6 +90,10 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if held is not None:
         return "instance", True, int(held["gpus"] or held["counted"])
     gpus = _gpus(reading, scope, rental=rental)
+    if is_keyed(reading, scope.sentence, scope.figure) and names_machine_type(
+        reading.lowered, max(0, scope.figure.start - RECORD), scope.figure.start
+    ):
+        return "instance", True, gpus or 1
     alias = scope.chip.alias
     whole = _OF_ALL.match(reading.lowered, scope.figure.end) if rental else None
     if whole is not None and (all_of := int(whole["gpus"] or gpus or 1)) > 1:

@@ -36,7 +36,7 @@ _FORWARD = re.compile(
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
 _OWN_PRICE = re.compile(
-    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
+    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
 )
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""
@@ -119,6 +119,8 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
+    if _has_own(reading, sentence, figure, only):
+        return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     if only.start < reading.clause(sentence, figure.end - 1)[1] or are_one_cell(reading, sentence, only):
         return Bound(only, 0.95, "one-chip", sentence)
     own = kind_beside(reading, sentence, figure)
@@ -143,6 +145,16 @@ def _among(
     return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
+def _has_own(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
+    """True where a chip behind a price has its own: "paying $3,500 is worth it when a used RTX 3090 costs $800"."""
+    between = reading.lowered[figure.end : chip.start]
+    if _WHEN.search(between) is None:
+        return False
+    own = [f for f in sentence.figures if f.kind == "money" and 0 <= f.start - chip.end <= BESIDE]
+    return any(_OWN_PRICE.fullmatch(reading.lowered, chip.end, f.start) for f in own)
+
+
+_WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")

@@ -25,7 +25,7 @@ _BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|(?P<second>s(?:ec(?:ond
 _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
 _WORK = re.compile(
-    r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|token)"
+    r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|m?tok(?:en)?s?)\b"
     r"|每\s?(?:1000|1k|千|万|百万|1m)?\s?(?:次|个?请求|tokens?|张图|条)"
 )
 """In a head: the cost of work done, no price of a machine."""
@@ -159,3 +159,11 @@ def by_hour(columns: list[Column]) -> list[Column]:
     if any(c.priced and c.terms.get("period") == "hour" for c in columns):
         return columns
     return [replace(c, sums=False, priced=True) if "times" in c.terms else c for c in columns]
+
+
+def counted(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
+    """Take a bare "Count" in a table of rents for the accelerators of each machine."""
+    if not any(c.priced and c.terms.get("deal") == "rental" for c in columns):
+        return columns
+    heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]
+    return [replace(c, counts_gpus=True) if h in ("count", "数量") else c for h, c in zip(heads, columns, strict=True)]

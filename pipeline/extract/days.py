@@ -38,7 +38,19 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in days if not any(a <= d.start < b for a, b in others)]
     days = [d for d in days if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
+    if not days and (row or scope.sentence.is_row or reading.layout.is_list_line(scope.sentence)):
+        days = [day for day in (_of_column(reading, scope), reading.priced_on) if day is not None][:1]
     return days[-1].as_of(reading.document.published) if days else None
+
+
+def _of_column(reading: Reading, scope: Scope) -> DateMention | None:
+    """Give the day that the head of a price's column tells: "Street price (Dec 2024)"."""
+    heads = [i for i in reading.heads if i < scope.sentence.index]
+    if not heads or "|" not in reading.lines[scope.sentence.line]:
+        return None
+    head = reading.sentences[max(heads)]
+    column = reading.lowered.count("|", scope.sentence.start, scope.figure.start)
+    return next((d for d in head.dates if reading.lowered.count("|", head.start, d.start) == column), None)
 
 
 def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:

@@ -33,6 +33,10 @@ _DOUBTED = re.compile(
 _ASKED = re.compile(r"吗[\])」]")
 """A question that the title of a link asks."""
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
+_PRICED_ON = re.compile(
+    r"\b(?:pric(?:es?|ing)|rates?|costs?|snapshot|crawl(?:ed)?|captured|quotes?)\b|价格|报价|租金|行情|快照|询价"
+)
+"""Words of a line that says when the prices of a page were read."""
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 DENIAL = 80
@@ -102,6 +106,11 @@ class Reading:
     def tables(self) -> dict[int, Row]:
         """Rows of tables below their heads, by the index of their sentence."""
         return self._tables.rows
+
+    @property
+    def heads(self) -> set[int]:
+        """The sentences that are heads of tables, by their index."""
+        return self._tables.heads
 
     def record_of(self, sentence: Sentence) -> Sentence:
         """Give the sentence that names the chip of a cell's record; the sentence itself where it is no such cell."""
@@ -214,6 +223,17 @@ class Reading:
     def joined(self, first: Sentence, last: Sentence) -> Sentence:
         """Give the run of sentences from `first` to `last` as one."""
         return last if first is last else sentences.joined(self.sentences[first.index : last.index + 1])
+
+    @lazy
+    def priced_on(self) -> DateMention | None:
+        """The one day on which a page says that its prices were read: "Prices checked August 2026"."""
+        told = [
+            s
+            for s in self.sentences
+            if s.dates and not s.chips and not s.is_row and _PRICED_ON.search(self.lowered, s.start, s.end)
+        ]
+        days = {s.dates[-1].iso: s.dates[-1] for s in told}
+        return next(iter(days.values())) if len(days) == 1 else None
 
     def dated_by(self, sentence: Sentence) -> Sequence[DateMention]:
         """Give the dates that a line above states for a sentence without one: "8 月中旬询价:", or just before it."""

@@ -37,6 +37,7 @@ _OFFERS = re.compile(
     r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
 )
 """What a shop does whose price follows."""
+_RENT = re.compile(r"(?:/gpu)?\s?/\s?(?:gpu[ -])?(?:h|hr|hour)\s(?:\||on )?\s?")
 _TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
 """A page's title as its first lines repeat it."""
 _BRAND = re.compile(
@@ -86,7 +87,7 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
     offering = [o for o in shops if _OFFERS.match(reading.lowered, o.end) or _touches(scope, o)]
-    chosen = told[-1:] or offering[-1:]
+    chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)]
     return chosen[0].name if chosen else None
 
 
@@ -95,6 +96,12 @@ def _is_told_at(reading: Reading, scope: Scope, shop: OrganisationMention) -> bo
     is_in_brackets = reading.lowered[shop.start - 1 : shop.start] == "(" and 0 <= shop.start - scope.figure.end <= 2
     first = max(scope.start, shop.start - LEAD)
     return is_in_brackets or _AT_SHOP.search(reading.lowered, first, shop.start) is not None
+
+
+def _stands_behind(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
+    """True for a cloud named right behind a rent: "RTX 3090 $0.15/hr Vast.ai"."""
+    is_cloud = shop.known is not None and shop.known.kind == "cloud"
+    return is_cloud and _RENT.fullmatch(reading.lowered, scope.figure.end, shop.start) is not None
 
 
 def _renter(scope: Scope) -> str | None:

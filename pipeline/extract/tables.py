@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.columns import Column, Row, by_hour, column_of
+from pipeline.extract.columns import Column, Row, by_hour, column_of, counted
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
 
@@ -85,7 +85,7 @@ def _head(
     if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
         return None
     cells = list(_cells(lowered, segment, shape))
-    columns = by_hour([column_of(lowered, cell, cues) for cell in cells])
+    columns = by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells]))
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:

@@ -39,9 +39,17 @@ def _in_column(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         if "|" not in reading.lines[earlier.line]:
             return None
+        if earlier.named and all(_is_family(reading, c) for c in earlier.named):
+            continue
         if len({c.chip for c in earlier.named}) >= 2:
             return _at_column(reading, earlier, reading.lowered.count("|", sentence.start, figure.start))
     return None
+
+
+def _is_family(reading: Reading, chip: ChipMention) -> bool:
+    """True for an architecture, which a line below the products' names tells of each."""
+    row = reading.lexicon.chips.get(chip.chip or "")
+    return row is not None and row.level == "family"
 
 
 def _at_column(reading: Reading, head: Sentence, column: int) -> ChipMention | None:
@@ -110,6 +118,8 @@ def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
 def _names_above(reading: Reading, sentence: Sentence) -> Sequence[ChipMention]:
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         names = [c for c in earlier.named if c.chip]
+        if names and all(_is_family(reading, c) for c in names):
+            continue
         if (
             len({c.chip for c in names}) >= 2
             and not any(f.kind == "money" for f in earlier.figures)

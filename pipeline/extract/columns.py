@@ -22,6 +22,11 @@ _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
 _PERCENT = re.compile(r"%|pct\b|percent")
 _BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|(?P<second>s(?:ec(?:ond)?)?))\b|每(?:分|(?P<han>秒))")
 """In a head: what a minute or a second costs."""
+_SAYS_PRICE = re.compile(r"price|pricing|cost|rate|gpu|instance|单价|价格|费用")
+_USED = re.compile(
+    r"call|audio|stream|user|channel|talk|speech|video|voice|agent|conversation|通话|音频|视频|并发|用户"
+)
+"""In a head: what a minute of something that machines do costs."""
 _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
 _WORK = re.compile(
@@ -58,6 +63,8 @@ class Column:
     """True where the head does not say that the cells are prices."""
     sums: bool = False
     """True where the cells are totals of their rows."""
+    is_metered: bool = False
+    """True where the cells are what a machine costs by the second or the minute, and not, say, a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,9 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         dates="column-date" in kinds,
         commits="column-commitment" in kinds,
         holds_notes="column-notes" in kinds,
+        is_metered=by_minute is not None
+        and (by_minute.lastgroup is not None or _SAYS_PRICE.search(lowered, *cell) is not None)
+        and _USED.search(lowered, *cell) is None,
         sums="column-total" in kinds or by_minute is not None or comes_to or _WORK.search(lowered, *cell) is not None,
     )
 
@@ -158,7 +168,7 @@ def by_hour(columns: list[Column]) -> list[Column]:
     """Take what a second or a minute costs for prices, in a table where no column tells what an hour does."""
     if any(c.priced and c.terms.get("period") == "hour" for c in columns):
         return columns
-    return [replace(c, sums=False, priced=True) if "times" in c.terms else c for c in columns]
+    return [replace(c, sums=False, priced=True) if c.is_metered else c for c in columns]
 
 
 def counted(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:

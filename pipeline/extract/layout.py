@@ -19,7 +19,7 @@ PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|h
 """How a word begins that tells a period of rent wherever it stands."""
 OWN = ("week", "deal")
 """What a line above does not say for the prices below."""
-HELD_BY_ALL = ("tax", "period")
+HELD_BY_ALL = ("tax", "period", "term")
 HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition", "term")
 HEADER_REACH = 40
 """How many segments further a header line holds."""

@@ -63,8 +63,16 @@ class Offer:
     certainty: float
 
 
-def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure], chip: ChipMention) -> Offer:
-    """Read the terms of one price."""
+def offer(
+    reading: Reading,
+    sentence: Sentence,
+    figure: Figure,
+    prices: Sequence[Figure],
+    chip: ChipMention,
+    *,
+    is_rent: bool = False,
+) -> Offer:
+    """Read the terms of one price; `is_rent` says that it is one though no period is told."""
     scope = scope_of(reading, sentence, figure, prices, chip)
     keyed = is_keyed(reading, scope.sentence, figure)
     told = "hour" if keyed else _period(reading, scope)
@@ -72,8 +80,9 @@ def offer(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
-    sold_by = None if kind == "bid" else seller(reading, scope, rental=period is not None)
-    if kind == "ask" and period and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
+    is_rent = is_rent or period is not None
+    sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
+    if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
         kind = "list"
     delivery, lead = delivered(reading, scope)
     return Offer(
@@ -186,6 +195,9 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if "kind" in scope.column:
         return scope.column["kind"]  # type: ignore[return-value]
     found = beside or [c.value for c in told if scope.holds(c.start, c.end)]
+    if not found and scope.sentence.is_row and not scope.column:
+        first = reading.lowered.find("|", scope.sentence.start + 1, scope.figure.start)
+        found = [c.value for c in told if c.end <= first]
     chosen = next((k for k in order if k in found), None)
     if chosen is not None:
         return chosen

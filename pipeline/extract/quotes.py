@@ -23,7 +23,7 @@ from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
-_COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点)")
+_COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
 _WHOLE = re.compile(r"整机|主机")
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
@@ -64,6 +64,8 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
         priced = of_machine(reading, context, bound.chip, offer, priced) if priced is not None else None
+        if priced is not None and priced.deal == "rental" and offer.deal == "sale":
+            offer = offers.offer(reading, context, figure, beside, bound.chip, is_rent=True)
         if priced is not None and _is_share(sentence, figure, priced):
             priced = replace(priced, unit="card", gpus=1)
         if priced is not None and bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":

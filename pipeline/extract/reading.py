@@ -37,6 +37,8 @@ _PRICED_ON = re.compile(
     r"\b(?:pric(?:es?|ing)|rates?|costs?|snapshot|crawl(?:ed)?|captured|quotes?)\b|价格|报价|租金|行情|快照|询价"
 )
 """Words of a line that says when the prices of a page were read."""
+LINE_ABOVE = 24
+"""Characters before such a line, which the words may end that a break cut off it."""
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 DENIAL = 80
@@ -230,7 +232,9 @@ class Reading:
         told = [
             s
             for s in self.sentences
-            if s.dates and not s.chips and not s.is_row and _PRICED_ON.search(self.lowered, s.start, s.end)
+            if s.dates
+            and not (s.named or s.is_row)
+            and _PRICED_ON.search(self.lowered, max(0, s.start - LINE_ABOVE), s.end)
         ]
         days = {s.dates[-1].iso: s.dates[-1] for s in told}
         return next(iter(days.values())) if len(days) == 1 else None

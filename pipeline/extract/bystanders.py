@@ -18,6 +18,7 @@ _WITH_DIGITS = "|".join((
 ))  # fmt: skip
 _WITH_LETTERS = "|".join((
     r"\bdoing\s?[48]k\b|x86\b",
+    r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}",
     r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v)[\s-]?"
     r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
     r"(?:day|week|step|phase|round|stage|chapter|figure|table|issue|level)\s\d{1,3}\b(?![.,]\d|\s?[%$])",

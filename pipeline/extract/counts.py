@@ -37,7 +37,9 @@ _COMPUTE = re.compile(
     r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
 """What machines are said to be, or to be for, that are bought for computing."""
-_OTHER_MACHINES = re.compile(r"[^,。;]{0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机)")
+_OTHER_MACHINES = re.compile(
+    r"[^,。;]{0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机|变压器|机组|无人机|汽车|机床)"
+)
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")

@@ -19,6 +19,8 @@ TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", 
 """What a sentence says besides an amount that is a price of what the text is about."""
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
+_WAFERS = re.compile(r"晶圆|\bwafers?\b")
+"""What "each" may count that is no card."""
 _UNIT_PRICED = re.compile(r"单价\s?(?:为|:)?\s?(?:人民币)?$|\bunit price (?:of |is |was )?$")
 UNIT_PRICE = 16
 GENERAL = 16
@@ -102,6 +104,8 @@ def in_general(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | 
         if abs(c.start - figure.end) <= GENERAL or abs(figure.start - c.end) <= GENERAL
     ]
     if figure.kind != "money" or not cards or not sentence.of("period") or names_other(reading, sentence):
+        return None
+    if _WAFERS.search(reading.lowered, sentence.start, sentence.end):
         return None
     general = [c for c in sentence.chips if c.generic]
     words = general[0] if general else ChipMention(cards[0].start, cards[0].end, None, generic=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from models.facts import Direction, Move
+from models.facts import Deal, Direction, Move, Period, Unit
 from pipeline.extract import offers
 from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
@@ -21,6 +21,14 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import names_other
 from pipeline.extract.text import trimmed
 
+_WAYS: Sequence[tuple[Unit, Deal, Period | None]] = (
+    ("card", "sale", None),
+    ("server", "sale", None),
+    ("card", "rental", "hour"),
+    ("server", "rental", "month"),
+)
+MOST_RENT = 100
+"""A change of more is no rent's by the hour."""
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
@@ -196,7 +204,9 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         to_high=change.to.high if change.to else None,
         currency=reading.currency_of(money) if money else None,
         unit=offer.unit if offer.unit_is_said or _is_sold_alone(reading, bound.chip) else None,
-        deal="rental" if _is_rental(reading, sentence, bound, offer, money) else "sale",
+        deal="rental"
+        if _is_rental(reading, sentence, bound, offer, money, change_only=money is change.change)
+        else "sale",
     )
 
 
@@ -211,18 +221,34 @@ def _is_of_other(reading: Reading, sentence: Sentence) -> bool:
     return bool(sentence.of("not-price") or sentence.of("move-not")) or names_other(reading, sentence)
 
 
-def _is_rental(reading: Reading, sentence: Sentence, bound: Bound, offer: offers.Offer, money: Figure | None) -> bool:
+def _is_rental(
+    reading: Reading, sentence: Sentence, bound: Bound, offer: offers.Offer, money: Figure | None, *, change_only: bool
+) -> bool:
     """True where the words say rent, and in a text on rents where the price is no price of a card."""
     if offer.deal == "rental" or sentence.of("deal", "rental"):
         return True
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     if money is None:
         return reading.layout.rental_period is not None
+    if change_only:
+        return reading.layout.rental_period is not None and money.value < MOST_RENT
     currency = reading.currency_of(money)
     if is_plausible(chip, offer.unit, offer.gpus, money.value, currency, "sale", None):
         return False
     return reading.layout.rental_period is not None or is_plausible(
         chip, offer.unit, offer.gpus, money.value, currency, "rental", "hour"
+    )
+
+
+def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure]) -> bool:
+    """True where one of the bare numbers of a move is what the chip may cost, sold or rented, as a card or a machine."""
+    chip = reading.lexicon.chips.get(bound.chip.chip or "")
+    left_out = 1e4 if reading.lang == "zh" else 1e3
+    return any(
+        is_plausible(chip, unit, None, f.value * factor, reading.local_currency, deal, period)
+        for f in ends
+        for factor in ((1.0, left_out) if f.scale == 1 else (1.0,))
+        for unit, deal, period in _WAYS
     )
 
 
@@ -242,12 +268,10 @@ def _is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Boun
         f.kind == "money" for f in (*sentence.figures, *(bound.sentence.figures if bound.rule == "carried" else ()))
     )
     ends = [f for f in (change.origin, change.to, change.change) if f]
-    if (
-        (reading.lang == "en" or sentence.is_row)
-        and ends
-        and all(f.kind == "plain" and f.scale == 1 for f in ends)
-        and not told
-    ):
+    is_bare = bool(ends) and all(f.kind == "plain" for f in ends)
+    if is_bare and not sentence.is_row and not _may_cost(reading, bound, ends):
+        return False
+    if is_bare and (reading.lang == "en" or sentence.is_row) and all(f.scale == 1 for f in ends) and not told:
         return False
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))

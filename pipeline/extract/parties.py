@@ -128,7 +128,8 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
 def _by_place(reading: Reading, sentence: Sentence, part: tuple[int, int], verb_at: int) -> list[str]:
     """Give the name that buys by its place alone, where it is no chip's nor that of an organisation told already."""
     named = subject_name(reading.folded, *part, verb_at, reading.lang)
-    taken = [(m.start, m.end) for m in sentence.chips] + [(m.start, m.end) for m in sentence.organisations]
+    told = [o for o in sentence.organisations if not (o.known and o.known.kind == "state")]
+    taken = [(c.start, c.end) for c in sentence.chips] + [(o.start, o.end) for o in told]
     if named is None or any(start < named[1] and named[0] < end for start, end in taken):
         return []
     return [reading.folded[slice(*named)]]

@@ -34,7 +34,7 @@ _SAID = re.compile(r"[^\S\n]*(?P<stamp>(?P<name>[^\s:,。\d\"'{\[(][^:,。\n\"]{
 """A line of a talk without times: a name, and what it says."""
 _LABEL = re.compile(
     r"(?:名称|金额|[单总报标]价|价格|数量|编号|时间|日期|地址|方式|地点|型号|品牌|单位|采购人|供应商|中标人|机构|标段|包"
-    r"|price|qty|quantity|model|brand|date|name|condition|location|status|item)$",
+    r"|price|qty|quantity|model|brand|date|name|id|url|source|tags?|condition|location|status|item)$",
     re.I,
 )
 """How the label of a form ends, which is nobody's name."""
@@ -42,6 +42,9 @@ LEAST_SAID = 4
 SAID_SHARE = 0.6
 """Lines, and their share of all, that make such a talk, in which some name comes again."""
 _WE = ("我", "me", "you", "我方")
+_NUMBERED = re.compile(r"发表于|^#{1,6}\s*\d|\d+\s?#")
+"""What a forum writes before the time of a post and that is nobody's name: "##### 11#  发表于"."""
+_HEADING = re.compile(r"#{1,6}\s*(?P<name>[^\s#|:,。][^#|:,。\n]{0,22}?)\s*")
 _TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")
 _TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
 EXPORTED_LINE = 60
@@ -81,15 +84,25 @@ def speakers(folded: str, published: str | None) -> Speakers:
     """Find the stamps of a folded text; a day without a year, or in an order not known, is the latest that can be."""
     found: dict[int, Stamp] = {}
     start, today = 0, None
+    above = ""
     for number, line in enumerate(folded.split("\n")):
         if len(line) <= 40 and (alone := _DAY_LINE.match(line)):
             today = _day(alone, published)
         elif len(line) <= 400 and _TIMED.search(line):
             stamp = _stamp(line, start, published)
             if stamp is not None:
-                found[number] = stamp if stamp.day else replace(stamp, day=today)
+                stamp = stamp if stamp.day else replace(stamp, day=today)
+                is_number = stamp.speaker is not None and _NUMBERED.search(stamp.speaker) is not None
+                found[number] = replace(stamp, speaker=_named_above(above)) if is_number else stamp
+        above = line if line.strip() else above
         start += len(line) + 1
     return Speakers(found or _said(folded))
+
+
+def _named_above(line: str) -> str | None:
+    """Give the member whom the heading above the number of a post names: "#### 山东"."""
+    match = _HEADING.fullmatch(line)
+    return match["name"] if match else None
 
 
 def _said(folded: str) -> dict[int, Stamp]:

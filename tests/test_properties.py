@@ -26,7 +26,6 @@ KNOWN = {
     ("between", "g2-forum-en-12"): DATED,
     ("between", "newsletter-en-01"): DATED,
     ("after", "g2-list-en-14"): "who signs is looked for in the last three lines",
-    **{(place, "g2-note-en-18"): SHARE for place in PLACES},
     **{(place, "g3-fo-09"): SHARE for place in ("before", "after")},
     **{
         (

@@ -2,8 +2,8 @@
 
 import re
 
-_ADDRESSES = r"https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"
-_ADDRESS_SIGN = re.compile(r"@|://|www\.")
+_ADDRESSES = r"(?<=\]\()[^()\s]{1,300}(?=\))|https?://\S+|\bwww\.\S+|(?<![a-z0-9._-])[a-z0-9._-]{1,64}@[\w-]{1,64}\.\w"
+_ADDRESS_SIGN = re.compile(r"@|://|www\.|\]\(")
 _YEARS = r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
 _WITH_DIGITS = "|".join((
     r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)",  # times of day
@@ -32,6 +32,7 @@ _OTHERS = "|".join((
     rf"|xeon(?: gold| silver| platinum| w)?|锐龙|酷睿){_CORE}",
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
+    r"(?<![\w-])--?[a-z][a-z0-9-]{0,30}[ =]\d[\d.]*k?(?![\d%$])(?! ?(?:/|per|usd|yuan|元))",  # options of commands
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
     r"(?m:^\d{1,2}/\d{1,2}(?![\d/]))",  # a day at the head of a dealer's line
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",

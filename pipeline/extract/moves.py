@@ -241,7 +241,7 @@ def _is_rental(
 
 
 def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure]) -> bool:
-    """True where one of the bare numbers of a move is what the chip may cost, sold or rented, as a card or a machine."""
+    """True where one of the bare numbers of a move is what the chip may cost, sold or rented, alone or in a machine."""
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     left_out = 1e4 if reading.lang == "zh" else 1e3
     return any(

@@ -37,6 +37,7 @@ _PRICED_ON = re.compile(
     r"\b(?:pric(?:es?|ing)|rates?|costs?|snapshot|crawl(?:ed)?|captured|quotes?)\b|价格|报价|租金|行情|快照|询价"
 )
 """Words of a line that says when the prices of a page were read."""
+_YEAR = re.compile(r"20\d\d")
 LINE_ABOVE = 24
 """Characters before such a line, which the words may end that a break cut off it."""
 DATED_BACK = 4
@@ -232,8 +233,8 @@ class Reading:
         told = [
             s
             for s in self.sentences
-            if s.dates
-            and not (s.named or s.is_row)
+            if any(_YEAR.search(self.lowered, d.start, d.end) for d in s.dates)
+            and not (s.named or s.is_row or any(f.kind in ("money", "percent") for f in s.figures))
             and _PRICED_ON.search(self.lowered, max(0, s.start - LINE_ABOVE), s.end)
         ]
         days = {s.dates[-1].iso: s.dates[-1] for s in told}

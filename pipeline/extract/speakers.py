@@ -42,7 +42,7 @@ LEAST_SAID = 4
 SAID_SHARE = 0.6
 """Lines, and their share of all, that make such a talk, in which some name comes again."""
 _WE = ("我", "me", "you", "我方")
-_NUMBERED = re.compile(r"发表于|^#{1,6}\s*\d|\d+\s?#")
+_NUMBERED = re.compile(r"发表于|^#{1,6}\s*\d|(?<!\d)\d{1,6}\s?#")
 """What a forum writes before the time of a post and that is nobody's name: "##### 11#  发表于"."""
 _HEADING = re.compile(r"#{1,6}\s*(?P<name>[^\s#|:,。][^#|:,。\n]{0,22}?)\s*")
 _TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")

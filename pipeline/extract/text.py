@@ -65,6 +65,8 @@ _ABBREVIATION = re.compile(
 )
 ABBREVIATED = 8
 """Letters of an abbreviation and of what stands before it."""
+_JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|\"'`)\]}:;=])")
+"""Words joined by low lines, no part of an address or a path: "price_per_hour", "1x_h100_sxm"."""
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -120,7 +122,9 @@ class Folding:
 
 def lower(text: str) -> str:
     """Lower-case what keeps its length, with blanks for the marks that join words: "price_per_hour"."""
-    lowered = text.lower().replace("_", " ")
+    lowered = text.lower()
+    if "_" in lowered:
+        lowered = _JOINED.sub(lambda match: match.group().replace("_", " "), lowered)
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

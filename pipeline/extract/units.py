@@ -58,8 +58,8 @@ _ATTRIBUTE = re.compile(r"\s(?:nvidia |amd |tesla |used |new |second-?hand |refu
 _UNIT_FIELD = re.compile(r"\bunit[\"']?\s?:\s?[\"']?(?:usd |\$)?(?:/|per )\s?(?:gpu|card)\b")
 """A record's own word on what its price is for."""
 _GPUS_FIELD = re.compile(
-    r"\n\s*[\"']?[a-z][a-z_ ]{1,20}[\"']?\s?:\s?[\"']?(?P<gpus>[1248]|16)\s?gpus?\b"
-    r"|\n\s*[\"']?(?:num_gpus|gpus|gpu_?count)[\"']?\s?:\s?(?P<counted>[1248]|16)\b"
+    r"\n[^\S\n]{0,40}[\"']?[a-z][a-z_ ]{1,20}[\"']?\s?:\s?[\"']?(?P<gpus>[1248]|16)\s?gpus?\b"
+    r"|\n[^\S\n]{0,40}[\"']?(?:num_gpus|gpus|gpu_?count)[\"']?\s?:\s?(?P<counted>[1248]|16)\b"
 )
 """A record's own word on how many its machine holds: "included_quota: 4 GPUs"."""
 _OF_GPUS = re.compile(r"\s?gpus?\b")

@@ -24,6 +24,7 @@ from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseError, p
 from pipeline.warehouse.layout import FACTS, KEPT, REFERENCE, fields
 from pipeline.warehouse.reading import reading
 from pipeline.warehouse.reviewed import Review
+from pipeline.warehouse.revisions import PAST, find_revisions, past_mentions
 from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.statements import (
     AMOUNTS,
@@ -192,12 +193,14 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[
         review.readings(row)
         for step in steps(row):
             con.execute(step)
+        find_revisions(con, row)
         review.judge(row)
-        con.execute(successors(row))
-        con.execute(mentions(row))
+        for step in (PAST, successors(row), mentions(row), past_mentions(row)):
+            con.execute(step)
         if row in AMOUNTS:
             rates.add(con.execute(days_with_amounts(row)).fetchall())
         con.execute(keep(row))
+        con.execute(keep(row, past=True))
     for name in TEMPORARY:
         con.execute(f"DROP TABLE {name}")
     for statement in (

@@ -147,14 +147,13 @@ def comparable(published: Path) -> bool:
 def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accepted: Collection[str]) -> PublicationRow:
     """Give what is to be remembered of the checks."""
     by_level = {level: [str(result) for result in results if result.level == level] for level in ("error", "warning")}
-    quotes = con.execute("SELECT count(*) FROM quotes WHERE superseded_at IS NULL OR reviewed = 'rejected'").fetchall()[
-        0
-    ][0]
+    standing = "SELECT count(*) FROM {} WHERE superseded_at IS NULL OR reviewed = 'rejected'"
+    facts = {row.table: con.execute(standing.format(row.table)).fetchall()[0][0] for row in FACTS}
     return PublicationRow(
         publication_id=uuid.uuid4().hex,
         checked_at=datetime.now(UTC),
         state="stopped" if by_level["error"] else "published",
-        quotes=quotes,
+        **facts,
         documents=con.table("documents").shape[0],
         errors=tuple(by_level["error"]),
         warnings=tuple(by_level["warning"]),

@@ -7,16 +7,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from zlib import crc32
 
 import duckdb
 import pytest
 import s3fs
-from by_hand import SEEDS, SOURCES, document, quote, read
+from by_hand import SEEDS, SOURCES, document, published, quote, read
 from conftest import SEEDS as SEED_FILES
 from conftest import Ran, environment
 from forking import Fork, Forks
 from servers import free_port, postgres, program, s3
+from test_as_of import restated
 from test_storage import SECRET, named
 from test_warehouse import state
 
@@ -255,3 +257,16 @@ def test_settings_of_a_lake_that_cannot_be(catalogue: str, data: str, share: str
     with pytest.raises(StartError, match=why) as refused:
         Settings.from_environment(given)
     assert "word@" not in str(refused.value)
+
+
+def test_what_a_page_corrects_is_history_in_a_lake_too(lake: Lake, tmp_path: Path) -> None:
+    made = restated(Random(3))
+    with Warehouse(tmp_path / "work", lake) as warehouse:
+        for at in range(0, len(made), 40):
+            warehouse.replace(made[at : at + 40])
+        warehouse.set_reference(SEEDS, SOURCES)
+    file = publish(tmp_path / "work", tmp_path / "lake.duckdb", lake=lake).target
+    assert state(file) == state(published(tmp_path / "file", made).target)
+    assert query(file, "SELECT count(*) > 5 AS many FROM quotes WHERE superseded_at IS NOT NULL").to_pylist() == [
+        {"many": True}
+    ]

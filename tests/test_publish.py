@@ -398,6 +398,8 @@ REFUSED = {
     "": "found nothing",
     "SELEC 1": 'Parser Error: syntax error at or near "SELEC"',
     "SELECT * FROM nothing_here": "Catalog Error: Table with name nothing_here does not exist!",
+    "SELECT * FROM quote": 'does not exist! Did you mean "quotes',
+    "SELECT prise_low FROM quotes": 'not found in FROM clause! Candidate bindings: .*"price_low"',
     "SELECT * FROM read_text('/etc/hostname')": "Permission Error",
     "SELECT * FROM '/etc/hostname.csv'": "Permission Error|Catalog Error",
     "SELECT * FROM read_csv('https://example.com/a.csv')": "Permission Error",

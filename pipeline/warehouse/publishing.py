@@ -109,7 +109,10 @@ def ready(work: Path, target: Path, accepted: Collection[str], lake: Lake | None
     Raises as `publish` does.
     """
     if unknown := set(accepted) - named_sql("checks").keys():
-        raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
+        known = ", ".join(named_sql("checks"))
+        raise WarehouseError(
+            f"expected names of checks to accept, found {', '.join(sorted(unknown))}; there are {known}"
+        )
     warehouse = Warehouse(work, lake)
     origin = warehouse.place
     origin.check()

@@ -260,13 +260,10 @@ def test_settings_of_a_lake_that_cannot_be(catalogue: str, data: str, share: str
 
 
 def test_what_a_page_corrects_is_history_in_a_lake_too(lake: Lake, tmp_path: Path) -> None:
-    made = restated(Random(3))
+    made = restated(Random(3))[:60]
     with Warehouse(tmp_path / "work", lake) as warehouse:
-        for at in range(0, len(made), 40):
-            warehouse.replace(made[at : at + 40])
+        warehouse.replace(made)
         warehouse.set_reference(SEEDS, SOURCES)
     file = publish(tmp_path / "work", tmp_path / "lake.duckdb", lake=lake).target
     assert state(file) == state(published(tmp_path / "file", made).target)
-    assert query(file, "SELECT count(*) > 5 AS many FROM quotes WHERE superseded_at IS NOT NULL").to_pylist() == [
-        {"many": True}
-    ]
+    assert query(file, "SELECT fact_id FROM quotes WHERE revised_at IS NOT NULL").num_rows > 3

@@ -13,7 +13,7 @@ from zlib import crc32
 import duckdb
 import pytest
 import s3fs
-from by_hand import SEEDS, SOURCES, document, published, quote, read
+from by_hand import SEEDS, SOURCES, document, quote, read
 from conftest import SEEDS as SEED_FILES
 from conftest import Ran, environment
 from forking import Fork, Forks
@@ -112,9 +112,11 @@ def test_two_loaders_at_once_one_of_them_killed_lose_and_double_nothing(
         with Warehouse(tmp_path / name, place) as warehouse:
             for batch in [] if place else pickle.loads(plan.read_bytes()):
                 warehouse.replace(batch, version="v")
+            warehouse.replace(restated(Random(3))[:60])
             warehouse.set_reference(SEEDS, SOURCES)
         files[name] = publish(tmp_path / name, tmp_path / f"{name}.duckdb", ["unknown_chip"], lake=place).target
     assert state(files["lake"]) == state(files["file"])
+    assert query(files["lake"], "SELECT fact_id FROM quotes WHERE revised_at IS NOT NULL").num_rows > 3
     for view in named_sql("views"):
         ours, theirs = (query(file, f"FROM {view} ORDER BY ALL", None).to_pylist() for file in files.values())
         assert ours == theirs, view
@@ -257,13 +259,3 @@ def test_settings_of_a_lake_that_cannot_be(catalogue: str, data: str, share: str
     with pytest.raises(StartError, match=why) as refused:
         Settings.from_environment(given)
     assert "word@" not in str(refused.value)
-
-
-def test_what_a_page_corrects_is_history_in_a_lake_too(lake: Lake, tmp_path: Path) -> None:
-    made = restated(Random(3))[:60]
-    with Warehouse(tmp_path / "work", lake) as warehouse:
-        warehouse.replace(made)
-        warehouse.set_reference(SEEDS, SOURCES)
-    file = publish(tmp_path / "work", tmp_path / "lake.duckdb", lake=lake).target
-    assert state(file) == state(published(tmp_path / "file", made).target)
-    assert query(file, "SELECT fact_id FROM quotes WHERE revised_at IS NOT NULL").num_rows > 3

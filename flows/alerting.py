@@ -70,13 +70,21 @@ def send_due(settings: Settings) -> tuple[str, ...]:
 
 
 def due(room: Mailroom, reader: Reader) -> Iterator[Parcel]:
-    """Yield the messages that are to go out; what they hold is planned in the outbox by then."""
+    """Yield the messages that are to go out; what they hold is planned in the outbox by then, all of it at once."""
     today = alerts.newest_day(reader)
     if today is None:
         return
+    with room.outbox.at_once():
+        ready = list(planned_for_all(room, reader, today))
+    words = {lang: AlertWords(lang, names(reader, lang)) for lang in {s.lang for s, *_ in ready}}
+    for subscriber, channel, waiting in ready:
+        yield from packed(room, subscriber, channel, waiting, words[subscriber.lang])
+
+
+def planned_for_all(room: Mailroom, reader: Reader, today: date) -> Iterator[tuple[Subscriber, Channel, list[Alert]]]:
+    """Yield for each subscriber and channel the alerts that are to be sent."""
     found: dict[str, list[Alert]] = {}
     for subscriber in room.subscribers:
-        words = AlertWords(subscriber.lang, names(reader, subscriber.lang))
         concerning: list[Alert] = []
         for rule in room.rules_of(subscriber):
             key = rule.model_dump_json()
@@ -84,8 +92,7 @@ def due(room: Mailroom, reader: Reader) -> Iterator[Parcel]:
                 found[key] = alerts.found(reader, [rule], today - REACH, today, as_seen=True)
             concerning += [alert for alert in found[key] if concerns(alert, subscriber)]
         for channel in subscriber.channels:
-            ready = planned(room, subscriber, channel, concerning, today)
-            yield from packed(room, subscriber, channel, ready, words)
+            yield subscriber, channel, planned(room, subscriber, channel, concerning, today)
 
 
 def concerns(alert: Alert, subscriber: Subscriber) -> bool:

@@ -11,23 +11,32 @@ from models.records import Record
 class Provenance(Record):
     """Where a fact comes from and when it was seen."""
 
-    fact_id: str = Field(description="Stable id: hash of story, kind, chip and figures as they were read")
+    fact_id: str = Field(
+        description="Stable id: hash of story, kind, chip and figures as they were read; of what the fact said before "
+        "a page was corrected in another field, with @ and a hash of its moment"
+    )
     document_id: str = Field(description="First document that states it")
     story_id: str = Field(description="Story that document tells; what several stories state is independent")
     url: str = Field(description="Address of that document")
     source_id: str = Field(description="Source of that document")
     published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
     first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
+    revised_at: AwareDatetime | None = Field(
+        None,
+        description="From when on it says what stands here, UTC; null where it never said otherwise, and of what it "
+        "said first",
+    )
     last_seen_at: AwareDatetime = Field(
         description="When chipwire last fetched a new or changed page that states it, UTC"
     )
     superseded_at: AwareDatetime | None = Field(
         None,
-        description="When every document that stated it had been corrected, or a reviewer rejected it, UTC; null for "
-        "what stands",
+        description="When every document that stated it had been corrected, when it came to say something else, or "
+        "when a reviewer rejected it, UTC; null for what stands",
     )
     superseded_by: str | None = Field(
-        None, description="The fact that took its place; null for what stands, and where nothing did"
+        None,
+        description="The fact that took its place, or what it came to say; null for what stands, and where nothing did",
     )
     reviewed: Reviewed | None = Field(
         None, description="What a reviewer decided: accepted, corrected or rejected; null for what nobody decided on"

@@ -367,6 +367,40 @@ def test_a_price_is_what_reviewers_left_of_it(
         assert bool(alerts.found(reader, [below], FIRST, FIRST, as_seen)) is fires
 
 
+def restated(n: int, who: str) -> list[Read]:
+    """Three dealers' prices and an order, as their pages name the seller and the supplier on a day of the year."""
+    text = "H800 整机 190 万元,甲厂订 5000 张。"
+    made = []
+    for page in "abc":
+        facts = [quote(text + page, text, 1.9e6, 1.9e6, seller=who)]
+        if page == "a":
+            amount = {"quantity_low": 5_000, "quantity_high": 5_000, "quantity_unit": "card"}
+            facts.append(order(text + page, text, buyers=("甲厂",), supplier=who, **amount))
+        made.append(read(document(page, text + page, str(FIRST), fetched_at=noon(n)), *facts))
+    return made
+
+
+def test_a_seller_that_is_corrected_is_no_news(tmp_path: Path) -> None:
+    rules = [
+        rule(**{**H800, "gpus": 8, "price": 2e6, "way": "down", "cooldown_days": 0}),
+        rule(about="order", quantity=5_000, cooldown_days=0),
+        rule(about="product", cooldown_days=0),
+    ]
+
+    def told() -> list[tuple[str, date]]:
+        with reading(tmp_path / "chipwire.duckdb") as reader:
+            found = alerts.found(reader, rules, FIRST, FIRST + timedelta(days=9), True)
+            levels = reader.rows("SELECT count(*) AS n FROM quotes WHERE superseded_at IS NOT NULL")
+        return [(alert.key, alert.day) for alert in found] + [(f"{levels[0]['n']} corrected", FIRST)]
+
+    published(tmp_path, restated(0, "甲公司"))
+    *before, _ = told()
+    published(tmp_path, restated(3, "乙公司"))
+    *after, (corrected, _) = told()
+    assert after == before
+    assert (len(before), corrected) == (2, "3 corrected")
+
+
 A, B = "alerts.yml", "subscribers.yml"
 WRONG = [
     (A, "no size", "- {name: a, about: move}\n", ["line 1", "percent is missing"]),

@@ -1,4 +1,4 @@
-"""The weekly prices of a moment, against a plain computation from the captures: no table of ours is read for it."""
+"""What was known at a moment, against a plain computation from the captures: no table of ours is read for it."""
 
 import random
 from collections import defaultdict
@@ -9,9 +9,10 @@ from statistics import median
 from typing import NamedTuple
 
 import pytest
-from by_hand import FETCHED, published
+from by_hand import FETCHED, document, move, order, published, quote, read, supply
 from test_history import captures, fact_price, rows
 
+from models.facts import AnyFact, Bound
 from pipeline.warehouse import Read
 
 
@@ -126,3 +127,97 @@ def test_weekly_prices_as_of_are_those_of_a_plain_computation(month: list[Read],
         }
         for week, (quotes, told_by, middle, low, high) in plain(month, moment).items()
     }
+
+
+FIELDS = {
+    "quotes": ("seller", "quantity", "bound", "lead_time_days_low", "as_of"),
+    "orders": ("supplier", "quantity_bound", "value_bound", "as_of"),
+    "price_moves": ("pct_bound", "as_of"),
+    "supply_events": ("actor", "as_of"),
+}
+"""What a page may correct in a fact without making it another one."""
+BOUNDS: tuple[Bound, ...] = ("exact", "about", "at_least")
+
+
+def states(text: str, nth: int) -> list[AnyFact]:
+    """One fact of each kind, in one of a few ways to state it."""
+    who, bound, day = (None, "甲公司", "乙公司")[nth % 3], BOUNDS[nth % 2], (None, "2026-11-02")[nth % 5 // 4]
+    return [
+        quote(text, text, 2e6, 2e6, seller=who, quantity=nth or None, bound=bound, lead_time_days_low=nth, as_of=day),
+        order(text, text, quantity_low=5, quantity_high=5, quantity_bound=bound, supplier=who, as_of=day),
+        move(text, text, pct=8, pct_bound=bound, as_of=day),
+        supply(text, text, actor=who, as_of=day),
+    ]
+
+
+def restated(chance: random.Random) -> list[Read]:
+    """Captures of twelve pages that copy three texts, each stated now so, now otherwise, now not at all."""
+    found = []
+    for number in range(120):
+        page = chance.randrange(12)
+        text = f"第 {page % 3} 条:H800 整机 200 万元,涨了。" if chance.random() < 0.8 else f"第 {page} 页暂缺。"
+        day, at = f"2026-11-{16 + page % 4}", FETCHED + timedelta(hours=chance.randrange(300), minutes=number)
+        facts = states(text, chance.randrange(6)) if "涨" in text else []
+        found.append(read(document(f"page-{page:02}", text, day, fetched_at=at), *facts))
+    return found
+
+
+def said(made: list[Read], moment: datetime) -> dict[str, list[tuple[object, ...]]]:
+    """What each table said at a moment: of the pages that state a text's facts then, that of the first published."""
+    standing: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    known = sorted(
+        (each for each in made if fetched(each) <= moment), key=lambda each: (each.document.id, fetched(each))
+    )
+    for page, captured in groupby(known, key=lambda each: each.document.id):
+        line = list(captured)
+        silent = [n for n, each in enumerate(line) if not (each.extraction and each.extraction.facts)]
+        run = line[max(silent, default=-1) + 1 :]
+        if run:
+            standing[int(page[-2:]) % 3].append((run[0].document.published, fetched(run[0]), page, run[-1]))
+    kept = [min(pages, key=lambda each: each[:3])[3] for pages in standing.values()]
+    facts = [fact for each in kept if isinstance(each, Read) and each.extraction for fact in each.extraction.facts]
+    kinds = dict(zip(FIELDS, ("quote", "order", "move", "supply"), strict=True))
+    return {
+        table: sorted((tuple(getattr(f, name) for name in names) for f in facts if f.type == kinds[table]), key=repr)
+        for table, names in FIELDS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def told_anew(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Read], Path]:
+    """Such captures, and their published file."""
+    made = restated(random.Random(11))
+    return made, published(tmp_path_factory.mktemp("anew"), made).target
+
+
+@pytest.mark.parametrize("hours", [3, 20, 60, 111, 150, 222, 290, 5000])
+def test_facts_as_of_say_in_every_field_what_they_said_then(told_anew: tuple[list[Read], Path], hours: int) -> None:
+    made, file = told_anew
+    moment = FETCHED + timedelta(hours=hours)
+    found = {
+        table: sorted(
+            (
+                tuple(row.values())
+                for row in rows(file, f"SELECT {', '.join(names)} FROM {table}_as_of(TIMESTAMPTZ '{moment}')")
+            ),
+            key=repr,
+        )
+        for table, names in FIELDS.items()
+    }
+    assert found == said(made, moment)
+    assert hours < 100 or len(found["quotes"]) == 3
+
+
+def test_a_fact_is_one_whatever_it_said_before(told_anew: tuple[list[Read], Path]) -> None:
+    _, file = told_anew
+    of_one = "SELECT count(*) FILTER (superseded_at IS NULL) AS n, count(*) > 5 AS more FROM quotes"
+    by_fact = "SELECT count(DISTINCT split_part(fact_id, '@', 1)) AS n, bool_and(later) AS later FROM (SELECT fact_id,"
+    by_fact += " superseded_at IS NULL OR superseded_by IS NOT NULL AS later FROM quotes)"
+    assert rows(file, of_one) == [{"n": 3, "more": True}]
+    assert rows(file, by_fact) == [{"n": 3, "later": True}]
+    since, until = "coalesce({0}.revised_at, {0}.first_seen_at)", "coalesce({0}.superseded_at, 'infinity')"
+    overlapping = f"""
+        SELECT a.fact_id FROM quotes AS a JOIN quotes AS b
+        ON split_part(a.fact_id, '@', 1) = split_part(b.fact_id, '@', 1) AND a.fact_id < b.fact_id
+        AND {since.format("a")} < {until.format("b")} AND {since.format("b")} < {until.format("a")}"""
+    assert rows(file, overlapping) == []

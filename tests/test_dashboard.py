@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, get_args
@@ -321,6 +322,27 @@ def form_of(page: httpx.Response, place: str | None = None) -> dict[str, str]:
     wanted = place or "/review/undo"
     found = next(form for form in forms if wanted in form)
     return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found)}
+
+
+def test_what_a_fact_said_before_is_a_link_away(tmp_path: Path) -> None:
+    text = "H800 八卡整机现货报 200 万元。"
+    told = [
+        read(document("a", text, fetched_at=FETCHED + timedelta(days=n)), quote(text, text, 2e6, 2e6, seller=seller))
+        for n, seller in enumerate(("甲公司", "乙公司"))
+    ]
+    file = published(tmp_path, told).target
+    (now,) = query(file, "SELECT fact_id FROM quotes WHERE superseded_at IS NULL").column(0).to_pylist()
+    with serving(tmp_path) as address, httpx.Client(base_url=address) as client:
+        page = client.get(f"/facts/{now}").text
+        assert "乙公司" in page
+        (link,) = re.findall(rf'href="(/facts/{now}(?:@|%40)\w+)"', page)
+        before = client.get(unescape(link)).text
+        assert "甲公司" in text_of(client.get(unescape(link)))
+        assert f'href="/facts/{now}"' in before
+        (old,) = re.findall(r'href="/documents/([^"?]+@[^"?]+|[^"?]+%40[^"?]+)', before)[:1]
+        assert text in text_of(client.get(f"/documents/{old}"))
+        review_link = re.findall(r'href="(/review/item[^"]+)"', before)
+        assert [client.get(unescape(each)).status_code for each in review_link] == [200]
 
 
 def test_decisions_are_made_corrected_and_taken_back(desk: httpx.Client, home: Path, ids: dict[str, str]) -> None:

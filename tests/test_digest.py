@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from by_hand import document, move, order, published, quote, read, supply
+from by_hand import FETCHED, document, move, order, published, quote, read, supply
 
 from models import facts
 from models.ddl import named_sql
@@ -183,6 +183,17 @@ def test_a_quiet_week_says_so(tmp_path: Path, why: str, week: date, lang: Lang, 
     assert "ul" not in page.tags
     assert ENGLISH.words["no_quotes"] not in page.text
     assert "svg" not in page.tags or week > MONDAY  # the twelve weeks before have quotes
+
+
+def test_what_a_page_corrects_is_told_as_it_is_now(tmp_path: Path) -> None:
+    text = "H800 八卡整机现货报 200 万元。"
+    first, second = (
+        read(document("a", text, fetched_at=FETCHED + timedelta(hours=n)), quote(text, text, 2e6, 2e6, seller=seller))
+        for n, seller in enumerate(("甲公司", "乙公司"))
+    )
+    corrected, alone = page_of(tmp_path / "both", first, second), page_of(tmp_path / "one", second)
+    assert corrected.text == alone.text
+    assert corrected.text.count(text) == alone.text.count(text) > 0
 
 
 def test_an_empty_file_gives_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from test_warehouse import FACTS, TEXT, column, state
 
 from models.documents import Document
 from models.facts import AnyFact, Unread
-from pipeline.warehouse import Read, Warehouse, query
+from pipeline import review
+from pipeline.warehouse import Read, Warehouse, query, reading
 
 NEXT = FETCHED + timedelta(days=1)
 LATER = FETCHED + timedelta(days=2)
@@ -330,3 +331,44 @@ def test_an_article_of_tomorrow_morning_is_corrected_all_the_same(tmp_path: Path
     pages = [priced("a", 200, at=early, published="2026-11-21"), priced("a", 190, at=late, published="2026-11-21")]
     file = published(tmp_path, pages).target
     assert column(file, "SELECT price_low FROM quotes WHERE superseded_at IS NULL") == [190e4]
+
+
+def sold(at: datetime, **fields: object) -> Read:
+    """A page with one quote of one price."""
+    text = "H800 整机 200 万元。"
+    return read(document("a", text, fetched_at=at), quote(text, text, 200e4, 200e4, **fields))
+
+
+def test_a_fact_that_is_corrected_in_a_field_of_its_own_stays_the_same(tmp_path: Path) -> None:
+    (told,) = column(published(tmp_path, [sold(FETCHED, seller="甲")]).target, "SELECT fact_id FROM quotes")
+    file = published(tmp_path, [sold(NEXT, seller="乙"), sold(LATER, seller="乙", quantity=5)]).target
+    asked = "SELECT fact_id, seller, quantity, first_seen_at, revised_at, last_seen_at, superseded_at, superseded_by"
+    first, then, now = rows(file, f"{asked} FROM quotes ORDER BY revised_at NULLS FIRST")
+    assert [tuple(row.values())[1:7] for row in (first, then, now)] == [
+        ("甲", None, FETCHED, None, FETCHED, NEXT),
+        ("乙", None, FETCHED, NEXT, NEXT, LATER),
+        ("乙", 5, FETCHED, LATER, LATER, None),
+    ]
+    assert now["fact_id"] == told
+    assert {row["fact_id"].partition("@")[0] for row in (first, then)} == {told}
+    assert [row["superseded_by"] for row in (first, then, now)] == [then["fact_id"], told, None]
+    stated = "SELECT m.fact_id, d.page_id, d.superseded_at FROM mentions AS m JOIN documents AS d USING (document_id)"
+    assert sorted(tuple(row.values()) for row in rows(file, stated) if row["superseded_at"]) == sorted(
+        [(first["fact_id"], "a", NEXT), (then["fact_id"], "a", LATER)]
+    )
+    assert [tuple(row.values()) for row in rows(file, "SELECT documents, quotes FROM coverage")] == [(1, 1)]
+    assert column(file, "SELECT facts FROM source_health WHERE source_id = 'desk'") == [1]
+
+
+def test_what_was_rejected_says_nothing_any_more_whatever_it_said_before(tmp_path: Path) -> None:
+    rejected_at = FETCHED + timedelta(hours=36)
+    file = published(tmp_path, [sold(FETCHED, seller="甲"), sold(NEXT, seller="乙"), sold(LATER, seller="丙")]).target
+    with reading(file) as reader:
+        (fact,) = reader.rows("SELECT fact_id FROM quotes WHERE superseded_at IS NULL")
+        item = review.find(reader, review.Log(), f"quote:{fact['fact_id']}")
+    assert item is not None
+    made = review.decision(item, "rejected", "tester", "").model_copy(update={"made_at": rejected_at})
+    file = published(tmp_path, decisions=(made,)).target
+    sellers = "SELECT seller FROM quotes_as_of(TIMESTAMPTZ '{}')"
+    moments = (FETCHED, NEXT, rejected_at, LATER, LATER + timedelta(days=9))
+    assert [column(file, sellers.format(moment)) for moment in moments] == [["甲"], ["乙"], [], [], []]

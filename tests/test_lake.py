@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from zlib import crc32
 
 import duckdb
@@ -17,6 +18,7 @@ from conftest import SEEDS as SEED_FILES
 from conftest import Ran, environment
 from forking import Fork, Forks
 from servers import free_port, postgres, program, s3
+from test_as_of import restated
 from test_storage import SECRET, named
 from test_warehouse import state
 
@@ -110,9 +112,11 @@ def test_two_loaders_at_once_one_of_them_killed_lose_and_double_nothing(
         with Warehouse(tmp_path / name, place) as warehouse:
             for batch in [] if place else pickle.loads(plan.read_bytes()):
                 warehouse.replace(batch, version="v")
+            warehouse.replace(restated(Random(3))[:60])
             warehouse.set_reference(SEEDS, SOURCES)
         files[name] = publish(tmp_path / name, tmp_path / f"{name}.duckdb", ["unknown_chip"], lake=place).target
     assert state(files["lake"]) == state(files["file"])
+    assert query(files["lake"], "SELECT fact_id FROM quotes WHERE revised_at IS NOT NULL").num_rows > 3
     for view in named_sql("views"):
         ours, theirs = (query(file, f"FROM {view} ORDER BY ALL", None).to_pylist() for file in files.values())
         assert ours == theirs, view

@@ -99,6 +99,7 @@ def test_a_failed_check_keeps_the_old_file(tmp_path: Path, check: str, sql: str)
 SPOILED = {
     "conversions": "UPDATE quotes SET price_low_usd = price_low_usd * 2",
     "duplicate_facts": "INSERT INTO quotes BY NAME SELECT * REPLACE ('other' AS fact_id) FROM quotes",
+    "fall_of_other_facts": "UPDATE publications SET supply_events = 20",
     "fall_of_quotes": "DELETE FROM quotes",
     "future_dates": "UPDATE documents SET published_at = fetched_at + INTERVAL 2 DAY",
     "implausible_price": "UPDATE quotes SET fx_rate_usd = 1e-6",
@@ -154,6 +155,21 @@ def test_a_fall_of_quotes_stops_the_swap_until_it_is_accepted(tmp_path: Path) ->
         ("published", 7, 0, ["fall_of_quotes"]),
         ("published", 7, 0, []),
     ]
+
+
+def test_a_fall_of_other_facts_warns_until_it_is_accepted(tmp_path: Path) -> None:
+    texts = [f"第 {n} 家订了 5 张。" for n in range(25)]
+    readings = [
+        read(document(f"d{n}", t), order(t, t, quantity_low=n, quantity_unit="card")) for n, t in enumerate(texts)
+    ]
+    file = published(tmp_path, readings).target
+    with Warehouse(tmp_path / "work") as warehouse:
+        warehouse.replace([], [reading.capture_id for reading in readings[19:]])
+    (warning,) = publish(tmp_path / "work", file).warnings
+    assert (warning.name, warning.offenders) == ("fall_of_other_facts", ("kind orders, facts 19, usual 25",))
+    assert [each.name for each in publish(tmp_path / "work", file, ["fall_of_other_facts"]).warnings] == [warning.name]
+    assert publish(tmp_path / "work", file).warnings == ()
+    assert query(file, "SELECT orders FROM publications ORDER BY checked_at").column(0).to_pylist() == [25, 19, 19, 19]
 
 
 def test_what_is_read_differently_is_told_though_a_check_stops_the_swap(tmp_path: Path) -> None:
@@ -382,6 +398,8 @@ REFUSED = {
     "": "found nothing",
     "SELEC 1": 'Parser Error: syntax error at or near "SELEC"',
     "SELECT * FROM nothing_here": "Catalog Error: Table with name nothing_here does not exist!",
+    "SELECT * FROM quote": 'does not exist! Did you mean "quotes',
+    "SELECT prise_low FROM quotes": 'not found in FROM clause! Candidate bindings: .*"price_low"',
     "SELECT * FROM read_text('/etc/hostname')": "Permission Error",
     "SELECT * FROM '/etc/hostname.csv'": "Permission Error|Catalog Error",
     "SELECT * FROM read_csv('https://example.com/a.csv')": "Permission Error",

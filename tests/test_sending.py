@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from signal import SIGKILL
@@ -425,6 +426,21 @@ def test_the_same_news_is_not_told_again(tmp_path: Path, why: str, item: Item, t
         outbox.plan("desk", "mail:a@b", [Item("a", FIRST, "t", ("s1",)), Item("c", FIRST, "r|t", ("s1",), "f1")])
         assert outbox.was_told("desk", "mail:a@b", item, timedelta(days=7)) is told
         assert outbox.was_told("other", "mail:a@b", item, timedelta(days=7)) is False
+
+
+def test_a_plan_is_on_the_disk_at_once_or_not_at_all(tmp_path: Path, office: Vendors) -> None:
+    settings = home(tmp_path, READERS, RULES)
+    load(settings, *day_of(0))
+    done: list[str] = []
+    with mailroom(settings) as room, reading(settings.published) as reader:
+        room.outbox.con.set_trace_callback(done.append)
+        assert len(list(due(room, reader))) == 3
+        room.outbox.con.set_trace_callback(None)
+        assert done.count("COMMIT") == 1
+        with suppress(KeyError), room.outbox.at_once():
+            room.outbox.plan("desk", "mail:a@b", [Item("a", FIRST)])
+            raise KeyError
+        assert room.outbox.planned("desk", "mail:a@b", "") == []
 
 
 def decided(settings: Settings, verdict: Reviewed, fields: Mapping[str, object] | None = None) -> Decision:

@@ -292,3 +292,31 @@ def test_the_views_of_the_interface_are_there() -> None:
 def test_a_view_describes_its_columns_and_no_others(year: Path, name: str) -> None:
     described = header(named_sql("views")[name]).columns
     assert list(described) == query(year, f"SELECT * FROM {name} LIMIT 0").column_names
+
+
+ALONE = {
+    "one of a list of three": ({"a": (100, 110, 900)}, ["1,125,000 CNY", "the median of its story is 137,500 CNY"]),
+    "one of a list, low": ({"a": (10, 100, 110)}, ["12,500 CNY", "the median of its story is 125,000 CNY"]),
+    "one of a list in a week of others": (
+        {"a": (100, 110, 900), "b": (105,), "c": (120,)},
+        ["1,125,000 CNY", "the median of the week's 3 stories is 137,500 CNY"],
+    ),
+    "none where the week is as dear": ({"a": (100, 110, 300), "b": (190,), "c": (200,), "d": (210,)}, None),
+}
+
+
+@pytest.mark.parametrize(("prices", "words"), ALONE.values(), ids=ALONE.keys())
+def test_a_price_far_off_within_a_story_is_up_for_review(
+    tmp_path: Path, prices: dict[str, tuple[int, ...]], words: list[str] | None
+) -> None:
+    pages = []
+    for name, each in prices.items():
+        text = f"{name}:" + "".join(f"H800 整机 {price} 万元。" for price in each)
+        facts = [quote(text, f"H800 整机 {price} 万元。", price * 1e4, price * 1e4) for price in each]
+        pages.append(read(document(name, text), *facts))
+    file = published(tmp_path, pages).target
+    found = query(file, "SELECT detail, detail_zh FROM review_queue WHERE reason = 'outlier'").to_pylist()
+    assert len(found) == (words is not None)
+    for row in found:
+        assert [word for word in words or () if word not in row["detail"]] == []
+        assert "的中位数为" in row["detail_zh"]

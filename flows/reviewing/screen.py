@@ -16,7 +16,7 @@ from pipeline.review import Item, entries
 
 Values = Mapping[str, object]
 ASKED = {
-    "outlier": "far from the other prices of its week",
+    "outlier": "far from the other prices of its week or story",
     "implausible_price": "beyond what the chip plausibly costs",
     "low_confidence": "read with little confidence",
     "unreadable": "a page that could not be read",

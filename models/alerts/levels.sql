@@ -2,7 +2,8 @@
 -- it, each with the median of its quotes of two ends; of three stories or more, those beyond three times or below a third
 -- of their median are left out. With the prices of both days over the same sources, and as price_now and price_before
 -- where both have stories enough. The other day is $days before.
--- A quote counts from the day it was known: of its document, or with $as_seen of its fetch; one that was rejected never.
+-- A quote counts from the day it was known: of its document, or with $as_seen of its fetch; one that was rejected never,
+-- and what one said of its seller, say, before a correction is no quote of its own.
 WITH quote AS (
     SELECT
         concat_ws(
@@ -26,7 +27,7 @@ WITH quote AS (
         AND ($gpus = 0 OR q.gpus = $gpus)
         AND ($form_factor = '' OR q.form_factor = $form_factor)
         AND ($market = '' OR d.market = $market)
-        AND ($as_seen OR q.superseded_at IS NULL) AND q.reviewed IS DISTINCT FROM 'rejected'
+        AND ($as_seen OR q.superseded_at IS NULL) AND q.reviewed IS DISTINCT FROM 'rejected' AND NOT contains(q.fact_id, '@')
         AND q.fact_on BETWEEN CAST($since AS DATE) - 70 AND CAST($until AS DATE)
 ),
 

@@ -10,7 +10,7 @@ LEFT JOIN sources AS s ON o.source_id = s.source_id
 WHERE
     (len($chips) = 0 OR list_contains(CAST($chips AS VARCHAR[]), o.chip))
     AND ($market = '' OR d.market = $market)
-    AND o.reviewed IS DISTINCT FROM 'rejected'
+    AND o.reviewed IS DISTINCT FROM 'rejected' AND NOT contains(o.fact_id, '@')
     AND (o.superseded_at IS NULL OR ($as_seen AND CAST(o.superseded_at AT TIME ZONE 'UTC' AS DATE) > day))
     AND (
         ($quantity > 0 AND o.quantity_unit = $quantity_unit AND o.quantity_low >= $quantity)

@@ -24,7 +24,7 @@ known AS (
     INNER JOIN documents AS d USING (document_id)
     LEFT JOIN sources AS s ON f.source_id = s.source_id
     WHERE
-        (f.chip IS NOT NULL OR regexp_matches(f.chip_text, '[0-9]'))
+        NOT contains(f.fact_id, '@') AND (f.chip IS NOT NULL OR regexp_matches(f.chip_text, '[0-9]'))
         AND (f.superseded_at IS NULL OR ($as_seen AND CAST(f.superseded_at AT TIME ZONE 'UTC' AS DATE) > day))
 ),
 

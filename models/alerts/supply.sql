@@ -9,7 +9,7 @@ LEFT JOIN sources AS s ON e.source_id = s.source_id
 WHERE
     (len($chips) = 0 OR list_contains(CAST($chips AS VARCHAR[]), e.chip))
     AND ($market = '' OR d.market = $market)
-    AND e.reviewed IS DISTINCT FROM 'rejected'
+    AND e.reviewed IS DISTINCT FROM 'rejected' AND NOT contains(e.fact_id, '@')
     AND (e.superseded_at IS NULL OR ($as_seen AND CAST(e.superseded_at AT TIME ZONE 'UTC' AS DATE) > day))
     AND (len($events) = 0 OR list_contains(CAST($events AS VARCHAR[]), e.event))
     AND e.fact_on >= day - 31

@@ -25,6 +25,7 @@ stated AS (
         count(*) FILTER (k.type = 'supply') AS supply_events
     FROM mentions AS m
     INNER JOIN kinds AS k USING (fact_id)
+    WHERE NOT contains(m.fact_id, '@')
     GROUP BY m.document_id
 ),
 

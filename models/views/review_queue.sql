@@ -1,6 +1,6 @@
 -- What a person should look at, most valuable first: documents that could not be read, prices far from the others of
--- their week or from what the chip plausibly costs, facts of low confidence (below 0.6), places that stayed unread. What
--- a reviewer decided on is left out; a fact stands once for each reason.
+-- their week or story, or from what the chip plausibly costs, facts of low confidence (below 0.6), places that stayed
+-- unread. What a reviewer decided on is left out; a fact stands once for each reason.
 --
 -- what: document, quote, order, move, supply or unread
 -- reason: unreadable, outlier, implausible_price, low_confidence, or why it stayed unread
@@ -51,6 +51,15 @@ WITH facts AS (
     WHERE superseded_at IS NULL AND reviewed IS NULL
 ),
 
+-- Of a story that is near the others a single quote may be far off.
+alone AS (
+    SELECT
+        fact_id, stories, (low_cny + high_cny) / 2 AS own,
+        CASE WHEN stories >= 3 THEN middle_cny ELSE story_cny END AS usual
+    FROM weekly_price_quotes
+    WHERE part = 'counted' AND own NOT BETWEEN usual / 3 AND usual * 3
+),
+
 doubts AS (
     SELECT
         w.fact_id, 'outlier' AS reason, 0.5 AS doubt,
@@ -66,6 +75,16 @@ doubts AS (
         ) AS detail_zh
     FROM weekly_price_quotes AS w
     WHERE w.part = 'trimmed'
+    UNION ALL
+    SELECT
+        fact_id, 'outlier', 0.5,
+        format('{:,.{}f} CNY for one accelerator, the median of ', own, CASE WHEN own < 100 THEN 2 ELSE 0 END)
+        || CASE WHEN stories >= 3 THEN format('the week''s {} stories', stories) ELSE 'its story' END
+        || format(' is {:,.{}f} CNY', usual, CASE WHEN usual < 100 THEN 2 ELSE 0 END),
+        format('折合单卡 {:,.{}f} 元,', own, CASE WHEN own < 100 THEN 2 ELSE 0 END)
+        || CASE WHEN stories >= 3 THEN format('当周 {} 篇报道', stories) ELSE '同一报道' END
+        || format('的中位数为 {:,.{}f} 元', usual, CASE WHEN usual < 100 THEN 2 ELSE 0 END)
+    FROM alone
     UNION ALL
     SELECT
         f.fact_id, 'implausible_price', 0.5,

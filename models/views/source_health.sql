@@ -31,7 +31,7 @@ stated AS (
     SELECT d.source_id, count(*) AS facts
     FROM mentions AS m
     INNER JOIN documents AS d USING (document_id)
-    WHERE d.superseded_at IS NULL
+    WHERE d.superseded_at IS NULL AND NOT contains(m.fact_id, '@')
     GROUP BY d.source_id
 ),
 

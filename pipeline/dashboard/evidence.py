@@ -45,6 +45,7 @@ def fact(request: Request) -> Response:
             "kind": listing,
             "review_kind": row["type"],
             "decision": decision_on(reader, row),
+            "before": next(iter(rows(reader, "before", fact_id=fact_id)), None),
             "mentions": mentions,
             "chosen": chosen,
             "page_length": PAGE,

@@ -8,7 +8,8 @@ known, so it is not sent again by itself.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -80,6 +81,20 @@ class Outbox:
     def __exit__(self, *ended: object) -> None:
         self.con.close()
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Have all that is noted in here on the disk together, or nothing of it; what is begun within is part of it."""
+        if self.con.in_transaction:
+            yield
+            return
+        self.con.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.con.execute("ROLLBACK")
+            raise
+        self.con.execute("COMMIT")
+
     def joined(self, subscriber: str, channel: str, rule: str, today: date) -> date:
         """Give the day from which a subscriber is told of a rule by a channel: that on which it was first asked."""
         key = (subscriber, channel, rule)
@@ -92,13 +107,12 @@ class Outbox:
     def plan(self, subscriber: str, channel: str, items: Iterable[Item]) -> None:
         """Note what is to be sent, all of it at once; what is known already stays as it is."""
         rows = [(subscriber, channel, i.name, i.topic, i.day.isoformat(), i.known_by, "planned", now()) for i in items]
-        self.con.execute("BEGIN")
-        self.con.executemany(
-            "INSERT OR IGNORE INTO items (subscriber, channel, item, topic, day, stories, state, changed_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
-        self.con.execute("COMMIT")
+        with self.at_once():
+            self.con.executemany(
+                "INSERT OR IGNORE INTO items (subscriber, channel, item, topic, day, stories, state, changed_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
 
     def is_known(self, subscriber: str, channel: str, item: str) -> bool:
         """Tell whether an item was planned, sent or told before."""
@@ -187,13 +201,12 @@ class Outbox:
         self, state: str, subscriber: str, channel: str, items: Sequence[str], message: str, problem: str | None
     ) -> None:
         tried = int(state == "sending")
-        self.con.execute("BEGIN")
-        self.con.executemany(
-            "UPDATE items SET state = ?, message = ?, problem = ?, attempts = attempts + ?, changed_at = ? "
-            "WHERE subscriber = ? AND channel = ? AND item = ?",
-            [(state, message, problem, tried, now(), subscriber, channel, item) for item in items],
-        )
-        self.con.execute("COMMIT")
+        with self.at_once():
+            self.con.executemany(
+                "UPDATE items SET state = ?, message = ?, problem = ?, attempts = attempts + ?, changed_at = ? "
+                "WHERE subscriber = ? AND channel = ? AND item = ?",
+                [(state, message, problem, tried, now(), subscriber, channel, item) for item in items],
+            )
 
 
 def message_id(subscriber: str, channel: str, items: Sequence[str]) -> str:

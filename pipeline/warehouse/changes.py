@@ -24,7 +24,6 @@ REREAD = """
     ANTI JOIN chipwire.documents AS n USING (page_id)"""
 COUNTS = """
     SELECT
-        (SELECT count(*) FROM reread),
         count(*) FILTER (change = 'added'), count(*) FILTER (change = 'removed'), count(*) FILTER (change = 'changed')
     FROM changes"""
 
@@ -53,16 +52,16 @@ def find_changes(con: duckdb.DuckDBPyConnection, before: Path, work: Path) -> Ch
     con.execute(f"ATTACH {quoted(str(before))} AS before (READ_ONLY)")
     try:
         con.execute(REREAD)
+        documents = con.table("reread").shape[0]
+        if not documents:
+            return None
         tables = " UNION ALL ".join(map(differences, FACTS))
         con.execute(f"CREATE TEMP TABLE changes AS {tables}")
-        documents, added, removed, changed = con.execute(COUNTS).fetchall()[0]
+        added, removed, changed = con.execute(COUNTS).fetchall()[0]
         path = work / FILE
-        if documents:
-            con.execute(f"COPY (FROM changes ORDER BY ALL) TO {quoted(str(path))} (FORMAT json)")
+        con.execute(f"COPY (FROM changes ORDER BY ALL) TO {quoted(str(path))} (FORMAT json)")
     finally:
         con.execute("DETACH before")
-    if not documents:
-        return None
     return Changes(documents=documents, added=added, removed=removed, changed=changed, path=path)
 
 

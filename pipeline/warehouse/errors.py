@@ -6,6 +6,9 @@ from pathlib import Path
 
 import duckdb
 
+HINTS = ("Did you mean", "Candidate bindings")
+"""How DuckDB begins a line with the names that a misspelt one is like."""
+
 
 class WarehouseError(RuntimeError):
     """A database file could not be read or written."""
@@ -31,8 +34,13 @@ class QueryError(WarehouseError):
 
 
 def one_line(error: Exception) -> str:
-    """Give the fault out of DuckDB's message: its first line, without the picture of the query or what came of it."""
-    return str(error).partition("\n")[0].rpartition("Original error: ")[2]
+    """Give the fault out of DuckDB's message: its first line, without the picture of the query or what came of it.
+
+    A second line that names what a misspelt name is like comes with it.
+    """
+    fault, _, more = str(error).partition("\n")
+    hint = more.partition("\n")[0]
+    return fault.rpartition("Original error: ")[2] + (f" {hint}" if hint.startswith(HINTS) else "")
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from pipeline.warehouse.errors import CheckFailed, QueryError, WarehouseError, p
 from pipeline.warehouse.layout import FACTS, KEPT, REFERENCE, fields
 from pipeline.warehouse.reading import reading
 from pipeline.warehouse.reviewed import Review
+from pipeline.warehouse.revisions import PAST, find_revisions, past_mentions
 from pipeline.warehouse.runs import Ending, note_end
 from pipeline.warehouse.statements import (
     AMOUNTS,
@@ -108,7 +109,10 @@ def ready(work: Path, target: Path, accepted: Collection[str], lake: Lake | None
     Raises as `publish` does.
     """
     if unknown := set(accepted) - named_sql("checks").keys():
-        raise WarehouseError(f"expected names of checks to accept, found {', '.join(sorted(unknown))}")
+        known = ", ".join(named_sql("checks"))
+        raise WarehouseError(
+            f"expected names of checks to accept, found {', '.join(sorted(unknown))}; there are {known}"
+        )
     warehouse = Warehouse(work, lake)
     origin = warehouse.place
     origin.check()
@@ -146,14 +150,13 @@ def comparable(published: Path) -> bool:
 def noted(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult], accepted: Collection[str]) -> PublicationRow:
     """Give what is to be remembered of the checks."""
     by_level = {level: [str(result) for result in results if result.level == level] for level in ("error", "warning")}
-    quotes = con.execute("SELECT count(*) FROM quotes WHERE superseded_at IS NULL OR reviewed = 'rejected'").fetchall()[
-        0
-    ][0]
+    standing = "SELECT count(*) FROM {} WHERE superseded_at IS NULL OR reviewed = 'rejected'"
+    facts = {row.table: con.execute(standing.format(row.table)).fetchall()[0][0] for row in FACTS}
     return PublicationRow(
         publication_id=uuid.uuid4().hex,
         checked_at=datetime.now(UTC),
         state="stopped" if by_level["error"] else "published",
-        quotes=quotes,
+        **facts,
         documents=con.table("documents").shape[0],
         errors=tuple(by_level["error"]),
         warnings=tuple(by_level["warning"]),
@@ -192,12 +195,14 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[
         review.readings(row)
         for step in steps(row):
             con.execute(step)
+        find_revisions(con, row)
         review.judge(row)
-        con.execute(successors(row))
-        con.execute(mentions(row))
+        for step in (PAST, successors(row), mentions(row), past_mentions(row)):
+            con.execute(step)
         if row in AMOUNTS:
             rates.add(con.execute(days_with_amounts(row)).fetchall())
         con.execute(keep(row))
+        con.execute(keep(row, past=True))
     for name in TEMPORARY:
         con.execute(f"DROP TABLE {name}")
     for statement in (

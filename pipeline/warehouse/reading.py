@@ -62,7 +62,7 @@ class Reader:
                 kinds = ", ".join(s.type.name for s in statements) or "nothing"
                 raise QueryError(f"expected one query that reads, found {kinds}")
             named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
-            with within(self.con, seconds), self.con.execute(statements[0], named).to_arrow_reader(BATCH) as reader:
+            with within(self.con, seconds), begun(self.con, statements[0], named) as reader:
                 answer = first(reader, limit)
                 return answer.rename_columns(apart(answer.column_names))
         except MemoryError as error:
@@ -84,6 +84,13 @@ class Reader:
         """Give all rows of the answer as dictionaries."""
         found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()
         return found
+
+
+def begun(con: duckdb.DuckDBPyConnection, query: duckdb.Statement, named: Mapping[str, object]) -> pa.RecordBatchReader:
+    """Run a query so that its rows come as they are asked for; DuckDB 2 does so by `sql` alone, 1 by `execute`."""
+    if duckdb.__version__.startswith("1."):
+        return con.execute(query, named).to_arrow_reader(BATCH)
+    return con.sql(query, params=named).to_arrow_reader(BATCH)
 
 
 def apart(names: Sequence[str]) -> list[str]:

@@ -186,7 +186,7 @@ def successors(row: type[Row]) -> str:
         WHERE g.superseded_at IS NULL OR g.superseded_at > l.superseded_at"""  # noqa: S608
 
 
-TEMPORARY = ("sightings", "told", "seen", "kept", "successors", "verdicts")
+TEMPORARY = (*("sightings", "told", "seen", "kept", "states", "tellings", "revised", "past", "successors", "verdicts"),)
 """What is made on the way to the facts of a table."""
 
 
@@ -200,13 +200,23 @@ def days_with_amounts(row: type[Row]) -> str:
     return f"""
         SELECT DISTINCT f.currency, {FACT_ON} AS day
         FROM {readings(row)} AS f
-        INNER JOIN kept AS k ON f.row = k.row
+        INNER JOIN (
+            SELECT row, first_seen_at FROM kept UNION ALL SELECT row, first_seen_at FROM past
+        ) AS k ON f.row = k.row
         WHERE f.currency IS NOT NULL
         ORDER BY ALL"""  # noqa: S608
 
 
-def keep(row: type[Row]) -> str:
-    """Insert the kept facts of a table with their provenance, figures in CNY and USD, and those of one accelerator."""
+def keep(row: type[Row], past: bool = False) -> str:
+    """Insert the kept facts of a table with their provenance, figures in CNY and USD, and those of one accelerator.
+
+    With `past` those are inserted that facts were before, under the fact's id with what tells its states apart.
+    """
+    fact_id, after, revised = FACT_ID, "s.superseded_by", "e.revised_at"
+    origin = "kept AS k LEFT JOIN successors AS s ON k.row = s.row LEFT JOIN revised AS e ON k.row = e.row"
+    if past:
+        fact_id, after, revised = f"{FACT_ID} || k.suffix", f"{FACT_ID} || k.next_suffix", "k.revised_at"
+        origin = "past AS k"
     amounts = AMOUNTS.get(row, ())
     figures = [f"{name} * c.{unit} AS {name}_{unit}" for name in amounts for unit in ("cny", "usd")]
     rates = ["c.cny AS fx_rate", "c.usd AS fx_rate_usd", "c.rate_on AS fx_on", f"{reason(amounts)} AS fx_reason"]
@@ -222,14 +232,13 @@ def keep(row: type[Row]) -> str:
                         {FACT_ON} AS fact_on,
                         CASE WHEN r.reviewed IN ('accepted', 'corrected') THEN 1 ELSE f.confidence END AS confidence
                     ),
-                {FACT_ID} AS fact_id, v.document_id, k.first_seen_at, k.last_seen_at, k.superseded_at,
-                s.superseded_by, r.reviewed, r.decision_id, v.story_id, v.url, v.source_id, v.published_at,
-                v.extractor_version
-            FROM {readings(row)} AS f
-            INNER JOIN kept AS k ON f.row = k.row
+                {fact_id} AS fact_id, v.document_id, k.first_seen_at, {revised} AS revised_at, k.last_seen_at,
+                k.superseded_at, {after} AS superseded_by, r.reviewed, r.decision_id, v.story_id, v.url, v.source_id,
+                v.published_at, v.extractor_version
+            FROM {origin}
+            INNER JOIN {readings(row)} AS f ON k.row = f.row
             INNER JOIN versions AS v ON k.version = v.version
             LEFT JOIN verdicts AS r ON k.row = r.row
-            LEFT JOIN successors AS s ON k.row = s.row
         )
         SELECT {", ".join(["f.*", *more])} FROM facts AS f {join}"""  # noqa: S608
 

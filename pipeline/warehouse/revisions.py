@@ -1,0 +1,203 @@
+"""What a fact said before: a page that is corrected in a field which makes it no other fact leaves an earlier state.
+
+Each state is a row of its own, as of its time; the fact keeps its id, its first sight and what it says last.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import duckdb
+from pydantic import AwareDatetime
+
+from models.tables import Row
+from pipeline.warehouse.arrow import Values, arrow_table
+from pipeline.warehouse.fingerprints import digest
+from pipeline.warehouse.keys import CORE
+from pipeline.warehouse.layout import FACTS
+from pipeline.warehouse.statements import FACT_ID, readings
+
+WORDS = {"type", "chip", "chip_text", "evidence_start", "evidence_end", "confidence", "rule"}
+"""Fields that say where and how a fact stands, or, as the chip does, which one it is."""
+STATES: dict[str, Any] = {
+    **{"of_row": int, "row": int, "version": int, "suffix": str, "next_suffix": str},
+    **dict.fromkeys(("since", "revised_at", "last_seen_at", "until"), AwareDatetime),
+}
+TELLINGS: dict[str, Any] = {
+    **{"of_row": int, "suffix": str, "row": int, "version": int},
+    **dict.fromkeys(("since", "until"), AwareDatetime),
+}
+REVISED: dict[str, Any] = {"row": int, "revised_at": AwareDatetime}
+PAST = """
+    CREATE OR REPLACE TEMP TABLE past AS
+    SELECT
+        s.of_row, s.suffix, s.row, s.version, k.first_seen_at, s.last_seen_at, s.revised_at,
+        least(s.until, k.superseded_at) AS superseded_at,
+        CASE WHEN k.superseded_at IS NULL OR k.superseded_at > s.until THEN s.next_suffix END AS next_suffix
+    FROM states AS s
+    INNER JOIN kept AS k ON s.of_row = k.row
+    WHERE k.superseded_at IS NULL OR k.superseded_at > s.since"""
+"""The earlier states of facts as rows; one that a reviewer rejected has none after that."""
+
+
+class Sighting(NamedTuple):
+    """A version of a page that states a fact, from its fetch to that of the next, and which page goes before others."""
+
+    since: datetime
+    until: datetime | None
+    detail: int
+    row: int
+    version: int
+    rank: int
+
+
+class Pick(NamedTuple):
+    """The sighting that a fact is taken from, from one moment to another."""
+
+    since: datetime
+    until: datetime | None
+    sighting: Sighting
+
+
+def find_revisions(con: duckdb.DuckDBPyConnection, row: type[Row]) -> None:
+    """Make `states`, what facts said before, `tellings`, who said so, and `revised`, from when on they say else."""
+    found: dict[str, list[Values]] = {"states": [], "tellings": [], "revised": []}
+    for kept, rows in groupby(fetched(con.execute(sighted(row))), key=lambda each: int(each[0])):
+        before = earlier(kept, [Sighting(*each[1:]) for each in rows])
+        for nth, picks in enumerate(before):
+            following = before[nth + 1][0].since if nth + 1 < len(before) else None
+            until = following or picks[-1].until
+            name, mine = named(picks[0].since), picks[-1].sighting
+            found["states"].append(
+                {
+                    **{"of_row": kept, "row": mine.row, "version": mine.version, "suffix": name},
+                    **{"next_suffix": named(following), "since": picks[0].since, "until": until},
+                    "revised_at": picks[0].since if nth else None,
+                    "last_seen_at": max(pick.sighting.since for pick in picks),
+                }
+            )
+            found["tellings"] += told(kept, name, picks, until)
+        if before:
+            found["revised"].append({"row": kept, "revised_at": until})
+    for table, kinds in (("states", STATES), ("tellings", TELLINGS), ("revised", REVISED)):
+        con.register("incoming", arrow_table(kinds, found[table]))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM incoming")
+
+
+def named(since: datetime | None) -> str:
+    """Give what tells a state, by the moment it began, from the others of its fact; nothing for the one that is now."""
+    return f"@{digest(since.isoformat())[:12]}" if since else ""
+
+
+def fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of an answer, some thousand at a time."""
+    while rows := found.fetchmany(10_000):
+        yield from rows
+
+
+def earlier(kept: int, sightings: Sequence[Sighting]) -> list[list[Pick]]:
+    """Give what a fact said before it came to say what it does: for each of these states what it was taken from.
+
+    `kept` is the reading that it is taken from at last; the last state is that one's, and left out.
+    """
+    said = next(each.detail for each in sightings if each.row == kept)
+    states = [list(picks) for _, picks in groupby(picked(sightings), key=lambda pick: pick.sighting.detail)]
+    return states[:-1] if states and states[-1][-1].sighting.detail == said else states
+
+
+def picked(sightings: Sequence[Sighting]) -> Iterator[Pick]:
+    """Yield from when to when a fact is taken from which sighting: of those that stand the one of the lowest rank.
+
+    `sightings` are in order of `since`. Where none stands there is a gap.
+    """
+    moments = sorted({moment for each in sightings for moment in (each.since, each.until) if moment})
+    waiting = deque(sightings)
+    standing: list[tuple[int, Sighting]] = []
+    last: Pick | None = None
+    for moment, following in zip(moments, [*moments[1:], None], strict=True):
+        while waiting and waiting[0].since <= moment:
+            heappush(standing, (waiting[0].rank, waiting.popleft()))
+        while standing and (until := standing[0][1].until) is not None and until <= moment:
+            heappop(standing)
+        best = standing[0][1] if standing else None
+        if last and last.sighting is best:
+            last = last._replace(until=following)
+            continue
+        if last:
+            yield last
+        last = Pick(moment, following, best) if best else None
+    if last:
+        yield last
+
+
+def told(kept: int, name: str, picks: Sequence[Pick], until: datetime | None) -> Iterator[Values]:
+    """Yield the versions that a state was taken from, each with the time within the state that it stood."""
+    since = picks[0].since
+    for sighting in dict.fromkeys(pick.sighting for pick in picks):
+        ends = [moment for moment in (sighting.until, until) if moment is not None]
+        yield {
+            **{"of_row": kept, "suffix": name, "row": sighting.row, "version": sighting.version},
+            **{"since": max(since, sighting.since), "until": min(ends, default=None)},
+        }
+
+
+def details(row: type[Row]) -> str:
+    """Give a number that differs where a fact says something else in the fields that do not tell it from others."""
+    core = CORE[str(FACTS[row].model_fields["type"].default)]
+    names = [name for name in FACTS[row].model_fields if name not in WORDS and name not in core]
+    return f"hash({', '.join(f'f.{name}' for name in names)})"
+
+
+def sighted(row: type[Row]) -> str:
+    """Give the reading that is kept, and the sightings, of each fact that was not always stated alike, by time.
+
+    `rank` says which of several a fact is taken from, as `KEPT` has it: that of the page that was published first.
+    """
+    return f"""
+        WITH several AS (
+            SELECT fact FROM seen WHERE many > 1
+            UNION
+            SELECT fact FROM sightings WHERE versions > 1
+        ),
+
+        stated AS (
+            SELECT
+                s.*, v.published_at, v.page_id, {details(row)} AS detail,
+                s.nth - row_number() OVER (PARTITION BY s.fact, s.edition ORDER BY s.nth) AS run
+            FROM sightings AS s
+            SEMI JOIN several USING (fact)
+            INNER JOIN {readings(row)} AS f ON s.row = f.row
+            INNER JOIN versions AS v ON s.version = v.version
+        ),
+
+        differing AS (
+            SELECT *, min(fetched_at) OVER (PARTITION BY fact, edition, run) AS begun_at
+            FROM stated
+            SEMI JOIN (SELECT fact FROM stated GROUP BY fact HAVING min(detail) < max(detail)) USING (fact)
+        )
+
+        SELECT
+            k.row AS kept, s.fetched_at, s.superseded_at, s.detail, s.row, s.version,
+            row_number() OVER (
+                PARTITION BY fact ORDER BY s.published_at NULLS LAST, s.begun_at, s.page_id, s.nth
+            ) AS rank
+        FROM differing AS s
+        INNER JOIN kept AS k USING (fact)
+        ORDER BY fact, s.fetched_at, rank"""  # noqa: S608
+
+
+def past_mentions(row: type[Row]) -> str:
+    """Insert which documents stated the earlier states of facts."""
+    return f"""
+        INSERT INTO mentions BY NAME
+        SELECT
+            {FACT_ID} || t.suffix AS fact_id, v.document_id, t.since AS first_seen_at,
+            least(t.until, p.superseded_at) AS superseded_at, f.evidence_start, f.evidence_end, f.words
+        FROM tellings AS t
+        INNER JOIN past AS p USING (of_row, suffix)
+        INNER JOIN {readings(row)} AS f ON t.row = f.row
+        INNER JOIN versions AS v ON t.version = v.version
+        WHERE t.since < p.superseded_at OR t.row = p.row"""  # noqa: S608

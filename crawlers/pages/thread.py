@@ -6,7 +6,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from crawlers.pages.ago import relative
-from crawlers.pages.dates import Moment, moment, plausible
+from crawlers.pages.archiver import parted
+from crawlers.pages.dates import Moment, moment, month_first, plausible
 from crawlers.pages.document import PageError, document
 from crawlers.pages.head import Head, title
 from crawlers.pages.layouts import LAYOUTS, Layout
@@ -15,14 +16,14 @@ from crawlers.pages.tree import base, tree
 from models.documents import Capture, Document
 from models.reference import Source
 
-SUBJECT = "//h1[.//*[@id='thread_subject']] | //*[@id='thread_subject']"
+SUBJECT = "//h1[.//*[@id='thread_subject']] | //*[@id='thread_subject'] | //div[@class='view_tit']"
 VISIT = frozenset(("sid", "s", "fromuid", "PHPSESSID", "extra"))
 """Parts of an address that tell of a visit and not of a post."""
 
 
 def read_thread(capture: Capture, source: Source) -> list[Document]:
     """Give a document for each post of a page of a thread; raises PageError for software it does not know."""
-    page = tree(capture)
+    page = parted(tree(capture))
     for layout in LAYOUTS:
         posts = page.xpath(layout.post)
         if any(post.xpath(layout.body) for post in posts):
@@ -74,7 +75,7 @@ def permalink(link: str, topic: str, anchor: str, page: str, base: str) -> str:
 
 def posted(written: list[str], capture: Capture, source: Source) -> Moment | None:
     """Give the time of a post, the first that is written and can be."""
-    for read in (moment, lambda words, zone: relative(words, zone, capture.fetched_at)):
+    for read in (moment, lambda words, zone: relative(words, zone, capture.fetched_at), month_first):
         for words in written:
             found = read(words, source.time_zone)
             if found and plausible(found, capture.fetched_at):

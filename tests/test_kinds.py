@@ -239,7 +239,8 @@ def test_a_list_tells_of_replies_and_not_of_views(body: str, wanted: Row) -> Non
 
 
 def test_the_next_page_of_an_archived_thread_is_behind_its_number() -> None:
-    body = b'<div id="content"><div class="page"><a href="?t">1</a> <strong>[2]</strong>\n<a href="?t&page=3">3</a></div></div>'
+    links = '<a href="?t">1</a> <strong>[2]</strong> <a href="?t&page=3">3</a>'
+    body = f'<div id="content"><div class="page">{links}</div></div>'.encode()
     page = HtmlResponse(f"{HOST}/archiver/?t&page=2", body=body)
     assert further(source(kind="forum"), page) == [f"{HOST}/archiver/?t&page=3"]
 

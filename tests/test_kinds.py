@@ -275,6 +275,8 @@ THREADS = [
     ("/index.php?/topic/88-selling-h100/page/2/", True),
     ("/topic/88-selling-h100/?do=getNewComment", False),
     ("/forum/88-marketplace/", False),
+    ("/d/88-h100-for-sale?page=2", True),
+    ("/d/88-h100-for-sale/14", False),
     ("/showthread.php?tid=31&page=2", True),
     ("/showthread.php?tid=31&action=lastpost", False),
     ("/Thread-wts-a100-80gb?page=2", True),

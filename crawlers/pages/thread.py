@@ -9,6 +9,7 @@ from crawlers.pages.ago import relative
 from crawlers.pages.archiver import parted
 from crawlers.pages.dates import Moment, moment, month_first, plausible
 from crawlers.pages.document import PageError, document
+from crawlers.pages.flarum import read_discussion
 from crawlers.pages.head import Head, title
 from crawlers.pages.layouts import LAYOUTS, Layout
 from crawlers.pages.render import render
@@ -24,13 +25,15 @@ VISIT = frozenset(("sid", "s", "fromuid", "PHPSESSID", "extra"))
 def read_thread(capture: Capture, source: Source) -> list[Document]:
     """Give a document for each post of a page of a thread; raises PageError for software it does not know."""
     page = parted(tree(capture))
+    if found := read_discussion(page, capture, source):
+        return found
     for layout in LAYOUTS:
         posts = page.xpath(layout.post)
         if any(post.xpath(layout.body) for post in posts):
             heading = first(page, SUBJECT) or title(Head(page))
-            found = (read_post(post, layout, heading, capture, source) for post in posts)
-            return list({post.id: post for post in found if post}.values())
-    known = ", ".join(layout.software for layout in LAYOUTS)
+            read = (read_post(post, layout, heading, capture, source) for post in posts)
+            return list({post.id: post for post in read if post}.values())
+    known = ", ".join((*(layout.software for layout in LAYOUTS), "Flarum"))
     raise PageError(f"{capture.url}: no posts found, expected a thread as {known} writes it")
 
 

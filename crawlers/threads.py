@@ -16,10 +16,11 @@ THREAD = re.compile(
     r"|/archiver/\??tid-\d+\.html(?:[?&]page=\d+)?$"
     r"|/topic/\d+-[^/?#&]*/?(?:page/\d+/?|[?&]page=\d+)?$"
     r"|/d/\d+(?:-[^/?#]*)?(?:\?page=\d+)?$"
+    r"|/thread-\d+(?:-page-\d+)?\.html$"
     r"|/showthread\.php\?tid=\d+(?:&page=\d+)?$|/(?i:thread)-[a-z0-9-]*[a-z][a-z0-9-]*(?:\?page=\d+)?$"
 )
 """Addresses of threads: Discuz! (three ways), XenForo (two), phpBB, NodeBB, Discourse, Discuz!'s archiver, Invision,
-Flarum, MyBB (two)."""
+Flarum, MyBB (three)."""
 
 
 class Row(NamedTuple):

@@ -280,6 +280,8 @@ THREADS = [
     ("/showthread.php?tid=31&page=2", True),
     ("/showthread.php?tid=31&action=lastpost", False),
     ("/Thread-wts-a100-80gb?page=2", True),
+    ("/thread-31-page-2.html", True),
+    ("/thread-31-post-4101.html", False),
     ("/Thread-wts-a100-80gb?action=lastpost", False),
     ("/threads/" + "x" * 1900 + ".7/", True),
     ("/threads/" + "x" * 2000 + ".7/", False),

@@ -187,6 +187,17 @@ LAYOUTS = (
         dropped=".//blockquote",
     ),
     Layout(
+        software="vBulletin",
+        post="//li[contains(concat(' ',@class,' '),' js-post ')][.//*[contains(@class,'js-post__content-text')]]",
+        anchor="substring-after((.//a[contains(@class,'b-post__count')])[1]/@href, '#')",
+        permalink=".//a[contains(@class,'b-post__count')]/@href",
+        author="(.//*[@itemprop='author']//*[@itemprop='name']"
+        " | .//div[contains(concat(' ',@class,' '),' author ')]//a[normalize-space()])[1]",
+        times=(".//time[@itemprop='dateCreated']/@datetime", ".//*[contains(@class,'b-post__timestamp')]"),
+        body="(.//*[contains(@class,'js-post__content-text')])[1]",
+        dropped=".//*[contains(@class,'bbcode_quote')] | .//blockquote",
+    ),
+    Layout(
         software="schema.org",
         post="//*[contains(@itemtype,'DiscussionForumPosting') or contains(@itemtype,'schema.org/Comment')"
         " or contains(@itemtype,'schema.org/Question') or contains(@itemtype,'schema.org/Answer')]",

@@ -18,6 +18,7 @@ from models.documents import Capture, Document
 from models.reference import Source
 
 SUBJECT = "//h1[.//*[@id='thread_subject']] | //*[@id='thread_subject'] | //div[@class='view_tit']"
+MARKED = "schema.org"
 VISIT = frozenset(("sid", "s", "fromuid", "PHPSESSID", "extra"))
 """Parts of an address that tell of a visit and not of a post."""
 
@@ -31,8 +32,9 @@ def read_thread(capture: Capture, source: Source) -> list[Document]:
         posts = page.xpath(layout.post)
         if any(post.xpath(layout.body) for post in posts):
             heading = first(page, SUBJECT) or title(Head(page))
-            read = (read_post(post, layout, heading, capture, source) for post in posts)
-            return list({post.id: post for post in read if post}.values())
+            read = {post.id: post for each in posts if (post := read_post(each, layout, heading, capture, source))}
+            if read or layout.software != MARKED:  # by the markup alone none can be told from a page that is no thread
+                return list(read.values())
     known = ", ".join((*(layout.software for layout in LAYOUTS), "Flarum"))
     raise PageError(f"{capture.url}: no posts found, expected a thread as {known} writes it")
 
@@ -89,8 +91,9 @@ def posted(written: list[str], capture: Capture, source: Source) -> Moment | Non
 def texts(post: html.HtmlElement, path: str) -> list[str]:
     """Give the texts that a path finds, in document order."""
     found = post.xpath(path)
+    items = found if isinstance(found, list) else [found]
     return [
-        " ".join((item.text_content() if isinstance(item, html.HtmlElement) else str(item)).split()) for item in found
+        " ".join((item.text_content() if isinstance(item, html.HtmlElement) else str(item)).split()) for item in items
     ]
 
 

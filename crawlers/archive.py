@@ -108,11 +108,11 @@ class Archive:
     ) -> Iterator[Place]:
         """Yield the captures of one source, file by file, as `places` does; with what of a file is damaged."""
         known = Known(self.folder / source_id)
-        for file, name, changed, wrong in known.files():
+        for name, changed, wrong in known.files():
             if since and changed < since.timestamp() * 1e9:
                 continue
             problems += json.loads(wrong)
-            places = known.places(file, name, without)
+            places = known.places(name, without)
             yield from (place for place in places if since is None or place.fetched_at >= since)
 
     def taken(self, places: Iterable[Place], problems: list[str]) -> Iterator[Capture]:

@@ -12,7 +12,8 @@ from models.documents import Captured
 HISTORY = """
 SELECT name, start, at, sha256, mark, last FROM records JOIN files USING (file) WHERE url = ? ORDER BY name, start"""
 CAPTURES = """
-SELECT capture_id, start, url, at, sha256 FROM records WHERE file = ? AND capture_id IS NOT NULL ORDER BY start"""
+SELECT capture_id, start, url, at, sha256 FROM records JOIN files USING (file)
+WHERE name = ? AND capture_id IS NOT NULL ORDER BY start"""
 LATEST = "SELECT url, sha256 FROM records JOIN files USING (file) WHERE sha256 IS NOT NULL ORDER BY name, start"
 
 
@@ -92,13 +93,13 @@ class Known:
         asked = "SELECT name, start FROM records JOIN files USING (file) WHERE is_feed ORDER BY name, start"
         return [(self.folder / name, start) for name, start in self.index.ask(asked)]
 
-    def files(self) -> list[tuple[int, str, int, str]]:
-        """Give each file in order: number, name, time in ns since 1970, the lines about its damage as JSON."""
-        return self.index.ask("SELECT file, name, changed, problems FROM files ORDER BY name")
+    def files(self) -> list[tuple[str, int, str]]:
+        """Give each file in order: name, time in ns since 1970, the lines about its damage as JSON."""
+        return self.index.ask("SELECT name, changed, problems FROM files ORDER BY name")
 
-    def places(self, file: int, name: str, without: Collection[str]) -> Iterator[Place]:
+    def places(self, name: str, without: Collection[str]) -> Iterator[Place]:
         """Yield the captures of a file, without those of some ids."""
-        for capture_id, start, url, at, sha256 in self.index.ask(CAPTURES, file):
+        for capture_id, start, url, at, sha256 in self.index.ask(CAPTURES, name):
             if capture_id not in without:
                 yield Place(
                     url=url,

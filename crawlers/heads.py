@@ -1,4 +1,4 @@
-"""What the head of a record says, without a look into its payload: that a page was captured, or visited in vain."""
+"""What a record says by its head, its payload read only where that is a feed: a page was captured, or visited."""
 
 import re
 from base64 import b32decode
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawlers.members import read_record
-from crawlers.pages.feeds import is_feed
+from crawlers.pages.feeds import entry_dates, is_feed
 from models.records import Record
 
 HEAD_END = b"\r\n\r\n"
@@ -19,7 +19,8 @@ class Held(NamedTuple):
     url: str
     sha256: str
     at: datetime
-    is_feed: bool = False
+    dates_others: bool = False
+    """Whether it is a feed or sitemap that tells dates of its entries."""
 
 
 class Visit(Record):
@@ -54,6 +55,11 @@ def noted(record: bytes) -> Held | Visit | None:
     payload = rest.partition(HEAD_END)[2] if kind == "response" else rest
     name, _, digest = fields.get(b"warc-payload-digest", "").partition(":")
     if name == "sha256":
-        return Held(url, b32decode(digest).hex(), at, is_feed(payload))
+        return Held(url, b32decode(digest).hex(), at, dates_others(payload, url))
     capture = read_record(record, "")
-    return Held(url, capture.sha256, at, is_feed(payload)) if capture else None
+    return Held(url, capture.sha256, at, dates_others(capture.payload, url)) if capture else None
+
+
+def dates_others(payload: bytes, url: str) -> bool:
+    """Say whether a payload is a feed or sitemap that tells dates of its entries."""
+    return is_feed(payload) and bool(entry_dates(payload, url))

@@ -10,14 +10,18 @@ from collections.abc import Iterator
 from os import stat_result
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from crawlers import heads
 from crawlers.heads import Held, Visit, noted
 from crawlers.members import records
+from crawlers.pages import feeds
 from models.documents import capture_id
 
 FILE = "index.sqlite"
-LAYOUT = 1
-"""To be raised with the tables, and with what `noted` says of a record."""
+CODE = (Path(__file__), *(Path(str(module.__file__)) for module in (heads, feeds)))
+LAYOUT = crc32(b"".join(path.read_bytes() for path in CODE)) >> 1
+"""What an index must bear: one that other code has made is made anew."""
 TABLES = f"""
 CREATE TABLE files (
     file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, changed INTEGER NOT NULL,
@@ -25,11 +29,11 @@ CREATE TABLE files (
 );
 CREATE TABLE records (
     file INTEGER NOT NULL, start INTEGER NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL, capture_id TEXT, sha256 TEXT,
-    is_feed INTEGER NOT NULL, mark TEXT, last TEXT, PRIMARY KEY (file, start)
+    dates_others INTEGER NOT NULL, mark TEXT, last TEXT, PRIMARY KEY (file, start)
 ) WITHOUT ROWID;
 CREATE INDEX by_url ON records (url);
 CREATE INDEX by_sha256 ON records (sha256);
-CREATE INDEX feeds ON records (file, start) WHERE is_feed;
+CREATE INDEX feeds ON records (file, start) WHERE dates_others;
 PRAGMA user_version = {LAYOUT};
 """
 ADD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -116,12 +120,12 @@ class Index:
 
     def rows(self, path: Path, problems: list[str]) -> Iterator[tuple[Value, ...]]:
         """Yield the records of a file as rows; those of visits have no capture."""
-        heads: Iterator[tuple[int, Held | Visit]] = records(path, noted, problems)
-        for start, found in heads:
+        said: Iterator[tuple[int, Held | Visit]] = records(path, noted, problems)
+        for start, found in said:
             at = found.at.isoformat()
             if isinstance(found, Held):
                 capture = capture_id(self.folder.name, found.url, found.at, found.sha256)
-                yield start, found.url, at, capture, found.sha256, found.is_feed, None, None
+                yield start, found.url, at, capture, found.sha256, found.dates_others, None, None
             else:
                 yield start, found.url, at, None, None, False, found.mark, found.last
 

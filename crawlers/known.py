@@ -89,8 +89,8 @@ class Known:
         return page
 
     def feeds(self) -> list[tuple[Path, int]]:
-        """Give where the feeds and sitemaps lie that were ever captured, the oldest first, whatever their addresses."""
-        asked = "SELECT name, start FROM records JOIN files USING (file) WHERE is_feed ORDER BY name, start"
+        """Give where feeds and sitemaps lie that tell dates, all that were ever captured, the oldest first."""
+        asked = "SELECT name, start FROM records JOIN files USING (file) WHERE dates_others ORDER BY name, start"
         return [(self.folder / name, start) for name, start in self.index.ask(asked)]
 
     def files(self) -> list[tuple[str, int, str]]:

@@ -27,7 +27,8 @@ def archived(folder: Path, *numbers: int) -> list[Capture]:
     """Archive pages in a file of their own, a feed first; give them."""
     archive, given = Archive(folder), []
     for number in numbers:
-        payload = (b"<rss>" if number == numbers[0] else b"<p>") + os.urandom(500)
+        feed = f"<rss><item><link>/{number}</link><pubDate>2026-11-02</pubDate></item></rss>".encode()
+        payload = feed if number == numbers[0] else b"<p>" + os.urandom(500)
         one = Capture(
             url=f"https://site.example/{number}",
             source_id="site",

@@ -29,6 +29,7 @@ bench: $(READY)
 	@$(BIN)/python tests/bench_reading.py
 	@$(BIN)/python tests/bench_warehouse.py
 	@$(BIN)/python tests/bench_crawl.py
+	@$(BIN)/python tests/bench_archive.py
 	@$(BIN)/python tests/bench_dashboard.py
 	@$(BIN)/python tests/bench_machines.py
 

@@ -3,9 +3,10 @@
 One file per run and source, a gzip member per record, so that a kill tears at most the last record.
 """
 
+import json
 import secrets
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from heapq import merge
@@ -15,8 +16,11 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.known import Known, Page, Visit
-from crawlers.members import ArchiveError, capture_at, captures_in
+from crawlers.heads import Visit
+from crawlers.index import FILE as INDEX
+from crawlers.index import removed
+from crawlers.known import Known, Page, Place
+from crawlers.members import UNREADABLE, ArchiveError, capture_at, captures_in, damaged
 from models.documents import Capture
 from models.records import Record
 
@@ -47,7 +51,7 @@ class Archive:
     def add(self, capture: Capture, exchange: Exchange | None = None) -> bool:
         """Write one capture, unless the last one of its address holds the same payload; say whether it was written."""
         known = self.known(capture.source_id)
-        if known.latest.get(capture.url) == capture.sha256:
+        if known.latest(capture.url) == capture.sha256:
             return False
         self._write(capture.source_id, partial(write_records, capture=capture, exchange=exchange))
         known.note(capture.url, capture.sha256)
@@ -59,20 +63,17 @@ class Archive:
 
     def holds(self, source_id: str, sha256: str) -> bool:
         """Say whether a payload was ever archived for a source."""
-        return sha256 in self.known(source_id).payloads
+        return self.known(source_id).holds(sha256)
 
     def known(self, source_id: str) -> Known:
-        """Give what is archived of a source, damaged records passed over; its files are read at the first call."""
+        """Give what is archived of a source, damaged records passed over; its index is opened at the first question."""
         if source_id not in self._known:
-            known = Known()
-            for path in self._paths(source_id):
-                known.read(path)
-            self._known[source_id] = known
+            self._known[source_id] = Known(self.folder / source_id)
         return self._known[source_id]
 
     def page(self, source_id: str, url: str) -> Page | None:
         """Give what was known of an address when this run began."""
-        return self.known(source_id).pages.get(url)
+        return self.known(source_id).page(url)
 
     def earlier(self, source_id: str, url: str) -> Capture | None:
         """Give the last capture of an address that runs before this one made."""
@@ -85,9 +86,47 @@ class Archive:
         A record torn by a kill at the end of a file is passed over. Any other damage raises ArchiveError, or goes
         into `problems`, if given, and the rest is read.
         """
-        folders = sorted(folder.name for folder in self.folder.glob("*/") if folder.is_dir())
-        of_sources = (self.of(source_id, since, problems) for source_id in folders)
+        of_sources = (self.of(source_id, since, problems) for source_id in self.sources())
         yield from merge(*of_sources, key=lambda capture: capture.fetched_at)
+
+    def forget_index(self) -> None:
+        """Have the next question go through all files again."""
+        for source_id in self.sources():
+            removed(self.folder / source_id / INDEX)
+
+    def sources(self) -> list[str]:
+        """Give the ids of the sources that the archive holds."""
+        return sorted(folder.name for folder in self.folder.glob("*/") if folder.is_dir())
+
+    def places(self, without: Collection[str], since: datetime | None, problems: list[str]) -> Iterator[Place]:
+        """Yield captures as `captures` does, but those of some ids, by the index alone: no file is opened for it."""
+        of_sources = (self.places_of(source_id, without, since, problems) for source_id in self.sources())
+        yield from merge(*of_sources, key=lambda place: place.fetched_at)
+
+    def places_of(
+        self, source_id: str, without: Collection[str], since: datetime | None, problems: list[str]
+    ) -> Iterator[Place]:
+        """Yield the captures of one source, file by file, as `places` does; with what of a file is damaged."""
+        known = Known(self.folder / source_id)
+        for name, changed, wrong in known.files():
+            if since and changed < since.timestamp() * 1e9:
+                continue
+            problems += json.loads(wrong)
+            places = known.places(name, without)
+            yield from (place for place in places if since is None or place.fetched_at >= since)
+
+    def taken(self, places: Iterable[Place], problems: list[str]) -> Iterator[Capture]:
+        """Yield the captures at these places; what cannot be read any more goes into `problems`."""
+        for place in places:
+            try:
+                capture = capture_at(place.path, place.offset)
+            except UNREADABLE as error:
+                problems.append(damaged(place.path, place.offset, error))
+                continue
+            if capture is None or capture.sha256 != place.sha256:
+                problems.append(damaged(place.path, place.offset, "it is not what its head says"))
+            else:
+                yield capture
 
     def of(self, source_id: str, since: datetime | None = None, problems: list[str] | None = None) -> Iterator[Capture]:
         """Yield the captures of one source, file by file, as `captures` does."""

@@ -6,16 +6,37 @@ Scrapy imports it by its name, and only for a source whose pages need a browser:
 import asyncio
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+from crawlers.addresses import RefusedError
+from crawlers.browser import sandbox, unshut
 
 SIZE = "document.documentElement ? document.documentElement.outerHTML.length : 0"
 
 
 class BoundedHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Downloads through a browser: all that a page loads counts; one that loads too much or too long is closed."""
+
+    async def _maybe_launch_browser(self) -> None:
+        """Launch the browser in its sandbox, without it where there is none and the operator does not insist.
+
+        Raises RefusedError where he does.
+        """
+        try:
+            await super()._maybe_launch_browser()
+        except PlaywrightError as error:
+            options = self.config.launch_options
+            if not options["chromium_sandbox"]:
+                raise
+            if sandbox() == "required":
+                raise RefusedError(unshut(str(error)), "browser") from error
+            options["chromium_sandbox"] = False
+            await super()._maybe_launch_browser()
+            self._crawler.spider.keeper.notes[unshut(str(error))] = 1
 
     async def _download_request_with_page(self, request: Request, page: Any, spider: Spider) -> Response:
         """Give what the browser made of a page; raises DownloadCancelledError and DownloadTimeoutError."""

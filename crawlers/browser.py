@@ -32,6 +32,17 @@ def missing() -> str | None:
     return "its pages need a browser, and the extra is not installed: pip install 'chipwire[browser]'"
 
 
+def sandbox() -> str:
+    """Give what the operator says of Chromium's sandbox: `off`, `required`, or nothing: where it can be had."""
+    return os.environ.get("CHIPWIRE_BROWSER_SANDBOX", "").strip().lower()
+
+
+def unshut(error: str) -> str:
+    """Give the line that says why Chromium cannot be shut in."""
+    why = "root cannot use it" if os.geteuid() == 0 else "this host gives processes no user namespaces"
+    return f"Chromium's sandbox is not to be had: {why if 'sandbox' in error else error}"
+
+
 def browser_settings(job: Job) -> dict[str, Any]:
     """Give Scrapy's settings for a source whose pages need a browser; none for others.
 
@@ -44,7 +55,10 @@ def browser_settings(job: Job) -> dict[str, Any]:
     rules = "MAP * ~NOTFOUND" if job.base_url is None else ""
     if job.base_url is None:
         rules = f"MAP {host} {checked(host, Allowed(EVERYWHERE if job.allow_private else job.allowed))},{rules}"
-    launch: dict[str, Any] = {"args": [HEAP, *([f"--host-resolver-rules={rules}", "--disable-quic"] if rules else [])]}
+    launch: dict[str, Any] = {
+        "chromium_sandbox": sandbox() != "off",
+        "args": [HEAP, *([f"--host-resolver-rules={rules}", "--disable-quic"] if rules else [])],
+    }
     if job.base_url:
         launch["proxy"] = {"server": job.base_url}
     if path := os.environ.get("CHIPWIRE_BROWSER"):

@@ -129,11 +129,18 @@ def unpack(bundle: ZipFile, info: ZipInfo, max_member: int) -> bytes | None:
 
 
 def members_of_warc(path: Path, max_member: int, problems: list[str]) -> Iterator[tuple[str, str, bytes]]:
-    """Yield address, media type and payload of all in a WARC that was answered with status 200."""
+    """Yield address, media type and payload of all in a WARC that was answered with status 200.
+
+    That there is none, or that the file ends before its last record does, is a problem.
+    """
+    is_none = True
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
                 payload = record.content_stream().read(max_member + 1)
+                if len(payload) <= max_member and getattr(record.raw_stream, "limit", False):
+                    problems.append(f"{path}: ends within a record, which is left out")
+                    return
                 try:
                     capture = capture_of(record, "", payload)
                 except ValueError as error:
@@ -145,5 +152,8 @@ def members_of_warc(path: Path, max_member: int, problems: list[str]) -> Iterato
                     problems.append(f"{path}: {capture.url}: expected at most {max_member} bytes")
                 else:
                     yield capture.url, capture.media_type, payload
+                    is_none = False
     except (ArchiveLoadFailed, ZlibError, EOFError, ValueError) as error:
         raise BundleError(f"expected a WARC, read as far as it goes: {error}") from error
+    if is_none and not problems:
+        problems.append(f"{path}: holds no page that was answered with status 200")

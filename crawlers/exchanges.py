@@ -8,7 +8,10 @@ UNPACKED = (b"Content-Encoding", b"Transfer-Encoding", b"Content-Length")
 """Headers that do not hold for the payload as Scrapy gives it."""
 
 
-READABLE = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json")
+READABLE = (
+    *("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/json"),
+    "application/pdf",
+)
 READABLE_ENDS = ("+json", "+xml")
 
 
@@ -23,7 +26,7 @@ def bare(media_type: str) -> str:
 
 
 def is_readable(media_type: str) -> bool:
-    """Say whether what is of a media type is text of some kind."""
+    """Say whether what is of a media type is text of some kind, or a PDF."""
     return bare(media_type).startswith(READABLE) or bare(media_type).endswith(READABLE_ENDS)
 
 

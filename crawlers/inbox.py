@@ -76,13 +76,13 @@ def take(paths: Sequence[Path], archive: Archive, inbox: Path | None = None) -> 
                 passed_over += 1
                 continue
             digest = sha256(item.payload).hexdigest()
-            latest = archive.known(INBOX.id).latest
-            changed_back = item.url == address(file.name, where) and latest.get(item.url, digest) != digest
+            latest = archive.known(INBOX.id).latest(item.url)
+            changed_back = item.url == address(file.name, where) and latest not in (None, digest)
             if archive.holds(INBOX.id, digest) and not changed_back:
                 duplicates += 1
                 continue
             capture = Capture(source_id=INBOX.id, fetched_at=datetime.now(UTC), sha256=digest, **vars(item))
-            replaced += item.url in latest
+            replaced += latest is not None
             imported += archive.add(capture)
             if item.media_type == ENDINGS[".jsonl"]:
                 bad = (row for row in lines(capture, INBOX) if isinstance(row, str))

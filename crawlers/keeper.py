@@ -59,7 +59,7 @@ class Keeper:
             return
         self.seen.add(hash(url))
         self.asked += 1
-        if self.source.browser:
+        if self.source.browser and not urlsplit(url).path.lower().endswith(".pdf"):  # which a browser would download
             meta["playwright"] = True
         yield Request(url, callback=callback, errback=self.failed, priority=priority, meta={"asked": url, **meta})
 

@@ -1,36 +1,20 @@
-"""What the archive holds of a source, read from the heads of its records: captures, and visits that changed nothing."""
+"""What the archive holds of a source: of earlier runs by its index, and what this run has noted since."""
 
-import re
-from base64 import b32decode
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
-from crawlers.members import read_record, records
-from crawlers.pages.feeds import is_feed
-from models.records import Record
+from crawlers.index import Index
+from models.documents import Captured
 
-HEAD_END = b"\r\n\r\n"
-FIELD = re.compile(rb"^([A-Za-z0-9-]+): *([^\r\n]*)\r?$", re.MULTILINE)
-
-
-class Held(NamedTuple):
-    """That a payload was captured."""
-
-    url: str
-    sha256: str
-    at: datetime
-    is_feed: bool = False
-
-
-class Visit(Record):
-    """That an address was asked for, whether or not a capture came of it."""
-
-    url: str
-    at: datetime
-    mark: str | None = None
-    last: str | None = None
+HISTORY = """
+SELECT name, start, at, sha256, mark, last FROM records JOIN files USING (file) WHERE url = ? ORDER BY name, start"""
+CAPTURES = """
+SELECT capture_id, start, url, at, sha256 FROM records JOIN files USING (file)
+WHERE name = ? AND capture_id IS NOT NULL ORDER BY start"""
+LATEST = "SELECT url, sha256 FROM records JOIN files USING (file) WHERE sha256 IS NOT NULL ORDER BY name, start"
 
 
 @dataclass(slots=True)
@@ -46,64 +30,83 @@ class Page:
     offset: int = 0
     mark: str | None = None
     last: str | None = None
+    sha256: str | None = None
 
 
-@dataclass
+class Place(Captured):
+    """A capture of the archive, by what its record's head says, and where the record begins."""
+
+    capture_id: str
+    path: Path
+    offset: int
+
+
 class Known:
-    """What an archive holds of one source."""
+    """What an archive holds of one source, its files as they were at the first question."""
 
-    latest: dict[str, str] = field(default_factory=dict)
-    payloads: set[str] = field(default_factory=set)
-    pages: dict[str, Page] = field(default_factory=dict)
-    feeds: list[tuple[Path, int]] = field(default_factory=list)
-    """Where the feeds and sitemaps lie that were ever captured, the oldest first, whatever their addresses were."""
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.fresh: dict[str, str] = {}
+        self.payloads: set[str] = set()
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the files."""
+        return Index(self.folder)
 
     def note(self, url: str, sha256: str) -> None:
-        """Note a payload."""
-        self.latest[url] = sha256
+        """Note a payload that this run has written."""
+        self.fresh[url] = sha256
         self.payloads.add(sha256)
 
-    def add(self, held: Held, path: Path, offset: int) -> None:
-        """Note a capture of an earlier run and where its record begins."""
-        self.note(held.url, held.sha256)
-        at = held.at.timestamp()
-        page = self.pages.setdefault(held.url, Page(at, at))
-        page.changed_at = page.checked_at = at
-        page.path, page.offset = path, offset
-        if held.is_feed:
-            self.feeds.append((path, offset))
+    def latest(self, url: str) -> str | None:
+        """Give the hash of an address's newest payload."""
+        if url not in self.fresh and (page := self.page(url)):
+            return page.sha256
+        return self.fresh.get(url)
 
-    def visit(self, visit: Visit) -> None:
-        """Note a visit."""
-        at = visit.at.timestamp()
-        page = self.pages.setdefault(visit.url, Page(at, at))
-        page.checked_at, page.mark, page.last = at, visit.mark, visit.last
+    def addresses(self) -> dict[str, str]:
+        """Give every address that was ever captured, with the hash of its newest payload."""
+        return dict(self.index.ask(LATEST)) | self.fresh
 
-    def read(self, path: Path) -> None:
-        """Note all that a file holds, damaged records passed over."""
-        for offset, found in records(path, noted, []):
-            if isinstance(found, Held):
-                self.add(found, path, offset)
-            elif isinstance(found, Visit):
-                self.visit(found)
+    def holds(self, sha256: str) -> bool:
+        """Say whether a payload was ever captured."""
+        asked = "SELECT 1 FROM records WHERE sha256 = ? LIMIT 1"
+        return sha256 in self.payloads or bool(self.index.ask(asked, sha256))
 
+    def page(self, url: str) -> Page | None:
+        """Give what was known of an address when this run began."""
+        page: Page | None = None
+        for name, start, at, sha256, mark, last in self.index.ask(HISTORY, url):
+            moment = datetime.fromisoformat(at).timestamp()
+            page = page or Page(moment, moment)
+            page.checked_at = moment
+            if sha256:
+                page.changed_at, page.sha256 = moment, sha256
+                page.path, page.offset = self.folder / name, start
+            else:
+                page.mark, page.last = mark, last
+        return page
 
-def noted(record: bytes) -> Held | Visit | None:
-    """Give what a record says by its head, without a look into the payload; None for requests and the like."""
-    head, _, rest = record.partition(HEAD_END)
-    fields = {name.lower(): value.decode() for name, value in FIELD.findall(head)}
-    kind = fields.get(b"warc-type")
-    if kind not in ("response", "resource", "metadata") or b"warc-target-uri" not in fields:
-        return None
-    url, at = fields[b"warc-target-uri"], datetime.fromisoformat(fields.get(b"warc-date", "none is written"))
-    if kind == "metadata":
-        said = {name: value.decode() for name, value in FIELD.findall(rest)}
-        return Visit(url=url, at=at, mark=said.get(b"mark"), last=said.get(b"last"))
-    if kind == "response" and rest[:13].split(b" ")[1:2] != [b"200"]:
-        return None
-    payload = rest.partition(HEAD_END)[2] if kind == "response" else rest
-    name, _, digest = fields.get(b"warc-payload-digest", "").partition(":")
-    if name == "sha256":
-        return Held(url, b32decode(digest).hex(), at, is_feed(payload))
-    capture = read_record(record, "")
-    return Held(url, capture.sha256, at, is_feed(payload)) if capture else None
+    def feeds(self) -> list[tuple[Path, int]]:
+        """Give where feeds and sitemaps lie that tell dates, all that were ever captured, the oldest first."""
+        asked = "SELECT name, start FROM records JOIN files USING (file) WHERE dates_others ORDER BY name, start"
+        return [(self.folder / name, start) for name, start in self.index.ask(asked)]
+
+    def files(self) -> list[tuple[str, int, str]]:
+        """Give each file in order: name, time in ns since 1970, the lines about its damage as JSON."""
+        return self.index.ask("SELECT name, changed, problems FROM files ORDER BY name")
+
+    def places(self, name: str, without: Collection[str]) -> Iterator[Place]:
+        """Yield the captures of a file, without those of some ids."""
+        for capture_id, start, url, at, sha256 in self.index.ask(CAPTURES, name):
+            if capture_id not in without:
+                yield Place(
+                    url=url,
+                    source_id=self.folder.name,
+                    fetched_at=datetime.fromisoformat(at),
+                    sha256=sha256,
+                    capture_id=capture_id,
+                    path=self.folder / name,
+                    offset=start,
+                )

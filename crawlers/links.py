@@ -21,9 +21,11 @@ NEXT = (
     " | //link[contains(concat(' ', @rel, ' '), ' next ')]/@href"
     " | //a[contains(concat(' ', @class, ' '), ' nxt ') or contains(concat(' ', @class, ' '), ' next ')]/@href"
     " | //li[contains(concat(' ', @class, ' '), ' next ')]/a/@href"
+    " | //div[@id='content']/div[@class='page']/strong/following-sibling::a[1]/@href"
     f" | //a[{' or '.join(f'normalize-space({BARE})={word!r}' for word in WORDS)}]/@href"
 )
-"""Links to a next page: marked as such, by the class that forums give it, or by their words."""
+"""Links to a next page: marked as such, by the class that forums give it, by their words, or behind
+the number of the page as Discuz!'s archiver has them."""
 
 VISITOR = re.compile(r"[?&](utm_\w+|sid|phpsessid|jsessionid|spm|fbclid|gclid)=", re.IGNORECASE)
 """Parts of an address that tell who comes, not what is asked for."""

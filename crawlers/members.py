@@ -22,6 +22,10 @@ MAX_RECORD = 1 << 28
 """Bytes of one record, unpacked: five times what a download may have."""
 
 
+UNREADABLE = (zlib.error, ArchiveLoadFailed, ValueError)
+"""What reading a damaged record raises."""
+
+
 class ArchiveError(ValueError):
     """A record of an archive file cannot be read; the message names file and offset."""
 
@@ -54,8 +58,8 @@ def records(path: Path, read: Callable[[bytes], T | None], problems: list[str] |
                 if record is None:
                     return
                 found = read(record)
-            except (zlib.error, ArchiveLoadFailed, ValueError) as error:
-                message = f"{path}: the record at byte {offset} is damaged, expected a WARC record in gzip: {error}"
+            except UNREADABLE as error:
+                message = damaged(path, offset, error)
                 if problems is None:
                     raise ArchiveError(message) from error
                 problems.append(message)
@@ -64,6 +68,11 @@ def records(path: Path, read: Callable[[bytes], T | None], problems: list[str] |
             if found is not None:
                 yield offset, found
             offset = end
+
+
+def damaged(path: Path, offset: int, why: object) -> str:
+    """Give the line about a damaged record."""
+    return f"{path}: the record at byte {offset} is damaged, expected a WARC record in gzip: {why}"
 
 
 def member(data: mmap.mmap, offset: int) -> tuple[bytes | None, int]:

@@ -60,7 +60,12 @@ def parse(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         where = f" line {mark.line + 1}" if mark else ""
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise SourceError(f"{path}{where}: not YAML: {what}") from error
-    return {str(field): value for field, value in fields.items()}, dict(places(path, tree))
+    found: dict[str, str] = {}
+    for field, place in places(path, tree):
+        if field in found:
+            raise SourceError(f"{place}: {field} is given twice, first in line {found[field].rpartition(' ')[2]}")
+        found[field] = place
+    return {str(field): value for field, value in fields.items()}, found
 
 
 def places(path: Path, mapping: yaml.MappingNode, within: str = "") -> Iterator[tuple[str, str]]:

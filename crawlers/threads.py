@@ -13,8 +13,14 @@ THREAD = re.compile(
     r"|/viewtopic\.php\?(?:\w+=\d+&)*t=\d+"
     r"|/topic/\d+(?:/[^/?#]*)?(?:\?(?:lang=[\w-]*&)?page=\d+)?$"
     r"|/t/(?:[^/?#]+/)?\d+(?:\.json)?(?:\?page=\d+)?$"
+    r"|/archiver/\??tid-\d+\.html(?:[?&]page=\d+)?$"
+    r"|/topic/\d+-[^/?#&]*/?(?:page/\d+/?|[?&]page=\d+)?$"
+    r"|/d/\d+(?:-[^/?#]*)?(?:\?page=\d+)?$"
+    r"|/thread-\d+(?:-page-\d+)?\.html$"
+    r"|/showthread\.php\?tid=\d+(?:&page=\d+)?$|/(?i:thread)-[a-z0-9-]*[a-z][a-z0-9-]*(?:\?page=\d+)?$"
 )
-"""Addresses of threads: Discuz! (three ways), XenForo (two), phpBB, NodeBB, Discourse."""
+"""Addresses of threads: Discuz! (three ways), XenForo (two), phpBB, NodeBB, Discourse, Discuz!'s archiver, Invision,
+Flarum, MyBB (three)."""
 
 
 class Row(NamedTuple):
@@ -39,6 +45,19 @@ LAYOUTS = (
         "//tbody[starts-with(@id,'normalthread_') or starts-with(@id,'stickthread_')]",
         ".//a[contains(concat(' ',@class,' '),' xst ')]/@href",
         ".//td[@class='num']/a/text() | .//td[@class='by'][last()]//cite//text()",
+    ),
+    ListLayout(
+        "Discuz! archiver",
+        "//div[@id='content']//li[a[contains(@href,'tid-')]]",
+        "./a[contains(@href,'tid-')]/@href",
+        "./text()",
+    ),
+    ListLayout(
+        "Invision",
+        "//li[@data-rowid][.//a[contains(@href,'/topic/')]]",
+        "(.//a[contains(@href,'/topic/')][not(contains(@href,'?do='))])[1]/@href",
+        "(.//*[contains(@class,'stats_number') or contains(@class,'stats__number')])[1]/text()"
+        " | .//*[contains(@class,'lastPoster') or contains(@class,'ipsData__last')]//time/@datetime",
     ),
     ListLayout(
         "XenForo",

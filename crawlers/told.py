@@ -22,7 +22,7 @@ class FeedDates:
     @cached_property
     def unread(self) -> list[tuple[Path, int]]:
         """Where the feeds lie that were not looked into yet, the oldest first."""
-        return list(self.archive.known(self.source_id).feeds)
+        return self.archive.known(self.source_id).feeds()
 
     def of(self, url: str) -> str | None:
         """Give the date of a page as its newest entry has it; None where no feed names the page with one."""

@@ -63,7 +63,7 @@ def crawl(sources: Annotated[list[str], typer.Argument(help="Ids, or paths of so
         down = synced(settings)
     for one in fetched:
         words = f"{one.source_id}: {one.state}, {counted(one.pages, 'page')}, {one.written} new"
-        print(words, file=sys.stderr)  # noqa: T201
+        print("\n  ".join((words, *one.notes)), file=sys.stderr)  # noqa: T201
     finish([*(problem for one in fetched for problem in one.problems), *down])
 
 

@@ -17,7 +17,7 @@ from crawlers.inbox import INBOX, Taken
 from crawlers.inbox import take as take_files
 from crawlers.sample import serve
 from crawlers.waits import left_alone
-from flows.domains import NOT_ASKED, by_domain, not_asked
+from flows.domains import by_domain, not_asked
 from flows.settings import Settings, StartError
 from flows.storage.mirror import synced
 from models.reference import Source
@@ -91,8 +91,8 @@ def collect(
     for line in down:
         log.warning(line, extra={"stage": "collect"})
     for one in fetched:
-        if one.state in NOT_ASKED:
-            log.info(f"{one.source_id}: {one.notes[0]}", extra={"stage": "collect"})
+        if one.notes:
+            log.info(f"{one.source_id}: {'; '.join(one.notes)}", extra={"stage": "collect"})
     pages, written = sum(f.pages for f in fetched), sum(f.written for f in fetched)
     log.info(
         f"{pages} pages, {written} new or changed",

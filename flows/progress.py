@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from flows import interrupts
+from flows.terminal import visible
 
 
 class StageHandler(logging.Handler):
@@ -21,15 +22,16 @@ class StageHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Show a record on its stage's line, and take the stages before it as done; a Ctrl-C that was lost ends it."""
         interrupts.check()
-        stage = getattr(record, "stage", None)
+        stage, words = getattr(record, "stage", None), visible(record.getMessage())
         if stage is None or not self.progress.console.is_terminal:
-            self.progress.console.print(f"{stage or record.levelname.lower()}: {record.getMessage()}", highlight=False)
+            line = f"{stage or record.levelname.lower()}: {words}"
+            self.progress.console.print(line, highlight=False, markup=False, soft_wrap=True)
             return
         if stage not in self.stages:
             self.finish()
             self.stages[stage] = self.progress.add_task(stage, total=None, words="")
         done, total = getattr(record, "done", 0), getattr(record, "total", None)
-        self.progress.update(self.stages[stage], completed=done, total=total, words=record.getMessage())
+        self.progress.update(self.stages[stage], completed=done, total=total, words=words)
 
     def finish(self) -> None:
         """Mark every stage so far as done."""
@@ -46,7 +48,7 @@ def shown() -> Iterator[None]:
         TextColumn("{task.description:8}", style="bold"),
         BarColumn(bar_width=16),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[words]}", style="dim"),
+        TextColumn("{task.fields[words]}", style="dim", markup=False),
     )
     logger = logging.getLogger("chipwire")
     logger.setLevel(logging.INFO)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from crawlers.archive import Archive
 from crawlers.held import Hold, holds
@@ -10,7 +11,7 @@ from flows.reader import READERS, Reader, key
 from flows.settings import Settings, prepare_prefect
 from flows.show import counted
 from flows.storage.mirror import synced
-from models.documents import Capture
+from models.documents import Captured
 from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import language
@@ -19,6 +20,7 @@ from pipeline.seeds import extractor_version
 from pipeline.warehouse import Warehouse
 
 log = logging.getLogger("chipwire")
+C = TypeVar("C", bound=Captured)
 
 
 class ReadOutcome(Record):
@@ -47,7 +49,7 @@ class Wanted(Record):
         """Say whether all of the archive is meant."""
         return self.since is None and self.until is None and not self.sources and not self.read_by
 
-    def __contains__(self, capture: Capture) -> bool:
+    def __contains__(self, capture: Captured) -> bool:
         """Say whether a capture is of the days and sources."""
         early = self.until is None or capture.fetched_at < self.until
         return early and (not self.sources or capture.source_id in self.sources)
@@ -67,11 +69,14 @@ def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted
         if wanted.again and wanted.whole():
             warehouse.forget_readings()
         done = set() if wanted.again else warehouse.captures_read(version)
-        archived = let_go(Archive(settings.archive).captures(wanted.since, problems), holds(settings.archive))
         only = warehouse.captures_read(wanted.read_by) if wanted.read_by else None
-        mine = (c for c in archived if c in wanted and is_of(settings.share, key(c)))
-        new = (c for c in mine if key(c) not in done and (only is None or key(c) in only))
-        for batch in reader.batches(new, problems, cluster=settings.dask):
+        archive = Archive(settings.archive)
+        if wanted.again and wanted.whole():
+            archive.forget_index()
+        places = let_go(archive.places(done, wanted.since, problems), holds(settings.archive))
+        mine = (p for p in places if p in wanted and is_of(settings.share, p.capture_id))
+        new = (p for p in mine if only is None or p.capture_id in only)
+        for batch in reader.batches(archive.taken(new, problems), problems, cluster=settings.dask):
             warehouse.replace(batch.reads, map(key, batch.captures), version)
             captures, documents = captures + len(batch.captures), documents + len(batch.reads)
             facts += sum(len(read.extraction.facts) for read in batch.reads if read.extraction)
@@ -99,6 +104,6 @@ def said(documents: int, facts: int, passed_over: int) -> str:
     return f"{words}, {counted(passed_over, 'page')} without a chip" if passed_over else words
 
 
-def let_go(captures: Iterable[Capture], held: Mapping[str, Hold]) -> Iterator[Capture]:
+def let_go(captures: Iterable[C], held: Mapping[str, Hold]) -> Iterator[C]:
     """Yield the captures that are not held back."""
     return (c for c in captures if c.source_id not in held or c.fetched_at < held[c.source_id].since)

@@ -1,6 +1,5 @@
 """Captures through page reader and extraction, in this process, in as many as there are cores, or on a cluster."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from crawlers.told import FeedDates
 from flows.marks import marked
 from flows.traces import trace
 from flows.workers import by_processes, one_by_one
-from models.documents import Capture, Document
+from models.documents import Capture, Captured, Document, capture_id
 from models.reference import Source
 from pipeline.extract import Lexicon, extract, names_chip
 from pipeline.warehouse import Read
@@ -237,7 +236,6 @@ def chunks(captures: Iterator[Capture], size: int = 0) -> Iterator[list[Capture]
         yield chunk
 
 
-def key(capture: Capture) -> str:
-    """Give what tells one capture from all others."""
-    parts = (capture.source_id, capture.url, capture.fetched_at.isoformat(), capture.sha256)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+def key(capture: Captured) -> str:
+    """Give the id of a capture."""
+    return capture_id(capture.source_id, capture.url, capture.fetched_at, capture.sha256)

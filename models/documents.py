@@ -1,5 +1,7 @@
 """Captures, what was fetched, and documents, what is read out of them."""
 
+import hashlib
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -13,17 +15,27 @@ PUBLISHED = r"^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$"
 PublishedDate = Annotated[str, StringConstraints(pattern=PUBLISHED)]
 
 
-class Capture(Record):
-    """One payload as it came from the web or the inbox, before anything has read it."""
+class Captured(Record):
+    """What tells one payload that came from the web or the inbox from all others."""
 
     url: str = Field(description="Address it was fetched from; `import:` and a name for a file")
     source_id: str = Field(description="Source it belongs to")
     fetched_at: AwareDatetime = Field(description="When it was fetched, UTC")
+    sha256: str = Field(description="SHA-256 of the payload, hexadecimal")
+
+
+class Capture(Captured):
+    """One payload as it came, before anything has read it."""
+
     media_type: str = Field(description="Content type as the server or the file name gives it")
     payload: bytes = Field(description="The body, byte for byte", repr=False)
-    sha256: str = Field(description="SHA-256 of the payload, hexadecimal")
     etag: str | None = Field(None, description="ETag that the server gave")
     last_modified: str | None = Field(None, description="Last-Modified that the server gave")
+
+
+def capture_id(source_id: str, url: str, fetched_at: datetime, sha256: str) -> str:
+    """Give what tells one capture from all others, 32 hexadecimal digits."""
+    return hashlib.sha256("\n".join((source_id, url, fetched_at.isoformat(), sha256)).encode()).hexdigest()[:32]
 
 
 class Document(Record):

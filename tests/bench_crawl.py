@@ -130,7 +130,7 @@ def main() -> None:
         for _ in range(rounds):
             with TemporaryDirectory() as name, memory(Path(name), readings):
                 kept = archived(url, pages, Path(name))
-                assert len(Archive(Path(name)).known("bench").latest) == pages + -(-pages // 50)
+                assert len(Archive(Path(name)).known("bench").addresses()) == pages + -(-pages // 50)
             alone, eight = bare(url, pages, 1), bare(url, pages, 8)
             ratio = f"{alone.seconds / kept.seconds:.2f} ({alone.processor / kept.processor:.2f})"
             table.add_row(f"{pages:,}", str(kept), str(alone), ratio, str(eight))

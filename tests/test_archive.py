@@ -145,8 +145,9 @@ def test_what_is_known_of_a_page_is_read_without_its_payload(tmp_path: Path) -> 
         Archive(tmp_path).add(one, exchange)
     Archive(tmp_path).visited("board", VISIT)
     known = Archive(tmp_path).known("board")
-    assert known.latest == {one.url: one.sha256 for one in Archive(tmp_path).captures()}
-    page = known.pages[VISIT.url]
+    assert known.addresses() == {one.url: one.sha256 for one in Archive(tmp_path).captures()}
+    page = known.page(VISIT.url)
+    assert page
     assert (page.changed_at, page.checked_at) == (START.timestamp(), VISIT.at.timestamp())
     assert (page.mark, page.last) == (VISIT.mark, VISIT.last)
     assert Archive(tmp_path).earlier("board", VISIT.url) is not None

@@ -1,5 +1,6 @@
 """Sources that need a browser: refused in words where there is none, and shut in to their own site where there is."""
 
+import os
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,7 @@ from crawlers.addresses import RefusedError
 from crawlers.archive import Archive
 from crawlers.browser import HEAP, browser_settings, unwanted
 from crawlers.crawl import Job, crawl
+from crawlers.keeper import Keeper
 
 
 def job(url: str, allowed: tuple[str, ...] = (), base_url: str | None = None) -> Job:
@@ -39,7 +41,24 @@ def test_the_browser_may_reach_one_address_alone() -> None:
     launch = browser_settings(job("http://localhost/", ("127.0.0.0/8",)))["PLAYWRIGHT_LAUNCH_OPTIONS"]
     assert launch["args"][1] == "--host-resolver-rules=MAP localhost 127.0.0.1,MAP * ~NOTFOUND"
     launch = browser_settings(job(HOST, base_url="http://127.0.0.1:1"))["PLAYWRIGHT_LAUNCH_OPTIONS"]
-    assert launch == {"args": [HEAP], "proxy": {"server": "http://127.0.0.1:1"}}
+    assert launch == {"chromium_sandbox": True, "args": [HEAP], "proxy": {"server": "http://127.0.0.1:1"}}
+
+
+SANDBOX = [("", True), ("off", False), ("required", True)]
+
+
+@pytest.mark.parametrize(("said", "wanted"), SANDBOX)
+def test_the_browser_is_shut_into_its_sandbox(monkeypatch: pytest.MonkeyPatch, said: str, wanted: bool) -> None:
+    monkeypatch.setenv("CHIPWIRE_BROWSER_SANDBOX", said)
+    launch = browser_settings(job(HOST, base_url="http://127.0.0.1:1"))["PLAYWRIGHT_LAUNCH_OPTIONS"]
+    assert launch["chromium_sandbox"] == wanted
+
+
+@pytest.mark.parametrize(("path", "wanted"), [("/doc/1", True), ("/doc/sheet.PDF", False), ("/doc/1?f=a.pdf", True)])
+def test_a_browser_is_not_asked_for_what_it_would_download(tmp_path: Path, path: str, wanted: bool) -> None:
+    keeper = Keeper(source(browser=True), Archive(tmp_path))
+    (request,) = keeper.document(f"{HOST}{path}")
+    assert request.meta.get("playwright", False) == wanted
 
 
 @pytest.mark.parametrize("url", ["http://localhost/", "http://169.254.169.254/", "http://0x7f.1/"])
@@ -118,6 +137,7 @@ def test_a_page_costs_a_browser_no_more_than_its_limits(tmp_path: Path, monkeypa
     kept = Archive(tmp_path).earlier(given.id, f"{HOST}/doc/good")
     assert kept
     assert WORDS in kept.payload.decode()
+    assert any("sandbox" in note for note in fetched.notes) == (os.geteuid() == 0)
     assert fetched.bytes < MOST_BYTES
 
 

@@ -248,6 +248,21 @@ def test_no_more_megabytes_than_the_source_allows(tmp_path: Path, answer: tuple[
     assert fetched.bytes >= 5 << 20
 
 
+def test_a_pdf_that_a_feed_leads_to_is_read(tmp_path: Path) -> None:
+    sheet = (Path(__file__).parent / "pages" / "price-sheet.pdf").read_bytes()
+    feed = b"<rss><item><link>/doc/sheet.pdf</link></item></rss>"
+    given = source(kind="feed")
+    answers: Answers = {
+        "/": (200, {"Content-Type": "application/rss+xml"}, feed),
+        "/doc/sheet.pdf": (200, {"Content-Type": "application/pdf"}, sheet),
+    }
+    with site(answers) as served:
+        fetched = crawl(given, tmp_path, served.url, seconds=60)
+    assert (fetched.state, fetched.documents) == ("ok", 1)
+    (document,) = (found for capture in Archive(tmp_path).captures() for found in read(capture, given))
+    assert "H20 八卡整机含税 98 万元" in document.text
+
+
 def test_a_name_that_resolves_to_a_private_address_is_refused(tmp_path: Path) -> None:
     with site({"/": (200, {}, PAGE)}) as served:
         fetched = crawl(source(served.url.replace("127.0.0.1", "localhost")), tmp_path, seconds=60)

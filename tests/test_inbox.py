@@ -450,6 +450,14 @@ FAKES = [
     ),
     ("a workbook as table", "a.csv", zipped({"a.txt": b"H100"}), "expected text, found a zip"),
     ("a PDF as text", "a.txt", b"%PDF-1.7 ...", "expected text, found a PDF"),
+    ("a WARC with nothing in it", "a.warc", b"WARC/1.0\n", "holds no page"),
+    (
+        "a WARC cut short",
+        "a.warc",
+        b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: x:a\r\nWARC-Date: 2026-11-02"
+        b"T08:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: 900\r\n\r\nH20 98",
+        "ends within a record",
+    ),
     ("no text", "a.txt", Random(1).randbytes(2_000), "expected text, found binary data"),
 ]
 

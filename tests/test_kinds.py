@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from parsel import Selector
+from scrapy.http import HtmlResponse
 from websites import HOST, Answers, as_json, linking, page, site, source, xml
 
 from crawlers.archive import Archive
@@ -15,7 +16,7 @@ from crawlers.budget import due
 from crawlers.crawl import crawl
 from crawlers.keeper import Keeper
 from crawlers.known import Page
-from crawlers.links import cleaned, is_document
+from crawlers.links import cleaned, further, is_document
 from crawlers.spiders.api import next_answer
 from crawlers.threads import Row, rows
 from models.reference import Api
@@ -218,12 +219,30 @@ LISTS = {
         '<a href="/topic/2/h100/26" class="timeago" title="2026-11-05">x</a></div></li>',
         Row("/topic/2/h100", "26 2026-11-05"),
     ),
+    "Discuz! archiver": (
+        '<div id="content"><ul><li><a href="?tid-88.html">A800</a> (3 篇回复)</li></ul></div>',
+        Row("?tid-88.html", "(3 篇回复)"),
+    ),
+    "Invision": (
+        '<li class="ipsDataItem" data-rowID="88"><a href="/topic/88-h100/?do=getNewComment"><i></i></a>'
+        '<h4><a href="/topic/88-h100/">H100</a></h4><ul class="ipsDataItem_stats">'
+        '<li><span class="ipsDataItem_stats_number">4</span></li><li><span class="ipsDataItem_stats_number">9</span>'
+        '</li></ul><ul class="ipsDataItem_lastPoster"><li><time datetime="2026-11-02T08:00:00Z">x</time></li></ul>',
+        Row("/topic/88-h100/", "4 2026-11-02T08:00:00Z"),
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "wanted"), LISTS.values(), ids=LISTS)
 def test_a_list_tells_of_replies_and_not_of_views(body: str, wanted: Row) -> None:
     assert list(rows(Selector(body))) == [wanted]
+
+
+def test_the_next_page_of_an_archived_thread_is_behind_its_number() -> None:
+    links = '<a href="?t">1</a> <strong>[2]</strong> <a href="?t&page=3">3</a>'
+    body = f'<div id="content"><div class="page">{links}</div></div>'.encode()
+    page = HtmlResponse(f"{HOST}/archiver/?t&page=2", body=body)
+    assert further(source(kind="forum"), page) == [f"{HOST}/archiver/?t&page=3"]
 
 
 THREADS = [
@@ -248,6 +267,22 @@ THREADS = [
     ("/t/h100/7", True),
     ("/t/7.json?page=2", True),
     ("/tag/7", False),
+    ("/archiver/?tid-88.html", True),
+    ("/archiver/tid-88.html?page=2", True),
+    ("/archiver/?tid-88.html&page=2", True),
+    ("/archiver/?fid-2.html&page=2", False),
+    ("/topic/88-selling-h100/", True),
+    ("/index.php?/topic/88-selling-h100/page/2/", True),
+    ("/topic/88-selling-h100/?do=getNewComment", False),
+    ("/forum/88-marketplace/", False),
+    ("/d/88-h100-for-sale?page=2", True),
+    ("/d/88-h100-for-sale/14", False),
+    ("/showthread.php?tid=31&page=2", True),
+    ("/showthread.php?tid=31&action=lastpost", False),
+    ("/Thread-wts-a100-80gb?page=2", True),
+    ("/thread-31-page-2.html", True),
+    ("/thread-31-post-4101.html", False),
+    ("/Thread-wts-a100-80gb?action=lastpost", False),
     ("/threads/" + "x" * 1900 + ".7/", True),
     ("/threads/" + "x" * 2000 + ".7/", False),
 ]

@@ -90,7 +90,7 @@ def test_a_stored_page_reads_as_it_should(case: str) -> None:
 
 
 def test_every_forum_software_has_a_stored_page() -> None:
-    known = {layout.software for layout in LAYOUTS} | {"Discourse JSON"}
+    known = {layout.software for layout in LAYOUTS} | {"Discourse JSON", "Flarum"}
     assert {expected(case).get("software") for case in CASES} - {None} == known
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from crawlers.pages.figures import in_figures, month_first
+from crawlers.pages.figures import in_figures, is_doubtful, month_first
 from crawlers.pages.head import Head
 from crawlers.pages.published import published
 from crawlers.pages.tree import parse
@@ -107,3 +107,20 @@ FIGURES = [
 @pytest.mark.parametrize(("text", "lang", "day"), FIGURES, ids=[f"{text} {lang}" for text, lang, _ in FIGURES])
 def test_days_in_figures_are_read_in_the_order_of_their_country(text: str, lang: str, day: date | None) -> None:
     assert in_figures(text, is_month_first=month_first(text, lang)) == day
+
+
+DOUBTFUL = [
+    ("nothing tells the order", date(2026, 4, 3), "3/4/2026", "", True),
+    ("a figure above twelve", date(2026, 10, 26), "26/10/2026", "", False),
+    ("the same figures", date(2026, 4, 4), "4/4/2026", "", False),
+    ("as the country writes it", date(2026, 4, 3), "3/4/2026", "en-GB", False),
+    ("not as the country writes it", date(2026, 3, 4), "3/4/2026", "en-GB", True),
+    ("as another date on the page tells", date(2026, 4, 3), "3/4/2026, 13/4/2026", "", False),
+    ("points are of one order", date(2026, 4, 3), "3.4.2026", "", False),
+    ("another day", date(2026, 4, 3), "5/6/2026", "", False),
+]
+
+
+@pytest.mark.parametrize(("day", "text", "lang", "wanted"), [r[1:] for r in DOUBTFUL], ids=[r[0] for r in DOUBTFUL])
+def test_a_day_is_doubtful_where_it_may_be_another(day: date, text: str, lang: str, wanted: bool) -> None:
+    assert is_doubtful(day, text, lang) == wanted

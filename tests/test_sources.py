@@ -33,6 +33,7 @@ WRONG = [
     ("a share of no dates", {"least_dated": 1.5}, ["line 5: least_dated 1.5: expected a number of 1"]),
     ("a day in words", {"tried_on": "never"}, ["line 5: tried_on 'never': expected a date such as"]),
     ("a host in words", {"hosts": "news.example"}, ["line 5: hosts 'news.example': expected a list"]),
+    ("a field twice", "name: A\nkind: feed\nkind: listing", ["line 3: kind is given twice, first in line 2"]),
     ("an id of its own", {"id": "board"}, ["line 5: id 'board': expected none"]),
 ]
 

@@ -1,6 +1,7 @@
 """What people see on a terminal: the table of prices, counts in words, marked evidence, and warnings."""
 
 import io
+import logging
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from conftest import Ran
 from rich.cells import cell_len
 from rich.console import Console
 
+from flows.progress import shown
 from flows.publish import publish
 from flows.run import Outcome
 from flows.settings import Settings
@@ -49,6 +51,12 @@ def test_counts_in_words(number: int, words: str) -> None:
 def test_a_summary_counts_in_words(first_run: Ran) -> None:
     lines = summary(Settings.from_environment({"CHIPWIRE_HOME": str(first_run.home)}), 120)
     assert [line for line in lines if line.startswith("this run  1 document read, 9 facts")]
+
+
+def test_progress_shows_words_of_others_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with shown():
+        logging.getLogger("chipwire").info("https://a.example/[/red] \x1b[31m" + "x" * 200, extra={"stage": "read"})
+    assert capsys.readouterr().err == "read: https://a.example/[/red] \ufffd[31m" + "x" * 200 + "\n"
 
 
 def test_warnings_of_checks_are_told_and_keep_nothing_back(tmp_path: Path) -> None:

@@ -20,6 +20,11 @@ IN_ENGLISH = re.compile(
     r"(?:[ ,]{1,3}(?:at\s)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\s?(?P<half>[ap])\.?m\b)?)?",
     re.IGNORECASE,
 )
+BY_HALF = re.compile(
+    r"(?<!\d)(?P<month>\d\d)[-/](?P<day>\d\d)[-/](?P<year>20\d\d),?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)\s?(?P<half>[AP])M",
+    re.IGNORECASE,
+)
+"""The month first where a clock has twelve hours, as MyBB writes it unless it is told otherwise."""
 EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*")
 """Seconds or milliseconds since 1970."""
 IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)([-/_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -63,6 +68,17 @@ def from_english(written: re.Match[str], zone: str) -> Moment | None:
         return instant(datetime.combine(found, clock(written["hour"], written["minute"], written["half"])), zone)
     except ValueError:
         return None
+
+
+def month_first(text: str, zone: str) -> Moment | None:
+    """Give the first time in a text that BY_HALF matches; None if there is none, or no such day."""
+    written = BY_HALF.search(text)
+    try:
+        day = written and date(int(written["year"]), int(written["month"]), int(written["day"]))
+        at = written and clock(written["hour"], written["minute"], written["half"])
+    except ValueError:
+        return None
+    return instant(datetime.combine(day, at), zone) if day and at else None
 
 
 def clock(hour: str, minute: str, half: str | None) -> time:

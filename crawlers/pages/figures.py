@@ -49,7 +49,13 @@ def in_figures(text: str, *, is_month_first: bool | None) -> date | None:
         return None
 
 
-def is_doubtful(day: date, text: str) -> bool:
-    """Say whether a text writes a day in figures that are another one in another country."""
-    written = ({int(found["first"]), int(found["second"])} for found in FIGURES.finditer(text) if found["mark"] == "/")
-    return day.day != day.month and any(figures == {day.day, day.month} for figures in written)
+def is_doubtful(day: date, text: str, lang: str) -> bool:
+    """Say whether a page in that language writes a day in figures that are another one, or may be, for who wrote it."""
+    if day.day == day.month or max(day.day, day.month) > 12:
+        return False
+    is_month_first = month_first(text, lang)
+    written = ((int(found["first"]), int(found["second"])) for found in FIGURES.finditer(text) if found["mark"] == "/")
+    return any(
+        {first, second} == {day.day, day.month} and (is_month_first is None or is_month_first != (first == day.month))
+        for first, second in written
+    )

@@ -30,7 +30,8 @@ LAYOUTS = (
         anchor="descendant-or-self::table[starts-with(@id,'pid')]/@id",
         permalink=".//a[starts-with(@id,'postnum')]/@href",
         author="(.//*[contains(@class,'authi')]/a[not(contains(@href,'authorid='))][normalize-space()]"
-        " | .//*[contains(@class,'postauthor')]//*[self::cite or contains(@class,'postinfo')]//a)[1]",
+        " | .//*[contains(@class,'postauthor')]//*[self::cite or contains(@class,'postinfo')]//a"
+        " | .//td[contains(@class,'pls')]//div[@class='pi'][em][not(a)]/text()[normalize-space()])[1]",
         times=(
             ".//em[starts-with(@id,'authorposton')]//span/@title",
             ".//em[starts-with(@id,'authorposton')]",
@@ -38,20 +39,36 @@ LAYOUTS = (
         ),
         body=".//*[contains(@class,'typeoption')] | (.//*[starts-with(@id,'postmessage_')])[1]",
         dropped=".//div[contains(@class,'quote')] | .//i[contains(@class,'pstatus')] | .//*[contains(@class,'jammer')]"
-        " | .//*[contains(@style,'display:none')] | .//ignore_js_op//*[contains(@class,'tip')]",
+        " | .//*[contains(translate(@style,' ',''),'display:none')] | .//ignore_js_op//*[contains(@class,'tip')]"
+        " | .//*[contains(@class,'locked')] | .//div[contains(@class,'showhide')]/h4 | .//div[@class='blockcode']/em"
+        " | .//ignore_js_op//em[contains(@class,'xg1')] | .//*[contains(@class,'attach_nopermission')]",
     ),
     Layout(
         software="Discuz! for telephones",
         post="//div[contains(@class,'plc')][starts-with(@id,'pid')][.//*[contains(@class,'message')]]",
         anchor="./@id",
         permalink="./@nothing",
-        author="(.//*[contains(@class,'authi')]//a[normalize-space()])[1]",
+        author="(.//*[contains(@class,'authi')]//a[normalize-space()][not(contains(@href,'action='))]/text())[1]"
+        " | .//*[contains(@class,'authi')]/li[contains(@class,'mtit')]/span[@class='z'][em][not(a)]/text()",
         times=(
+            ".//*[contains(@class,'authi')]/li[contains(@class,'mtime')]/span/@title",
+            ".//*[contains(@class,'authi')]/li[contains(@class,'mtime')]/text()",
+            ".//*[contains(@class,'authi')]/li[contains(@class,'mtime')]/span[not(@class)]",
             ".//*[contains(@class,'authi')]//*[contains(@class,'mtime') or contains(@class,'rela')]",
             ".//*[contains(@class,'authi')]",
         ),
         body="(.//*[contains(@class,'message')])[1]",
-        dropped=".//div[contains(@class,'quote')] | .//i[contains(@class,'pstatus')]",
+        dropped=".//*[contains(@class,'quote')] | .//i[contains(@class,'pstatus')] | .//*[contains(@class,'locked')]"
+        " | .//div[contains(@class,'showhide')]/h4 | .//div[@class='blockcode']/em",
+    ),
+    Layout(
+        software="Discuz! archiver",
+        post="//div[@class='archived-post']",
+        anchor="./@id",
+        permalink="./@nothing",
+        author="./p[@class='author']/strong[not(i)]",
+        times=("./p[@class='author']/span/@title", "./p[@class='author']"),
+        body="./div[@class='archived-words']",
     ),
     Layout(
         software="XenForo",
@@ -139,6 +156,46 @@ LAYOUTS = (
         ),
         body="(.//*[contains(@class,'cooked')])[1]",
         dropped=".//blockquote | .//aside[contains(@class,'quote')]",
+    ),
+    Layout(
+        software="Invision",
+        post="//article[starts-with(@id,'elComment_')][.//*[@data-role='commentContent']]",
+        anchor="./@id",
+        permalink=".//a[contains(@href,'comment=')]/@href",
+        author="(.//*[contains(@class,'cAuthorPane_author') or contains(@class,'ipsEntry__username')]"
+        "[normalize-space()])[1]",
+        times=(
+            ".//*[contains(@class,'ipsComment_meta') or contains(@class,'ipsEntry__date')]//time/@datetime",
+            "(.//time[not(ancestor::aside)][not(ancestor::*[@data-role='commentContent'])])/@datetime",
+        ),
+        body="(.//*[@data-role='commentContent'])[1]",
+        dropped=".//blockquote | .//*[contains(@class,'ipsQuote')] | .//*[contains(@class,'ipsSpoiler_header')]",
+    ),
+    Layout(
+        software="MyBB",
+        post="//div[starts-with(@id,'post_')][.//*[starts-with(@id,'pid_')][contains(@class,'post_body')]]",
+        anchor="descendant-or-self::*[starts-with(@id,'pid_')]/@id",
+        permalink=".//*[contains(@class,'post_head')]//a[contains(@href,'pid')]/@href",
+        author="(.//*[contains(@class,'post_author') or contains(@class,'author_information')]"
+        "//*[contains(@class,'largetext')])[1]",
+        times=(
+            ".//*[contains(@class,'post_date')]/span[not(@class)]/@title",
+            ".//*[contains(@class,'post_date')]/text()",
+            ".//*[contains(@class,'post_date')]",
+        ),
+        body="(.//*[starts-with(@id,'pid_')][contains(@class,'post_body')])[1]",
+        dropped=".//blockquote",
+    ),
+    Layout(
+        software="vBulletin",
+        post="//li[contains(concat(' ',@class,' '),' js-post ')][.//*[contains(@class,'js-post__content-text')]]",
+        anchor="substring-after((.//a[contains(@class,'b-post__count')])[1]/@href, '#')",
+        permalink=".//a[contains(@class,'b-post__count')]/@href",
+        author="(.//*[@itemprop='author']//*[@itemprop='name']"
+        " | .//div[contains(concat(' ',@class,' '),' author ')]//a[normalize-space()])[1]",
+        times=(".//time[@itemprop='dateCreated']/@datetime", ".//*[contains(@class,'b-post__timestamp')]"),
+        body="(.//*[contains(@class,'js-post__content-text')])[1]",
+        dropped=".//*[contains(@class,'bbcode_quote')] | .//blockquote",
     ),
     Layout(
         software="schema.org",

@@ -9,7 +9,7 @@ from lxml import html
 from crawlers.pages.dates import Moment, in_address, moment, plausible
 from crawlers.pages.figures import is_doubtful
 from crawlers.pages.head import Head, title
-from crawlers.pages.shown import shown
+from crawlers.pages.shown import language, shown
 from models.documents import DateOrigin
 
 DATE_METAS = (
@@ -47,10 +47,13 @@ def in_site_zone(found: Moment, addressed: Moment | None) -> Moment:
 
 
 def guessed(page: html.HtmlElement, url: str, zone: str, fetched_at: datetime) -> Moment | None:
-    """Give the day that the library finds in a page's scripts and elsewhere, but not one whose month may be its day."""
+    """Give the day that the library finds in a page's scripts and elsewhere, but not one whose month may be its day.
+
+    Its extensive search finds 22 more on 513 pages of the library's own set, of which 12 are wrong: worse than none.
+    """
     found = find_date(page, False, original_date=True, max_date=fetched_at.date().isoformat(), url=url)
     told = moment(found, zone) if found else None
-    return None if told and is_doubtful(told.day, " ".join(page.itertext())) else told
+    return None if told and is_doubtful(told.day, " ".join(page.itertext()), language(page)) else told
 
 
 def declared(head: Head, listed: Listed) -> Iterator[tuple[DateOrigin, str]]:

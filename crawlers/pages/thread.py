@@ -6,8 +6,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from crawlers.pages.ago import relative
-from crawlers.pages.dates import Moment, moment, plausible
+from crawlers.pages.archiver import parted
+from crawlers.pages.dates import Moment, moment, month_first, plausible
 from crawlers.pages.document import PageError, document
+from crawlers.pages.flarum import read_discussion
 from crawlers.pages.head import Head, title
 from crawlers.pages.layouts import LAYOUTS, Layout
 from crawlers.pages.render import render
@@ -15,21 +17,25 @@ from crawlers.pages.tree import base, tree
 from models.documents import Capture, Document
 from models.reference import Source
 
-SUBJECT = "//h1[.//*[@id='thread_subject']] | //*[@id='thread_subject']"
+SUBJECT = "//h1[.//*[@id='thread_subject']] | //*[@id='thread_subject'] | //div[@class='view_tit']"
+MARKED = "schema.org"
 VISIT = frozenset(("sid", "s", "fromuid", "PHPSESSID", "extra"))
 """Parts of an address that tell of a visit and not of a post."""
 
 
 def read_thread(capture: Capture, source: Source) -> list[Document]:
     """Give a document for each post of a page of a thread; raises PageError for software it does not know."""
-    page = tree(capture)
+    page = parted(tree(capture))
+    if found := read_discussion(page, capture, source):
+        return found
     for layout in LAYOUTS:
         posts = page.xpath(layout.post)
         if any(post.xpath(layout.body) for post in posts):
             heading = first(page, SUBJECT) or title(Head(page))
-            found = (read_post(post, layout, heading, capture, source) for post in posts)
-            return list({post.id: post for post in found if post}.values())
-    known = ", ".join(layout.software for layout in LAYOUTS)
+            read = {post.id: post for each in posts if (post := read_post(each, layout, heading, capture, source))}
+            if read or layout.software != MARKED:  # by the markup alone none can be told from a page that is no thread
+                return list(read.values())
+    known = ", ".join((*(layout.software for layout in LAYOUTS), "Flarum"))
     raise PageError(f"{capture.url}: no posts found, expected a thread as {known} writes it")
 
 
@@ -74,7 +80,7 @@ def permalink(link: str, topic: str, anchor: str, page: str, base: str) -> str:
 
 def posted(written: list[str], capture: Capture, source: Source) -> Moment | None:
     """Give the time of a post, the first that is written and can be."""
-    for read in (moment, lambda words, zone: relative(words, zone, capture.fetched_at)):
+    for read in (moment, lambda words, zone: relative(words, zone, capture.fetched_at), month_first):
         for words in written:
             found = read(words, source.time_zone)
             if found and plausible(found, capture.fetched_at):
@@ -85,8 +91,9 @@ def posted(written: list[str], capture: Capture, source: Source) -> Moment | Non
 def texts(post: html.HtmlElement, path: str) -> list[str]:
     """Give the texts that a path finds, in document order."""
     found = post.xpath(path)
+    items = found if isinstance(found, list) else [found]
     return [
-        " ".join((item.text_content() if isinstance(item, html.HtmlElement) else str(item)).split()) for item in found
+        " ".join((item.text_content() if isinstance(item, html.HtmlElement) else str(item)).split()) for item in items
     ]
 
 

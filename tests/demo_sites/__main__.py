@@ -97,6 +97,9 @@ def main() -> int:
     installed = Path(sys.argv[1]).resolve()
     work, visits = installed / "work", {}
     status = 0
+    if unknown := sorted(set(sys.argv[2:]) - SITES.keys()):
+        sys.stderr.write(f"demo-sites: no site {unknown[0]!r}, expected some of {', '.join(SITES)}\n")
+        return 2
     for name in sys.argv[2:] or SITES:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)

@@ -5,6 +5,7 @@ import re
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import counts_stock
+from pipeline.extract.screens import is_resolution
 from pipeline.extract.talk import has_shape, is_talked
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import LETTER
@@ -18,11 +19,6 @@ _VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|p
 """Before the number of a version or a standard: "PCI Express 4.0"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
-PLAY = 160
-"""Characters around a figure that may speak of games and screens."""
-_PLAYS = re.compile(r"帧|光追|画质|分辨率|dlss|fsr|\bfps\b|显示器|屏幕|电视|游戏|特效|1080p|1440p|\d\s?hz|主机|玩")
-_TRADED = re.compile(r"[卖价出收要花付才元块¥$]\s?$")
-_TRADED_BEHIND = re.compile(r"\s?(?:块|元|多?收|出(?!现|来)|买|卖|左右|出头|入手?|到手|拿|包邮|以[内下上]|的?价)")
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
 """Before the price of a quantity: "百张以上8500"."""
 _MARKED_BEFORE = re.compile(r"(?<![\d.])@\s?$|(?<![\d.])\d{1,3}\s?[张台片块套]\s?$")
@@ -83,16 +79,6 @@ def is_setting(reading: Reading, figure: Figure) -> bool:
     return _SET.search(reading.lowered, max(0, figure.start - 2), figure.start) is not None
 
 
-def _is_resolution(reading: Reading, figure: Figure) -> bool:
-    """True for the 4K of a screen or a game, in talk of them, where no word of trade stands beside it."""
-    words = reading.lowered[figure.start : figure.end].strip()
-    if words not in ("2k", "4k", "8k") or _TRADED.search(reading.lowered, max(0, figure.start - 3), figure.start):
-        return False
-    if _TRADED_BEHIND.match(reading.lowered, figure.end):
-        return False
-    return _PLAYS.search(reading.lowered, max(0, figure.start - PLAY), figure.end + PLAY) is not None
-
-
 def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
@@ -118,7 +104,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
-    if is_setting(reading, figure) or _is_resolution(reading, figure):
+    if is_setting(reading, figure) or is_resolution(reading, figure):
         return False
     if reading.layout.rental_period and figure.value == int(figure.value) and _NOUN.match(reading.lowered, figure.end):
         return False

@@ -9,6 +9,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
+from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, respectively
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import column_chip, heading_chip
@@ -35,13 +36,8 @@ _FORWARD = re.compile(
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
-_OWN_PRICE = re.compile(
-    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
-)
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""
-BESIDE = 20
-"""Characters between a chip and its own price, though it stands as a yardstick."""
 _PRONOUN = re.compile(
     r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
     r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
@@ -49,16 +45,15 @@ _PRONOUN = re.compile(
     r" (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
     r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
 )
-_PAIR = re.compile(r"前者|后者|\bthe (?:former|latter)\b")
 
 
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
-    paired = _former_or_latter(reading, sentence, figure, named)
+    paired = former_or_latter(reading, sentence, figure, named)
     if paired is not None:
         return Bound(paired, 0.8, "pronoun", sentence, by_pronoun=True)
-    beside = _compared_beside(reading, sentence, figure)
+    beside = compared_beside(reading, sentence, figure)
     if beside is not None:
         return Bound(beside, 0.85, "compared", sentence)
     if named and all(c.compared and c.start >= figure.end for c in named):
@@ -119,7 +114,7 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
-    if _has_own(reading, sentence, figure, only):
+    if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     if only.start < reading.clause(sentence, figure.end - 1)[1] or are_one_cell(reading, sentence, only):
         return Bound(only, 0.95, "one-chip", sentence)
@@ -131,7 +126,7 @@ def _among(
     reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
 ) -> Bound | None:
     """Bind to one of several chips: in order, to the one a price stands before or behind."""
-    told = _respectively(reading, sentence, figure, named, prices)
+    told = respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
     before = without_parts(reading, [c for c in named if c.end <= figure.start])
@@ -145,18 +140,7 @@ def _among(
     return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
 
 
-def _has_own(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
-    """True where a chip behind a price has its own: "paying $3,500 is worth it when a used RTX 3090 costs $800"."""
-    between = reading.lowered[figure.end : chip.start]
-    if _WHEN.search(between) is None:
-        return False
-    own = [f for f in sentence.figures if f.kind == "money" and 0 <= f.start - chip.end <= BESIDE]
-    return any(_OWN_PRICE.fullmatch(reading.lowered, chip.end, f.start) for f in own)
-
-
-_WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
-_AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")
 
@@ -167,50 +151,6 @@ def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMenti
     near = chip.start - figure.end <= AHEAD and not between
     near = near and not _CONTRAST.search(reading.lowered, figure.end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None
-
-
-def _compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
-    """Give the yardstick whose own price stands right behind it: "$1.99 vs H100 median $3.49"."""
-    near = (c for c in sentence.named if c.compared and 0 <= figure.start - c.end <= BESIDE)
-    return next((c for c in near if _OWN_PRICE.fullmatch(reading.lowered, c.end, figure.start)), None)
-
-
-def _run_of(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> Sequence[Figure]:
-    """Give the prices that are told in one run with `figure`: "of $378,000 and $462,000 respectively"."""
-    runs: list[list[Figure]] = []
-    for price in prices:
-        if runs and _AND.fullmatch(reading.lowered, runs[-1][-1].end, price.start):
-            runs[-1].append(price)
-        else:
-            runs.append([price])
-    own = next(run for run in runs if figure in run)
-    return own if len(own) > 1 else prices
-
-
-def _respectively(
-    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
-) -> Bound | None:
-    if not sentence.of("respectively") or figure not in prices:
-        return None
-    prices = _run_of(reading, figure, prices)
-    chips = [c for c in named if c.start < prices[0].start] or list(named)
-    if len(chips) < len(prices):
-        return None
-    return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively", sentence)
-
-
-def _former_or_latter(
-    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]
-) -> ChipMention | None:
-    """Give which of the two chips just named the last 前者 or 后者 before a price stands for."""
-    told = list(_PAIR.finditer(reading.lowered, sentence.start, figure.start))
-    last = told[-1] if told else None
-    if last is None or any(last.end() <= c.start < figure.start for c in named):
-        return None
-    before = [c for c in named if c.end <= last.start()]
-    if len(before) < 2 or before[-1].chip == before[-2].chip:
-        return None
-    return before[-2] if last.group() in ("前者", "the former") else before[-1]
 
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:

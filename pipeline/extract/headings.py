@@ -1,10 +1,14 @@
 """Prices below a heading that names their chip: "### H100", some lines on it, "- Cloud: $2.50 per hour"."""
 
 import re
+from dataclasses import replace
 
+from models.reference import Chip
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import TRADED, Bound
+from pipeline.extract.offers import Offer
+from pipeline.extract.plausibility import distance
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.units import multiplies
@@ -44,7 +48,22 @@ def of_heading(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | 
     return None
 
 
-def machine_above(reading: Reading, sentence: Sentence, chip: ChipMention) -> int | None:
+def of_machine_above(
+    chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer, bound: Bound
+) -> Offer:
+    """Take a rent far too high for one card for that of the machine that the lines above tell of."""
+    is_said = sentence.of("unit") or (offer.unit_is_said and bound.rule == "record")
+    if is_said or offer.unit != "card" or offer.deal != "rental" or sentence.named:
+        return offer
+    gpus = _machine_above(reading, sentence, bound.chip)
+    if gpus is None:
+        return offer
+    as_card = distance(chip, "card", 1, figure.value, currency, "rental", offer.period)
+    as_machine = distance(chip, "instance", gpus, figure.value, currency, "rental", offer.period)
+    return replace(offer, unit="instance", gpus=gpus) if as_machine < as_card else offer
+
+
+def _machine_above(reading: Reading, sentence: Sentence, chip: ChipMention) -> int | None:
     """Give how many of a chip the machine holds that the lines above tell of: "- GPU: 8x NVIDIA H100"."""
     for earlier in reversed(reading.sentences[max(0, sentence.index - REACH) : sentence.index]):
         named = [c for c in earlier.named if c.chip == chip.chip]

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from models.facts import Period
+from pipeline.extract.factors import factor_of
 from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
+from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.tables import Tables
 from pipeline.extract.terms import period_first
@@ -53,10 +55,6 @@ _DEALS = re.compile(
     r"|\bwhatsapp\b|\bwechat\b|\btelegram\b|\bdm\b|\bmax duration\b"
 )
 """Words of who deals with readers in person."""
-_MACHINE_TYPE = re.compile(
-    r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
-)
-_MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
 _ALL_PRICES = re.compile(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
@@ -64,13 +62,6 @@ _ALL_PRICES = re.compile(
     r"|\bprices\b[^.\n]{0,40}\b(?:net|excl|ex|exclude|excluding|plus|before|include|including|incl)\b"
     r"|\b(?:all|everything|quoted) net\b|\bnet prices\b|以上[^,。\n]{0,4}(?:未税|含税|不含税)"
     r"|(?:价|报价)[^,。;\n]{0,6}(?:含税|未税|不含税|含专票)|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
-    re.M,
-)
-_FACTORS = {"万": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3, "'000": 1e3}
-_FACTOR = re.compile(
-    r"单位\s?:?\s?(?:人民币|港币|美元|rmb|usd|hkd)?\s?(?:[万千]|k\b)|[万千]元\s?(?:为单位|/台|/张)(?=\s*$)|单位万"
-    r"|\(万元?\)\s?:|\bin (?:usd |us\$ ?)?(?:thousands|k)\b|\b(?:usd|us\$|hkd|rmb|eur|gbp|\$) ?(?:k|thousands?)\b"
-    r"|\bk (?:usd|rmb|hkd)\b|\b(?:in |usd |us\$ ?|rmb |hkd )'000s?\b|\(\$k\)",
     re.M,
 )
 
@@ -157,8 +148,7 @@ class Layout:
     @lazy
     def factor(self) -> float | None:
         """What the bare numbers of a list are multiplied by, where a line says so: "单位:千元", "USD k"."""
-        match = _FACTOR.search(self.lowered)
-        return next(v for k, v in _FACTORS.items() if k in match.group()) if match else None
+        return factor_of(self.lowered)
 
     @lazy
     def rental_period(self) -> Period | None:
@@ -250,12 +240,6 @@ class Layout:
 
     def _currency_in(self, sentence: Sentence) -> str | None:
         return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)
-
-
-def names_machine_type(lowered: str, start: int, end: int) -> bool:
-    """True where a span names a cloud's machine type."""
-    is_like = _MACHINE.search(lowered, start, end) is not None
-    return is_like and _MACHINE_TYPE.search(lowered, start, end) is not None
 
 
 def _width(line: str) -> int:

@@ -13,8 +13,9 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
 from pipeline.extract.memory import memory_of
+from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.scopes import TAIL, Scope, counts_stock, scope_of
+from pipeline.extract.scopes import TAIL, Scope, scope_of
 from pipeline.extract.sellers import seller
 from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
@@ -22,13 +23,6 @@ from pipeline.extract.units import unit_of
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
-TIERED = re.compile(
-    r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?"
-    r"\s?(?:\+|(?:pcs|units|pieces|[台张片套块])\s?(?:以上|起|\+|or more|and up)|\+\s?(?:pcs|units))"
-    r"\s*[:,]?\s?(?:每[台张片]\s?)?[$¥€£]?$"
-)
-"""What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
-TIER_REACH = 24
 GUESSED_BEHIND = 6
 """Characters behind a price within which a word makes it a guess: "3 万 2 吧"."""
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
@@ -98,7 +92,7 @@ def offer(
         tax=scope.told("tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
         memory_gb=memory_of(reading, scope),
-        quantity=_quantity(reading, scope),
+        quantity=quantity(reading, scope),
         seller=sold_by,
         lead_time=lead,
         currency=(keyed_currency(reading, scope.sentence) if keyed else None)
@@ -213,34 +207,6 @@ def _is_anothers(scope: Scope, cue: Cue) -> bool:
     """True for the words behind a price that open the next: "16,800 元,比正价 12,999 元贵三成"."""
     behind = cue.start >= scope.figure.end
     return behind and any(f.kind == "money" and 0 <= f.start - cue.end <= 2 for f in scope.sentence.figures)
-
-
-def _quantity(reading: Reading, scope: Scope) -> int | None:
-    row = reading.tables.get(scope.sentence.index)
-    cell = row.quantity_cell if row else None
-    if cell is not None:
-        counts = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")]
-    else:
-        counts = [f for f in scope.sentence.figures if _is_quantity(reading, scope, f) and scope.holds(f.start, f.end)]
-    start = max(scope.sentence.start, scope.figure.start - TIER_REACH)
-    tier = TIERED.search(reading.lowered, start, scope.figure.start)
-    if tier is not None:
-        return int(tier["least"])
-    if not counts:
-        counts = [f for f in scope.sentence.figures if f.measure == "x" and f.value > 1 and _is_before(f, scope.chip)]
-    return int(counts[0].value) or None if len(counts) == 1 else None
-
-
-def _is_before(figure: Figure, chip: ChipMention) -> bool:
-    """True for the 30 of "30x H100"."""
-    return 0 <= chip.start - figure.end <= 1
-
-
-def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
-    if counts_stock(reading, scope.sentence, figure):
-        return True
-    is_count = figure.kind == "count" and figure.low == figure.high and figure.measure != "x" and figure.value > 1
-    return is_count and not figure.start < scope.figure.end <= figure.end
 
 
 def _is_hypothetical(scope: Scope) -> bool:

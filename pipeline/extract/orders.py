@@ -10,6 +10,7 @@ from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
+from pipeline.extract.order_shares import is_each, parts, respectively
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
@@ -40,14 +41,6 @@ _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered")
-_EACH_VERB = re.compile(
-    r"\b(?:will )?each (?:[a-z]+ ){0,3}(?:about |up to )?$|各(?:自|家)?(?:采购|购买|下单|订购|买)了?约?\s?$"
-)
-EACH_REACH = 40
-_AS_MANY = re.compile(r"[^,。;]{0,16}的(?:购买|采购)量")
-"""Behind a count that each of those named before bought: "Meta 和微软以 15 万块 H100 的购买量并列"."""
-_EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
-_BESIDES = re.compile(r"除了?$")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
@@ -81,15 +74,15 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
     ):
         return
-    shared = _respectively(reading, sentence, counted)
-    for count, value in _parts(counted, values):
+    shared = respectively(reading, sentence, counted)
+    for count, value in parts(counted, values):
         figure = count.figure if count else value
         who = parties(reading, sentence, _verb(cues, figure), figure, shared=len(counted) + len(values) > 1)
         if count is None and value is not values[0] and not own_party(reading, sentence, value):
             continue
         if count in shared:
             who = replace(who, buyers=(shared[count],), is_sure=True)
-        each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and _is_each(reading, count) else []
+        each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and is_each(reading, count) else []
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
             if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):
@@ -99,39 +92,6 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
 def _is_plain(words: str) -> bool:
     """True for words on computers for desks and servers without accelerators."""
     return _PLAIN.search(words) is not None and _OURS.search(words) is None
-
-
-def _parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tuple[Counted | None, Figure | None]]:
-    """Yield each count with the value that belongs to it; without counts, each value."""
-    for i, count in enumerate(counted):
-        yield count, _value_for(count, counted, values, i)
-    if not counted:
-        yield from ((None, value) for value in values)
-
-
-def _respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
-    """Give each of the last counts its buyer where as many names are told in order just before, "respectively"."""
-    if not sentence.of("respectively") or not counted:
-        return {}
-    for first, count in enumerate(counted):
-        since = counted[first - 1].figure.end if first else sentence.start
-        told = [o for o in sentence.organisations if since <= o.start and o.end <= count.figure.start]
-        bodies = [
-            o.name for o in told if not _BESIDES.search(reading.lowered, max(sentence.start, o.start - 3), o.start)
-        ]
-        if len(bodies) > 1 and len(bodies) == len(counted) - first:
-            return dict(zip(counted[first:], bodies, strict=True))
-    return {}
-
-
-def _is_each(reading: Reading, count: Counted) -> bool:
-    """True for a count that holds for each of the buyers: "50,000 each"."""
-    start = max(0, count.figure.start - EACH_REACH)
-    return (
-        _EACH.match(reading.lowered, count.figure.end) is not None
-        or _AS_MANY.match(reading.lowered, count.figure.end) is not None
-        or _EACH_VERB.search(reading.lowered, start, count.figure.start) is not None
-    )
 
 
 def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
@@ -186,18 +146,6 @@ def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     return role != "other" and bool(near or sentence.of("order")) and not unit_said
-
-
-def _value_for(
-    count: Counted | None, counted: Sequence[Counted], values: Sequence[Figure], index: int
-) -> Figure | None:
-    """Give the value that belongs to a count: the only one, or the one that follows it before the next count."""
-    if not values:
-        return None
-    if count is None or len(counted) == 1:
-        return values[0]
-    stop = counted[index + 1].figure.start if index + 1 < len(counted) else float("inf")
-    return next((v for v in values if count.figure.end <= v.start < stop), None)
 
 
 def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from models.facts import Deal, Period, Unit
 from models.reference import Chip
 from pipeline.extract.figures import Figure
-from pipeline.extract.headings import machine_above
+from pipeline.extract.headings import of_machine_above
 from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
@@ -92,7 +92,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         )
     for money, trust in ways:
         known = replace(offer, unit="server") if _is_machine_each(chip, figure, money, offer) else offer
-        known = _of_machine_above(chip, reading, sentence, figure, money, known, bound)
+        known = of_machine_above(chip, reading, sentence, figure, money, known, bound)
         known = (
             replace(known, deal="sale", period=None)
             if _is_bought(chip, reading, sentence, figure, money, known)
@@ -130,21 +130,6 @@ def _is_machine_each(chip: Chip | None, figure: Figure, currency: str, offer: Of
         return False
     as_card = distance(chip, "card", 1, figure.value, currency, "sale", None)
     return distance(chip, "server", offer.gpus, figure.value, currency, "sale", None) < as_card
-
-
-def _of_machine_above(
-    chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer, bound: Bound
-) -> Offer:
-    """Take a rent far too high for one card for that of the machine that the lines above tell of."""
-    is_said = sentence.of("unit") or (offer.unit_is_said and bound.rule == "record")
-    if is_said or offer.unit != "card" or offer.deal != "rental" or sentence.named:
-        return offer
-    gpus = machine_above(reading, sentence, bound.chip)
-    if gpus is None:
-        return offer
-    as_card = distance(chip, "card", 1, figure.value, currency, "rental", offer.period)
-    as_machine = distance(chip, "instance", gpus, figure.value, currency, "rental", offer.period)
-    return replace(offer, unit="instance", gpus=gpus) if as_machine < as_card else offer
 
 
 def _beside(sentence: Sentence) -> str | None:

@@ -1,12 +1,11 @@
 """A document being read: its folded text, its annotated sentences, and what holds for all of them."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.documents import Document, Lang
-from pipeline.extract import sentences, text
+from pipeline.extract import sentences, text, topics
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.columns import Row
 from pipeline.extract.dates import DateMention
@@ -15,7 +14,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field, fields
 from pipeline.extract.layout import Layout
 from pipeline.extract.lazy import lazy
-from pipeline.extract.lexicon import Lexicon, alias_key
+from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
 from pipeline.extract.speakers import Stamp
@@ -33,25 +32,13 @@ _DOUBTED = re.compile(
 _ASKED = re.compile(r"吗[\])」]")
 """A question that the title of a link asks."""
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
-_PRICED_ON = re.compile(
-    r"\b(?:pric(?:es?|ing)|rates?|costs?|snapshot|crawl(?:ed)?|captured|quotes?)\b|价格|报价|租金|行情|快照|询价"
-)
-"""Words of a line that says when the prices of a page were read."""
-_YEAR = re.compile(r"20\d\d")
-LINE_ABOVE = 24
-"""Characters before such a line, which the words may end that a break cut off it."""
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 DENIAL = 80
 """Characters of a sentence that but denies the one before."""
-LEAST_TOPIC = 3
-TOPIC_SHARE = 0.7
-"""Mentions, and their share of all, that make a chip what a text is about."""
 HEAD_SENTENCES = 3
 LEAST_TITLE = 8
 """Letters of a title that is told apart from a heading."""
-TITLE = 100
-"""A page's title is no longer than this, and stands in its first sentences."""
 HEAD = 400
 """Characters at the head of a filing within which it names who speaks."""
 
@@ -191,18 +178,7 @@ class Reading:
 
         Without a title the first line that names a chip is one where it stands at the head.
         """
-        named = [(s.index, c) for s in self.sentences for c in s.named if c.chip]
-        title = self.title
-        if not title and named and named[0][0] < HEAD_SENTENCES:
-            head = self.sentences[named[0][0]]
-            title = self.lowered[head.start : head.end] if head.end - head.start <= TITLE else ""
-        aliases = self.lexicon.aliases
-        chips = {aliases[alias_key(m.group())].chip for m in self.lexicon.alias_pattern.finditer(title)}
-        mention = next((c for _, c in named if len(chips) == 1 and c.chip in chips), None)
-        if mention is None and len(chips) == 1 and self.document.title:
-            mention = ChipMention(0, 0, chips.pop())
-        until = next((i for i, c in named if c.chip not in chips), len(self.sentences))
-        return None if mention is None else (mention, until)
+        return topics.product(self.title, self.sentences, self.lowered, self.lexicon)
 
     @lazy
     def is_titled(self) -> bool:
@@ -212,16 +188,7 @@ class Reading:
     @lazy
     def topic(self) -> ChipMention | None:
         """The one chip a text is about: the only one of its title, or the one that most of its mentions name."""
-        rows = self.lexicon.chips
-        if self.product is not None and rows[self.product[0].chip or ""].level == "model":
-            return self.product[0]
-        named = [c for s in self.sentences for c in s.named if c.chip and not c.compared]
-        counted = Counter(c.chip for c in named).most_common(1)
-        if not counted or counted[0][1] < max(LEAST_TOPIC, TOPIC_SHARE * len(named)):
-            return None
-        if rows[counted[0][0] or ""].level != "model":
-            return None
-        return next(c for c in named if c.chip == counted[0][0])
+        return topics.topic(self.product, self.sentences, self.lexicon)
 
     def joined(self, first: Sentence, last: Sentence) -> Sentence:
         """Give the run of sentences from `first` to `last` as one."""
@@ -230,15 +197,7 @@ class Reading:
     @lazy
     def priced_on(self) -> DateMention | None:
         """The one day on which a page says that its prices were read: "Prices checked August 2026"."""
-        told = [
-            s
-            for s in self.sentences
-            if any(_YEAR.search(self.lowered, d.start, d.end) for d in s.dates)
-            and not (s.named or s.is_row or any(f.kind in ("money", "percent") for f in s.figures))
-            and _PRICED_ON.search(self.lowered, max(0, s.start - LINE_ABOVE), s.end)
-        ]
-        days = {s.dates[-1].iso: s.dates[-1] for s in told}
-        return next(iter(days.values())) if len(days) == 1 else None
+        return topics.priced_on(self.sentences, self.lowered)
 
     def dated_by(self, sentence: Sentence) -> Sequence[DateMention]:
         """Give the dates that a line above states for a sentence without one: "8 月中旬询价:", or just before it."""

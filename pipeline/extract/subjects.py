@@ -3,7 +3,7 @@
 import re
 
 from pipeline.extract.chips import ChipMention
-from pipeline.extract.layout import names_machine_type
+from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading, Sentence
 
 _MEMORY = re.compile(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")

@@ -5,29 +5,18 @@ import re
 from models.facts import Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.held import HELD_REACH, MOST_HELD, is_held
 from pipeline.extract.keyed import is_keyed
-from pipeline.extract.layout import names_machine_type
+from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, TAIL, Scope
 
 _MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei)\s?)*")
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
-_HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
-_HELD_BEFORE = re.compile(
-    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s?,? (?:with|of|holding|containing) "
-    r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
-    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
-)
-_HELD_ENDS = frozenset("hfganedsk载了含装插")
-"""The last letters of those words."""
-_MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
-"""Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
 """Between the chips of a machine and its price."""
 RECORD = 120
 """Characters before a record's price within which it names a machine type."""
-HELD_REACH = 24
-MOST_HELD = 32
 _MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|整机|机器|服务器|模组)")
 """Behind the number of accelerators in one: "A100 80GB SXM 8x system"."""
 _BASEBOARD = re.compile(r"hgx|baseboard")
@@ -110,7 +99,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     )
     if bracket is not None:
         return ("instance" if rental else "server"), True, _NUMERALS.get(bracket["gpus"]) or int(bracket["gpus"])
-    if (gpus or 0) > 1 and any(_is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
+    if (gpus or 0) > 1 and any(is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     if _ATTRIBUTE.fullmatch(reading.lowered, scope.figure.end, scope.chip.start) and not gpus:
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
@@ -204,7 +193,7 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
-    held = next((f for f in scope.sentence.figures if _is_held(reading, f)), None)
+    held = next((f for f in scope.sentence.figures if is_held(reading, f)), None)
     if held is not None and scope.holds(held.start, held.end):
         return int(held.value)
     row = reading.tables.get(scope.sentence.index)
@@ -225,22 +214,6 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     )
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
-
-
-def _is_held(reading: Reading, figure: Figure) -> bool:
-    """True for the accelerators of a machine told in words: "四张的机器", "a machine with four A100s", "搭载四块"."""
-    if figure.low != figure.high or figure.low is None or not 2 <= figure.low <= MOST_HELD:
-        return False
-    if figure.kind not in ("plain", "count", "gpus"):
-        return False
-    if reading.lowered.find("成", figure.end, figure.end + HELD_REACH) >= 0 and _MADE_OF.match(
-        reading.lowered, figure.end
-    ):
-        return True
-    if _HELD_BEHIND.match(reading.lowered, figure.end):
-        return True
-    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
-    return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

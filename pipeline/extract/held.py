@@ -1,0 +1,36 @@
+"""Accelerators that words say a machine holds."""
+
+import re
+
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading
+
+HELD_REACH = 24
+"""Characters before a count within which words say that it is of a machine."""
+MOST_HELD = 32
+_HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
+_HELD_BEFORE = re.compile(
+    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s?,? (?:with|of|holding|containing) "
+    r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
+    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
+)
+_HELD_ENDS = frozenset("hfganedsk载了含装插")
+"""The last letters of those words."""
+_MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
+"""Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
+
+
+def is_held(reading: Reading, figure: Figure) -> bool:
+    """True for the accelerators of a machine told in words: "四张的机器", "a machine with four A100s", "搭载四块"."""
+    if figure.low != figure.high or figure.low is None or not 2 <= figure.low <= MOST_HELD:
+        return False
+    if figure.kind not in ("plain", "count", "gpus"):
+        return False
+    if reading.lowered.find("成", figure.end, figure.end + HELD_REACH) >= 0 and _MADE_OF.match(
+        reading.lowered, figure.end
+    ):
+        return True
+    if _HELD_BEHIND.match(reading.lowered, figure.end):
+        return True
+    before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
+    return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None

@@ -1,0 +1,14 @@
+"""Clouds' machine types where a text names them: p5.48xlarge, a3-highgpu-8g."""
+
+import re
+
+_MACHINE_TYPE = re.compile(
+    r"\b[a-z]{1,9}\d{0,4}[a-z]{0,9}(?:-\d{1,4}x)?\.\d{0,4}x?(?:large|xl)\b|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b"
+)
+_MACHINE = re.compile(r"\.\d*x?(?:large|xl)|gpu-\d")
+
+
+def names_machine_type(lowered: str, start: int, end: int) -> bool:
+    """True where a span names a cloud's machine type."""
+    is_like = _MACHINE.search(lowered, start, end) is not None
+    return is_like and _MACHINE_TYPE.search(lowered, start, end) is not None

@@ -1,0 +1,62 @@
+"""Which buyer and which sum each count of an order has."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.extract.counts import Counted
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+
+_EACH_VERB = re.compile(
+    r"\b(?:will )?each (?:[a-z]+ ){0,3}(?:about |up to )?$|各(?:自|家)?(?:采购|购买|下单|订购|买)了?约?\s?$"
+)
+EACH_REACH = 40
+_AS_MANY = re.compile(r"[^,。;]{0,16}的(?:购买|采购)量")
+"""Behind a count that each of those named before bought: "Meta 和微软以 15 万块 H100 的购买量并列"."""
+_EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
+_BESIDES = re.compile(r"除了?$")
+
+
+def parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tuple[Counted | None, Figure | None]]:
+    """Yield each count with the value that belongs to it; without counts, each value."""
+    for i, count in enumerate(counted):
+        yield count, _value_for(count, counted, values, i)
+    if not counted:
+        yield from ((None, value) for value in values)
+
+
+def respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:
+    """Give each of the last counts its buyer where as many names are told in order just before, "respectively"."""
+    if not sentence.of("respectively") or not counted:
+        return {}
+    for first, count in enumerate(counted):
+        since = counted[first - 1].figure.end if first else sentence.start
+        told = [o for o in sentence.organisations if since <= o.start and o.end <= count.figure.start]
+        bodies = [
+            o.name for o in told if not _BESIDES.search(reading.lowered, max(sentence.start, o.start - 3), o.start)
+        ]
+        if len(bodies) > 1 and len(bodies) == len(counted) - first:
+            return dict(zip(counted[first:], bodies, strict=True))
+    return {}
+
+
+def is_each(reading: Reading, count: Counted) -> bool:
+    """True for a count that holds for each of the buyers: "50,000 each"."""
+    start = max(0, count.figure.start - EACH_REACH)
+    return (
+        _EACH.match(reading.lowered, count.figure.end) is not None
+        or _AS_MANY.match(reading.lowered, count.figure.end) is not None
+        or _EACH_VERB.search(reading.lowered, start, count.figure.start) is not None
+    )
+
+
+def _value_for(
+    count: Counted | None, counted: Sequence[Counted], values: Sequence[Figure], index: int
+) -> Figure | None:
+    """Give the value that belongs to a count: the only one, or the one that follows it before the next count."""
+    if not values:
+        return None
+    if count is None or len(counted) == 1:
+        return values[0]
+    stop = counted[index + 1].figure.start if index + 1 < len(counted) else float("inf")
+    return next((v for v in values if count.figure.end <= v.start < stop), None)

@@ -1,0 +1,71 @@
+"""Chips told in order with their prices, as the former and the latter, or as yardsticks with prices of their own."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.implied import Bound
+from pipeline.extract.reading import Reading, Sentence
+
+_OWN_PRICE = re.compile(
+    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
+)
+BESIDE = 20
+"""Characters between a chip and its own price, though it stands as a yardstick."""
+_PAIR = re.compile(r"前者|后者|\bthe (?:former|latter)\b")
+_WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
+_AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
+
+
+def has_own(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
+    """True where a chip behind a price has its own: "paying $3,500 is worth it when a used RTX 3090 costs $800"."""
+    between = reading.lowered[figure.end : chip.start]
+    if _WHEN.search(between) is None:
+        return False
+    own = [f for f in sentence.figures if f.kind == "money" and 0 <= f.start - chip.end <= BESIDE]
+    return any(_OWN_PRICE.fullmatch(reading.lowered, chip.end, f.start) for f in own)
+
+
+def compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the yardstick whose own price stands right behind it: "$1.99 vs H100 median $3.49"."""
+    near = (c for c in sentence.named if c.compared and 0 <= figure.start - c.end <= BESIDE)
+    return next((c for c in near if _OWN_PRICE.fullmatch(reading.lowered, c.end, figure.start)), None)
+
+
+def _run_of(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> Sequence[Figure]:
+    """Give the prices that are told in one run with `figure`: "of $378,000 and $462,000 respectively"."""
+    runs: list[list[Figure]] = []
+    for price in prices:
+        if runs and _AND.fullmatch(reading.lowered, runs[-1][-1].end, price.start):
+            runs[-1].append(price)
+        else:
+            runs.append([price])
+    own = next(run for run in runs if figure in run)
+    return own if len(own) > 1 else prices
+
+
+def respectively(
+    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
+) -> Bound | None:
+    if not sentence.of("respectively") or figure not in prices:
+        return None
+    prices = _run_of(reading, figure, prices)
+    chips = [c for c in named if c.start < prices[0].start] or list(named)
+    if len(chips) < len(prices):
+        return None
+    return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively", sentence)
+
+
+def former_or_latter(
+    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]
+) -> ChipMention | None:
+    """Give which of the two chips just named the last 前者 or 后者 before a price stands for."""
+    told = list(_PAIR.finditer(reading.lowered, sentence.start, figure.start))
+    last = told[-1] if told else None
+    if last is None or any(last.end() <= c.start < figure.start for c in named):
+        return None
+    before = [c for c in named if c.end <= last.start()]
+    if len(before) < 2 or before[-1].chip == before[-2].chip:
+        return None
+    return before[-2] if last.group() in ("前者", "the former") else before[-1]

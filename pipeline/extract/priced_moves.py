@@ -1,0 +1,110 @@
+"""What says that it is a price that moves, and whether that of rent."""
+
+import re
+from collections.abc import Sequence
+
+from models.facts import Deal, Period, Unit
+from pipeline.extract import offers
+from pipeline.extract.changes import Change
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.implied import Bound
+from pipeline.extract.plausibility import is_plausible
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.subjects import names_other
+
+_WAYS: Sequence[tuple[Unit, Deal, Period | None]] = (
+    ("card", "sale", None),
+    ("server", "sale", None),
+    ("card", "rental", "hour"),
+    ("server", "rental", "month"),
+)
+MOST_RENT = 100
+"""A change of more is no rent's by the hour."""
+RIGHT_BEHIND = 8
+"""Characters between a chip and a word of change that is its own."""
+_PRICED = re.compile(
+    r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
+    r"|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\$|¥|元"
+)
+_SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
+
+
+def sign_before(reading: Reading, figure: Figure) -> re.Match[str] | None:
+    return _SIGN.search(reading.lowered, max(0, figure.start - 3), figure.start)
+
+
+def is_sold_alone(reading: Reading, chip: ChipMention) -> bool:
+    """True for a card that nobody sells as a machine: a GeForce, an L4."""
+    row = reading.lexicon.chips.get(chip.chip or "")
+    return row is not None and row.unit == "card"
+
+
+def is_of_other(reading: Reading, sentence: Sentence) -> bool:
+    """True for a sentence without a chip that speaks of business or of other goods: "its revenue rose 34%"."""
+    return bool(sentence.of("not-price") or sentence.of("move-not")) or names_other(reading, sentence)
+
+
+def is_rental(
+    reading: Reading, sentence: Sentence, bound: Bound, offer: offers.Offer, money: Figure | None, *, change_only: bool
+) -> bool:
+    """True where the words say rent, and in a text on rents where the price is no price of a card."""
+    if offer.deal == "rental" or sentence.of("deal", "rental"):
+        return True
+    chip = reading.lexicon.chips.get(bound.chip.chip or "")
+    if money is None:
+        return reading.layout.rental_period is not None
+    if change_only:
+        return reading.layout.rental_period is not None and money.value < MOST_RENT
+    currency = reading.currency_of(money)
+    if is_plausible(chip, offer.unit, offer.gpus, money.value, currency, "sale", None):
+        return False
+    return reading.layout.rental_period is not None or is_plausible(
+        chip, offer.unit, offer.gpus, money.value, currency, "rental", "hour"
+    )
+
+
+def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure]) -> bool:
+    """True where one of the bare numbers of a move is what the chip may cost, sold or rented, alone or in a machine."""
+    chip = reading.lexicon.chips.get(bound.chip.chip or "")
+    left_out = 1e4 if reading.lang == "zh" else 1e3
+    return any(
+        is_plausible(chip, unit, None, f.value * factor, reading.local_currency, deal, period)
+        for f in ends
+        for factor in ((1.0, left_out) if f.scale == 1 else (1.0,))
+        for unit, deal, period in _WAYS
+    )
+
+
+def _follows(sentence: Sentence, change: Change) -> bool:
+    """True where the word of change stands right behind a chip: "A800 涨了 5%", "H100s are down 20%"."""
+    cues = [c for c in sentence.of("move") if change.start <= c.start < change.end]
+    return any(0 <= c.start - chip.end <= RIGHT_BEHIND for c in cues for chip in sentence.chips)
+
+
+def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
+    """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
+    named = any(change.start <= c.start < change.end for c in sentence.chips)
+    if reading.tables.get(sentence.index) is not None:
+        return True
+    told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
+    told = told or any(
+        f.kind == "money" for f in (*sentence.figures, *(bound.sentence.figures if bound.rule == "carried" else ()))
+    )
+    ends = [f for f in (change.origin, change.to, change.change) if f]
+    is_bare = bool(ends) and all(f.kind == "plain" for f in ends)
+    if is_bare and not sentence.is_row and not _may_cost(reading, bound, ends):
+        return False
+    if is_bare and (reading.lang == "en" or sentence.is_row) and all(f.scale == 1 for f in ends) and not told:
+        return False
+    if change.has_prices:
+        return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
+    if change.pct is not None and sign_before(reading, change.pct):
+        return named
+    if bound.rule == "general":
+        return told
+    if change.anchor or change.size:
+        told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
+        is_next = bound.rule == "carried" and bound.sentence.line == sentence.line
+        return (told and bool(sentence.chips or is_next)) or (named and _follows(sentence, change))
+    return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

@@ -1,0 +1,70 @@
+"""What a whole text is about: the product its title offers, the chip it mostly names, the day its prices were read."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
+from pipeline.extract.lexicon import Lexicon, alias_key
+from pipeline.extract.sentences import Sentence
+
+HEAD_SENTENCES = 3
+LEAST_TOPIC = 3
+TOPIC_SHARE = 0.7
+"""Mentions, and their share of all, that make a chip what a text is about."""
+TITLE = 100
+"""A page's title is no longer than this, and stands in its first sentences."""
+_PRICED_ON = re.compile(
+    r"\b(?:pric(?:es?|ing)|rates?|costs?|snapshot|crawl(?:ed)?|captured|quotes?)\b|价格|报价|租金|行情|快照|询价"
+)
+"""Words of a line that says when the prices of a page were read."""
+_YEAR = re.compile(r"20\d\d")
+LINE_ABOVE = 24
+"""Characters before such a line, which the words may end that a break cut off it."""
+
+
+def product(
+    title: str, sentences: Sequence[Sentence], lowered: str, lexicon: Lexicon
+) -> tuple[ChipMention, int] | None:
+    """Give the one chip that a page's title names, or its first line, and the last sentence before others are named."""
+    named = [(s.index, c) for s in sentences for c in s.named if c.chip]
+    is_titled = bool(title)
+    if not title and named and named[0][0] < HEAD_SENTENCES:
+        head = sentences[named[0][0]]
+        title = lowered[head.start : head.end] if head.end - head.start <= TITLE else ""
+    chips = {lexicon.aliases[alias_key(m.group())].chip for m in lexicon.alias_pattern.finditer(title)}
+    mention = next((c for _, c in named if len(chips) == 1 and c.chip in chips), None)
+    if mention is None and len(chips) == 1 and is_titled:
+        mention = ChipMention(0, 0, chips.pop())
+    until = next((i for i, c in named if c.chip not in chips), len(sentences))
+    return None if mention is None else (mention, until)
+
+
+def topic(
+    offered: tuple[ChipMention, int] | None, sentences: Sequence[Sentence], lexicon: Lexicon
+) -> ChipMention | None:
+    """Give the model that a page offers, or that most mentions of a text name."""
+    rows = lexicon.chips
+    if offered is not None and rows[offered[0].chip or ""].level == "model":
+        return offered[0]
+    named = [c for s in sentences for c in s.named if c.chip and not c.compared]
+    counted = Counter(c.chip for c in named).most_common(1)
+    if not counted or counted[0][1] < max(LEAST_TOPIC, TOPIC_SHARE * len(named)):
+        return None
+    if rows[counted[0][0] or ""].level != "model":
+        return None
+    return next(c for c in named if c.chip == counted[0][0])
+
+
+def priced_on(sentences: Sequence[Sentence], lowered: str) -> DateMention | None:
+    """Give the one day that lines without a product give for the reading of all prices."""
+    told = [
+        s
+        for s in sentences
+        if any(_YEAR.search(lowered, d.start, d.end) for d in s.dates)
+        and not (s.named or s.is_row or any(f.kind in ("money", "percent") for f in s.figures))
+        and _PRICED_ON.search(lowered, max(0, s.start - LINE_ABOVE), s.end)
+    ]
+    days = {s.dates[-1].iso: s.dates[-1] for s in told}
+    return next(iter(days.values())) if len(days) == 1 else None

@@ -112,7 +112,7 @@ def test_what_was_decided_meanwhile_is_not_overruled_unseen(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"), [("", "0 have"), ("ff", "0 have"), ("1", "2 have"), ("2", "taken back already")]
+    ("asked", "said"), [("", "0 have"), ("ff", "0 have"), ("1", "2 have"), ("2000000", "taken back already")]
 )
 def test_only_one_decision_can_be_taken_back_and_once(tmp_path: Path, asked: str, said: str) -> None:
     path = tmp_path / "decisions.jsonl"

@@ -10,8 +10,9 @@ DEMO := .demo-sites
 run: $(READY)
 	@$(BIN)/chipwire run
 
+# One process more than the two cores that this is meant for: some tests wait for a schedule or a server.
 test: $(READY)
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(READY)
 	@$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from variants import from_seeds
 
 from pipeline import seeds
-from pipeline.extract import continental, dates, layout, numbers, organisations
+from pipeline.extract import continental, dates, machine_types, numbers, organisations
 from pipeline.extract.openings import Finder, begins_numbers, openings
 from pipeline.extract.text import lower
 from pipeline.extract.wordlist import WordList
@@ -90,7 +90,7 @@ _FOLD = from_seeds().fold
         (dates._DATE, dates._SIGN),
         (continental._WRITTEN, continental._PARTED),
         (organisations._COMPANY_EN.pattern, organisations._BODY_EN),
-        (layout._MACHINE_TYPE, layout._MACHINE),
+        (machine_types._MACHINE_TYPE, machine_types._MACHINE),
     ],
 )
 @given(data=st.data())

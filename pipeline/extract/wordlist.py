@@ -23,6 +23,7 @@ class WordList:
     """Words and patterns in an Aho-Corasick automaton. A Latin word is found whole, a Chinese one anywhere.
 
     The automaton reads bytes of UTF-16, two a letter: of thousands of Chinese letters it would try one after the other.
+    A text of ASCII alone has one of its own, which reads half as much.
     For a letter that takes four bytes, such as an emoji, stands a private one.
     Digits, which are many, are looked for apart.
     """
@@ -43,24 +44,23 @@ class WordList:
                 begins -= DIGITS
             for opening in begins or ():
                 begun.setdefault(opening, []).append(index)
-        self._automaton = ahocorasick.Automaton()
+        self._automaton, self._plain = ahocorasick.Automaton(), ahocorasick.Automaton()
         for text, indices in begun.items():
             word = text if text in known else None
             entry: _Entry = (len(text), word, text[0] in _LETTERS, text[-1] in _LETTERS, tuple(indices))
             self._automaton.add_word(_as_bytes(text), entry)
-        self._empty = not begun
-        if begun:
-            self._automaton.make_automaton()
+            if text.isascii():
+                self._plain.add_word(text, entry)
+        for automaton in (self._automaton, self._plain):
+            if len(automaton):
+                automaton.make_automaton()
 
     def scan(self, lowered: str, start: int, end: int) -> tuple[list[Found], dict[int, list[re.Match[str]]]]:
         """Give the words of a span, overlapping ones too, in order, and by its number the matches of each pattern."""
         words: list[Found] = []
         places: dict[int, list[int]] = {}
         size = len(lowered)
-        for last, (length, word, opens, closes, patterns) in self._hits(lowered[start:end]):
-            if not last & 1:
-                continue  # the second byte of a letter and the first of the next
-            stop = start + (last + 1 >> 1)
+        for stop, (length, word, opens, closes, patterns) in self._hits(lowered[start:end], start):
             begin = stop - length
             if (
                 word is not None
@@ -93,12 +93,19 @@ class WordList:
             matches[index] = list(self._patterns[index].finditer(lowered, start, end))
         return matches
 
-    def _hits(self, span: str) -> Iterable[tuple[int, _Entry]]:
-        """Give what stands in a span, by its last byte."""
-        if self._empty:
-            return ()
-        hits: Iterable[tuple[int, _Entry]] = self._automaton.iter(_as_bytes(span))
-        return hits
+    def _hits(self, span: str, start: int) -> Iterator[tuple[int, _Entry]]:
+        """Yield what stands in a span that begins at `start`, with the place where it ends."""
+        is_plain = span.isascii()
+        automaton = self._plain if is_plain else self._automaton
+        if not len(automaton):
+            return
+        if is_plain:
+            for last, entry in automaton.iter(span):
+                yield start + last + 1, entry
+            return
+        for last, entry in automaton.iter(_as_bytes(span)):
+            if last & 1:  # else it is the second byte of a letter and the first of the next
+                yield start + (last + 1 >> 1), entry
 
 
 def _as_bytes(text: str) -> str:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from zlib import crc32
@@ -189,6 +190,15 @@ def test_many_small_files_become_few(lake: Lake, tmp_path: Path) -> None:
         publish(tmp_path / "work", tmp_path / "chipwire.duckdb", ["unknown_chip"], lake=lake)
         assert warehouse.con.execute(files).fetchall() == [(1,)]
         assert warehouse.con.execute("SELECT count(*) FROM documents").fetchall() == [(144,)]
+
+
+def test_one_machine_puts_a_lake_in_order_at_a_time(lake: Lake, tmp_path: Path) -> None:
+    first, second = (working_lake.WorkingLake(lake, tmp_path / name) for name in ("one", "two"))
+    with closing(first.open()) as one, closing(second.open()) as two:
+        with first.alone(one) as is_first, second.alone(two) as is_second:
+            assert (is_first, is_second) == (True, False)
+        with second.alone(two) as is_second:
+            assert is_second
 
 
 def test_the_parquet_files_may_lie_on_a_store(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

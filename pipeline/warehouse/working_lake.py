@@ -5,8 +5,8 @@ way while an operator changes one machine after the other.
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -144,13 +144,32 @@ class WorkingLake:
         con.execute("UPDATE turns SET number = number + 1")
 
     def tidy(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Merge small files and remove what no snapshot of the last days needs, now or, where it is busy, next time."""
-        for statement in TIDYING:
-            try:
-                con.execute(statement)
-            except duckdb.Error as error:
-                words = str(error).partition("\n")[0]
-                logger.warning("%s: not put in order this time: %s", self.name, words)
+        """Merge small files and remove what no snapshot of the last days needs, now or, where it is busy, next time.
+
+        One machine at a time: two that flush the same rows at once leave DuckLake with a count of rows below nothing.
+        """
+        with self.alone(con) as is_alone:
+            for statement in TIDYING if is_alone else ():
+                try:
+                    con.execute(statement)
+                except duckdb.Error as error:
+                    words = str(error).partition("\n")[0]
+                    logger.warning("%s: not put in order this time: %s", self.name, words)
+
+    @contextmanager
+    def alone(self, con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
+        """Hold PostgreSQL's lock on tidying this layout's lake; gives whether no other machine had it."""
+        guard = con.cursor()
+        guard.execute(f"ATTACH {quoted(patient(self.lake.catalogue))} AS guard (TYPE postgres, READ_ONLY)")
+        try:
+            guard.begin()
+            asked = f"SELECT pg_try_advisory_xact_lock(hashtext('{self.schema}')) AS held"
+            yield bool(guard.execute("SELECT held FROM postgres_query('guard', ?)", [asked]).fetchall()[0][0])
+        finally:
+            with suppress(duckdb.Error):
+                guard.rollback()
+            guard.close()
+            con.execute("DETACH guard")
 
     def lost_race(self, error: duckdb.Error) -> bool:
         """Say whether another loader was faster."""

@@ -1,6 +1,7 @@
 """Queries over the published file: they cannot write, and reach neither files nor the network."""
 
 import os
+import re
 import shutil
 import threading
 import uuid
@@ -32,6 +33,11 @@ CLOSED = {
 """In this order: what comes after external access is off, and after the lock, can no longer be set."""
 READS = {"SELECT"}
 """EXPLAIN is none: EXPLAIN ANALYZE runs what it explains, a COPY into the file itself among it."""
+CHANGES = re.compile(
+    r'\b(?P<name>(?:en|dis)able_\w+|write_log|(?:force_)?checkpoint|truncate_duckdb_logs)"?\s*\(', re.IGNORECASE
+)
+"""Functions that change the session or write, though it is a SELECT that calls them: a log that may not be written
+ends the process."""
 FAULTS = (duckdb.Error, pa.ArrowException, OSError)
 """What a query raises: DuckDB's own at first, Arrow's or the system's once rows are fetched."""
 AGAIN = 0.1
@@ -61,6 +67,8 @@ class Reader:
             if [s.type.name for s in statements if s.type.name not in READS] or len(statements) != 1:
                 kinds = ", ".join(s.type.name for s in statements) or "nothing"
                 raise QueryError(f"expected one query that reads, found {kinds}")
+            if change := CHANGES.search(sql):
+                raise QueryError(f"expected one query that reads, found a call of {change['name']}")
             named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
             with within(self.con, seconds), begun(self.con, statements[0], named) as reader:
                 answer = first(reader, limit)

@@ -416,6 +416,8 @@ REFUSED = {
     "SELECT * FROM enable_logging('QueryLog', storage := 'file')": "found a call of enable_logging",
     "SELECT write_log('x')": "found a call of write_log",
     'SELECT * FROM "force_checkpoint" ()': "found a call of force_checkpoint",
+    "SELECT 'é', write_log /* a /* b */ ( */ -- c\n('x')": "found a call of write_log",
+    "SELECT * FROM query('SELECT write_' || 'log(1)')": "found a call of query",
     "SELECT * FROM frame": "Catalog Error",
     "SELECT 'x'::INT": "Conversion Error",
     "SELECT $missing": "Invalid Input Error|Binder Error",

@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, count
+from itertools import chain, count, pairwise
 from pathlib import Path
 
 import duckdb
@@ -34,10 +34,11 @@ CLOSED = {
 READS = {"SELECT"}
 """EXPLAIN is none: EXPLAIN ANALYZE runs what it explains, a COPY into the file itself among it."""
 CHANGES = re.compile(
-    r'\b(?P<name>(?:en|dis)able_\w+|write_log|(?:force_)?checkpoint|truncate_duckdb_logs)"?\s*\(', re.IGNORECASE
+    rb'"?((?:en|dis)able_\w+|write_log|(?:force_)?checkpoint|truncate_duckdb_logs|query|json_execute_serialized_sql)\b',
+    re.IGNORECASE,
 )
-"""Functions that change the session or write, though it is a SELECT that calls them: a log that may not be written
-ends the process."""
+"""Functions that change the session, write, or run other SQL, though it is a SELECT that calls them: a log that may not
+be written ends the process."""
 FAULTS = (duckdb.Error, pa.ArrowException, OSError)
 """What a query raises: DuckDB's own at first, Arrow's or the system's once rows are fetched."""
 AGAIN = 0.1
@@ -67,8 +68,8 @@ class Reader:
             if [s.type.name for s in statements if s.type.name not in READS] or len(statements) != 1:
                 kinds = ", ".join(s.type.name for s in statements) or "nothing"
                 raise QueryError(f"expected one query that reads, found {kinds}")
-            if change := CHANGES.search(sql):
-                raise QueryError(f"expected one query that reads, found a call of {change['name']}")
+            if change := changing(sql):
+                raise QueryError(f"expected one query that reads, found a call of {change}")
             named = {name: parameters[name] for name in statements[0].named_parameters if name in parameters}
             with within(self.con, seconds), begun(self.con, statements[0], named) as reader:
                 answer = first(reader, limit)
@@ -92,6 +93,15 @@ class Reader:
         """Give all rows of the answer as dictionaries."""
         found: list[dict[str, object]] = self.table(sql, parameters).to_pylist()
         return found
+
+
+def changing(sql: str) -> str | None:
+    """Name the first function of CHANGES that a query calls, whatever stands before the parenthesis."""
+    raw = sql.encode()
+    for (at, _), (after, _) in pairwise(duckdb.tokenize(sql)):
+        if raw.startswith(b"(", after) and (name := CHANGES.match(raw, at)):
+            return name[1].decode()
+    return None
 
 
 def begun(con: duckdb.DuckDBPyConnection, query: duckdb.Statement, named: Mapping[str, object]) -> pa.RecordBatchReader:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -190,6 +191,32 @@ def test_many_small_files_become_few(lake: Lake, tmp_path: Path) -> None:
         publish(tmp_path / "work", tmp_path / "chipwire.duckdb", ["unknown_chip"], lake=lake)
         assert warehouse.con.execute(files).fetchall() == [(1,)]
         assert warehouse.con.execute("SELECT count(*) FROM documents").fetchall() == [(144,)]
+
+
+def test_machines_that_restate_the_same_and_put_in_order_at_once_keep_the_counts(lake: Lake, tmp_path: Path) -> None:
+    def restate(name: str) -> None:
+        with Warehouse(tmp_path / name, lake) as warehouse:
+            for number in range(5):
+                warehouse.start_run()
+                warehouse.replace([one_price(f"{n}", 2e6 + number) for n in range(8)], version=name)
+                warehouse.compare_texts()
+                warehouse.place.tidy(warehouse.con)
+
+    with ThreadPoolExecutor(3) as machines:
+        list(machines.map(restate, ("one", "two", "three")))
+    with Warehouse(tmp_path / "one", lake) as warehouse:
+        for table, rows in {
+            "documents": 8,
+            "quotes": 8,
+            "readings": 8,
+            "runs": 15,
+            "turns": 1,
+            "uncompared": 0,
+        }.items():
+            counted = warehouse.con.execute(f"SELECT count(*) FROM {table}").fetchall()
+            assert counted == [(len(warehouse.con.execute(f"FROM {table}").fetchall()),)] == [(rows,)], table
+        kept_beside = f"FROM __ducklake_metadata_work.{warehouse.place.schema}.ducklake_inlined_data_tables"
+        assert warehouse.con.execute(kept_beside).fetchall() == []
 
 
 def test_one_machine_puts_a_lake_in_order_at_a_time(lake: Lake, tmp_path: Path) -> None:

@@ -24,13 +24,16 @@ from pipeline.warehouse.working_file import fits, hand_on
 
 PREFIX = "chipwire_"
 MARK = 12
-LOST = ("conflict", "could not serialize", "retry count", "duplicate key", "failed to initialize ducklake")
+PLAIN = f"{PREFIX}plain_"
+"""What the catalogues start with whose small changes lie in files. Those before kept them beside the files, and could
+come to count fewer rows than none: https://github.com/duckdb/ducklake/issues/1364."""
+LOST = ("conflict", "could not serialize", "deadlock", "retry count", "duplicate key", "failed to initialize ducklake")
 """What DuckLake and PostgreSQL say where another transaction came first; DuckDB has no class for it."""
 SCHEMAS = "SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'catalogue' AND starts_with(schema_name, ?)"
 KEEP = "2 days"
 """What of the past stays: whoever publishes reads one snapshot, for hours at most."""
 TIDYING = (
-    "CALL ducklake_flush_inlined_data('work')",
+    "CALL ducklake_rewrite_data_files('work', delete_threshold => 0.5)",
     "CALL ducklake_merge_adjacent_files('work')",
     f"CALL ducklake_expire_snapshots('work', older_than => now() - INTERVAL '{KEEP}')",
     f"CALL ducklake_cleanup_old_files('work', older_than => now() - INTERVAL '{KEEP}')",
@@ -46,7 +49,7 @@ class WorkingLake:
         self.lake, self.work = lake, work
         place = urlsplit(lake.catalogue)
         self.name = f"lake at {place.hostname}{place.path}"
-        self.schema = f"{PREFIX}{layout_mark()[:MARK]}"
+        self.schema = f"{PLAIN}{layout_mark()[:MARK]}"
         self.rebuilt = False
 
     def open(self) -> duckdb.DuckDBPyConnection:
@@ -78,13 +81,11 @@ class WorkingLake:
 
     def attach_lake(self, con: duckdb.DuckDBPyConnection, schema: str, name: str, *options: str) -> None:
         """Attach the lake of one layout under a name. Raises WarehouseError where PostgreSQL cannot be reached."""
-        more = "".join(f", {option}" for option in options)
+        more = ", ".join((f"METADATA_SCHEMA {quoted(schema)}", "DATA_INLINING_ROW_LIMIT 0", *options))
         address = f"ducklake:postgres:{patient(self.lake.catalogue)}"
         data = f"{self.lake.data.rstrip('/')}/{schema}/"
         try:
-            con.execute(
-                f"ATTACH {quoted(address)} AS {name} (DATA_PATH {quoted(data)}, METADATA_SCHEMA {quoted(schema)}{more})"
-            )
+            con.execute(f"ATTACH {quoted(address)} AS {name} (DATA_PATH {quoted(data)}, {more})")
         except duckdb.IOException as refused:
             words = str(refused).partition("\n")[0].rpartition('": ')[2]
             raise WarehouseError(f"{self.name}: cannot be opened: {words}") from None
@@ -146,7 +147,7 @@ class WorkingLake:
     def tidy(self, con: duckdb.DuckDBPyConnection) -> None:
         """Merge small files and remove what no snapshot of the last days needs, now or, where it is busy, next time.
 
-        One machine at a time: two that flush the same rows at once leave DuckLake with a count of rows below nothing.
+        One machine at a time: a second one would only wait for files that the first has merged.
         """
         with self.alone(con) as is_alone:
             for statement in TIDYING if is_alone else ():

@@ -59,3 +59,20 @@ class Conversion(Record):
     fx_reason: str | None = Field(
         None, description="Why an amount has no converted figure; null where it has one, or where there is no amount"
     )
+
+
+class ConvertedMove(Record):
+    """The amounts of a price move in CNY and USD."""
+
+    change_low_cny: float | None = Field(None, description="change_low in CNY")
+    change_high_cny: float | None = Field(None, description="change_high in CNY")
+    change_low_usd: float | None = Field(None, description="change_low in USD")
+    change_high_usd: float | None = Field(None, description="change_high in USD")
+    from_low_cny: float | None = Field(None, description="from_low in CNY")
+    from_high_cny: float | None = Field(None, description="from_high in CNY")
+    from_low_usd: float | None = Field(None, description="from_low in USD")
+    from_high_usd: float | None = Field(None, description="from_high in USD")
+    to_low_cny: float | None = Field(None, description="to_low in CNY")
+    to_high_cny: float | None = Field(None, description="to_high in CNY")
+    to_low_usd: float | None = Field(None, description="to_low in USD")
+    to_high_usd: float | None = Field(None, description="to_high in USD")

@@ -9,7 +9,7 @@ from models.decisions import Reviewed, Verdict, What
 from models.documents import DateOrigin, Lang, Market
 from models.facts import Move, Order, Quote, Supply, UnreadReason
 from models.outcomes import Gravity
-from models.provenance import Conversion, Provenance
+from models.provenance import Conversion, ConvertedMove, Provenance
 from models.records import Currency, Record
 from models.reference import Chip, Organisation
 
@@ -93,7 +93,7 @@ class OrderRow(Row, Conversion, Provenance, Order):
     value_high_usd: float | None = Field(None, description="value_high in USD")
 
 
-class MoveRow(Row, Provenance, Move):
+class MoveRow(Row, Conversion, Provenance, ConvertedMove, Move):
     """A change of a price, past or to come."""
 
     table: ClassVar[str] = "price_moves"
@@ -244,8 +244,8 @@ class RateRow(Row):
     key: ClassVar[tuple[str, ...]] = ("currency", "rate_on")
     currency: Currency = Field(description="ISO 4217")
     rate_on: date = Field(description="Day of the rate")
-    cny: float = Field(description="CNY for one unit")
-    usd: float = Field(description="USD for one unit")
+    cny: float | None = Field(None, description="CNY for one unit; null where the series has no such rate")
+    usd: float | None = Field(None, description="USD for one unit; null where the series has no such rate")
 
 
 TABLES: tuple[type[Row], ...] = (

@@ -12,6 +12,8 @@ from models.tables import RateRow
 Rates = Mapping[str, Mapping[date, float | None]]
 LONGEST_GAP = timedelta(days=10)
 """The longest pause in the series that is bridged (Easter, new year); a currency that ended stays without rate."""
+LONGEST_AFTER = timedelta(days=92)
+"""How long its last rates serve once a series has ended; they move by a few parts in a hundred in a quarter."""
 SAME = 1e-6
 """Part by which a rate of a newer series may differ from that of the shipped one on the same day."""
 
@@ -47,15 +49,22 @@ class Series:
             return None
         return RateRow(currency=currency, rate_on=day, cny=cny, usd=usd)
 
+    def in_itself(self, currency: str, day: date) -> RateRow | None:
+        """Give what holds of yuan or dollars without any series; None for another currency."""
+        if currency not in {"CNY", "USD"}:
+            return None
+        return RateRow.model_validate({"currency": currency, "rate_on": day, currency.lower(): 1.0})
+
     def as_of(self, currency: str, day: date) -> RateRow | None:
         """Give the last rates on or before `day`, at most LONGEST_GAP before it.
 
-        After the end of the series that is the last rate there is, whose day the row shows. None for a currency or a
-        time that the series does not have.
+        After the end of the series it is for LONGEST_AFTER the last rate there is, whose day the row shows. For a
+        currency or a time that the series does not have it is what `in_itself` gives.
         """
         newest = min(day, self.last_day)
-        back = (newest - timedelta(days=n) for n in range(LONGEST_GAP.days + 1))
-        return next((row for candidate in back if (row := self.rate_on(currency, candidate))), None)
+        back = (newest - timedelta(days=n) for n in range(LONGEST_GAP.days + 1 if day - newest <= LONGEST_AFTER else 0))
+        found = next((row for candidate in back if (row := self.rate_on(currency, candidate))), None)
+        return found or self.in_itself(currency, day)
 
     def conversions(self, wanted: Iterable[tuple[str, date]]) -> list[tuple[date, RateRow]]:
         """Give for each currency and day the day and its rates, leaving out those that have none."""

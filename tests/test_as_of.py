@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -42,34 +43,58 @@ def edition(made: Read) -> tuple[str, date]:
     return made.document.id, told(made)
 
 
-def stories(month: list[Read]) -> dict[tuple[str, date], int]:
-    """Each edition's story: editions of one page that have a text in common, dated ones of one week or undated ones."""
-    story = {each: nth for nth, each in enumerate(sorted(map(edition, month)))}
-    texts = defaultdict(set)
-    for made in month:
-        texts[made.document.text, made.document.published is None].add(edition(made))
-    for _ in story:
-        for group in texts.values():
-            story |= dict.fromkeys(group, min(story[each] for each in group))
-    return story
+def begun(month: list[Read]) -> Iterator[tuple[Read, Read, set[int]]]:
+    """Each capture with the one that began its story, and the places of those that began others with its text."""
+    first: dict[object, Read] = {}
+    tellers: dict[object, list[Read]] = defaultdict(list)
+    weeks: dict[tuple[int, str], object] = {}
+    for made in sorted(month, key=fetched):
+        week = told(made).isocalendar()[:2] if made.document.published else None
+        text = made.document.text, week
+        mine = told(first.get((made.document.id, text), made)) if week is None else told(made)
+        fitting = sorted(
+            (one for one in tellers[text] if abs((mine - told(one)).days) <= 14),
+            key=lambda one, mine=mine: (told(one) <= mine, -abs((mine - told(one)).days), -month.index(one)),
+        )
+        fitting = [one for one in fitting if weeks.get((id(one), made.document.id), week) == week]
+        story = first.get(edition(made)) or (None if week else first.get((made.document.id, text)))
+        story = story or (fitting or [made])[-1]
+        first.setdefault(edition(made), story)
+        first.setdefault((made.document.id, text), story)
+        if week:
+            weeks.setdefault((id(story), made.document.id), week)
+        tellers[text] += [] if fitting or story in tellers[text] else [story]
+        yield made, story, {month.index(one) for one in fitting[-1:] if one is not story}
 
 
 def statements(month: list[Read]) -> dict[tuple[int, float], list[Statement]]:
     """Each story and price with who states it: of a page's versions in a row that do, the last, since the first."""
     found: dict[tuple[int, float], list[Statement]] = defaultdict(list)
-    story = stories(month)
+    known: set[tuple[int, float]] = set()
+    said: dict[int, set[tuple[int, float]]] = {}
+    for made, begun_by, beside in begun(month):
+        own, mine = month.index(begun_by), set()
+        for price in prices(made):
+            others = [other for other in beside if (other, price) in known]
+            mine.add((own if (own, price) in known or not others else others[0], price))
+        known |= set() if beside else mine
+        said[id(made)] = mine
     for of, versions in groupby(sorted(month, key=lambda made: (edition(made), fetched(made))), key=edition):
         line = list(versions)
-        said = [{fact_price(fact) for fact in made.extraction.facts} if made.extraction else set() for made in line]
-        for price in set().union(*said):
-            for stated, run in groupby(range(len(line)), key=lambda nth, price=price: price in said[nth]):
+        for fact in set().union(*(said[id(made)] for made in line)):
+            for stated, run in groupby(range(len(line)), key=lambda nth, fact=fact: fact in said[id(line[nth])]):
                 numbers = list(run)
                 if stated:
                     last = numbers[-1]
                     until = fetched(line[last + 1]) if last + 1 < len(line) else None
                     since, dated = fetched(line[numbers[0]]), line[last].document.published
-                    found[story[of], price].append(Statement(since, until, dated, of[0], told(line[last])))
+                    found[fact].append(Statement(since, until, dated, of[0], told(line[last])))
     return found
+
+
+def prices(made: Read) -> set[float]:
+    """What a capture states."""
+    return {fact_price(fact) for fact in made.extraction.facts} if made.extraction else set()
 
 
 def day(stated: list[Statement]) -> date:
@@ -86,8 +111,8 @@ def day(stated: list[Statement]) -> date:
 def plain(month: list[Read], moment: datetime) -> dict[date, tuple[int, int, float | None, float, float]]:
     """By week: quotes, stories, the price of one of eight, the lowest and the highest."""
     weeks: dict[date, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for (story, price), stated in statements(month).items():
-        if any(each.since <= moment and (each.until is None or each.until > moment) for each in stated):
+    for (story, price), stated in statements([made for made in month if fetched(made) <= moment]).items():
+        if any(each.until is None for each in stated):
             on = day(stated)
             weeks[on - timedelta(days=on.weekday())][story].append(price / 8)
     found = {}

@@ -30,14 +30,16 @@ def euros() -> dict[date, dict[str, float]]:
     return days
 
 
-def by_hand(euros: dict[date, dict[str, float]], currency: str, day: date) -> tuple[date, float, float] | None:
-    """The last day with rates of all three, at most ten days back from the day or the end of the series."""
+def by_hand(
+    euros: dict[date, dict[str, float]], currency: str, day: date
+) -> tuple[date, float | None, float | None] | None:
+    """The last day with rates of all three, at most ten days back from the day or, for a quarter, the series' end."""
     start = min(day, max(euros))
-    for back in range(11):
+    for back in range(11 if (day - start).days <= 92 else 0):
         rates = euros.get(start - timedelta(days=back), {})
         if {currency, "CNY", "USD"} <= rates.keys():
             return start - timedelta(days=back), rates["CNY"] / rates[currency], rates["USD"] / rates[currency]
-    return None
+    return {"CNY": (day, 1.0, None), "USD": (day, None, 1.0)}.get(currency)
 
 
 DAYS = {
@@ -48,6 +50,9 @@ DAYS = {
     "before the yuan": date(2005, 3, 31),
     "its first day": date(2005, 4, 1),
     "before the euro": date(1998, 1, 1),
+    "a month after the series": fx.newest().last_day + timedelta(days=31),
+    "the last day that it serves": fx.newest().last_day + timedelta(days=92),
+    "a day later": fx.newest().last_day + timedelta(days=93),
     "after the series": date(2190, 1, 1),
 }
 
@@ -61,7 +66,8 @@ def test_rates_are_those_of_the_series(euros: dict[date, dict[str, float]], curr
     else:
         assert row is not None
         assert (row.currency, row.rate_on) == (currency, expected[0])
-        assert (row.cny, row.usd) == pytest.approx(expected[1:], rel=1e-12)
+        for rate, known in zip((row.cny, row.usd), expected[1:], strict=True):
+            assert rate == (known and pytest.approx(known, rel=1e-12))
 
 
 def test_a_currency_in_itself_is_exactly_one() -> None:

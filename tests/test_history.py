@@ -201,7 +201,7 @@ def test_as_of_is_what_a_file_published_then_would_have_said(tmp_path: Path, mon
     assert {tuple(row.values()) for row in rows(published(tmp_path / "then", fetched).target, then)} == expected
     assert expected
     known = f"m.first_seen_at <= {asked} AND (m.superseded_at IS NULL OR m.superseded_at > {asked})"
-    stated = f"(SELECT count(DISTINCT fact_id) FROM mentions AS m WHERE {known})"
+    stated = f"(SELECT count(DISTINCT split_part(fact_id, '@', 1)) FROM mentions AS m WHERE {known})"
     asked_for = rows(
         tmp_path / "now" / "chipwire.duckdb", f"SELECT count(*) AS n, {stated} AS m FROM quotes_as_of({asked})"
     )

@@ -99,9 +99,12 @@ def test_when_the_first_of_a_story_changes_the_other_takes_over(tmp_path: Path) 
     ids = column(before, "SELECT fact_id FROM quotes")
     later = FETCHED + timedelta(hours=1)
     file = published(tmp_path, [read(document("a", "撤稿。", "2026-11-16", fetched_at=later))]).target
-    assert column(file, "SELECT document_id FROM quotes") == ["b"]
-    assert column(file, "SELECT superseded_at FROM quotes") == [None]
-    assert column(file, "SELECT fact_id FROM quotes") == ids
+    (now,) = query(file, "SELECT document_id, fact_id, fact_on FROM quotes WHERE superseded_at IS NULL").to_pylist()
+    assert now == {"document_id": "b", "fact_id": ids[0], "fact_on": date(2026, 11, 18)}
+    (then,) = query(
+        file, "SELECT fact_on, superseded_at, superseded_by FROM quotes WHERE fact_id LIKE '%@%'"
+    ).to_pylist()
+    assert then == {"fact_on": date(2026, 11, 16), "superseded_at": later, "superseded_by": ids[0]}
 
 
 def test_facts_that_agree_in_all_figures_are_both_kept(tmp_path: Path) -> None:

@@ -4,6 +4,12 @@ WITH figures AS (
     UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, price_high, price_high_cny, price_high_usd FROM quotes
     UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, value_low, value_low_cny, value_low_usd FROM orders
     UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, value_high, value_high_cny, value_high_usd FROM orders
+    UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, change_low, change_low_cny, change_low_usd FROM price_moves
+    UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, change_high, change_high_cny, change_high_usd FROM price_moves
+    UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, from_low, from_low_cny, from_low_usd FROM price_moves
+    UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, from_high, from_high_cny, from_high_usd FROM price_moves
+    UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, to_low, to_low_cny, to_low_usd FROM price_moves
+    UNION ALL SELECT fact_id, currency, fact_on, fx_on, fx_rate, fx_rate_usd, to_high, to_high_cny, to_high_usd FROM price_moves
 )
 
 SELECT f.fact_id, f.currency, f.original, f.cny, f.usd

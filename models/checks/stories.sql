@@ -1,4 +1,4 @@
--- error: a fact of another story than the document it stands in
+-- error: a fact of a story that no document tells
 WITH facts AS (
     SELECT fact_id, document_id, story_id FROM quotes
     UNION ALL SELECT fact_id, document_id, story_id FROM orders
@@ -6,8 +6,7 @@ WITH facts AS (
     UNION ALL SELECT fact_id, document_id, story_id FROM supply_events
 )
 
-SELECT f.fact_id, f.story_id, d.story_id AS of_document
-FROM facts AS f
-INNER JOIN documents AS d USING (document_id)
-WHERE f.story_id <> d.story_id
+SELECT fact_id, document_id, story_id
+FROM facts
+ANTI JOIN documents USING (story_id)
 ORDER BY ALL

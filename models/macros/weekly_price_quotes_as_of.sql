@@ -1,5 +1,4 @@
--- The quotes behind each point of the weekly prices, as they were known at a moment, with the stories and days of
--- today: texts that a later reprint showed to be one story count as one then as well.
+-- The quotes behind each point of the weekly prices, as they were known at a moment.
 WITH quote AS NOT MATERIALIZED (
     SELECT
         chip, deal, unit, form_factor, kind, period, term,

@@ -1,5 +1,4 @@
--- The weekly prices, as they were known at a moment, with the stories and days of today: see
--- `weekly_price_quotes_as_of`.
+-- The weekly prices, as they were known at a moment: see `weekly_price_quotes_as_of`.
 WITH known AS (
     SELECT CAST(least(moment, newest) AT TIME ZONE 'UTC' AS DATE) AS known_on
     FROM (SELECT max(fetched_at) AS newest FROM documents)

@@ -1,143 +1,187 @@
-"""Which documents tell one story: copies, reprints within the window, corrected versions of a page."""
+"""Which documents tell one story: copies, reprints within the window, corrected versions of a page.
 
-from collections.abc import Iterable, Iterator
+A capture is put into a story by what was fetched before it, and stays there: so the answer as of last month is the one
+that was given then, and a page that tells several stories does not make them one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
 
-from pipeline.warehouse.arrow import Values, arrow_table
 from pipeline.warehouse.links import WINDOW
 
 EDITION = "coalesce(substr(d.published, 1, 10), CAST(d.told_on AS VARCHAR))"
 """Which coming out of a page a capture is: that of the day it gives, or else of the day it was fetched."""
-BEGUN = {"text_key": str, "day": date, "first_on": date}
-ROOTS = {"telling": int, "root": int}
-CAPTURED = """
+CAPTURED = f"""
     CREATE OR REPLACE TEMP TABLE captured AS
     WITH captures AS (
-        SELECT rowid AS version, text_key, document_id, told_on, published_at IS NULL AND published IS NULL AS undated
-        FROM work.documents
+        SELECT
+            d.rowid AS version, d.text_key, d.document_id, {EDITION} AS edition, d.told_on, d.fetched_at, d.capture_id,
+            d.published_at IS NOT NULL OR d.published IS NOT NULL AS dated, d.error IS NULL AS readable
+        FROM work.documents AS d
     )
 
     SELECT
-        version, text_key, document_id,
+        * EXCLUDE (told_on),
         CASE
-            WHEN undated THEN min(told_on) OVER (PARTITION BY text_key, document_id, undated)
-            ELSE told_on
+            WHEN dated THEN told_on
+            ELSE min(told_on) OVER (PARTITION BY text_key, document_id, dated)
         END AS day
-    FROM captures"""
+    FROM captures"""  # noqa: S608
 """The day each capture tells its text. A page that gives no date tells it when it was first fetched with it."""
-REPEATED = """
-    SELECT text_key, day, document_id
-    FROM captured
-    SEMI JOIN (SELECT text_key FROM captured GROUP BY text_key HAVING min(day) < max(day)) USING (text_key)
-    ORDER BY text_key, day, document_id"""
-TELLINGS = """
-    CREATE OR REPLACE TEMP TABLE tellings AS
-    SELECT *, row_number() OVER () AS telling
-    FROM (
-        SELECT text_key, coalesce(b.first_on, t.day) AS first_on, max(t.day) AS last_on
-        FROM captured AS t
-        LEFT JOIN begun AS b USING (text_key, day)
-        GROUP BY ALL
-    )"""
-TELLING_OF = """
-    CREATE OR REPLACE TEMP TABLE telling_of AS
-    SELECT t.version, n.telling
-    FROM captured AS t
-    ASOF JOIN tellings AS n ON t.text_key = n.text_key AND t.day >= n.first_on"""
-EDGES = f"""
-    WITH since AS (SELECT text_key, min(first_on) AS first_on FROM tellings GROUP BY text_key),
-
-    ordered AS (
-        SELECT
-            CASE WHEN a.first_on <= b.first_on THEN l.one ELSE l.other END AS earlier,
-            CASE WHEN a.first_on <= b.first_on THEN l.other ELSE l.one END AS later
-        FROM work.links AS l
-        INNER JOIN since AS a ON l.one = a.text_key
-        INNER JOIN since AS b ON l.other = b.text_key
+RELATED = """
+    CREATE OR REPLACE TEMP TABLE related AS
+    WITH linked AS (
+        SELECT one AS text_key, other FROM work.links UNION ALL SELECT other, one FROM work.links
     ),
 
-    reprints AS (
-        SELECT o.earlier, n.telling, n.first_on
-        FROM ordered AS o
-        INNER JOIN tellings AS n ON o.later = n.text_key
+    texts AS (
+        SELECT text_key FROM captured GROUP BY text_key HAVING count(*) > 1
+        UNION
+        SELECT text_key FROM linked
+        UNION
+        SELECT text_key
+        FROM captured
+        SEMI JOIN (SELECT document_id, edition FROM captured GROUP BY ALL HAVING count(*) > 1)
+            USING (document_id, edition)
+    ),
+
+    numbers AS (SELECT text_key, row_number() OVER () AS text FROM texts),
+
+    near AS (
+        SELECT n.text, list(DISTINCT o.text ORDER BY o.text) AS near
+        FROM linked AS l
+        INNER JOIN numbers AS n ON l.text_key = n.text_key
+        INNER JOIN numbers AS o ON l.other = o.text_key
+        GROUP BY n.text
     )
 
-    SELECT n.telling, r.telling
-    FROM reprints AS r
-    ASOF JOIN tellings AS n ON r.earlier = n.text_key AND r.first_on >= n.first_on
-    WHERE r.first_on - n.last_on <= $window
-    UNION
-    SELECT DISTINCT one, telling
-    FROM (
-        SELECT n.telling, min(n.telling) OVER (PARTITION BY d.document_id, {EDITION}) AS one
-        FROM work.documents AS d
-        INNER JOIN telling_of AS n ON d.rowid = n.version
-        WHERE d.error IS NULL
-    )
-    WHERE one <> telling"""  # noqa: S608
-"""Of two linked texts each telling of the later one belongs with the newest of the earlier one before it."""
-STORIES = f"""
+    SELECT
+        c.version, n.text, coalesce(near.near, []) AS near, c.document_id AS page, c.edition, c.day, c.dated,
+        c.readable, c.fetched_at, c.capture_id
+    FROM captured AS c
+    INNER JOIN numbers AS n USING (text_key)
+    LEFT JOIN near USING (text)"""
+"""The captures that may not be a story of their own, with the texts that theirs is linked to."""
+IN_ORDER = """
+    SELECT version, text, near, page, edition, day, dated, readable
+    FROM related
+    ORDER BY fetched_at, page, capture_id"""
+STORIES = """
     CREATE OR REPLACE TEMP TABLE stories AS
-    WITH rooted AS (
-        SELECT n.version, coalesce(r.root, n.telling) AS root
-        FROM telling_of AS n
-        LEFT JOIN roots AS r USING (telling)
-    ),
+    SELECT c.version, substr(md5(coalesce(t.begun_by, c.document_id || ' ' || c.edition)), 1, 24) AS story_id
+    FROM captured AS c
+    LEFT JOIN told AS t USING (version)"""
+"""Each row of a document with its story, named for the page and edition that were fetched first."""
+TOLD_BESIDE = """
+    CREATE OR REPLACE TEMP TABLE told_beside AS
+    SELECT version, substr(md5(begun_by), 1, 24) AS story_id FROM beside"""
 
-    first AS (
-        SELECT n.root, arg_min(d.document_id || ' ' || {EDITION}, (d.fetched_at, d.document_id, {EDITION})) AS edition
-        FROM work.documents AS d
-        INNER JOIN rooted AS n ON d.rowid = n.version
-        GROUP BY n.root
-    )
 
-    SELECT n.version, substr(md5(f.edition), 1, 24) AS story_id
-    FROM rooted AS n
-    INNER JOIN first AS f USING (root)"""  # noqa: S608
+class Capture(NamedTuple):
+    """A capture of a page: the numbers of its text and of those that are reprints of it, and the day it tells it."""
+
+    version: int
+    text: int
+    near: Sequence[int]
+    page: str
+    edition: str
+    day: date
+    dated: bool
+    readable: bool
+
+
+class Stories:
+    """The stories so far."""
+
+    def __init__(self) -> None:
+        self.begun_by: list[str] = []
+        self.begun_on: list[date] = []
+        self.telling: dict[int, list[int]] = {}
+        """Of each text the stories that tell it, in the order in which they came up."""
+        self.editions: dict[tuple[str, str], int] = {}
+        self.undated: dict[tuple[str, int], int] = {}
+        self.weeks: dict[tuple[str, int], tuple[int, int]] = {}
+        """Of each page that gives dates and each story that it tells the week of the first."""
+
+    def put(self, capture: Capture) -> tuple[int, list[int]]:
+        """Give the story of a capture, a new one where it belongs to none so far, and those it tells beside."""
+        told = {text: self.newest(capture, self.telling.get(text, ())) for text in (capture.text, *capture.near)}
+        votes = Counter(story for story in told.values() if story is not None)
+        of_text = told[capture.text]
+        if of_text is None:
+            of_text = max(votes, key=lambda story: (votes[story], self.order(story, capture.day)), default=None)
+        story = self.known(capture)
+        if story is None:
+            story = self.begin(capture) if of_text is None else of_text
+        telling = self.telling.setdefault(capture.text, [])
+        if (teller := story if of_text is None else of_text) not in telling:
+            telling.append(teller)
+        if capture.readable:
+            self.editions.setdefault((capture.page, capture.edition), story)
+        if capture.dated:
+            self.weeks.setdefault((capture.page, story), capture.day.isocalendar()[:2])
+        else:
+            self.undated.setdefault((capture.page, capture.text), story)
+        return story, sorted(votes.keys() - {story})
+
+    def begin(self, capture: Capture) -> int:
+        """Begin a story with a capture."""
+        self.begun_by.append(f"{capture.page} {capture.edition}")
+        self.begun_on.append(capture.day)
+        return len(self.begun_by) - 1
+
+    def known(self, capture: Capture) -> int | None:
+        """Give the story of the same edition of a page, or of the same words where it gives no date."""
+        if capture.readable and (story := self.editions.get((capture.page, capture.edition))) is not None:
+            return story
+        return None if capture.dated else self.undated.get((capture.page, capture.text))
+
+    def newest(self, capture: Capture, stories: Iterable[int]) -> int | None:
+        """Give the story that a text told on a day belongs to: the newest before it, or else the first after it.
+
+        A text is told anew more than WINDOW days from when its story began, and where its page is dated in another
+        week: an unchanged list of prices counts for each week that it names.
+        """
+        week = capture.day.isocalendar()[:2]
+        fitting = [
+            story
+            for story in stories
+            if abs((capture.day - self.begun_on[story]).days) <= WINDOW
+            and not (capture.dated and self.weeks.get((capture.page, story), week) != week)
+        ]
+        return max(fitting, key=lambda story: self.order(story, capture.day), default=None)
+
+    def order(self, story: int, day: date) -> tuple[bool, int, int]:
+        """Give what is greatest for the story that a text of a day belongs to."""
+        distance = (day - self.begun_on[story]).days
+        return distance >= 0, -abs(distance), -story
 
 
 def find_stories(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `stories`: each row of a document with its story, named for the page and edition that were fetched first."""
+    """Make `stories`, and `told_beside`: the other stories that a row of a document tells."""
     con.execute(CAPTURED)
-    con.register("begun", arrow_table(BEGUN, list(beginnings(con.execute(REPEATED).fetchall()))))
-    con.execute(TELLINGS)
-    con.execute(TELLING_OF)
-    roots = united(con.execute(EDGES, {"window": WINDOW}).fetchall())
-    con.register("roots", arrow_table(ROOTS, [dict(zip(ROOTS, pair, strict=True)) for pair in roots.items()]))
-    con.execute(STORIES)
-    for table in ("captured", "tellings", "telling_of"):
+    con.execute(RELATED)
+    stories, told, beside = Stories(), list[tuple[int, int]](), list[tuple[int, int]]()
+    for capture in captures(con.execute(IN_ORDER)):
+        story, others = stories.put(capture)
+        told.append((capture.version, story))
+        beside += [(capture.version, other) for other in others]
+    begun_by = pa.array(stories.begun_by, pa.string())
+    for name, pairs, statement in (("told", told, STORIES), ("beside", beside, TOLD_BESIDE)):
+        versions, of = (pa.array([pair[nth] for pair in pairs], pa.int64()) for nth in (0, 1))
+        con.register(name, pa.table({"version": versions, "begun_by": begun_by.take(of)}))
+        con.execute(statement)
+        con.unregister(name)
+    for table in ("captured", "related"):
         con.execute(f"DROP TABLE {table}")
 
 
-def beginnings(rows: Iterable[tuple[str, date, str]]) -> Iterator[Values]:
-    """Yield each text and day with the day its telling began; `rows` are text, day and page, in order.
-
-    A text is told anew more than WINDOW days after its telling began, and where a page that has it is dated in another
-    week: an unchanged list of prices counts for each week that it names.
-    """
-    for text, days in groupby(rows, key=lambda row: row[0]):
-        first, weeks = date.min, dict[str, tuple[int, int]]()
-        for day, told in groupby(days, key=lambda row: row[1]):
-            week, pages = day.isocalendar()[:2], [page for _, _, page in told]
-            if (day - first).days > WINDOW or any(weeks.get(page, week) != week for page in pages):
-                first, weeks = day, {}
-            weeks |= dict.fromkeys(pages, week)
-            yield {"text_key": text, "day": day, "first_on": first}
-
-
-def united(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Give each node of the edges the smallest of those that it hangs together with."""
-    above: dict[int, int] = {}
-
-    def root(node: int) -> int:
-        while (up := above.setdefault(node, node)) != node:
-            above[node] = node = above[up]
-        return node
-
-    for one, other in edges:
-        first, last = sorted((root(one), root(other)))
-        above[last] = first
-    return {node: root(node) for node in list(above)}
+def captures(found: duckdb.DuckDBPyConnection) -> Iterator[Capture]:
+    """Yield the captures of an answer."""
+    while rows := found.fetchmany(10_000):
+        yield from map(Capture._make, rows)

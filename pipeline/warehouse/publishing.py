@@ -223,6 +223,7 @@ class Rates:
     def __init__(self, con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
         self.con, self.series = con, series
         self.known: dict[tuple[str, date], RateRow] = {}
+        con.execute("SET VARIABLE rates_end = $end", {"end": series.last_day})
         self.add(())
 
     def add(self, wanted: Iterable[tuple[str, date]]) -> None:

@@ -15,6 +15,7 @@ from pipeline.warehouse.fingerprints import digest
 from pipeline.warehouse.keys import with_keys
 from pipeline.warehouse.layout import FACTS, fields
 from pipeline.warehouse.matching import Place, matched
+from pipeline.warehouse.retelling import find_retold, retold
 from pipeline.warehouse.rows import storable
 from pipeline.warehouse.statements import insert, readings
 from pipeline.warehouse.verdicts import (
@@ -110,14 +111,18 @@ class Review:
             return None
 
     def readings(self, row: type[Row]) -> None:
-        """Make the view of what was read of a kind of fact: rows of the working file, and those of reviewers."""
+        """Make the view of what was read of a kind of fact: rows of the working file, and those of reviewers.
+
+        `story_id` is null but where a page states what is another story's than its own.
+        """
         name, origin = f"reviewed_{row.table}", f"work.{row.table}"
         self.con.execute(f"CREATE TEMP TABLE {name} AS SELECT 0::BIGINT AS row, * FROM {origin} LIMIT 0")  # noqa: S608
         self.insert(row, self.added[row])
         own = f"SELECT rowid AS row, * FROM {origin}"  # noqa: S608
         if self.added[row] or self.about(kind_of(row)):
             own = f"FROM ({own}) ANTI JOIN {name} USING (row) UNION ALL BY NAME FROM {name}"
-        self.con.execute(f"CREATE TEMP VIEW {readings(row)} AS {own}")
+        self.con.execute(find_retold(row, own))
+        self.con.execute(f"CREATE TEMP VIEW {readings(row)} AS FROM ({own}) LEFT JOIN {retold(row)} USING (row)")
 
     def insert(self, row: type[Row], rows: Sequence[Values]) -> None:
         """Put readings of reviewers beside those of the rules, or in their place."""

@@ -20,8 +20,8 @@ from pipeline.warehouse.keys import CORE
 from pipeline.warehouse.layout import FACTS
 from pipeline.warehouse.statements import FACT_ID, readings
 
-WORDS = {"type", "chip", "chip_text", "evidence_start", "evidence_end", "confidence", "rule"}
-"""Fields that say where and how a fact stands, or, as the chip does, which one it is."""
+PLACE = {"type", "chip", "evidence_start", "evidence_end", "rule"}
+"""Fields that say where a fact stands, or, as the chip does, which one it is."""
 STATES: dict[str, Any] = {
     **{"of_row": int, "row": int, "version": int, "suffix": str, "next_suffix": str},
     **dict.fromkeys(("since", "revised_at", "last_seen_at", "until"), AwareDatetime),
@@ -145,10 +145,10 @@ def told(kept: int, name: str, picks: Sequence[Pick], until: datetime | None) ->
 
 
 def details(row: type[Row]) -> str:
-    """Give a number that differs where a fact says something else in the fields that do not tell it from others."""
+    """Give a number that differs where a fact says something else in what does not tell it from others, or on a day."""
     core = CORE[str(FACTS[row].model_fields["type"].default)]
-    names = [name for name in FACTS[row].model_fields if name not in WORDS and name not in core]
-    return f"hash({', '.join(f'f.{name}' for name in names)})"
+    names = [name for name in FACTS[row].model_fields if name not in PLACE and name not in core]
+    return f"hash({', '.join(f'f.{name}' for name in ('fact_on', 'words', *names))})"
 
 
 def sighted(row: type[Row]) -> str:

@@ -1,15 +1,18 @@
 """The SQL of loading and publishing, spelt from the record classes: no name in it comes from outside."""
 
-from models.tables import OrderRow, QuoteRow, Row
+from models.tables import MoveRow, OrderRow, QuoteRow, Row
 from pipeline.warehouse.clusters import EDITION
 
 AMOUNTS: dict[type[Row], tuple[str, ...]] = {
     QuoteRow: ("price_low", "price_high"),
     OrderRow: ("value_low", "value_high"),
+    MoveRow: ("change_low", "change_high", "from_low", "from_high", "to_low", "to_high"),
 }
 FACT_ON = "least(f.fact_on, CAST(k.first_seen_at AT TIME ZONE 'UTC' + INTERVAL 14 HOURS AS DATE))"
 """As `days.told_on`: no later than the day of the fetch in the zone furthest ahead."""
-FACT_ID = "substr(md5(v.story_id || f.fact_key), 1, 24)"
+STORY = "coalesce(f.story_id, v.story_id)"
+"""A page that tells several stories belongs to one; what it states of another one is that one's."""
+FACT_ID = f"substr(md5({STORY} || f.fact_key), 1, 24)"
 VERSIONS = f"""
     CREATE TEMP TABLE versions AS
     SELECT
@@ -86,7 +89,7 @@ def sightings(row: type[Row]) -> str:
     return f"""
         CREATE OR REPLACE TEMP TABLE sightings AS
         SELECT
-            md5_number(v.story_id || f.fact_key) AS fact, f.row, v.version, v.edition, v.versions, v.nth,
+            md5_number({STORY} || f.fact_key) AS fact, f.row, v.version, v.edition, v.versions, v.nth,
             v.fetched_at, v.superseded_at
         FROM {readings(row)} AS f
         LEFT JOIN versions AS v ON f.capture_id = v.capture_id AND f.document_id = v.page_id"""  # noqa: S608
@@ -227,14 +230,14 @@ def keep(row: type[Row], past: bool = False) -> str:
         INSERT INTO {row.table} BY NAME
         WITH facts AS (
             SELECT
-                f.* EXCLUDE (row, capture_id, document_id, fact_key, slot)
+                f.* EXCLUDE (row, capture_id, document_id, fact_key, slot, story_id)
                     REPLACE (
                         {FACT_ON} AS fact_on,
                         CASE WHEN r.reviewed IN ('accepted', 'corrected') THEN 1 ELSE f.confidence END AS confidence
                     ),
                 {fact_id} AS fact_id, v.document_id, k.first_seen_at, {revised} AS revised_at, k.last_seen_at,
-                k.superseded_at, {after} AS superseded_by, r.reviewed, r.decision_id, v.story_id, v.url, v.source_id,
-                v.published_at, v.extractor_version
+                k.superseded_at, {after} AS superseded_by, r.reviewed, r.decision_id, {STORY} AS story_id, v.url,
+                v.source_id, v.published_at, v.extractor_version
             FROM {origin}
             INNER JOIN {readings(row)} AS f ON k.row = f.row
             INNER JOIN versions AS v ON k.version = v.version
@@ -247,9 +250,14 @@ def reason(amounts: tuple[str, ...]) -> str:
     """Give why an amount has no converted figure, as an expression."""
     return f"""
         CASE
-            WHEN coalesce({", ".join(amounts) or "NULL"}) IS NULL OR c.cny IS NOT NULL THEN NULL
+            WHEN coalesce({", ".join(amounts) or "NULL"}) IS NULL OR c.cny + c.usd IS NOT NULL THEN NULL
             WHEN f.currency IS NULL THEN 'the text leaves the currency open'
-            ELSE 'no rate of ' || f.currency || ' on ' || f.fact_on || ' or in the ten days before'
+            ELSE
+                'no rate of ' || CASE f.currency WHEN 'CNY' THEN 'USD' ELSE f.currency END || ' on ' || f.fact_on
+                || CASE
+                    WHEN f.fact_on > getvariable('rates_end') THEN ': the series ended on ' || getvariable('rates_end')
+                    ELSE ' or in the ten days before'
+                END
         END"""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from by_hand import document, published, quote, read
+from by_hand import document, move, published, quote, read
 from conftest import Ran
 from test_fx import SERIES
 
@@ -188,6 +188,26 @@ def test_without_a_rate_there_is_a_reason(tmp_path: Path) -> None:
         ("CNY", None, 2e6),
         ("TWD", "no rate of TWD on 2026-11-18 or in the ten days before", None),
         (None, "the text leaves the currency open", None),
+    ]
+
+
+def test_a_series_that_ended_long_before_gives_no_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fx, "LONGEST_AFTER", date(2026, 11, 17) - fx.newest().last_day)
+    text = "H800 整机 30 万美元,旧的 200 万元,今起涨 1 万美元。"
+    facts = [
+        quote(text, text, 3e5, 3e5, currency="USD"),
+        quote(text, text, 2e6, 2e6),
+        move(text, text, change_low=1e4, change_high=1e4, currency="USD"),
+    ]
+    file = published(tmp_path, [read(document("a", text), *facts)]).target
+    figures = "fx_on, fx_reason, {0}_cny, {0}_usd"
+    asked = f"SELECT currency, {figures.format('price_low')} FROM quotes UNION ALL SELECT currency, "
+    found = query(file, f"{asked} {figures.format('change_low')} FROM price_moves ORDER BY ALL").to_pylist()
+    day, ended = date(2026, 11, 18), "on 2026-11-18: the series at hand ends too long before"
+    assert [tuple(row.values()) for row in found] == [
+        ("CNY", day, f"no rate of USD {ended}", 2e6, None),
+        ("USD", day, f"no rate of USD {ended}", None, 1e4),
+        ("USD", day, f"no rate of USD {ended}", None, 3e5),
     ]
 
 

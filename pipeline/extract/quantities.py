@@ -27,7 +27,7 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
     start = max(scope.sentence.start, scope.figure.start - TIER_REACH)
     tier = TIERED.search(reading.lowered, start, scope.figure.start)
     if tier is not None:
-        return int(tier["least"])
+        return int(tier["least"]) or None
     if not counts:
         counts = [f for f in scope.sentence.figures if f.measure == "x" and f.value > 1 and _is_before(f, scope.chip)]
     return int(counts[0].value) or None if len(counts) == 1 else None

@@ -223,7 +223,7 @@ class Rates:
     def __init__(self, con: duckdb.DuckDBPyConnection, series: fx.Series) -> None:
         self.con, self.series = con, series
         self.known: dict[tuple[str, date], RateRow] = {}
-        con.execute("SET VARIABLE rates_end = $end", {"end": series.last_day})
+        con.execute("SET VARIABLE rates_serve_to = $to", {"to": series.last_day + fx.LONGEST_AFTER})
         self.add(())
 
     def add(self, wanted: Iterable[tuple[str, date]]) -> None:

@@ -56,7 +56,9 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
     sizes = (first.memory_gb, again.memory_gb), (first.form_factor, again.form_factor)
-    return first.seller == again.seller and all(None in pair or pair[0] == pair[1] for pair in sizes)
+    sellers = first.seller, again.seller
+    is_one_seller = sellers[0] == sellers[1] or (first.deal == "rental" and None in sellers)
+    return is_one_seller and all(None in pair or pair[0] == pair[1] for pair in sizes)
 
 
 def _sizes(move: Move) -> tuple[object, ...]:

@@ -51,6 +51,13 @@ _OWN_NAME = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
 
+SECTION = 24
+"""Sentences below a heading that are of its section."""
+HEADING = 60
+"""A heading is no longer than this."""
+_HEAD = re.compile(r"\s*(?:#{1,6}\s|[-*•]\s|\d{1,2}[.)、]\s?)?\s*(?:\*\*)?")
+_TAGLINE = re.compile(r"(?:\.(?:ai|io|com))?(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I)
+"""What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
 _NO_NAME = re.compile(r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择")
 """Words that end as such names do and name nobody: "已投入运营算力"."""
 
@@ -62,7 +69,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _in_table(reading, scope)
         or provider(reading, scope.sentence)
-        or (_renter(scope) if rental else None)
+        or (_renter(scope) or _of_section(reading, scope) if rental else None)
         or _owner(reading, rental=rental)
     )
 
@@ -108,6 +115,24 @@ def _renter(scope: Scope) -> str | None:
     """Give who is named last before a rent."""
     before = [o for o in _sellers(scope) if o.end <= scope.figure.start]
     return before[-1].name if before else None
+
+
+def _of_section(reading: Reading, scope: Scope) -> str | None:
+    """Give the cloud that the heading above a rent names, where no other is named between."""
+    here = scope.sentence
+    if here.is_row or reading.layout.is_thread:
+        return None
+    for earlier in reversed(reading.sentences[max(0, here.index - SECTION) : here.index]):
+        clouds = [o for o in earlier.organisations if o.known and o.known.kind == "cloud"]
+        line = reading.lines[earlier.line]
+        if clouds:
+            head = _HEAD.fullmatch(reading.folded, earlier.start, clouds[0].start)
+            is_heading = head and len(line) <= HEADING and not earlier.named
+            is_alone = is_heading and _TAGLINE.match(reading.folded[clouds[0].end : earlier.end].rstrip())
+            return clouds[0].name if is_alone else None
+        if line.lstrip().startswith("#") and not earlier.named:
+            return None
+    return None
 
 
 def _sellers(scope: Scope) -> list[OrganisationMention]:

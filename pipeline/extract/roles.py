@@ -10,7 +10,7 @@ from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 
 _LEAD = (
-    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
+    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
     r"\s?)*$"
 )
 _TO = re.compile(

@@ -36,7 +36,7 @@ LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
 _RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在|口至|[出运口]到|入)\s?(?:the |mainland )?$")
 """Words before who is to receive, and so does not act: "shipments to China"."""
-_PRESS = re.compile(r"\s?(?:《|媒体|外电|报章)")
+_PRESS = re.compile(r"\s?(?:《|媒体|外电|报章|[\u4e00-\u9fff]{0,2}(?:时报|日报|周刊|经济新闻))")
 """Behind the state of a newspaper that but tells of an event: "英国《金融时报》"."""
 _OFFICIALS = re.compile(r"官员|当局|政府|部门")
 """Behind the name of who acts, whatever stands before: "在中国海关官员阻止…后"."""

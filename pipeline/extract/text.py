@@ -67,6 +67,8 @@ ABBREVIATED = 8
 """Letters of an abbreviation and of what stands before it."""
 _JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|\"'`)\]}:;=])")
 """Words joined by low lines, no part of an address or a path: "price_per_hour", "1x_h100_sxm"."""
+_ESCAPED = re.compile(r"\\(?=[$~*_#])")
+"""What Markdown and TeX write before a sign that is but itself: "\\$25,000"."""
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -115,6 +117,8 @@ class Folding:
     def __call__(self, text: str) -> str:
         """Fold a text; its length stays."""
         folded = text.translate(self.table)
+        if "\\" in folded:
+            folded = _ESCAPED.sub(" ", folded)
         if "**" in folded:
             folded = _BOLD.sub("  ", folded)
         return self.words.sub(lambda match: self.regional[match.group()], folded)

@@ -29,12 +29,21 @@ _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
 
 
+def _labels_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True where the first cell of a row says that its amounts are none of ours: "| Cost/100 images | $1.05 |"."""
+    before = reading.lowered[sentence.start : figure.start]
+    end = sentence.start + before.find("|", len(before) - len(before.lstrip(" |")))
+    return not sentence.named and any(c.end <= end for c in sentence.of("not-price"))
+
+
 def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True where words such as revenue or funding govern the amount: in its clause, before it or just behind."""
     cues = (*sentence.of("not-price"), *sentence.of("other-goods"))
     power = sentence.of("power-cost")
     if not (cues or power):
         return False
+    if sentence.is_row and _labels_row(reading, sentence, figure):
+        return True
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     start, end = place[0] if place else reading.clause(sentence, figure.start)

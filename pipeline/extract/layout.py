@@ -17,6 +17,8 @@ from pipeline.extract.tables import Tables
 from pipeline.extract.terms import period_first
 
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
+_LABELLED_ROW = re.compile(r"\|?\s*\*{0,2}[a-z\u4e00-\u9fff]")
+"""A line of a table that says at its head of what it tells; a second line of heads leaves that open."""
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
 OWN = ("week", "deal")
@@ -218,11 +220,13 @@ class Layout:
     @lazy
     def _said_above(self) -> dict[int, dict[str, str]]:
         """What each line without a chip or an amount of its own says for those below."""
-        said = {}
+        said, lines = {}, set[int]()
         for sentence in self.sentences:
             in_table = sentence.index in self.tables.heads or sentence.index in self.tables.rows
             words = self.lowered[sentence.start : sentence.end].rstrip()
-            if in_table or len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH):
+            is_line_of_table = sentence.is_row and sentence.index - 1 in lines and _LABELLED_ROW.match(words)
+            lines = {sentence.index} if sentence.is_row else set()
+            if in_table or is_line_of_table or len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH):
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]

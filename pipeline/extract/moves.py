@@ -145,8 +145,7 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
 
 
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
-    ends = {reading.currency_of(f) for f in (change.origin, change.to) if f and f.kind == "money"}
-    if len(ends) > 1:
+    if len({reading.currency_of(f) for f in (change.origin, change.to) if f and f.kind == "money"}) > 1:
         return None
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)

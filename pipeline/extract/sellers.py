@@ -56,7 +56,9 @@ SECTION = 24
 HEADING = 60
 """A heading is no longer than this."""
 _HEAD = re.compile(r"\s*(?:#{1,6}\s|[-*•]\s|\d{1,2}[.)、]\s?)?\s*(?:\*\*)?")
-_TAGLINE = re.compile(r"(?:\.(?:ai|io|com))?(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I)
+_TAGLINE = re.compile(
+    r"(?:\.(?:ai|io|com))?(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I
+)
 """What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
 _NO_NAME = re.compile(r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择")
 """Words that end as such names do and name nobody: "已投入运营算力"."""

@@ -38,6 +38,9 @@ _OFFERS = re.compile(
     r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|found (?:one|them))\b|显卡|单卡|整卡|成交价"
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
+_ITEMS = ("- ", "* ", "• ", "· ")
+LONGEST_ITEM = 160
+"""An item of a list is no longer than this, or it is prose."""
 LEAST_BARE = 10
 """A bare number below, far from its chip, may be anything."""
 
@@ -144,7 +147,15 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if bound.rule == "carried" and figure.kind == "money" and bound.sentence.line == sentence.line:
         told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
+        told = told or _ends_item(reading, sentence, figure)
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def _ends_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the price that ends an item of a list: "- RTX5090 32G, few left! Ask first, $2,199 *"."""
+    line = reading.lines[sentence.line]
+    is_last = not any(c.isalnum() for c in reading.lowered[figure.end : sentence.end])
+    return line.lstrip().startswith(_ITEMS) and is_last and len(line) <= LONGEST_ITEM
 
 
 def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:

@@ -178,6 +178,7 @@ CHANGES = {
 def test_a_change_is_found(tmp_path: Path, sql: str, delta: dict[str, dict[str, int]]) -> None:
     file = put_forth(tmp_path)
     export(file, tmp_path / "out", FIRST)
+    file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("SET TimeZone = 'UTC'")
         con.execute(sql)
@@ -211,6 +212,7 @@ def test_what_cannot_be_relied_on_is_no_base(tmp_path: Path, spoil: Callable[[Pa
 def test_other_columns_than_before_are_no_base_and_a_new_table_is_added(tmp_path: Path) -> None:
     file, out = put_forth(tmp_path), tmp_path / "out"
     export(file, out, FIRST)
+    file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("CREATE TABLE extra (n BIGINT PRIMARY KEY)")
         con.execute("INSERT INTO extra VALUES (1)")

@@ -284,6 +284,7 @@ def test_without_another_version_there_is_nothing_to_report(tmp_path: Path) -> N
 
 def test_a_published_file_of_another_layout_is_not_compared(tmp_path: Path) -> None:
     file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("ALTER TABLE orders RENAME COLUMN buyers TO purchasers")
     assert published(tmp_path, [read(document("a", TEXT), version="better")]).changes is None

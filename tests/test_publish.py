@@ -116,6 +116,7 @@ SPOILED = {
 @pytest.mark.parametrize("check", named_sql("checks"))
 def test_every_check_finds_its_fault_in_a_file_and_none_in_a_good_one(tmp_path: Path, check: str) -> None:
     file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("SET TimeZone = 'UTC'")
         before = {result.name for result in run_checks(con)}
@@ -186,6 +187,7 @@ def test_what_is_read_differently_is_told_though_a_check_stops_the_swap(tmp_path
 
 def test_a_successor_that_went_first_is_an_offender(tmp_path: Path) -> None:
     file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("UPDATE quotes SET superseded_at = first_seen_at")
         successor = "superseded_by = (SELECT fact_id FROM quotes)"
@@ -547,8 +549,22 @@ def test_a_move_has_its_row(tmp_path: Path) -> None:
     ]
 
 
+def test_nobody_may_write_into_a_published_file(tmp_path: Path) -> None:
+    for _ in range(2):
+        file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+        assert file.stat().st_mode & 0o777 == 0o444 & ~umask()
+        assert column(file, "SELECT count(*) FROM quotes") == [1]
+
+
+def umask() -> int:
+    """What the permissions of a new file lack here."""
+    os.umask(now := os.umask(0))
+    return now
+
+
 def test_what_someone_wrote_into_the_old_file_does_not_shut_out_the_readers_of_the_new(tmp_path: Path) -> None:
     file = published(tmp_path, [read(document("a", TEXT), *FACTS)]).target
+    file.chmod(0o644)
     spoil = "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute('CREATE TABLE n (n INT)'); os._exit(9)"
     subprocess.run([sys.executable, "-c", spoil, str(file)], check=False)
     assert file.with_name("chipwire.duckdb.wal").exists()

@@ -9,7 +9,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
-from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, respectively
+from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, is_of_unlisted, respectively
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import column_chip, heading_chip
@@ -114,6 +114,8 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
+    if is_of_unlisted(reading, figure, only):
+        return None
     if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     if only.start < reading.clause(sentence, figure.end - 1)[1] or are_one_cell(reading, sentence, only):

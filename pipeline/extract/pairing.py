@@ -15,6 +15,9 @@ BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
 _PAIR = re.compile(r"前者|后者|\bthe (?:former|latter)\b")
 _WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
+_FOR_OTHER = re.compile(
+    r"\s?for (?:an? |the )?(?:used |new )?(?=[a-z-]{0,8}\d)[\w-]+ (?:or|and|vs\.?) \$?\d[^.;]{0,24}$"
+)
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
 
 
@@ -25,6 +28,11 @@ def has_own(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMent
         return False
     own = [f for f in sentence.figures if f.kind == "money" and 0 <= f.start - chip.end <= BESIDE]
     return any(_OWN_PRICE.fullmatch(reading.lowered, chip.end, f.start) for f in own)
+
+
+def is_of_unlisted(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
+    """True where a price before a chip is another product's that the lexicon lacks: "$400 for a P6000 or $600 for"."""
+    return _FOR_OTHER.match(reading.lowered, figure.end, chip.start) is not None
 
 
 def compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

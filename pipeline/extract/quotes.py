@@ -137,6 +137,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if is_keyed(reading, sentence, figure):
         return True
+    if _is_glued(sentence, figure):
+        return False
     if is_of_one(reading, sentence) and is_talked(reading, sentence, figure):
         return True
     if figure.kind == "plain" and figure.scale == 1 and figure.value < LEAST_BARE:
@@ -149,6 +151,11 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
         told = told or _ends_item(reading, sentence, figure)
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def _is_glued(sentence: Sentence, figure: Figure) -> bool:
+    """True for a price of a table's row whose cells run together: "Cost (used)$2,000+$600–$800" tells of two things."""
+    return any(f.kind == "money" and (f.start == figure.end or f.end == figure.start) for f in sentence.figures)
 
 
 def _ends_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

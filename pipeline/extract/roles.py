@@ -53,6 +53,11 @@ AGAIN = 40
 _REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
 """Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
 _REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$")
+_SUM_OF = re.compile(
+    r"\s?\(\s?[$€£]\s?\d[\d,.]* (?:each|apiece|per card)\)"
+    r"|\s?for (?:[2-9]|two|three|four|six|eight) (?:cards|gpus|of (?:them|these))\b"
+)
+"""Behind the sum of several: "$3,570 ($1,190 each)", "$2,000 for 2 cards"."""
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _NOT_THIS = re.compile(
@@ -114,6 +119,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
             return "other"
         if figure.scale >= MYRIAD and _MADE.search(reading.lowered, sentence.start, figure.start):
             return "other"
+    if _SUM_OF.match(reading.lowered, figure.end, sentence.end):
+        return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
         return "other"
     if figure.bound in ("exact", "about") and any(

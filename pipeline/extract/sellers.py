@@ -6,7 +6,7 @@ from pipeline.extract.organisations import OrganisationMention, mentions
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 from pipeline.extract.text import lower
-from pipeline.extract.transposed import provider
+from pipeline.extract.transposed import provider, seller_above
 
 KINDS = ("cloud", "dealer", "oem", "internet")
 """Organisations that sell or rent machines."""
@@ -77,6 +77,8 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
 
 
 def _in_table(reading: Reading, scope: Scope) -> str | None:
+    if scope.sentence.is_row and (above := seller_above(reading, scope.sentence, scope.figure)):
+        return above
     row = reading.tables.get(scope.sentence.index)
     if row is None:
         return None

@@ -44,6 +44,15 @@ _CAPITAL = re.compile(
     r"\b(?:US|U\.S\.|Washington)(?![\w$])|美方|华盛顿|(?P<china>\bBeijing\b|中方|北京(?=当局|方面|近?日?(?:要求|禁止|限制|叫停|批准|允许)))"
 )
 """By what a state is called that allows or forbids."""
+_BACKGROUND = re.compile(
+    r"\b(?:which|that) (?:was|were|is|are|has been|had been|have been) (?:also |already |now )?$"
+    r"|\b(?:products?|list of [a-z ]{1,16}) $"
+    r"|\b(?:to (?:meet|comply with|circumvent|get around|skirt|sidestep)|despite|amid|ongoing|existing)"
+    r" (?:the |strict |stricter |ongoing |existing |current |us |u\.s\. |american |washington's )*$"
+    r"|(?:规避|绕过|绕开|符合|遵守|因应|受限于)[^,。;]{0,10}$"
+)
+"""Before words of a ban that but say why something else is so: "made to meet US export restrictions"."""
+BACKGROUND = 48
 _SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
@@ -63,6 +72,9 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     for cue in cues:
         is_undone = allowed and _UNDONE.search(reading.lowered, cue.end, sentence.end) is None
         overruled = cue.value == "export_restricted" and (is_undone or is_standing)
+        lead_in = reading.lowered[max(sentence.start, cue.start - BACKGROUND) : cue.start]
+        if cue.value == "export_restricted" and _BACKGROUND.search(lead_in):
+            continue
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
             continue
         if is_negated(reading.lowered, sentence.start, cue.start) or _NO.search(

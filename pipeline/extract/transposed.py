@@ -13,6 +13,7 @@ _LABEL = re.compile(
     r"(?:price|msrp|pricing|cost|rate|rent)(?:(?: per |\s?/\s?)(?:hour|hr|gpu-hour|month|mo|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
+LEAST_SELLERS = 2
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
 _PROVIDER = re.compile(r"云(?![\u4e00-\u9fff])|算力|\.(?:com|ai|cn|io|net)\b|\bcloud\b")
 """How the first cell of a provider's row may name him."""
@@ -98,13 +99,29 @@ def is_priced_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool
     return figure.kind == "plain" and sentence.is_row and _of_provider(reading, sentence, figure) is not None
 
 
-def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
-    """Give the head of a table of bars in which products have columns, and providers rows."""
+def seller_above(reading: Reading, sentence: Sentence, figure: Figure) -> str | None:
+    """Give the seller at the head of a price's column, where at least two head the columns of a table of bars."""
+    head = _first_row(reading, sentence)
+    sellers = [o for o in head.organisations if o.known and o.known.kind in SELLERS]
+    if head is sentence or len({o.name for o in sellers}) < LEAST_SELLERS:
+        return None
+    column = reading.lowered.count("|", sentence.start, figure.start)
+    return next((o.name for o in sellers if reading.lowered.count("|", head.start, o.start) == column), None)
+
+
+def _first_row(reading: Reading, sentence: Sentence) -> Sentence:
+    """Give the first of the rows of bars that a sentence is among."""
     first = sentence
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         if earlier.line < first.line - 1 or "|" not in reading.lines[earlier.line]:
             break
         first = earlier
+    return first
+
+
+def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """Give the head of a table of bars in which products have columns, and providers rows."""
+    first = _first_row(reading, sentence)
     makers = [o for o in first.organisations if o.known and o.known.kind == "maker"]
     products = len({c.chip for c in first.named}) + len(makers) * bool(first.named)
     if first is sentence or products < 2 or any(f.kind == "money" for f in first.figures):

@@ -5,6 +5,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_IWGRP, S_IWOTH, S_IWUSR
+
+WRITE = S_IWUSR | S_IWGRP | S_IWOTH
 
 
 @contextmanager
@@ -43,7 +46,8 @@ def alive(pid: str) -> bool:
 
 
 def swap(fresh: Path, target: Path) -> None:
-    """Put a file in the place of `target`, for good."""
+    """Put a file in the place of `target`, for good; nobody may write into it, which would shut its readers out."""
+    fresh.chmod(fresh.stat().st_mode & ~WRITE)
     flush(fresh)
     stray = target.with_name(f"{target.name}.wal")  # of someone who wrote into the old file: it shuts the new one
     stray.unlink(missing_ok=True)

@@ -55,7 +55,7 @@ SECTION = 24
 """Sentences below a heading that are of its section."""
 HEADING = 60
 """A heading is no longer than this."""
-_HEAD = re.compile(r"\s*(?:#{1,6}\s|[-*•]\s|\d{1,2}[.)、]\s?)?\s*(?:\*\*)?")
+_HEAD = re.compile(r"(?:#{1,6}|[-*•]|\d{1,2}[.)、])?\s?(?:\*\*)?")
 _TAGLINE = re.compile(
     r"(?:\.(?:ai|io|com))?(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I
 )
@@ -130,7 +130,7 @@ def _of_section(reading: Reading, scope: Scope) -> str | None:
         clouds = [o for o in earlier.organisations if o.known and o.known.kind == "cloud"]
         line = reading.lines[earlier.line]
         if clouds:
-            head = _HEAD.fullmatch(reading.folded, earlier.start, clouds[0].start)
+            head = _HEAD.fullmatch(reading.folded[earlier.start : clouds[0].start].strip())
             is_heading = head and len(line) <= HEADING and not earlier.named
             is_alone = is_heading and _TAGLINE.match(reading.folded[clouds[0].end : earlier.end].rstrip())
             return clouds[0].name if is_alone else None

@@ -55,9 +55,14 @@ class Conversion(Record):
 
     fx_rate: float | None = Field(None, description="CNY for one unit of the row's currency")
     fx_rate_usd: float | None = Field(None, description="USD for one unit of the row's currency")
-    fx_on: date | None = Field(None, description="Day of the rates: the last with rates on or before fact_on")
+    fx_on: date | None = Field(
+        None,
+        description="Day of the rates: the last with rates on or before fact_on; fact_on itself where yuan or dollars "
+        "stand for themselves alone",
+    )
     fx_reason: str | None = Field(
-        None, description="Why an amount has no converted figure; null where it has one, or where there is no amount"
+        None,
+        description="Why an amount lacks a figure in CNY or USD; null where it has both, or where there is no amount",
     )
 
 

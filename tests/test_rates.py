@@ -209,6 +209,11 @@ def test_a_series_that_ended_long_before_gives_no_rate(tmp_path: Path, monkeypat
         ("USD", day, f"no rate of USD {ended}", None, 1e4),
         ("USD", day, f"no rate of USD {ended}", None, 3e5),
     ]
+    weeks = (
+        "SELECT DISTINCT price_cny, price_usd, low_cny, low_usd, unconverted, reason IS NULL AS open FROM weekly_prices"
+    )
+    (week,) = query(file, weeks).to_pylist()
+    assert tuple(week.values()) == (None, None, None, None, 2, False)
 
 
 def test_the_sample_run_converts_all_but_what_says_why(first_run: Ran) -> None:

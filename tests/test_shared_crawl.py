@@ -244,7 +244,8 @@ def test_a_crawl_whose_only_crawler_was_killed_goes_on_where_it_stood(tmp_path: 
     (outcome,) = crawlers.outcomes()
     assert (outcome.state, outcome.problems) == ("ok", ())
     assert outcome.pages - 63 in IN_HAND
-    assert (len(paths), paths.total() - len(paths) in IN_HAND) == (63, True)
+    assert len(paths) == 63
+    assert paths.total() <= len(paths) + 3
 
 
 WRONG = [

@@ -163,6 +163,21 @@ AGAIN = {
         [("a", "11-02", TEXT), ("b", "11-03", OTHER), ("c", "11-04", TEXT + OTHER), ("d", "11-05", OTHER)],
         ["a", "bcd"],
     ),
+    "and what is printed again behind it belongs with its own": (
+        [
+            *[("a", "11-02", TEXT), ("b", "11-03", OTHER), ("c", "11-04", TEXT + OTHER), ("d", "11-05", REPRINT)],
+            *[("e", "11-05", "又讯 " + TEXT), ("f", "11-06", "快讯:" + OTHER)],
+        ],
+        ["ade", "bcf"],
+    ),
+    "an article with a line more in the next week is the same": (
+        [("a", "11-13", TEXT), ("a", "11-16", TEXT + "该公司未予置评。")],
+        ["aa"],
+    ),
+    "what a later page shows to be near draws nothing away": (
+        [("a", "10-10", TEXT), ("c", "10-01", TEXT + OTHER), ("b", "10-20", OTHER), ("d", "10-22", TEXT + OTHER)],
+        ["acd", "b"],
+    ),
     "a reprint that comes first belongs with what it was printed from": (
         [("b", "11-04", REPRINT), ("a", "11-02", TEXT)],
         ["ab"],

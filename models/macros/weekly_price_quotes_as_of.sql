@@ -6,10 +6,10 @@ WITH quote AS NOT MATERIALIZED (
         CAST(date_trunc('week', fact_on) AS DATE) AS week,
         story_id, fact_id, delivery, tax, memory_gb,
         price_low IS NULL OR price_high IS NULL AS open,
-        CASE WHEN price_high IS NOT NULL THEN price_per_gpu_low * fx_rate END AS low_cny,
-        CASE WHEN price_low IS NOT NULL THEN price_per_gpu_high * fx_rate END AS high_cny,
-        CASE WHEN price_high IS NOT NULL THEN price_per_gpu_low * fx_rate_usd END AS low_usd,
-        CASE WHEN price_low IS NOT NULL THEN price_per_gpu_high * fx_rate_usd END AS high_usd
+        CASE WHEN price_high + fx_rate + fx_rate_usd IS NOT NULL THEN price_per_gpu_low * fx_rate END AS low_cny,
+        CASE WHEN price_low + fx_rate + fx_rate_usd IS NOT NULL THEN price_per_gpu_high * fx_rate END AS high_cny,
+        CASE WHEN price_high + fx_rate + fx_rate_usd IS NOT NULL THEN price_per_gpu_low * fx_rate_usd END AS low_usd,
+        CASE WHEN price_low + fx_rate + fx_rate_usd IS NOT NULL THEN price_per_gpu_high * fx_rate_usd END AS high_usd
     FROM quotes_as_of(moment)
     WHERE chip IS NOT NULL AND gpus IS NOT NULL AND coalesce(price_low, price_high) IS NOT NULL
 ),

@@ -5,7 +5,7 @@ that was given then, and a page that tells several stories does not make them on
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,12 +16,15 @@ from pipeline.warehouse.links import WINDOW
 
 EDITION = "coalesce(substr(d.published, 1, 10), CAST(d.told_on AS VARCHAR))"
 """Which coming out of a page a capture is: that of the day it gives, or else of the day it was fetched."""
+ROOM = 1.1
+"""A text may be shorter by a tenth than the two that it holds, which have lines of their own around them."""
 CAPTURED = f"""
     CREATE OR REPLACE TEMP TABLE captured AS
     WITH captures AS (
         SELECT
             d.rowid AS version, d.text_key, d.document_id, {EDITION} AS edition, d.told_on, d.fetched_at, d.capture_id,
-            d.published_at IS NOT NULL OR d.published IS NOT NULL AS dated, d.error IS NULL AS readable
+            d.published_at IS NOT NULL OR d.published IS NOT NULL AS dated, d.error IS NULL AS readable,
+            length(d.text) AS letters
         FROM work.documents AS d
     )
 
@@ -62,13 +65,13 @@ RELATED = """
 
     SELECT
         c.version, n.text, coalesce(near.near, []) AS near, c.document_id AS page, c.edition, c.day, c.dated,
-        c.readable, c.fetched_at, c.capture_id
+        c.readable, c.letters, c.fetched_at, c.capture_id
     FROM captured AS c
     INNER JOIN numbers AS n USING (text_key)
     LEFT JOIN near USING (text)"""
 """The captures that may not be a story of their own, with the texts that theirs is linked to."""
 IN_ORDER = """
-    SELECT version, text, near, page, edition, day, dated, readable
+    SELECT version, text, near, page, edition, day, dated, readable, letters
     FROM related
     ORDER BY fetched_at, page, capture_id"""
 STORIES = """
@@ -93,6 +96,7 @@ class Capture(NamedTuple):
     day: date
     dated: bool
     readable: bool
+    letters: int
 
 
 class Stories:
@@ -103,6 +107,11 @@ class Stories:
         self.begun_on: list[date] = []
         self.telling: dict[int, list[int]] = {}
         """Of each text the stories that tell it, in the order in which they came up."""
+        self.told_on: dict[int, set[date]] = {}
+        """Of each text the days on which it was told."""
+        self.letters: dict[int, int] = {}
+        self.several: set[int] = set()
+        """Texts that hold two stories: what is near to such a text and to another is a reprint of the other."""
         self.editions: dict[tuple[str, str], int] = {}
         self.undated: dict[tuple[str, int], int] = {}
         self.weeks: dict[tuple[str, int], tuple[int, int]] = {}
@@ -110,9 +119,12 @@ class Stories:
 
     def put(self, capture: Capture) -> tuple[int, list[int]]:
         """Give the story of a capture, a new one where it belongs to none so far, and those it tells beside."""
-        told = {text: self.newest(capture, self.telling.get(text, ())) for text in (capture.text, *capture.near)}
-        votes = Counter(story for story in told.values() if story is not None)
-        of_text = told[capture.text]
+        of_text = self.newest(capture, self.of_text(capture))
+        told = {text: story for text in capture.near if (story := self.of_near(capture, text)) is not None}
+        alone = {text: story for text, story in told.items() if text not in self.several}
+        votes = Counter([*(alone or told).values(), *([] if of_text is None else [of_text])])
+        if self.holds_two(capture, alone):
+            self.several.add(capture.text)
         if of_text is None:
             of_text = max(votes, key=lambda story: (votes[story], self.order(story, capture.day)), default=None)
         story = self.known(capture)
@@ -121,6 +133,8 @@ class Stories:
         telling = self.telling.setdefault(capture.text, [])
         if (teller := story if of_text is None else of_text) not in telling:
             telling.append(teller)
+        self.told_on.setdefault(capture.text, set()).add(capture.day)
+        self.letters[capture.text] = capture.letters
         if capture.readable:
             self.editions.setdefault((capture.page, capture.edition), story)
         if capture.dated:
@@ -141,19 +155,33 @@ class Stories:
             return story
         return None if capture.dated else self.undated.get((capture.page, capture.text))
 
+    def of_text(self, capture: Capture) -> list[int]:
+        """Give the stories that tell a capture's very text, but those of its own page that it dates in another week.
+
+        An unchanged list of prices counts for each week that it names.
+        """
+        week, stories = capture.day.isocalendar()[:2], self.telling.get(capture.text, ())
+        return [s for s in stories if not capture.dated or self.weeks.get((capture.page, s), week) == week]
+
+    def of_near(self, capture: Capture, text: int) -> int | None:
+        """Give the story of a text near to a capture's, where it was told within WINDOW days of it before."""
+        if all(abs((capture.day - day).days) > WINDOW for day in self.told_on.get(text, ())):
+            return None
+        return self.newest(capture, self.telling.get(text, ()))
+
+    def holds_two(self, capture: Capture, told: Mapping[int, int]) -> bool:
+        """Say whether a capture's text has room for two that tell different stories."""
+        shortest: dict[int, int] = {}
+        for text, story in told.items():
+            shortest[story] = min(self.letters[text], shortest.get(story, self.letters[text]))
+        return len(shortest) > 1 and sum(sorted(shortest.values())[:2]) <= ROOM * capture.letters
+
     def newest(self, capture: Capture, stories: Iterable[int]) -> int | None:
         """Give the story that a text told on a day belongs to: the newest before it, or else the first after it.
 
-        A text is told anew more than WINDOW days from when its story began, and where its page is dated in another
-        week: an unchanged list of prices counts for each week that it names.
+        A text is told anew more than WINDOW days from when its story began.
         """
-        week = capture.day.isocalendar()[:2]
-        fitting = [
-            story
-            for story in stories
-            if abs((capture.day - self.begun_on[story]).days) <= WINDOW
-            and not (capture.dated and self.weeks.get((capture.page, story), week) != week)
-        ]
+        fitting = [story for story in stories if abs((capture.day - self.begun_on[story]).days) <= WINDOW]
         return max(fitting, key=lambda story: self.order(story, capture.day), default=None)
 
     def order(self, story: int, day: date) -> tuple[bool, int, int]:

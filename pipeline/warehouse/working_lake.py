@@ -147,7 +147,7 @@ class WorkingLake:
     def tidy(self, con: duckdb.DuckDBPyConnection) -> None:
         """Merge small files and remove what no snapshot of the last days needs, now or, where it is busy, next time.
 
-        One machine at a time: a second one would only wait for files that the first has merged.
+        One machine at a time: what the first merges the second need not merge again.
         """
         with self.alone(con) as is_alone:
             for statement in TIDYING if is_alone else ():

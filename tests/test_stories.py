@@ -186,6 +186,10 @@ AGAIN = {
         [("a", "11-02", TEXT), ("b", "11-03", TEXT), ("a", "11-09", TEXT), ("c", "11-11", REPRINT)],
         ["ab", "ac"],
     ),
+    "so it is where another page has reprinted it": (
+        [("a", "11-02", TEXT), ("b", "11-03", REPRINT), ("a", "11-09", TEXT)],
+        ["a", "ab"],
+    ),
     "a page dated anew within a week is the same": ([("a", "11-02", TEXT), ("a", "11-05", TEXT)], ["aa"]),
     "a page without a date is not told anew": ([("a", None, TEXT), ("a", None, TEXT), ("b", "11-18", TEXT)], ["aab"]),
     "a corrected page is the same": ([("a", "11-02", TEXT), ("a", "11-02", TEXT[::-1])], ["aa"]),

@@ -119,8 +119,10 @@ class Stories:
 
     def put(self, capture: Capture) -> tuple[int, list[int]]:
         """Give the story of a capture, a new one where it belongs to none so far, and those it tells beside."""
-        of_text = self.newest(capture, self.of_text(capture))
-        told = {text: story for text in capture.near if (story := self.of_near(capture, text)) is not None}
+        telling, mine = self.telling.setdefault(capture.text, []), self.of_text(capture)
+        of_text, anew = self.newest(capture, mine), {*telling} - {*mine}
+        near = ((text, self.of_near(capture, text)) for text in capture.near)
+        told = {text: story for text, story in near if story is not None and story not in anew}
         alone = {text: story for text, story in told.items() if text not in self.several}
         votes = Counter([*(alone or told).values(), *([] if of_text is None else [of_text])])
         if self.holds_two(capture, alone):
@@ -130,7 +132,6 @@ class Stories:
         story = self.known(capture)
         if story is None:
             story = self.begin(capture) if of_text is None else of_text
-        telling = self.telling.setdefault(capture.text, [])
         if (teller := story if of_text is None else of_text) not in telling:
             telling.append(teller)
         self.told_on.setdefault(capture.text, set()).add(capture.day)

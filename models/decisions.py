@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, Field, JsonValue
 
@@ -79,7 +81,43 @@ def decision_key(what: What, page_id: str, words: str, reading: Mapping[str, obj
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+class Hold(NamedTuple):
+    """A decision, from when it was made, or holds again, until it was replaced or undone; None while it holds."""
+
+    decision: Decision
+    since: datetime
+    until: datetime | None
+
+
+def holds(decisions: Sequence[Decision]) -> dict[str, list[Hold]]:
+    """Give for each key which decision held when, in order: the last one made that was not undone.
+
+    A decision that is undone was there all the time until then, and the one before it holds again.
+    """
+    made: dict[str, list[Decision]] = defaultdict(list)
+    found: dict[str, list[Hold]] = defaultdict(list)
+    keys = {decision.id: decision.key for decision in decisions}
+    undone: set[str | None] = set()
+    for line in decisions:
+        key = keys.get(line.undoes or "", line.key)
+        if line.verdict == "undone":
+            undone.add(line.undoes)
+        else:
+            made[key].append(line)
+        while made[key] and made[key][-1].id in undone:
+            made[key].pop()
+        last = found[key][-1] if found[key] else None
+        now = made[key][-1] if made[key] else None
+        if last and last.until is None:
+            if last.decision is now:
+                continue
+            found[key][-1] = last._replace(until=max(last.since, line.made_at))
+        if now:
+            found[key].append(Hold(now, line.made_at, None))
+    return found
+
+
 def standing(decisions: Sequence[Decision]) -> dict[str, Decision]:
-    """Give the decision that holds for each key: the last one that was not undone."""
-    undone = {decision.undoes for decision in decisions if decision.verdict == "undone"}
-    return {d.key: d for d in decisions if d.verdict != "undone" and d.id not in undone}
+    """Give the decision that holds for each key."""
+    last = {key: over[-1] for key, over in holds(decisions).items() if over}
+    return {key: hold.decision for key, hold in last.items() if hold.until is None}

@@ -13,14 +13,16 @@ class Provenance(Record):
 
     fact_id: str = Field(
         description="Stable id: hash of story, kind, chip and figures as they were read; of what the fact said before "
-        "a page was corrected in another field, with @ and a hash of its moment"
+        "a page was corrected in another field, or a reviewer corrected it, with @ and a hash of its moment"
     )
     document_id: str = Field(description="First document that states it")
     story_id: str = Field(description="Story that document tells; what several stories state is independent")
     url: str = Field(description="Address of that document")
     source_id: str = Field(description="Source of that document")
     published_at: AwareDatetime | None = Field(None, description="When that document was published, UTC")
-    first_seen_at: AwareDatetime = Field(description="When chipwire first fetched a document that states it, UTC")
+    first_seen_at: AwareDatetime = Field(
+        description="When chipwire first fetched a document that states it, UTC; or when a reviewer read it there"
+    )
     revised_at: AwareDatetime | None = Field(
         None,
         description="From when on it says what stands here, UTC; null where it never said otherwise, and of what it "
@@ -32,7 +34,7 @@ class Provenance(Record):
     superseded_at: AwareDatetime | None = Field(
         None,
         description="When every document that stated it had been corrected, when it came to say something else, or "
-        "when a reviewer rejected it, UTC; null for what stands",
+        "when a reviewer rejected or corrected it, UTC; null for what stands",
     )
     superseded_by: str | None = Field(
         None,

@@ -1,6 +1,6 @@
--- Which quotes were corrected, when, and into what? What a quote said that no document states any more, with what took
--- its place: another quote, or the same one with another seller, quantity or bound. There is none where the page dropped
--- the price, or where it is not certain which new one replaced it.
+-- Which quotes were corrected, when, and into what? What a quote said that no document states any more, or that a
+-- reviewer corrected, with what took its place: another quote, or the same one with another seller, quantity or bound.
+-- There is none where the page dropped the price, or where it is not certain which new one replaced it.
 SELECT
     o.superseded_at, o.chip, o.unit,
     o.price_low AS old_low, o.price_high AS old_high, o.bound AS old_bound, o.currency AS old_currency,

@@ -47,23 +47,26 @@ class Place(NamedTuple):
 def matched(decisions: Iterable[Decision], places: Sequence[Place]) -> dict[int, Decision]:
     """Give the decision on each place that has one, by the number of the place.
 
-    Read as it was then, or as the decision corrected it: it is the same. Where nothing is read so any more, it is what
-    has the same chip and figures, if there is but one such in a version of the page.
+    Read as it was then, or as the decision corrected it: it is the same. In a version of the page where nothing is read
+    so, it is what has the same chip and figures, if there is but one such.
     """
     by_key: dict[str, list[int]] = defaultdict(list)
+    by_words: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for number, place in enumerate(places):
         by_key[place.key].append(number)
+        by_words[place.what, place.page_id, place.words].append(number)
     found: dict[int, Decision] = {}
-    lost: list[Decision] = []
-    for decision in sorted(decisions, key=lambda d: d.made_at):
-        keys = {own_key(decision), key_as_corrected(decision)}
-        numbers = [number for key in keys for number in by_key.get(key, ())]
+    ordered = sorted(decisions, key=lambda d: d.made_at)
+    versions: list[set[int]] = []
+    for decision in ordered:
+        numbers = [number for key in {own_key(decision), key_as_corrected(decision)} for number in by_key.get(key, ())]
         found |= dict.fromkeys(numbers, decision)
-        lost += [] if numbers else [decision]
-    for decision in lost:
-        alike = [n for n, place in enumerate(places) if n not in found and is_alike(decision, place)]
-        many = Counter(places[number].version for number in alike)
-        found |= {number: decision for number in alike if many[places[number].version] == 1}
+        versions.append({places[number].version for number in numbers})
+    for decision, known in zip(ordered, versions, strict=True):
+        here = [n for n in by_words[decision.what, decision.page_id, decision.words] if n not in found]
+        near = [n for n in here if alike(decision.what, places[n].reading, decision.reading)]
+        many = Counter(places[number].version for number in near)
+        found |= {n: decision for n in near if many[places[n].version] == 1 and places[n].version not in known}
     return found
 
 
@@ -77,13 +80,6 @@ def key_as_corrected(decision: Decision) -> str:
     if decision.what == "unread":
         return own_key(decision)
     return decision_key(decision.what, decision.page_id, decision.words, {**decision.reading, **decision.fields})
-
-
-def is_alike(decision: Decision, place: Place) -> bool:
-    """Say whether a place has the page, the words, the chip and the figures that were decided on."""
-    if (decision.what, decision.page_id, decision.words) != (place.what, place.page_id, place.words):
-        return False
-    return alike(place.what, place.reading, decision.reading)
 
 
 def alike(what: What, one: Mapping[str, object], other: Mapping[str, object]) -> bool:

@@ -1,12 +1,14 @@
 """Brings what reviewers decided into the file that is being built: verdicts, corrected values, facts that they read."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 
 import duckdb
 
 from models.corrections import KINDS, REVIEW, Refused, corrected
-from models.decisions import OWN, Decision, passage, standing
+from models.decisions import OWN, Decision, Hold, holds, passage
 from models.facts import AnyFact
 from models.tables import DecisionRow, Row
 from pipeline.warehouse.arrow import Values, arrow_table
@@ -16,49 +18,66 @@ from pipeline.warehouse.keys import with_keys
 from pipeline.warehouse.layout import FACTS, fields
 from pipeline.warehouse.matching import Place, matched
 from pipeline.warehouse.retelling import find_retold, retold
+from pipeline.warehouse.reviewed_states import held, parts, put, said, under, while_read, while_told
 from pipeline.warehouse.rows import storable
 from pipeline.warehouse.statements import insert, readings
 from pipeline.warehouse.verdicts import (
     ASKED,
     ERRORS,
     FIRST,
-    REJECT,
+    READ_BY,
     UNREAD,
     VERDICTS,
     candidates,
     day,
-    kept_facts,
     kind_of,
     long,
     records,
+    told_facts,
     verdict,
     whole,
 )
 
 
 class Review:
-    """The decisions that hold, and what becomes of each while a file is filled."""
+    """The decisions that were made, and what becomes of each while a file is filled."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
         self.con, self.decisions = con, decisions
-        self.holding = tuple(standing(decisions).values())
+        self.over: dict[tuple[str, str, str], list[Hold]] = defaultdict(list)
+        """When which decision held, by what they are on: a fact may be decided on anew where another page states it."""
+        for hold in chain(*holds(decisions).values()):
+            self.over[where(hold.decision)].append(hold)
+        self.holding = {over[-1].decision.id for over in self.over.values() if over[-1].until is None}
+        self.by_id = {decision.id: decision for decision in decisions}
         self.applied: dict[str, str | None] = {}
         self.refused: dict[str, str] = {}
         self.added: dict[type[Row], list[Values]] = {row: [] for row in FACTS}
-        self.read_by: dict[int, Decision] = {}
+        self.read_by: dict[int, list[Hold]] = {}
+        self.read: dict[int, dict[str, Values]] = {}
+        self.numbers = count(FIRST)
         self.chips = {chip for (chip,) in con.execute("SELECT id FROM work.chips").fetchall()}
-        asked = [{"page_id": d.page_id, "words": d.words, "what": d.what} for d in self.holding]
+        last = [over[-1].decision for over in self.over.values()]
+        asked = [{"page_id": d.page_id, "words": d.words, "what": d.what} for d in last]
         con.register("asked", arrow_table(ASKED, asked))
         self.judge_unread()
 
     def about(self, *whats: str) -> list[Decision]:
-        """Give the decisions that hold on some kinds of things."""
-        return [decision for decision in self.holding if decision.what in whats]
+        """Give the decisions on some kinds of things, of each place the last that held."""
+        return [over[-1].decision for over in self.over.values() if over[-1].decision.what in whats]
+
+    def found_in(self, places: Sequence[Place], *whats: str) -> Iterator[tuple[int, list[Hold]]]:
+        """Yield the places that decisions are on, by number, and when which of them held: first of those that do."""
+        about = self.about(*whats)
+        for holding in (True, False):
+            some = [decision for decision in about if (decision.id in self.holding) is holding]
+            for number, decision in sorted(matched(some, places).items()):
+                yield number, self.over[where(decision)]
 
     def judge_unread(self) -> None:
         """Make `unread_verdicts`, and note the facts that reviewers read in unread places."""
-        verdicts: list[Values] = []
-        if decisions := self.about("unread"):
+        verdicts: dict[int, Decision] = {}
+        if self.about("unread"):
             found = records(self.con, UNREAD)
             spans = [passage(str(p["text"]), whole(p["at"]), whole(p["at"]) + long(p)) for p in found]
             places = [
@@ -69,34 +88,38 @@ class Review:
                 for p, (first, last) in zip(found, spans, strict=True)
             ]  # fmt: skip
             told: set[tuple[str, int]] = set()
-            for number, decision in sorted(matched(decisions, places).items()):
+            for number, over in self.found_in(places, "unread"):
                 place, at = found[number], whole(found[number]["evidence_start"]) - whole(found[number]["at"])
-                if decision.verdict == "corrected" and (decision.id, places[number].version) not in told:
-                    told.add((decision.id, places[number].version))
-                    self.add(decision, place, (spans[number][0] + at, spans[number][1] + at), places[number].words)
-                if decision.id not in self.refused:
-                    self.applied.setdefault(decision.id, None)
-                    verdicts.append(verdict(whole(place["row"]), decision))
+                last, once = over[-1].decision, (over[-1].decision.key, places[number].version)
+                if once not in told:
+                    told.add(once)
+                    self.add(over, place, (spans[number][0] + at, spans[number][1] + at), places[number].words)
+                if last.id in self.holding and last.id not in self.refused:
+                    verdicts.setdefault(whole(place["row"]), last)
+                    self.applied |= {last.id: None} if last.verdict == "rejected" else {}
         self.keep("unread_verdicts", verdicts)
+        since = [{"row": number, "since": over[0].since} for number, over in self.read_by.items()]
+        self.con.register("read_by", arrow_table(READ_BY, since))
 
-    def add(self, decision: Decision, place: Values, span: tuple[int, int], words: str) -> None:
-        """Note the fact that a reviewer read in an unread place, as a row of the working file would hold it."""
+    def add(self, over: Sequence[Hold], place: Values, span: tuple[int, int], words: str) -> None:
+        """Note the fact of each kind that reviewers read in an unread place, as rows of the working file."""
         evidence = {"evidence_start": span[0], "evidence_end": span[1], "rule": REVIEW}
-        stated = {name: value for name, value in decision.fields.items() if name != "type"}
-        if (fact := self.fact(decision, str(decision.fields.get("type")), evidence, stated)) is None:
-            return
-        ((key, slot, _),) = with_keys([fact])
-        row = next(row for row, kind in FACTS.items() if kind is type(fact))
-        number = FIRST + len(self.read_by)
-        self.read_by[number] = decision
-        self.added[row].append(
-            {
-                **dict(fact),
-                **{name: place[name] for name in ("capture_id", "document_id")},
-                **{"row": number, "fact_key": digest(key, REVIEW, decision.key), "slot": slot, "words": words},
-                "fact_on": fact_day(fact.as_of, day(place)),
-            }
-        )
+        found: dict[type[Row], dict[str, Values]] = defaultdict(dict)
+        for decision in {hold.decision.id: hold.decision for hold in over}.values():
+            kind, stated = str(decision.fields.get("type")), {k: v for k, v in decision.fields.items() if k != "type"}
+            if decision.verdict == "corrected" and (fact := self.fact(decision, kind, evidence, stated)):
+                ((_, slot, _),) = with_keys([fact])
+                row = next(row for row, of in FACTS.items() if of is type(fact))
+                found[row][decision.id] = {
+                    **dict(fact),
+                    **{name: place[name] for name in ("capture_id", "document_id")},
+                    **{"fact_key": digest(REVIEW, decision.key, kind), "slot": slot, "words": words},
+                    "fact_on": fact_day(fact.as_of, day(place)),
+                }
+        for row, read in found.items():
+            number = next(self.numbers)
+            self.read_by[number], self.read[number] = while_read(over, read), read
+            self.added[row].append({**next(iter(read.values())), "row": number})
 
     def fact(
         self, decision: Decision, kind: str, reading: Mapping[str, object], stated: Mapping[str, object]
@@ -115,66 +138,90 @@ class Review:
 
         `story_id` is null but where a page states what is another story's than its own.
         """
-        name, origin = f"reviewed_{row.table}", f"work.{row.table}"
-        self.con.execute(f"CREATE TEMP TABLE {name} AS SELECT 0::BIGINT AS row, * FROM {origin} LIMIT 0")  # noqa: S608
+        name = f"reviewed_{row.table}"
+        own = f"SELECT rowid AS row, *, NULL::VARCHAR AS story_id FROM work.{row.table}"  # noqa: S608
+        self.con.execute(f"CREATE TEMP TABLE {name} AS {own} LIMIT 0")
         self.insert(row, self.added[row])
-        own = f"SELECT rowid AS row, * FROM {origin}"  # noqa: S608
         if self.added[row] or self.about(kind_of(row)):
-            own = f"FROM ({own}) ANTI JOIN {name} USING (row) UNION ALL BY NAME FROM {name}"
+            own = f"{own} UNION ALL BY NAME FROM {name}"
         self.con.execute(find_retold(row, own))
-        self.con.execute(f"CREATE TEMP VIEW {readings(row)} AS FROM ({own}) LEFT JOIN {retold(row)} USING (row)")
+        story = "SELECT f.* REPLACE (coalesce(f.story_id, r.story_id) AS story_id)"
+        joined = f"FROM ({own}) AS f LEFT JOIN {retold(row)} AS r USING (row)"
+        self.con.execute(f"CREATE TEMP VIEW {readings(row)} AS {story} {joined}")
 
     def insert(self, row: type[Row], rows: Sequence[Values]) -> None:
-        """Put readings of reviewers beside those of the rules, or in their place."""
-        self.con.register("incoming", arrow_table({"row": int, **fields(row)}, rows))
+        """Put readings of reviewers beside those of the rules."""
+        self.con.register("incoming", arrow_table({"row": int, **fields(row), "story_id": str}, rows))
         self.con.execute(insert(f"reviewed_{row.table}", "incoming"))
 
     def judge(self, row: type[Row]) -> None:
         """Make `verdicts` for the facts of a table that documents state, end the rejected ones, correct the others."""
-        held = {number: self.read_by[number] for number in self.kept_of_reviewers()}
-        if decisions := self.about(kind_of(row)):
+        over = {number: [*self.read_by[number]] for number in self.kept_of_reviewers()}
+        if about := self.about(kind_of(row)):
             found = records(self.con, candidates(row))
             names = [name for name in FACTS[row].model_fields if name not in OWN]
             places = [
                 Place(
-                    decisions[0].what, str(c["document_id"]), str(c["words"]),
+                    about[0].what, str(c["document_id"]), str(c["words"]),
                     {name: c[name] for name in names}, whole(c["version"]),
                 )
                 for c in found
             ]  # fmt: skip
-            for number, decision in sorted(matched(decisions, places).items()):
-                kept = whole(found[number]["kept"])
-                if kept not in held or held[kept].made_at < decision.made_at:
-                    held[kept] = decision
-        facts = {whole(fact["row"]): fact for fact in records(self.con, kept_facts(row, held))} if held else {}
-        self.correct(row, held, facts)
-        good = {number: decision for number, decision in held.items() if decision.id not in self.refused}
-        self.applied |= {decision.id: str(facts[number]["fact_id"]) for number, decision in good.items()}
-        self.keep("verdicts", [verdict(number, decision) for number, decision in good.items()])
-        self.con.execute(REJECT)
+            for number, some in self.found_in(places, kind_of(row)):
+                told = found[number]
+                over.setdefault(whole(told["kept"]), []).extend(while_told(some, told["since"], told["until"]))
+        self.change(row, over)
+
+    def change(self, row: type[Row], over: Mapping[int, list[Hold]]) -> None:
+        """Put what facts said under decisions in the place of what the rules read, and keep the verdicts on them."""
+        before = said(self.con, over)
+        after = {number: parts(states, over[number]) for number, states in before.items()}
+        rows = {told.row for states in before.values() for state in states for told in state.tellings}
+        facts = {whole(fact["row"]): fact for fact in records(self.con, told_facts(row, rows))} if rows else {}
+        fresh: dict[tuple[int, str], Values] = {}
+
+        def row_of(number: int, decision: Decision) -> int:
+            """Give the number of a reading as a decision has it."""
+            if (number, decision.id) not in fresh:
+                read = self.read.get(number, {}).get(decision.id)
+                fact = read or self.corrected(row, facts[number], decision)
+                fresh[number, decision.id] = {
+                    **facts[number],
+                    **(fact or {}),
+                    "row": next(self.numbers) if fact else number,
+                }
+            return whole(fresh[number, decision.id]["row"])
+
+        states = {number: under(found, row_of) for number, found in after.items() if found != parts(before[number], ())}
+        self.insert(row, [values for values in fresh.values() if whole(values["row"]) not in facts])
+        kept = put(self.con, before, states)
+        verdicts = {whole(values["row"]): of for (_, of), values in fresh.items() if of not in self.refused}
+        for number, some in over.items():
+            *_, (_, _, decision) = held(some)
+            now = kept.get(number, number)
+            if decision is None or decision.id in self.refused:
+                continue
+            if decision.verdict == "corrected" and verdicts.get(now) != decision.id:
+                continue
+            verdicts[now] = decision.id
+            if decision.id in self.holding:
+                self.applied[decision.id] = str(facts[number]["fact_id"])
+        self.keep("verdicts", {row: self.by_id[of] for row, of in verdicts.items()})
+
+    def corrected(self, row: type[Row], fact: Values, decision: Decision) -> Values | None:
+        """Give a reading with what a correction states; None where it no longer can be so."""
+        read = {name: value for name, value in fact.items() if name in FACTS[row].model_fields}
+        if (said := self.fact(decision, decision.what, read, decision.fields)) is None:
+            return None
+        return {**fact, **dict(said), "fact_on": fact_day(said.as_of, day(fact))}
 
     def kept_of_reviewers(self) -> list[int]:
         """Give the numbers of the facts that are kept as a reviewer read them."""
         return [number for (number,) in self.con.execute(f"SELECT row FROM kept WHERE row >= {FIRST}").fetchall()]  # noqa: S608
 
-    def correct(self, row: type[Row], held: Mapping[int, Decision], facts: Mapping[int, Values]) -> None:
-        """Put the facts that were corrected, with what they are to say, in the place of what the rules read."""
-        fresh: list[Values] = []
-        for number, decision in held.items():
-            if decision.verdict != "corrected" or decision.what == "unread":
-                continue
-            before = {name: value for name, value in facts[number].items() if name in FACTS[row].model_fields}
-            fact = self.fact(decision, decision.what, before, decision.fields)
-            if fact is not None:
-                on = fact_day(fact.as_of, day(facts[number]))
-                fresh.append({**facts[number], **dict(fact), "fact_on": on})
-        numbers = ", ".join(str(values["row"]) for values in fresh if whole(values["row"]) >= FIRST) or "NULL"
-        self.con.execute(f"DELETE FROM reviewed_{row.table} WHERE row IN ({numbers})")  # noqa: S608
-        self.insert(row, fresh)
-
     def note(self) -> None:
         """Fill `decisions` with all that were made, and what became of each."""
-        if wanted := self.about("document"):
+        if wanted := [decision for decision in self.about("document") if decision.id in self.holding]:
             pages = records(self.con, ERRORS)
             places = [Place("document", str(p["page_id"]), "", {"error": p["error"]}, n) for n, p in enumerate(pages)]
             self.applied |= {d.id: None for n, d in matched(wanted, places).items() if d.reading == places[n].reading}
@@ -183,13 +230,13 @@ class Review:
 
     def told(self, decision: Decision) -> Values:
         """Give the row of a decision."""
-        holds, undone = {d.id for d in self.holding}, {d.undoes for d in self.decisions}
+        undone = {d.undoes for d in self.decisions}
         state = "orphan"
         if decision.verdict == "undone" or decision.id in self.applied:
             state = "applied"
         elif decision.id in undone:
             state = "undone"
-        elif decision.id not in holds:
+        elif decision.id not in self.holding:
             state = "replaced"
         elif decision.id in self.refused:
             state = "refused"
@@ -200,7 +247,12 @@ class Review:
             **{"detail": self.refused.get(decision.id), "fact_id": self.applied.get(decision.id)},
         }
 
-    def keep(self, name: str, verdicts: Sequence[Values]) -> None:
+    def keep(self, name: str, verdicts: Mapping[int, Decision]) -> None:
         """Make a table of verdicts by the number of the reading."""
-        self.con.register("incoming", arrow_table(VERDICTS, verdicts))
+        self.con.register("incoming", arrow_table(VERDICTS, [verdict(*item) for item in verdicts.items()]))
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM incoming")
+
+
+def where(decision: Decision) -> tuple[str, str, str]:
+    """Give what a decision is on: a reading, in the words of a page."""
+    return decision.key, decision.page_id, decision.words

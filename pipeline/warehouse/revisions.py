@@ -35,12 +35,10 @@ PAST = """
     CREATE OR REPLACE TEMP TABLE past AS
     SELECT
         s.of_row, s.suffix, s.row, s.version, k.first_seen_at, s.last_seen_at, s.revised_at,
-        least(s.until, k.superseded_at) AS superseded_at,
-        CASE WHEN k.superseded_at IS NULL OR k.superseded_at > s.until THEN s.next_suffix END AS next_suffix
+        s.until AS superseded_at, s.next_suffix
     FROM states AS s
-    INNER JOIN kept AS k ON s.of_row = k.row
-    WHERE k.superseded_at IS NULL OR k.superseded_at > s.since"""
-"""The earlier states of facts as rows; one that a reviewer rejected has none after that."""
+    INNER JOIN kept AS k ON s.of_row = k.row"""
+"""The earlier states of facts as rows."""
 
 
 class Sighting(NamedTuple):
@@ -62,34 +60,64 @@ class Pick(NamedTuple):
     sighting: Sighting
 
 
+class Telling(NamedTuple):
+    """A version that states what a fact says, and from when to when it did so."""
+
+    row: int
+    version: int
+    since: datetime
+    until: datetime | None
+
+
+class State(NamedTuple):
+    """What a fact says from one moment to another: the reading and the version it is taken from, and who tells it."""
+
+    row: int
+    version: int
+    since: datetime
+    until: datetime | None
+    tellings: tuple[Telling, ...]
+
+
 def find_revisions(con: duckdb.DuckDBPyConnection, row: type[Row]) -> None:
     """Make `states`, what facts said before, `tellings`, who said so, and `revised`, from when on they say else."""
-    found: dict[str, list[Values]] = {"states": [], "tellings": [], "revised": []}
+    states: list[Values] = []
+    tellings: list[Values] = []
+    revised: list[Values] = []
     for kept, rows in groupby(fetched(con.execute(sighted(row))), key=lambda each: int(each[0])):
         before = earlier(kept, [Sighting(*each[1:]) for each in rows])
-        for nth, picks in enumerate(before):
-            following = before[nth + 1][0].since if nth + 1 < len(before) else None
-            until = following or picks[-1].until
-            name, mine = named(picks[0].since), picks[-1].sighting
-            found["states"].append(
-                {
-                    **{"of_row": kept, "row": mine.row, "version": mine.version, "suffix": name},
-                    **{"next_suffix": named(following), "since": picks[0].since, "until": until},
-                    "revised_at": picks[0].since if nth else None,
-                    "last_seen_at": max(pick.sighting.since for pick in picks),
-                }
-            )
-            found["tellings"] += told(kept, name, picks, until)
+        for state in before:
+            tellings += told(kept, state)
+        states += told_before(kept, before)
         if before:
-            found["revised"].append({"row": kept, "revised_at": until})
-    for table, kinds in (("states", STATES), ("tellings", TELLINGS), ("revised", REVISED)):
-        con.register("incoming", arrow_table(kinds, found[table]))
+            revised.append({"row": kept, "revised_at": before[-1].until})
+    for table, kinds, found in (
+        ("states", STATES, states), ("tellings", TELLINGS, tellings), ("revised", REVISED, revised)
+    ):  # fmt: skip
+        con.register("incoming", arrow_table(kinds, found))
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM incoming")
 
 
-def named(since: datetime | None) -> str:
-    """Give what tells a state, by the moment it began, from the others of its fact; nothing for the one that is now."""
-    return f"@{digest(since.isoformat())[:12]}" if since else ""
+def told_before(kept: int, states: Sequence[State], last: str | None = "") -> Iterator[Values]:
+    """Yield the rows of the earlier states of a fact; `last` is the suffix of what follows them, None for nothing."""
+    names = [named(state.since) for state in states]
+    for nth, (state, name, following) in enumerate(zip(states, names, [*names, last][1:], strict=True)):
+        yield {
+            **{"of_row": kept, "row": state.row, "version": state.version, "suffix": name, "next_suffix": following},
+            **{"since": state.since, "until": state.until, "revised_at": state.since if nth else None},
+            "last_seen_at": max(telling.since for telling in state.tellings),
+        }
+
+
+def told(kept: int, state: State) -> Iterator[Values]:
+    """Yield the rows of who tells an earlier state of a fact."""
+    for telling in state.tellings:
+        yield {"of_row": kept, "suffix": named(state.since), **telling._asdict()}
+
+
+def named(since: datetime) -> str:
+    """Give what tells an earlier state, by the moment it began, from the others of its fact."""
+    return f"@{digest(since.isoformat())[:12]}"
 
 
 def fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -98,14 +126,21 @@ def fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
-def earlier(kept: int, sightings: Sequence[Sighting]) -> list[list[Pick]]:
-    """Give what a fact said before it came to say what it does: for each of these states what it was taken from.
+def earlier(kept: int, sightings: Sequence[Sighting]) -> list[State]:
+    """Give what a fact said before it came to say what it does, in order.
 
     `kept` is the reading that it is taken from at last; the last state is that one's, and left out.
     """
     said = next(each.detail for each in sightings if each.row == kept)
     states = [list(picks) for _, picks in groupby(picked(sightings), key=lambda pick: pick.sighting.detail)]
-    return states[:-1] if states and states[-1][-1].sighting.detail == said else states
+    if states and states[-1][-1].sighting.detail == said:
+        del states[-1]
+    found = []
+    for nth, picks in enumerate(states):
+        until = states[nth + 1][0].since if nth + 1 < len(states) else picks[-1].until
+        last = picks[-1].sighting
+        found.append(State(last.row, last.version, picks[0].since, until, tuple(tellers(picks, until))))
+    return found
 
 
 def picked(sightings: Sequence[Sighting]) -> Iterator[Pick]:
@@ -133,15 +168,12 @@ def picked(sightings: Sequence[Sighting]) -> Iterator[Pick]:
         yield last
 
 
-def told(kept: int, name: str, picks: Sequence[Pick], until: datetime | None) -> Iterator[Values]:
+def tellers(picks: Sequence[Pick], until: datetime | None) -> Iterator[Telling]:
     """Yield the versions that a state was taken from, each with the time within the state that it stood."""
     since = picks[0].since
     for sighting in dict.fromkeys(pick.sighting for pick in picks):
         ends = [moment for moment in (sighting.until, until) if moment is not None]
-        yield {
-            **{"of_row": kept, "suffix": name, "row": sighting.row, "version": sighting.version},
-            **{"since": max(since, sighting.since), "until": min(ends, default=None)},
-        }
+        yield Telling(sighting.row, sighting.version, max(since, sighting.since), min(ends, default=None))
 
 
 def details(row: type[Row]) -> str:
@@ -195,9 +227,7 @@ def past_mentions(row: type[Row]) -> str:
         INSERT INTO mentions BY NAME
         SELECT
             {FACT_ID} || t.suffix AS fact_id, v.document_id, t.since AS first_seen_at,
-            least(t.until, p.superseded_at) AS superseded_at, f.evidence_start, f.evidence_end, f.words
+            t.until AS superseded_at, f.evidence_start, f.evidence_end, f.words
         FROM tellings AS t
-        INNER JOIN past AS p USING (of_row, suffix)
         INNER JOIN {readings(row)} AS f ON t.row = f.row
-        INNER JOIN versions AS v ON t.version = v.version
-        WHERE t.since < p.superseded_at OR t.row = p.row"""  # noqa: S608
+        INNER JOIN versions AS v ON t.version = v.version"""  # noqa: S608

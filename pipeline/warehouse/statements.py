@@ -90,9 +90,11 @@ def sightings(row: type[Row]) -> str:
         CREATE OR REPLACE TEMP TABLE sightings AS
         SELECT
             md5_number({STORY} || f.fact_key) AS fact, f.row, v.version, v.edition, v.versions, v.nth,
-            v.fetched_at, v.superseded_at
+            greatest(v.fetched_at, r.since) AS fetched_at, v.superseded_at
         FROM {readings(row)} AS f
-        LEFT JOIN versions AS v ON f.capture_id = v.capture_id AND f.document_id = v.page_id"""  # noqa: S608
+        LEFT JOIN versions AS v ON f.capture_id = v.capture_id AND f.document_id = v.page_id
+        LEFT JOIN read_by AS r ON f.row = r.row
+        WHERE coalesce(r.since < v.superseded_at, true)"""  # noqa: S608
 
 
 TOLD = """

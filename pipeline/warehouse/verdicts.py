@@ -1,7 +1,7 @@
 """The SQL of what reviewers decided: readings in the words of some decision, facts to correct, verdicts."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -18,7 +18,8 @@ FIRST = 2**40
 """Number of the first reading that a reviewer added: a working file has fewer rows."""
 REACH = 400
 ASKED = {"page_id": str, "words": str, "what": str}
-VERDICTS: dict[str, Any] = {"row": int, "reviewed": str, "decision_id": str, "made_at": AwareDatetime}
+VERDICTS: dict[str, Any] = {"row": int, "reviewed": str, "decision_id": str}
+READ_BY: dict[str, Any] = {"row": int, "since": AwareDatetime}
 UNREAD = f"""
     SELECT
         u.rowid AS row, u.capture_id, u.document_id, u.evidence_start, u.evidence_end, u.words, u.reason, v.version,
@@ -36,11 +37,6 @@ ERRORS = """
     SELECT page_id, error FROM documents
     WHERE error IS NOT NULL AND page_id IN (SELECT page_id FROM asked WHERE what = 'document')
     ORDER BY document_id"""
-REJECT = """
-    UPDATE kept SET superseded_at = least(kept.superseded_at, greatest(r.made_at, kept.first_seen_at))
-    FROM verdicts AS r
-    WHERE kept.row = r.row AND r.reviewed = 'rejected'"""
-"""A rejected fact stood until it was rejected."""
 
 
 def kind_of(row: type[Row]) -> str:
@@ -49,24 +45,42 @@ def kind_of(row: type[Row]) -> str:
 
 
 def candidates(row: type[Row]) -> str:
-    """Give the readings that documents state in the words of some decision, each with the one that its fact keeps."""
+    """Give the readings in the words of some decision, each with the one that its fact keeps, and from when to when.
+
+    A version of a page takes the place of the one before it that states the fact too.
+    """
     return f"""
-        SELECT k.row AS kept, t.version, f.*
-        FROM told AS t
-        INNER JOIN {readings(row)} AS f ON t.row = f.row
-        INNER JOIN kept AS k ON t.fact = k.fact
-        SEMI JOIN asked AS a ON f.document_id = a.page_id AND f.words = a.words
-        ORDER BY t.version, f.evidence_start, f.row"""  # noqa: S608
+        WITH wanted AS (
+            SELECT f.row
+            FROM {readings(row)} AS f
+            SEMI JOIN asked AS a ON f.document_id = a.page_id AND f.words = a.words
+        ),
+
+        stated AS (
+            SELECT
+                s.*, lead(s.nth) OVER edition AS next_nth, lead(s.fetched_at) OVER edition AS next_at
+            FROM sightings AS s
+            SEMI JOIN (SELECT fact FROM sightings SEMI JOIN wanted USING (row)) USING (fact)
+            WINDOW edition AS (PARTITION BY s.fact, s.edition ORDER BY s.nth)
+        )
+
+        SELECT
+            k.row AS kept, s.version, s.fetched_at AS since, f.*,
+            CASE WHEN s.versions > 1 AND s.next_nth = s.nth + 1 THEN s.next_at END AS until
+        FROM stated AS s
+        SEMI JOIN wanted USING (row)
+        INNER JOIN {readings(row)} AS f ON s.row = f.row
+        INNER JOIN kept AS k ON s.fact = k.fact
+        ORDER BY s.version, f.evidence_start, f.row"""  # noqa: S608
 
 
-def kept_facts(row: type[Row], numbers: Iterable[int]) -> str:
-    """Give kept facts by number, with their ids and the day that their document was told."""
+def told_facts(row: type[Row], numbers: Iterable[int]) -> str:
+    """Give readings by number, with the ids of their facts and the day that their document was told."""
     listed = ", ".join(map(str, numbers))
     return f"""
         SELECT f.*, {FACT_ID} AS fact_id, v.told_on
         FROM {readings(row)} AS f
-        INNER JOIN kept AS k ON f.row = k.row
-        INNER JOIN versions AS v ON k.version = v.version
+        INNER JOIN versions AS v ON f.capture_id = v.capture_id AND f.document_id = v.page_id
         WHERE f.row IN ({listed})
         ORDER BY f.row"""  # noqa: S608
 
@@ -80,7 +94,7 @@ def records(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]
 
 def verdict(number: int, decision: Decision) -> Values:
     """Give the row of a verdict."""
-    return {"row": number, "reviewed": decision.verdict, "decision_id": decision.id, "made_at": decision.made_at}
+    return {"row": number, "reviewed": decision.verdict, "decision_id": decision.id}
 
 
 def whole(value: object) -> int:
@@ -99,3 +113,9 @@ def day(values: Values) -> date:
     found = values["told_on"]
     assert isinstance(found, date)
     return found
+
+
+def moment(value: object) -> datetime | None:
+    """Take a column of moments as such."""
+    assert value is None or isinstance(value, datetime)
+    return value

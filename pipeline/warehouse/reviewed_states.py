@@ -1,0 +1,173 @@
+"""What facts said until a reviewer decided on them: a decision ends what a fact says as a corrected page does."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import duckdb
+from pydantic import AwareDatetime
+
+from models.decisions import Decision, Hold
+from pipeline.warehouse.arrow import Values, arrow_table
+from pipeline.warehouse.revisions import REVISED, STATES, TELLINGS, State, Telling, told, told_before
+from pipeline.warehouse.verdicts import moment, whole
+
+JUDGED: dict[str, Any] = {"of_row": int, "row": int, "version": int, "superseded_at": AwareDatetime}
+EVER = datetime.min.replace(tzinfo=UTC)
+SAID = """
+    SELECT of_row, suffix, row, version, since, until FROM states WHERE of_row IN (SELECT unnest($rows))
+    UNION ALL
+    SELECT k.row, '', k.row, k.version, coalesce(r.revised_at, k.first_seen_at), k.superseded_at
+    FROM kept AS k LEFT JOIN revised AS r ON k.row = r.row
+    WHERE k.row IN (SELECT unnest($rows))
+    ORDER BY of_row, since, suffix DESC"""
+TOLD_BY = """
+    SELECT of_row, suffix, row, version, since, until FROM tellings WHERE of_row IN (SELECT unnest($rows))
+    UNION ALL
+    SELECT k.row, '', t.row, t.version, t.fetched_at, t.superseded_at
+    FROM kept AS k INNER JOIN told AS t ON k.fact = t.fact
+    WHERE k.row IN (SELECT unnest($rows))
+    ORDER BY ALL"""
+STATEMENTS = (
+    "DELETE FROM states WHERE of_row IN (SELECT of_row FROM judged)",
+    "DELETE FROM tellings WHERE of_row IN (SELECT of_row FROM judged)",
+    "DELETE FROM revised WHERE row IN (SELECT of_row FROM judged)",
+    "INSERT INTO states BY NAME FROM judged_states",
+    "INSERT INTO tellings BY NAME FROM judged_tellings",
+    "INSERT INTO revised BY NAME FROM judged_revised",
+    """
+    UPDATE kept SET row = j.row, version = j.version, superseded_at = j.superseded_at
+    FROM judged AS j
+    WHERE kept.row = j.of_row""",
+)
+
+
+def said(con: duckdb.DuckDBPyConnection, rows: Collection[int]) -> dict[int, list[State]]:
+    """Give what facts say by what the rules read, by the number of the reading that each keeps: it is in the last."""
+    tellings: dict[tuple[int, str], list[Telling]] = defaultdict(list)
+    for row, suffix, *telling in con.execute(TOLD_BY, {"rows": list(rows)}).fetchall():
+        tellings[row, suffix].append(Telling(*telling))
+    found: dict[int, list[State]] = defaultdict(list)
+    for of_row, suffix, row, version, since, until in con.execute(SAID, {"rows": list(rows)}).fetchall():
+        found[of_row].append(State(row, version, since, until, tuple(tellings[of_row, suffix])))
+    return found
+
+
+def while_read(over: Iterable[Hold], read: Container[str]) -> list[Hold]:
+    """Give when decisions, by id, read a fact in an unread place; from one to the next it is as if rejected."""
+    found: list[Hold] = []
+    for hold in over:
+        if hold.decision.id in read:
+            found += [*gap(found, hold.since), hold]
+    return [*found, *gap(found, None)]
+
+
+def gap(found: Sequence[Hold], until: datetime | None) -> Iterator[Hold]:
+    """Yield what holds after the last of these, up to a moment, where it ended."""
+    if found and (end := found[-1].until):
+        yield Hold(found[-1].decision.model_copy(update={"verdict": "rejected", "made_at": end}), end, until)
+
+
+def while_told(over: Iterable[Hold], since: object, until: object) -> Iterator[Hold]:
+    """Yield when decisions held on a reading that was told from one moment to another."""
+    for hold in over:
+        first, last = max(hold.since, moment(since) or EVER), earliest(hold.until, moment(until))
+        if last is None or first < last:
+            yield hold._replace(since=first, until=last)
+
+
+def held(over: Collection[Hold]) -> Iterator[tuple[datetime, datetime | None, Decision | None]]:
+    """Yield from when to when which of some decisions goes before the others: of those that hold the last made."""
+    moments = sorted({moment for hold in over for moment in (hold.since, hold.until) if moment})
+    for since, until in zip([EVER, *moments], [*moments, None], strict=True):
+        holding = [h.decision for h in over if h.since <= since and (h.until is None or h.until > since)]
+        yield since, until, max(holding, key=lambda decision: decision.made_at, default=None)
+
+
+class Part(NamedTuple):
+    """A part of a state: while a decision corrected it, or none did."""
+
+    state: State
+    by: Decision | None
+    since: datetime
+    until: datetime | None
+
+    @property
+    def tellings(self) -> tuple[Telling, ...]:
+        """Who tells it then."""
+        return tuple(within(self.state.tellings, self.since, self.until))
+
+
+def parts(states: Iterable[State], over: Collection[Hold]) -> list[Part]:
+    """Give what a fact said, in order, while decisions held: nothing while one rejected it."""
+    found: list[Part] = []
+    for state in states:
+        for since, until, decision in held(over):
+            by = decision if decision and decision.verdict == "corrected" else None
+            part = Part(state, by, max(state.since, since), earliest(state.until, until))
+            if not part.tellings or (decision and decision.verdict == "rejected"):
+                continue
+            last = found[-1] if found else None
+            if last and last.state is state and last.by is by and last.until == part.since:
+                found[-1] = last._replace(until=part.until)
+            else:
+                found.append(part)
+    return found
+
+
+def under(found: Iterable[Part], row_of: Callable[[int, Decision], int]) -> list[State]:
+    """Give these parts as states of their own, each taken from a version that told it then.
+
+    `row_of` gives the reading that stands in the place of another under a decision.
+    """
+    states = []
+    for state, by, since, until in found:
+        tellings = tuple(within(state.tellings, since, until))
+        mine = [telling for telling in tellings if telling.version == state.version]
+        row, version = (state.row, state.version) if mine else (tellings[-1].row, tellings[-1].version)
+        begun = min(telling.since for telling in tellings)
+        states.append(State(row_of(row, by) if by else row, version, begun, until, tellings))
+    return states
+
+
+def within(tellings: Iterable[Telling], since: datetime, until: datetime | None) -> Iterator[Telling]:
+    """Yield who tells something within a time."""
+    for telling in tellings:
+        first, last = max(telling.since, since), earliest(telling.until, until)
+        if last is None or first < last:
+            yield telling._replace(since=first, until=last)
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Give the first of some moments; None is never."""
+    return min((moment for moment in moments if moment), default=None)
+
+
+def put(
+    con: duckdb.DuckDBPyConnection, before: Mapping[int, Sequence[State]], after: Mapping[int, list[State]]
+) -> dict[int, int]:
+    """Put what facts said under decisions in the place of what they say by the rules: both by the kept reading.
+
+    Gives the readings that facts keep now, by those that they kept. A fact that was rejected before it came to say what
+    it does keeps that, and never said it.
+    """
+    found: dict[str, list[Values]] = {"states": [], "tellings": [], "revised": []}
+    judged: list[Values] = []
+    for kept, states in after.items():
+        read = before[kept][-1]
+        end = states[-1].until if states else before[kept][0].since
+        now = states.pop() if states and states[-1].since >= read.since else None
+        row, version = (now.row, now.version) if now else (kept, read.version)
+        judged.append({"of_row": kept, "row": row, "version": version, "superseded_at": end})
+        found["states"] += told_before(row, states, "" if now else None)
+        for state in states:
+            found["tellings"] += told(row, state)
+        if states:
+            found["revised"].append({"row": row, "revised_at": (now or read).since})
+    con.register("judged", arrow_table(JUDGED, judged))
+    for table, kinds in (("states", STATES), ("tellings", TELLINGS), ("revised", REVISED)):
+        con.register(f"judged_{table}", arrow_table(kinds, found[table]))
+    for statement in STATEMENTS:
+        con.execute(statement)
+    return {whole(values["of_row"]): whole(values["row"]) for values in judged}

@@ -186,7 +186,7 @@ def test_without_a_rate_there_is_a_reason(tmp_path: Path) -> None:
     ).to_pylist()
     assert [tuple(row.values()) for row in found] == [
         ("CNY", None, 2e6),
-        ("TWD", "no rate of TWD on 2026-11-18 or in the ten days before", None),
+        ("TWD", "no rate of TWD on 2026-11-18: the series has none of it", None),
         (None, "the text leaves the currency open", None),
     ]
 
@@ -198,6 +198,7 @@ def test_a_series_that_ended_long_before_gives_no_rate(tmp_path: Path, monkeypat
         quote(text, text, 3e5, 3e5, currency="USD"),
         quote(text, text, 2e6, 2e6),
         move(text, text, change_low=1e4, change_high=1e4, currency="USD"),
+        quote(text, text, 7e6, 7e6, currency="TWD"),
     ]
     file = published(tmp_path, [read(document("a", text), *facts)]).target
     figures = "fx_on, fx_reason, {0}_cny, {0}_usd"
@@ -206,6 +207,7 @@ def test_a_series_that_ended_long_before_gives_no_rate(tmp_path: Path, monkeypat
     day, ended = date(2026, 11, 18), "on 2026-11-18: the series at hand ends too long before"
     assert [tuple(row.values()) for row in found] == [
         ("CNY", day, f"no rate of USD {ended}", 2e6, None),
+        ("TWD", None, "no rate of TWD on 2026-11-18: the series has none of it", None, None),
         ("USD", day, f"no rate of USD {ended}", None, 1e4),
         ("USD", day, f"no rate of USD {ended}", None, 3e5),
     ]
@@ -213,7 +215,7 @@ def test_a_series_that_ended_long_before_gives_no_rate(tmp_path: Path, monkeypat
         "SELECT DISTINCT price_cny, price_usd, low_cny, low_usd, unconverted, reason IS NULL AS open FROM weekly_prices"
     )
     (week,) = query(file, weeks).to_pylist()
-    assert tuple(week.values()) == (None, None, None, None, 2, False)
+    assert tuple(week.values()) == (None, None, None, None, 3, False)
 
 
 def test_the_sample_run_converts_all_but_what_says_why(first_run: Ran) -> None:

@@ -136,7 +136,7 @@ def dealers() -> list[str]:
 FACTS = """
     SELECT fact_id, chip, price_low, price_high, tax, currency, price_low_cny, price_per_gpu_low, reviewed, decision_id,
         confidence, words, superseded_at IS NULL AS stands
-    FROM quotes ORDER BY fact_id"""
+    FROM quotes WHERE NOT contains(fact_id, '@') ORDER BY fact_id"""
 
 
 def facts(home: Path) -> list[dict[str, Any]]:

@@ -225,6 +225,7 @@ class Rates:
         self.con, self.series = con, series
         self.known: dict[tuple[str, date], RateRow] = {}
         con.execute("SET VARIABLE rates_serve_to = $to", {"to": series.last_day + fx.LONGEST_AFTER})
+        con.execute("SET VARIABLE rates_of = $currencies", {"currencies": sorted(series.rates.currencies)})
         self.add(())
 
     def add(self, wanted: Iterable[tuple[str, date]]) -> None:

@@ -257,6 +257,7 @@ def reason(amounts: tuple[str, ...]) -> str:
             ELSE
                 'no rate of ' || CASE f.currency WHEN 'CNY' THEN 'USD' ELSE f.currency END || ' on ' || f.fact_on
                 || CASE
+                    WHEN NOT list_contains(getvariable('rates_of'), f.currency) THEN ': the series has none of it'
                     WHEN f.fact_on > getvariable('rates_serve_to') THEN ': the series at hand ends too long before'
                     ELSE ' or in the ten days before'
                 END

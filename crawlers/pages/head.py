@@ -28,8 +28,8 @@ SITE_NAME = re.compile(r"(?:\s+[|\-–—»·]\s+|\s*[_丨｜]\s*)[^|_丨｜]{2,
 SHORT_TITLE = 6
 AUTHOR_METAS = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl")
 AUTHOR_SHOWN = (
-    "//*[@itemprop='author' or @rel='author' or contains(concat(' ',@class,' '),' author ')"
-    " or contains(@class,'post-author__name')]"
+    "//*[@itemprop='author' or @rel='author' or contains(@class,'author')"
+    " and (contains(concat(' ',@class,' '),' author ') or contains(@class,'post-author__name'))]"
 )
 BYLINE = re.compile(r"(?:作者|记者|記者)\s*[:\uff1a]?\s*([\u4e00-\u9fff·]{2,8})")
 

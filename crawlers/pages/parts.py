@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html
 
-from crawlers.pages.tree import base, tree
+from crawlers.pages.tree import base, tree, words_of
 from models.documents import Capture
 
 Find = Callable[[str], Capture | None]
@@ -31,7 +31,7 @@ def next_part(page: html.HtmlElement, url: str) -> str | None:
     resolve = base(page, url)
     target: str
     for link in links:
-        if link.tag == "link" or "next" in (link.get("rel") or "") or NEXT.fullmatch(link.text_content()[:30]):
+        if link.tag == "link" or "next" in (link.get("rel") or "") or NEXT.fullmatch(words_of(link)[:30]):
             try:
                 target = urldefrag(urljoin(resolve, str(link.get("href") or ""))).url
             except ValueError:
@@ -56,7 +56,7 @@ def leads_back(page: html.HtmlElement, url: str, numbered: re.Match[str]) -> boo
     """Say whether a page links to the first part of its article, or to that before it, as such."""
     resolve = base(page, url)
     for link in page.xpath("//link[contains(concat(' ',@rel,' '),' prev ')] | //a[@href]"):
-        if link.tag == "link" or "prev" in (link.get("rel") or "") or BACK.fullmatch(link.text_content()[:30]):
+        if link.tag == "link" or "prev" in (link.get("rel") or "") or BACK.fullmatch(words_of(link)[:30]):
             try:
                 target = urldefrag(urljoin(resolve, str(link.get("href") or ""))).url
             except ValueError:

@@ -30,7 +30,8 @@ def is_screened(capture: Capture, source: Source) -> bool:
 
 def shown(capture: Capture) -> str:
     """Give the words of a page, tags as `>` between them: no less than what reading it gives, and much beside."""
-    text = without_scripts(as_written(capture.payload, capture.media_type).replace("\0", ""))
+    text = as_written(capture.payload, capture.media_type)
+    text = without_scripts(text.replace("\0", "") if "\0" in text else text)
     return unescaped(normal(TAGS.sub(">", INLINE.sub("", text))))
 
 

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from lxml import etree, html
 
-from crawlers.pages.tree import MAX_ELEMENTS
+from crawlers.pages.tree import MAX_ELEMENTS, words_of
 
 UNREAD = ("script", "style", "template", "link")
 AROUND = "//nav | //aside | //footer | //body/header | //dialog"
@@ -28,7 +28,7 @@ def prepared(page: html.HtmlElement) -> html.HtmlElement:
     etree.strip_elements(page, *UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     whole = len(page.text_content())
     for element in page.xpath(f"{AROUND} | {EMPTY_LINKS}"):
-        told = len(element.text_content()) - sum(len(link.text_content()) for link in element.iter("a"))
+        told = len(element.text_content()) - sum(len(words_of(link)) for link in element.iter("a"))
         if element.getparent() is not None and 2 * told < whole:  # some sites wrap their articles in a header
             element.drop_tree()
     for tag, path in RENAMED.items():

@@ -14,6 +14,8 @@ from pipeline.extract import tries
 
 LONGEST = 5
 """Letters of an opening, where so many do not make too many openings."""
+WORD = re.compile("[a-z]{0,10}")
+"""Letters of a word at the head of an opening, which are kept whatever their number: words do not multiply."""
 MOST = 6_000
 """Openings of a pattern."""
 REPEATED = 2
@@ -98,11 +100,20 @@ def _after(heads: _Begun, tails: _Begun, length: int) -> _Begun:
     begun = {head: False for head, is_open in heads.items() if not is_open}
     for head in (head for head, is_open in heads.items() if is_open):
         for tail, is_open in tails.items():
-            words = (head + tail)[:length]
-            begun[words] = is_open and len(head + tail) < length and begun.get(words, True)
+            words = (head + tail)[: max(length, _word(head + tail))]
+            begun[words] = is_open and words == head + tail and _may_go_on(words, length) and begun.get(words, True)
         if len(begun) > MOST:
             raise _TooManyError
     return begun
+
+
+def _word(words: str) -> int:
+    found = WORD.match(words)
+    return found.end() if found else 0
+
+
+def _may_go_on(words: str, length: int) -> bool:
+    return len(words) < max(length, _word(words + "a"))
 
 
 def _of_one(kind: object, value: object, length: int) -> _Begun:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import ne
@@ -87,8 +87,12 @@ class Segment:
     """True for a row of a table."""
 
 
-def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
-    """Give the translation that folding uses: width, punctuation, digits of all scripts, script."""
+def fold_table(simplified: Mapping[str, str]) -> list[int | str]:
+    """Give the translation that folding uses: width, punctuation, digits of all scripts, script.
+
+    Each character up to the last that is folded stands for itself or another: a table that lacks some takes twice the
+    time.
+    """
     table = {ord(a): b for a, b in simplified.items() if len(a) == len(b) == 1}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
     for code in range(0x660, 0x20000):
@@ -97,14 +101,14 @@ def fold_table(simplified: Mapping[str, str]) -> dict[int, str]:
             table[code] = str(digit)
     table.update({code: " " for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"})
     table.update({ord(a): b for a, b in _SAME_SHAPE.items()})
-    return table
+    return [table.get(code, code) for code in range(max(table) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Folding:
     """How a text is folded: character for character, bold marks blanked, regional words to usual ones as long."""
 
-    table: Mapping[int, str]
+    table: Sequence[int | str]
     regional: Mapping[str, str]
     words: re.Pattern[str]
 

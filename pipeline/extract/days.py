@@ -13,6 +13,14 @@ _COMPARED = re.compile(
     r"(?:较|比|与|和|跟|同|高于|低于|高出|相较|\bthan|\bversus|\bvs\.?|\bcompared (?:with|to))\s?(?:in |the |at the )?$"
 )
 """Before the day of what a price is held against: "较去年同期下调两成"."""
+_DELIVERED_IN = re.compile(
+    r"(?:交付|交货|到货|发货|出货|\b(?:eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready))"
+    r"\s?:?\s?(?:(?:in|on|from|by|at|for|around|is|the|early|mid|late|end of)[ -])*$"
+)
+_DELIVERED = re.compile(
+    r"\s?(?:前|底|初|中旬|上旬|下旬)?(?:能|可|才)?(?:交付|交货|到货|发货|出货)|,? (?:delivery|arrival|shipment)\b"
+)
+"""Before and behind the day of delivery: "eta Q4", "9 月交付"."""
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
@@ -38,6 +46,7 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in days if not any(a <= d.start < b for a, b in others)]
     days = [d for d in days if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
     days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
+    days = [d for d in days if not _is_of_delivery(reading, scope, d)]
     if not days and (row or scope.sentence.is_row or reading.layout.is_list_line(scope.sentence)):
         days = [day for day in (_of_column(reading, scope), reading.priced_on) if day is not None][:1]
     return days[-1].as_of(reading.document.published) if days else None
@@ -62,6 +71,12 @@ def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:
 def _is_compared(reading: Reading, scope: Scope, date: DateMention) -> bool:
     first = max(scope.sentence.start, date.start - 16)
     return _COMPARED.search(reading.lowered, first, date.start) is not None
+
+
+def _is_of_delivery(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    first = max(scope.sentence.start, date.start - 24)
+    before = _DELIVERED_IN.search(reading.lowered, first, date.start)
+    return before is not None or _DELIVERED.match(reading.lowered, date.end) is not None
 
 
 def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:

@@ -14,6 +14,14 @@ _HELD_BEFORE = re.compile(
     r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
     r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
 )
+_BRACKETED = re.compile(
+    r"(?:\b(?:server|box|node|system|workstation|baseboard)s?\s?[,(]|(?:服务器|整机|主机|准系统)\s?[,(]?)\s?$"
+)
+_CARDS = re.compile(
+    r"(?:\d{1,2}|[两四八十])\s?(?:[张块片颗]\s?(?:gpu|显卡|加速卡|卡)?|cards?|gpus?)\s?(?=[),.;\n\d]|\Z)"
+)
+"""Around the cards of a machine: "baseboard, 8 cards, ", "服务器(8 张卡)", "整机 8 张卡 230 万"."""
+_SIZES = frozenset((2, 4, 8, 10, 16))
 _HELD_ENDS = frozenset("hfganedsk载了含装插")
 """The last letters of those words."""
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
@@ -33,4 +41,6 @@ def is_held(reading: Reading, figure: Figure) -> bool:
     if _HELD_BEHIND.match(reading.lowered, figure.end):
         return True
     before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
+    if figure.low in _SIZES and _CARDS.match(reading.lowered, figure.start) and _BRACKETED.search(before):
+        return True
     return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None

@@ -143,7 +143,9 @@ def _closed(lowered: str, column: Column, cell: tuple[int, int]) -> Column:
 
 
 def _speaks_of_columns(cues: Sequence[Cue]) -> bool:
-    return any(c.kind in _COLUMN_KINDS for c in cues) if cues else False
+    if any(c.kind in _COLUMN_KINDS for c in cues):
+        return True
+    return len({c.value for c in cues if c.kind == "term"}) > 1
 
 
 def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,10 @@ from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, TAIL, Scope
 
-_MAKER = re.compile(r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei)\s?)*")
+_MAKER = re.compile(
+    r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei|昇腾|沐曦|metax|摩尔线程|moore threads"
+    r"|壁仞|biren|寒武纪|cambricon|燧原|enflame|天数智芯|iluvatar|昆仑芯|kunlunxin|海光|hygon)\s?)*"
+)
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
 """Between the chips of a machine and its price."""
@@ -89,7 +92,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     whole = _OF_ALL.match(reading.lowered, scope.figure.end) if rental else None
     if whole is not None and (all_of := int(whole["gpus"] or gpus or 1)) > 1:
         return "instance", True, all_of
-    held = _HELD_BY_TYPE.search(reading.lowered, scope.sentence.start, scope.figure.start) if rental else None
+    held = _HELD_BY_TYPE.search(reading.lowered, scope.sentence.start, scope.figure.start)
     if held is not None and names_machine_type(
         reading.lowered, max(scope.sentence.start, held.start() - HELD_REACH), held.start()
     ):
@@ -192,6 +195,7 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
+    is_machine = is_machine or _names_instances(reading, scope)
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
     held = next((f for f in scope.sentence.figures if is_held(reading, f)), None)
     if held is not None and scope.holds(held.start, held.end):

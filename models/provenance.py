@@ -12,8 +12,9 @@ class Provenance(Record):
     """Where a fact comes from and when it was seen."""
 
     fact_id: str = Field(
-        description="Stable id: hash of story, kind, chip and figures as they were read; of what the fact said before "
-        "a page was corrected in another field, or a reviewer corrected it, with @ and a hash of its moment"
+        description="Stable id: hash of story, kind, chip and figures as they were read, or of the place where a "
+        "reviewer read it; of what the fact said before a page or a reviewer corrected it, with @ and a hash of its "
+        "moment"
     )
     document_id: str = Field(description="First document that states it")
     story_id: str = Field(description="Story that document tells; what several stories state is independent")

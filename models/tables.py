@@ -114,9 +114,12 @@ class MentionRow(Row):
     key: ClassVar[tuple[str, ...]] = ("fact_id", "document_id")
     fact_id: str = Field(description="The fact")
     document_id: str = Field(description="A document that states it")
-    first_seen_at: AwareDatetime = Field(description="When chipwire first fetched it stating this, UTC")
+    first_seen_at: AwareDatetime = Field(
+        description="When chipwire first fetched it stating this, or a reviewer first read it there, UTC"
+    )
     superseded_at: AwareDatetime | None = Field(
-        None, description="When a corrected version without it was fetched, UTC; null for what stands"
+        None,
+        description="When a corrected version without it was fetched, or a reviewer corrected it, UTC; null for what stands",
     )
     evidence_start: int = Field(description="First code point of the evidence in that document's text")
     evidence_end: int = Field(description="Code point after the last of the evidence")

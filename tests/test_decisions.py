@@ -94,6 +94,15 @@ def test_a_file_is_never_rewritten(tmp_path: Path) -> None:
     assert (line["verdict"], line["undoes"], line["by"], line["why"]) == ("undone", made(1).id, "李", "看错了")
 
 
+def test_a_line_that_stands_twice_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    for number in (1, 2):
+        decide(path, made(number))
+    path.write_bytes(path.read_bytes() * 2)
+    assert [d.id for d in load(path).decisions] == [made(1).id, made(2).id]
+    assert undo(path, made(1).id, "李").undoes == made(1).id
+
+
 def test_what_was_decided_meanwhile_is_not_overruled_unseen(tmp_path: Path) -> None:
     path = tmp_path / "decisions.jsonl"
     first, key = made(1), {"key": made(1).key}

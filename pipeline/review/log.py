@@ -56,21 +56,26 @@ class Log(Record):
 
 
 def load(path: Path) -> Log:
-    """Read the decisions; none where there is no file. A line that a kill tore is passed over, and told of."""
+    """Read the decisions; none where there is no file. A line that a kill tore is passed over, and told of.
+
+    Files that were put together may hold a line twice: the first counts.
+    """
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return Log()
-    decisions: list[Decision] = []
+    decisions: dict[str, Decision] = {}
     problems: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            decisions.append(Decision.model_validate_json(line))
+            decision = Decision.model_validate_json(line)
         except ValidationError as wrong:
             problems.append(f"{path}:{number}: no decision, passed over: {wrong.errors()[0]['msg']}")
-    return Log(decisions=tuple(decisions), problems=tuple(problems))
+        else:
+            decisions.setdefault(decision.id, decision)
+    return Log(decisions=tuple(decisions.values()), problems=tuple(problems))
 
 
 def decide(path: Path, decision: Decision, over: str | None = None) -> None:

@@ -44,6 +44,7 @@ class Review:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
         self.con, self.decisions = con, decisions
+        self.undone = {decision.undoes for decision in decisions}
         self.over: dict[tuple[str, str, str], list[Hold]] = defaultdict(list)
         """When which decision held, by what they are on: a fact may be decided on anew where another page states it."""
         for hold in chain(*holds(decisions).values()):
@@ -158,7 +159,11 @@ class Review:
         """Make `verdicts` for the facts of a table that documents state, end the rejected ones, correct the others."""
         over = {number: [*self.read_by[number]] for number in self.kept_of_reviewers()}
         if about := self.about(kind_of(row)):
-            found = records(self.con, candidates(row))
+            found = [
+                {**c, **values}
+                for c in records(self.con, candidates(row))
+                for values in self.read.get(whole(c["row"]), {"": {}}).values()
+            ]
             names = [name for name in FACTS[row].model_fields if name not in OWN]
             places = [
                 Place(
@@ -183,30 +188,39 @@ class Review:
         def row_of(number: int, decision: Decision) -> int:
             """Give the number of a reading as a decision has it."""
             if (number, decision.id) not in fresh:
-                read = self.read.get(number, {}).get(decision.id)
-                fact = read or self.corrected(row, facts[number], decision)
-                fresh[number, decision.id] = {
-                    **facts[number],
-                    **(fact or {}),
-                    "row": next(self.numbers) if fact else number,
-                }
+                fresh[number, decision.id] = self.under(row, facts[number], decision)
             return whole(fresh[number, decision.id]["row"])
 
         states = {number: under(found, row_of) for number, found in after.items() if found != parts(before[number], ())}
         self.insert(row, [values for values in fresh.values() if whole(values["row"]) not in facts])
         kept = put(self.con, before, states)
-        verdicts = {whole(values["row"]): of for (_, of), values in fresh.items() if of not in self.refused}
+        verdicts = {whole(values["row"]): self.by_id[of] for (_, of), values in fresh.items() if of not in self.refused}
         for number, some in over.items():
+            fact_id = str(facts[number]["fact_id"])
+            self.applied |= {of: fact_id for of in self.read.get(number, ()) if of in self.holding}
             *_, (_, _, decision) = held(some)
             now = kept.get(number, number)
             if decision is None or decision.id in self.refused:
                 continue
-            if decision.verdict == "corrected" and verdicts.get(now) != decision.id:
+            if decision.verdict == "corrected" and verdicts.get(now) != decision:
                 continue
-            verdicts[now] = decision.id
+            verdicts[now] = decision
             if decision.id in self.holding:
-                self.applied[decision.id] = str(facts[number]["fact_id"])
-        self.keep("verdicts", {row: self.by_id[of] for row, of in verdicts.items()})
+                self.applied[decision.id] = fact_id
+        self.keep("verdicts", verdicts)
+
+    def under(self, row: type[Row], fact: Values, decision: Decision) -> Values:
+        """Give a reading as a decision has it, with a number of its own where it is another."""
+        read = self.read.get(whole(fact["row"]), {})
+        if decision.id not in read:
+            before = [self.by_id[of] for of in read if self.by_id[of].made_at <= decision.made_at]
+            last = max(before, key=lambda earlier: earlier.made_at, default=None)
+            fact = {**fact, **read[last.id]} if last else fact
+        values = read.get(decision.id) or self.corrected(row, fact, decision)
+        names = FACTS[row].model_fields.keys() - {"confidence"}
+        if values is None or (not read and all(values[name] == fact[name] for name in names)):
+            return fact
+        return {**fact, **values, "row": next(self.numbers)}
 
     def corrected(self, row: type[Row], fact: Values, decision: Decision) -> Values | None:
         """Give a reading with what a correction states; None where it no longer can be so."""
@@ -230,11 +244,10 @@ class Review:
 
     def told(self, decision: Decision) -> Values:
         """Give the row of a decision."""
-        undone = {d.undoes for d in self.decisions}
         state = "orphan"
         if decision.verdict == "undone" or decision.id in self.applied:
             state = "applied"
-        elif decision.id in undone:
+        elif decision.id in self.undone:
             state = "undone"
         elif decision.id not in self.holding:
             state = "replaced"

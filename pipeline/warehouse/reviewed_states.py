@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 
 from models.decisions import Decision, Hold
 from pipeline.warehouse.arrow import Values, arrow_table
-from pipeline.warehouse.revisions import REVISED, STATES, TELLINGS, State, Telling, told, told_before
+from pipeline.warehouse.revisions import REVISED, STATES, TELLINGS, State, Telling, named, told, told_before
 from pipeline.warehouse.verdicts import moment, whole
 
 JUDGED: dict[str, Any] = {"of_row": int, "row": int, "version": int, "superseded_at": AwareDatetime}
@@ -23,12 +23,17 @@ SAID = """
     WHERE k.row IN (SELECT unnest($rows))
     ORDER BY of_row, since, suffix DESC"""
 TOLD_BY = """
-    SELECT of_row, suffix, row, version, since, until FROM tellings WHERE of_row IN (SELECT unnest($rows))
-    UNION ALL
-    SELECT k.row, '', t.row, t.version, t.fetched_at, t.superseded_at
-    FROM kept AS k INNER JOIN told AS t ON k.fact = t.fact
-    WHERE k.row IN (SELECT unnest($rows))
-    ORDER BY ALL"""
+    WITH told_by AS (
+        SELECT of_row, suffix, row, version, since, until FROM tellings WHERE of_row IN (SELECT unnest($rows))
+        UNION ALL
+        SELECT k.row, '', t.row, t.version, t.fetched_at, t.superseded_at
+        FROM kept AS k INNER JOIN told AS t ON k.fact = t.fact
+        WHERE k.row IN (SELECT unnest($rows)) AND k.row NOT IN (SELECT of_row FROM tellings WHERE suffix = '')
+    )
+
+    SELECT t.* FROM told_by AS t INNER JOIN versions AS v ON t.version = v.version
+    ORDER BY t.of_row, t.suffix, t.since, v.page_id"""
+"""Who tells the states; of a fact that was always told alike all that do."""
 STATEMENTS = (
     "DELETE FROM states WHERE of_row IN (SELECT of_row FROM judged)",
     "DELETE FROM tellings WHERE of_row IN (SELECT of_row FROM judged)",
@@ -102,8 +107,9 @@ class Part(NamedTuple):
 def parts(states: Iterable[State], over: Collection[Hold]) -> list[Part]:
     """Give what a fact said, in order, while decisions held: nothing while one rejected it."""
     found: list[Part] = []
+    ruling = list(held(over))
     for state in states:
-        for since, until, decision in held(over):
+        for since, until, decision in ruling:
             by = decision if decision and decision.verdict == "corrected" else None
             part = Part(state, by, max(state.since, since), earliest(state.until, until))
             if not part.tellings or (decision and decision.verdict == "rejected"):
@@ -121,13 +127,15 @@ def under(found: Iterable[Part], row_of: Callable[[int, Decision], int]) -> list
 
     `row_of` gives the reading that stands in the place of another under a decision.
     """
-    states = []
+    states: list[State] = []
     for state, by, since, until in found:
         tellings = tuple(within(state.tellings, since, until))
         mine = [telling for telling in tellings if telling.version == state.version]
         row, version = (state.row, state.version) if mine else (tellings[-1].row, tellings[-1].version)
-        begun = min(telling.since for telling in tellings)
-        states.append(State(row_of(row, by) if by else row, version, begun, until, tellings))
+        begun, row = min(telling.since for telling in tellings), row_of(row, by) if by else row
+        if states and (states[-1].row, states[-1].until) == (row, begun):
+            begun, tellings = states[-1].since, (*states.pop().tellings, *tellings)
+        states.append(State(row, version, begun, until, tellings))
     return states
 
 
@@ -162,7 +170,7 @@ def put(
         judged.append({"of_row": kept, "row": row, "version": version, "superseded_at": end})
         found["states"] += told_before(row, states, "" if now else None)
         for state in states:
-            found["tellings"] += told(row, state)
+            found["tellings"] += told(row, state, named(state.since))
         if states:
             found["revised"].append({"row": row, "revised_at": (now or read).since})
     con.register("judged", arrow_table(JUDGED, judged))

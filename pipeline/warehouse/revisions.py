@@ -85,9 +85,10 @@ def find_revisions(con: duckdb.DuckDBPyConnection, row: type[Row]) -> None:
     tellings: list[Values] = []
     revised: list[Values] = []
     for kept, rows in groupby(fetched(con.execute(sighted(row))), key=lambda each: int(each[0])):
-        before = earlier(kept, [Sighting(*each[1:]) for each in rows])
+        before, last = said(kept, [Sighting(*each[1:]) for each in rows])
         for state in before:
-            tellings += told(kept, state)
+            tellings += told(kept, state, named(state.since))
+        tellings += told(kept, last, "") if last else ()
         states += told_before(kept, before)
         if before:
             revised.append({"row": kept, "revised_at": before[-1].until})
@@ -109,10 +110,10 @@ def told_before(kept: int, states: Sequence[State], last: str | None = "") -> It
         }
 
 
-def told(kept: int, state: State) -> Iterator[Values]:
-    """Yield the rows of who tells an earlier state of a fact."""
+def told(kept: int, state: State, suffix: str) -> Iterator[Values]:
+    """Yield the rows of who tells a state of a fact; the suffix of what it says at last is empty."""
     for telling in state.tellings:
-        yield {"of_row": kept, "suffix": named(state.since), **telling._asdict()}
+        yield {"of_row": kept, "suffix": suffix, **telling._asdict()}
 
 
 def named(since: datetime) -> str:
@@ -126,21 +127,23 @@ def fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
-def earlier(kept: int, sightings: Sequence[Sighting]) -> list[State]:
-    """Give what a fact said before it came to say what it does, in order.
+def said(kept: int, sightings: Sequence[Sighting]) -> tuple[list[State], State | None]:
+    """Give what a fact said before it came to say what it does, in order, and what it says at last.
 
-    `kept` is the reading that it is taken from at last; the last state is that one's, and left out.
+    `kept` is the reading that it is taken from at last; None where another state is the last.
     """
-    said = next(each.detail for each in sightings if each.row == kept)
+    now = next(each.detail for each in sightings if each.row == kept)
     states = [list(picks) for _, picks in groupby(picked(sightings), key=lambda pick: pick.sighting.detail)]
-    if states and states[-1][-1].sighting.detail == said:
-        del states[-1]
-    found = []
-    for nth, picks in enumerate(states):
-        until = states[nth + 1][0].since if nth + 1 < len(states) else picks[-1].until
-        last = picks[-1].sighting
-        found.append(State(last.row, last.version, picks[0].since, until, tuple(tellers(picks, until))))
-    return found
+    last = states.pop() if states and states[-1][-1].sighting.detail == now else None
+    begun = [picks[0].since for picks in states]
+    ends = [*begun[1:], *(picks[-1].until for picks in states[-1:])]
+    return list(map(taken, states, ends)), taken(last, last[-1].until) if last else None
+
+
+def taken(picks: Sequence[Pick], until: datetime | None) -> State:
+    """Give the state that a fact is in while it is taken from some sightings, one after the other."""
+    last = picks[-1].sighting
+    return State(last.row, last.version, picks[0].since, until, tuple(tellers(picks, until)))
 
 
 def picked(sightings: Sequence[Sighting]) -> Iterator[Pick]:
@@ -230,4 +233,5 @@ def past_mentions(row: type[Row]) -> str:
             t.until AS superseded_at, f.evidence_start, f.evidence_end, f.words
         FROM tellings AS t
         INNER JOIN {readings(row)} AS f ON t.row = f.row
-        INNER JOIN versions AS v ON t.version = v.version"""  # noqa: S608
+        INNER JOIN versions AS v ON t.version = v.version
+        WHERE t.suffix <> ''"""  # noqa: S608

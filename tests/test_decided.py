@@ -1,0 +1,141 @@
+"""What becomes of a fact when decisions on it follow one another."""
+
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from by_hand import FETCHED, document, published, quote, read, span
+from test_history import rows
+
+from models.decisions import Decision
+from models.facts import Unread
+from pipeline.review import Item, Log, decision, find, queue
+from pipeline.warehouse import Read, reading
+
+HOUR = timedelta(hours=1)
+TEXT = "H800 整机 200 万元。有人报 105 万,没说是什么卡。"
+OWN = {"type": "quote", "chip": "nvidia-h800", "deal": "sale", "kind": "ask", "unit": "card", "gpus": 1,
+       "bound": "exact", "currency": "CNY"}  # fmt: skip
+
+
+def page() -> Read:
+    """A page with a quote, and a price that no rule could bind."""
+    at = span(TEXT, "105 万")
+    place = Unread(reason="no_chip", start=at["evidence_start"], end=at["evidence_end"], detail="A price, and no chip.")
+    return read(document("a", TEXT), quote(TEXT, "H800 整机 200 万元。", 200e4, 200e4), unread=(place,))
+
+
+class Desk:
+    """A reviewer's desk: what is decided there is published at once, an hour later each time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.log = folder, Log()
+        self.file = published(folder, [page()]).target
+
+    def item(self, where: str) -> Item:
+        """The quote that stands, or an unread place."""
+        with reading(self.file) as reader:
+            if where == "unread":
+                (item,) = [item for item in queue(reader, self.log) if item.what == "unread"] or self.places
+            else:
+                asked = f"SELECT fact_id FROM quotes WHERE superseded_at IS NULL AND {where}"
+                found = find(reader, self.log, f"quote:{reader.rows(asked)[0]['fact_id']}")
+                assert found is not None
+                return found
+        self.places = [item]
+        return item
+
+    def decide(self, where: str, verdict: Any, **fields: object) -> Decision:
+        """Decide on something, and publish."""
+        chips = fields.pop("chips", None)
+        made = decision(self.item(where), verdict, "王", "", fields, chips)  # type: ignore[arg-type]
+        return self.note(made)
+
+    def undo(self, made: Decision) -> Decision:
+        """Take a decision back, and publish."""
+        return self.note(made.model_copy(update={"id": uuid.uuid4().hex, "verdict": "undone", "undoes": made.id}))
+
+    def note(self, made: Decision) -> Decision:
+        """Keep a decision, and publish."""
+        made = made.model_copy(update={"made_at": FETCHED + HOUR * (len(self.log.decisions) + 1)})
+        self.log = Log(decisions=(*self.log.decisions, made))
+        self.file = published(self.folder, decisions=self.log.decisions).target
+        return made
+
+    def told(self, at: datetime | None = None) -> list[tuple[Any, ...]]:
+        """The price, tax and review of each quote as of a moment, or of all rows."""
+        of = f"quotes_as_of(TIMESTAMPTZ '{at.isoformat()}')" if at else "quotes"
+        asked = f"SELECT price_low / 1e4 AS price, tax, reviewed FROM {of} ORDER BY price, revised_at NULLS FIRST"
+        return [tuple(row.values()) for row in rows(self.file, asked)]
+
+    def states(self) -> list[str]:
+        """What became of the decisions."""
+        return [row["state"] for row in rows(self.file, "SELECT state FROM decisions ORDER BY made_at")]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk of its own."""
+    return Desk(tmp_path)
+
+
+def test_a_reading_that_took_the_place_of_another_can_be_decided_on(desk: Desk) -> None:
+    desk.decide("unread", "corrected", **OWN, price_low=105e4, price_high=105e4)
+    desk.decide("unread", "corrected", **OWN, price_low=110e4, price_high=110e4)
+    desk.decide("rule = 'review'", "corrected", tax="included")
+    assert desk.states() == ["replaced", "applied", "applied"]
+    known = [desk.told(FETCHED + HOUR * n)[:-1] for n in range(4)]
+    assert known == [[], [(105, None, "corrected")], [(110, None, "corrected")], [(110, "included", "corrected")]]
+    desk.decide("rule = 'review'", "rejected")
+    assert desk.states() == ["replaced", "applied", "replaced", "applied"]
+    assert desk.told(FETCHED + HOUR * 4) == [(200, None, None)]
+
+
+@pytest.mark.parametrize("ends", ["rejected", "undone"])
+def test_a_reading_that_was_withdrawn_counts_for_nothing_from_then_on(desk: Desk, ends: str) -> None:
+    made = desk.decide("unread", "corrected", **OWN, price_low=105e4, price_high=105e4)
+    if ends == "undone":
+        desk.undo(made)
+    else:
+        desk.decide("unread", "rejected")
+    assert desk.told() == [(105, None, "rejected"), (200, None, None)]
+    assert [len(desk.told(FETCHED + HOUR * n)) for n in range(3)] == [1, 2, 1]
+    assert desk.states() == ["undone" if ends == "undone" else "replaced", "applied"]
+
+
+def test_what_is_rejected_twice_is_counted_once(desk: Desk) -> None:
+    first = desk.decide("price_low = 200e4", "rejected")
+    desk.undo(first)
+    desk.decide("price_low = 200e4", "rejected")
+    assert desk.told() == [(200, None, None), (200, None, "rejected")]
+    assert [len(desk.told(FETCHED + HOUR * n)) for n in range(4)] == [1, 0, 1, 0]
+    counted = rows(desk.file, "SELECT quotes FROM publications ORDER BY checked_at")
+    assert [row["quotes"] for row in counted] == [1] * 4
+
+
+def test_a_correction_that_cannot_be_changes_nothing(desk: Desk) -> None:
+    desk.decide("price_low = 200e4", "corrected", chip="gone-x1", chips=("gone-x1",))
+    assert desk.states() == ["refused"]
+    assert desk.told() == [(200, None, None)]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_state_is_taken_from_who_told_it_however_pages_were_loaded(tmp_path: Path, backwards: bool) -> None:
+    def told(name: str, seller: str, day: str, hours: int, text: str = TEXT) -> Read:
+        facts = [quote(text, "H800 整机 200 万元。", 200e4, 200e4, seller=seller)] if "200" in text else []
+        return read(document(name, text, day, fetched_at=FETCHED + HOUR * hours), *facts)
+
+    first = [told("a", "甲", "2026-11-16", 4), told("b", "乙", "2026-11-18", 0)]
+    later = [told("c", "甲", "2026-11-17", 6), told("a", "甲", "2026-11-16", 8, "此文已删。")]
+    file = published(tmp_path, *([one] for one in (first[::-1] if backwards else first))).target
+    with reading(file) as reader:
+        (fact,) = reader.rows("SELECT fact_id FROM quotes WHERE superseded_at IS NULL")
+        item = find(reader, Log(), f"quote:{fact['fact_id']}")
+    assert item is not None
+    made = decision(item, "corrected", "王", "", {"quantity": 7}).model_copy(update={"made_at": FETCHED + HOUR * 5})
+    file = published(tmp_path, later, decisions=(made,)).target
+    asked = "SELECT seller, quantity FROM quotes_as_of(TIMESTAMPTZ '{}')"
+    found = [rows(file, asked.format(FETCHED + HOUR * hours)) for hours in (1, 4.5, 5.5, 7)]
+    assert [tuple(row.values()) for (row,) in found] == [("乙", None), ("甲", None), ("甲", 7), ("甲", 7)]

@@ -181,14 +181,15 @@ class Review:
         """Put what facts said under decisions in the place of what the rules read, and keep the verdicts on them."""
         before = said(self.con, over)
         after = {number: parts(states, over[number]) for number, states in before.items()}
-        rows = {told.row for states in before.values() for state in states for told in state.tellings}
+        states_of = [state for states in before.values() for state in states]
+        rows = {*(s.row for s in states_of), *(told.row for s in states_of for told in s.tellings)}
         facts = {whole(fact["row"]): fact for fact in records(self.con, told_facts(row, rows))} if rows else {}
         fresh: dict[tuple[int, str], Values] = {}
 
         def row_of(number: int, decision: Decision) -> int:
             """Give the number of a reading as a decision has it."""
             if (number, decision.id) not in fresh:
-                fresh[number, decision.id] = self.under(row, facts[number], decision)
+                fresh[number, decision.id] = self.as_decided(row, facts[number], decision)
             return whole(fresh[number, decision.id]["row"])
 
         states = {number: under(found, row_of) for number, found in after.items() if found != parts(before[number], ())}
@@ -209,7 +210,7 @@ class Review:
                 self.applied[decision.id] = fact_id
         self.keep("verdicts", verdicts)
 
-    def under(self, row: type[Row], fact: Values, decision: Decision) -> Values:
+    def as_decided(self, row: type[Row], fact: Values, decision: Decision) -> Values:
         """Give a reading as a decision has it, with a number of its own where it is another."""
         read = self.read.get(whole(fact["row"]), {})
         if decision.id not in read:

@@ -119,7 +119,7 @@ class MentionRow(Row):
     )
     superseded_at: AwareDatetime | None = Field(
         None,
-        description="When a corrected version without it was fetched, or a reviewer corrected it, UTC; null for what stands",
+        description="When a version without it was fetched, or a reviewer corrected it, UTC; null for what stands",
     )
     evidence_start: int = Field(description="First code point of the evidence in that document's text")
     evidence_end: int = Field(description="Code point after the last of the evidence")

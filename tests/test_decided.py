@@ -121,6 +121,28 @@ def test_a_correction_that_cannot_be_changes_nothing(desk: Desk) -> None:
     assert desk.told() == [(200, None, None)]
 
 
+def test_a_correction_may_follow_one_that_cannot_be(desk: Desk) -> None:
+    desk.decide("price_low = 200e4", "corrected", chip="gone-x1", chips=("gone-x1",))
+    desk.decide("price_low = 200e4", "corrected", tax="included")
+    assert desk.told() == [(200, None, None), (200, "included", "corrected")]
+    assert [desk.told(FETCHED + HOUR * n)[0][1] for n in range(3)] == [None, None, "included"]
+    later = read(document("a", TEXT, fetched_at=FETCHED + HOUR * 5), quote(TEXT, TEXT[:15], 200e4, 200e4, seller="甲"))
+    desk.file = published(desk.folder, [later], decisions=desk.log.decisions).target
+    assert [desk.told(FETCHED + HOUR * n)[0][1] for n in (1, 2, 6)] == [None, "included", "included"]
+
+
+def test_what_a_reviewer_read_anew_can_be_accepted_and_taken_back(desk: Desk) -> None:
+    desk.decide("unread", "corrected", **OWN, price_low=105e4, price_high=105e4)
+    second = desk.decide("unread", "corrected", **OWN, price_low=110e4, price_high=110e4)
+    desk.decide("rule = 'review'", "accepted")
+    assert desk.told(FETCHED + HOUR * 3)[:-1] == [(110, None, "accepted")]
+    desk.decide("rule = 'review'", "corrected", chip="gone-x1", chips=("gone-x1",))
+    assert desk.states()[-1] == "refused"
+    assert desk.told(FETCHED + HOUR * 4)[0][0] == 110
+    desk.undo(second)
+    assert [desk.told(FETCHED + HOUR * n)[0][0] for n in (1, 2, 5)] == [105, 110, 105]
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_a_state_is_taken_from_who_told_it_however_pages_were_loaded(tmp_path: Path, backwards: bool) -> None:
     def told(name: str, seller: str, day: str, hours: int, text: str = TEXT) -> Read:

@@ -8,7 +8,7 @@ from itertools import chain, count
 import duckdb
 
 from models.corrections import KINDS, REVIEW, Refused, corrected
-from models.decisions import OWN, Decision, Hold, holds, passage
+from models.decisions import OWN, Decision, Hold, holds, passage, plain
 from models.facts import AnyFact
 from models.tables import DecisionRow, Row
 from pipeline.warehouse.arrow import Values, arrow_table
@@ -18,7 +18,7 @@ from pipeline.warehouse.keys import with_keys
 from pipeline.warehouse.layout import FACTS, fields
 from pipeline.warehouse.matching import Place, matched
 from pipeline.warehouse.retelling import find_retold, retold
-from pipeline.warehouse.reviewed_states import held, parts, put, said, under, while_read, while_told
+from pipeline.warehouse.reviewed_states import Part, parts, put, rulings, said, under, while_read, while_told
 from pipeline.warehouse.rows import storable
 from pipeline.warehouse.statements import insert, readings
 from pipeline.warehouse.verdicts import (
@@ -180,47 +180,56 @@ class Review:
     def change(self, row: type[Row], over: Mapping[int, list[Hold]]) -> None:
         """Put what facts said under decisions in the place of what the rules read, and keep the verdicts on them."""
         before = said(self.con, over)
-        after = {number: parts(states, over[number]) for number, states in before.items()}
         states_of = [state for states in before.values() for state in states]
         rows = {*(s.row for s in states_of), *(told.row for s in states_of for told in s.tellings)}
         facts = {whole(fact["row"]): fact for fact in records(self.con, told_facts(row, rows))} if rows else {}
-        fresh: dict[tuple[int, str], Values] = {}
+        made: dict[tuple[int, tuple[str, ...]], int] = {}
+        fresh: list[Values] = []
+        verdicts: dict[int, Decision] = {}
 
-        def row_of(number: int, decision: Decision) -> int:
-            """Give the number of a reading as a decision has it."""
-            if (number, decision.id) not in fresh:
-                fresh[number, decision.id] = self.as_decided(row, facts[number], decision)
-            return whole(fresh[number, decision.id]["row"])
+        def row_of(number: int, by: tuple[Decision, ...]) -> int:
+            """Give the number of a reading as decisions have it, one after the other."""
+            if not by:
+                return number
+            key = number, tuple(decision.id for decision in by)
+            if key not in made:
+                values = self.as_decided(row, facts[number], by)
+                made[key] = whole(values["row"]) if values else row_of(number, by[:-1])
+                if values:
+                    fresh.append(values)
+                    verdicts[made[key]] = by[-1]
+            return made[key]
 
-        states = {number: under(found, row_of) for number, found in after.items() if found != parts(before[number], ())}
-        self.insert(row, [values for values in fresh.values() if whole(values["row"]) not in facts])
+        after = {number: parts(states, over[number], row_of) for number, states in before.items()}
+        whole_states = {n: [Part(s, (), s.since, s.until) for s in states] for n, states in before.items()}
+        states = {number: under(found, row_of) for number, found in after.items() if found != whole_states[number]}
+        self.insert(row, fresh)
         kept = put(self.con, before, states)
-        verdicts = {whole(values["row"]): self.by_id[of] for (_, of), values in fresh.items() if of not in self.refused}
+        last = {(by[-1], number) for (_, by), number in made.items()}
         for number, some in over.items():
             fact_id = str(facts[number]["fact_id"])
             self.applied |= {of: fact_id for of in self.read.get(number, ()) if of in self.holding}
-            *_, (_, _, decision) = held(some)
-            now = kept.get(number, number)
+            decision, now = rulings(some)[-1].decision, kept.get(number, number)
             if decision is None or decision.id in self.refused:
                 continue
-            if decision.verdict == "corrected" and verdicts.get(now) != decision:
+            if decision.verdict == "corrected" and (decision.id, now) not in last:
                 continue
             verdicts[now] = decision
             if decision.id in self.holding:
                 self.applied[decision.id] = fact_id
         self.keep("verdicts", verdicts)
 
-    def as_decided(self, row: type[Row], fact: Values, decision: Decision) -> Values:
-        """Give a reading as a decision has it, with a number of its own where it is another."""
+    def as_decided(self, row: type[Row], fact: Values, by: tuple[Decision, ...]) -> Values | None:
+        """Give a reading as decisions have it, with a number of its own; None where the last changes nothing."""
+        *before, decision = by
         read = self.read.get(whole(fact["row"]), {})
-        if decision.id not in read:
-            before = [self.by_id[of] for of in read if self.by_id[of].made_at <= decision.made_at]
-            last = max(before, key=lambda earlier: earlier.made_at, default=None)
-            fact = {**fact, **read[last.id]} if last else fact
+        for reader in before:
+            fact = {**fact, **read.get(reader.id, {})}
         values = read.get(decision.id) or self.corrected(row, fact, decision)
         names = FACTS[row].model_fields.keys() - {"confidence"}
-        if values is None or (not read and all(values[name] == fact[name] for name in names)):
-            return fact
+        is_same = values is not None and all(plain(values[name]) == plain(fact[name]) for name in names)
+        if values is None or (is_same and decision.id not in read):
+            return None
         return {**fact, **values, "row": next(self.numbers)}
 
     def corrected(self, row: type[Row], fact: Values, decision: Decision) -> Values | None:

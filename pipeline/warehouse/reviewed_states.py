@@ -14,6 +14,7 @@ from pipeline.warehouse.revisions import REVISED, STATES, TELLINGS, State, Telli
 from pipeline.warehouse.verdicts import moment, whole
 
 JUDGED: dict[str, Any] = {"of_row": int, "row": int, "version": int, "superseded_at": AwareDatetime}
+RowOf = Callable[[int, tuple[Decision, ...]], int]
 EVER = datetime.min.replace(tzinfo=UTC)
 SAID = """
     SELECT of_row, suffix, row, version, since, until FROM states WHERE of_row IN (SELECT unnest($rows))
@@ -82,19 +83,32 @@ def while_told(over: Iterable[Hold], since: object, until: object) -> Iterator[H
             yield hold._replace(since=first, until=last)
 
 
-def held(over: Collection[Hold]) -> Iterator[tuple[datetime, datetime | None, Decision | None]]:
-    """Yield from when to when which of some decisions goes before the others: of those that hold the last made."""
+class Ruling(NamedTuple):
+    """From when to when which decision goes before the others, and which one read the fact where no rule had."""
+
+    since: datetime
+    until: datetime | None
+    decision: Decision | None
+    reader: Decision | None
+
+
+def rulings(over: Collection[Hold]) -> list[Ruling]:
+    """Give which of some decisions went before the others, in order: of those that held the last made."""
     moments = sorted({moment for hold in over for moment in (hold.since, hold.until) if moment})
+    found = []
     for since, until in zip([EVER, *moments], [*moments, None], strict=True):
         holding = [h.decision for h in over if h.since <= since and (h.until is None or h.until > since)]
-        yield since, until, max(holding, key=lambda decision: decision.made_at, default=None)
+        readers = [decision for decision in holding if decision.what == "unread" and decision.verdict == "corrected"]
+        last, reader = (max(some, key=lambda d: d.made_at, default=None) for some in (holding, readers))
+        found.append(Ruling(since, until, last, reader))
+    return found
 
 
 class Part(NamedTuple):
-    """A part of a state: while a decision corrected it, or none did."""
+    """A part of a state: while decisions made a reading of it that is not the rules', or none did."""
 
     state: State
-    by: Decision | None
+    by: tuple[Decision, ...]
     since: datetime
     until: datetime | None
 
@@ -104,38 +118,39 @@ class Part(NamedTuple):
         return tuple(within(self.state.tellings, self.since, self.until))
 
 
-def parts(states: Iterable[State], over: Collection[Hold]) -> list[Part]:
-    """Give what a fact said, in order, while decisions held: nothing while one rejected it."""
+def parts(states: Iterable[State], over: Collection[Hold], row_of: RowOf) -> list[Part]:
+    """Give what a fact said, in order, while decisions held: nothing while one rejected it.
+
+    `row_of` gives the reading that decisions make of another, in order; the same where they change nothing.
+    """
     found: list[Part] = []
-    ruling = list(held(over))
+    is_read = any(hold.decision.what == "unread" for hold in over)
+    ruling = rulings(over)
     for state in states:
-        for since, until, decision in ruling:
-            by = decision if decision and decision.verdict == "corrected" else None
-            part = Part(state, by, max(state.since, since), earliest(state.until, until))
-            if not part.tellings or (decision and decision.verdict == "rejected"):
+        for since, until, decision, reader in ruling:
+            part = Part(state, (reader,) if reader else (), max(state.since, since), earliest(state.until, until))
+            if not part.tellings or (decision and decision.verdict == "rejected") or (is_read and not reader):
                 continue
+            if decision and decision is not reader and decision.verdict == "corrected":
+                by = (*part.by, decision)
+                part = part._replace(by=by) if row_of(state.row, by) != row_of(state.row, part.by) else part
             last = found[-1] if found else None
-            if last and last.state is state and last.by is by and last.until == part.since:
+            if last and last.state is state and last.by == part.by and last.until == part.since:
                 found[-1] = last._replace(until=part.until)
             else:
                 found.append(part)
     return found
 
 
-def under(found: Iterable[Part], row_of: Callable[[int, Decision], int]) -> list[State]:
-    """Give these parts as states of their own, each taken from a version that told it then.
-
-    `row_of` gives the reading that stands in the place of another under a decision.
-    """
+def under(found: Iterable[Part], row_of: RowOf) -> list[State]:
+    """Give these parts as states of their own, each taken from a version that told it then."""
     states: list[State] = []
-    for state, by, since, until in found:
-        tellings = tuple(within(state.tellings, since, until))
-        mine = [telling for telling in tellings if telling.version == state.version]
+    for part in found:
+        state, tellings = part.state, part.tellings
+        mine = any(telling.version == state.version for telling in tellings)
         row, version = (state.row, state.version) if mine else (tellings[-1].row, tellings[-1].version)
-        begun, row = min(telling.since for telling in tellings), row_of(row, by) if by else row
-        if states and (states[-1].row, states[-1].until) == (row, begun):
-            begun, tellings = states[-1].since, (*states.pop().tellings, *tellings)
-        states.append(State(row, version, begun, until, tellings))
+        begun = min(telling.since for telling in tellings)
+        states.append(State(row_of(row, part.by), version, begun, part.until, tellings))
     return states
 
 

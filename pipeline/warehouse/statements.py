@@ -243,7 +243,7 @@ def keep(row: type[Row], past: bool = False) -> str:
             FROM {origin}
             INNER JOIN {readings(row)} AS f ON k.row = f.row
             INNER JOIN versions AS v ON k.version = v.version
-            LEFT JOIN verdicts AS r ON k.row = r.row {"AND r.reviewed = 'corrected'" if past else ""}
+            LEFT JOIN verdicts AS r ON k.row = r.row {"AND k.row <> k.of_row" if past else ""}
         )
         SELECT {", ".join(["f.*", *more])} FROM facts AS f {join}"""  # noqa: S608
 

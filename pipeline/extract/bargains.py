@@ -62,7 +62,7 @@ def _bare(reading: Reading, sentence: Sentence) -> Figure | None:
 
 def _scaled(value: float, answered: Quote, nearness: float) -> float | None:
     """Give the number in whole units, multiplied as the price before was, where it comes near that price."""
-    for factor in (1.0, 1e3, 1e4):
+    for factor in (1.0, 1e3, 1e4, 1e6):
         if answered.price_low and abs(value * factor / answered.price_low - 1) <= nearness:
             return round(value * factor, 6)
     return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from models.facts import Direction
 from pipeline.extract.ends import MOVED, Role
@@ -112,6 +113,10 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             if more.kind == "percent" and more is not pct and _AND.search(reading.lowered, start, more.start):
                 done.add(more)
                 yield Change(direction, start, end, more)
+    for origin, to in pairwise(roles):
+        is_pair = roles[origin] == "from" and roles[to] == "to" and done.isdisjoint((origin, to))
+        if is_pair and clauses and origin.value != to.value:
+            yield Change("up" if to.value > origin.value else "down", origin.start, to.end, origin=origin, to=to)
 
 
 def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:

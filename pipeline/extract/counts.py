@@ -27,12 +27,22 @@ _FROM = re.compile(
 _ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
 """Before the number of a lot, or of the first or last few: "标包 3", "后两个"."""
 _OF_THEM = re.compile(
-    r" (?:of (?:them|these|those)|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
+    r" (?:of (?:them|these|those|the (?:chips|cards|gpus|accelerators|processors))"
+    r"|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
 )
 _MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _EACH = re.compile(r" each\b|\s?apiece")
+_HELD = re.compile(
+    r"(?:\b(?:equipped|fitted|configured|loaded|populated|built) with"
+    r"|\beach (?:with|having|containing|comprising|holding|housing)"
+    r"|每台[^,。;\d]{0,8}|搭载|配备|内置|配置)\s?(?:a total of |up to )?$"
+)
+"""Before a count of what is in each machine: "130 servers, each equipped with eight H200"."""
+MOST_HELD, HELD_REACH = 16, 32
+_UNITS_OF = re.compile(r" of [^,.;:\d\n]{0,36}?\b(?:(?P<server>servers?|systems?|nodes?)|(?P<rack>racks?))\b")
+"""Behind "units" what they are: "130 units of high performance servers"."""
 _COMPUTE = re.compile(
     r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
@@ -76,7 +86,11 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None
             if chip is None:
                 continue
-        if figure.kind == "gpus" and figure.value <= 16:
+        if figure.kind == "gpus" and figure.value <= MOST_HELD:
+            continue
+        if figure.value <= MOST_HELD and _HELD.search(
+            reading.lowered, max(sentence.start, figure.start - HELD_REACH), figure.start
+        ):
             continue
         if chip is None:
             chip = _chip_around(reading, sentence, figure)
@@ -173,6 +187,10 @@ def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
 def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:
     if figure.measure in ("server", "rack", "cluster"):
         return figure.measure  # type: ignore[return-value]
+    if reading.lowered[figure.start : figure.end].endswith(("unit", "units")):
+        found = _UNITS_OF.match(reading.lowered, figure.end, sentence.end)
+        if found is not None:
+            return found.lastgroup  # type: ignore[return-value]
     if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
         if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
             return chip.alias.unit

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.extract.figures import Figure
+from pipeline.extract.ranges import SINCE
 from pipeline.extract.reading import Reading, Sentence
 
 Role = Literal["price", "from", "to", "change", "restated", "other"]
@@ -19,23 +20,39 @@ _ONCE_FAR = re.compile(
 _THEN = re.compile(
     r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$|还要\s?$"
     r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
+    r"|(?:上周|上个?月|昨天|前几天)问[^,;。]{0,12}(?:还是?|才|报)\s?$"
+    r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
+    r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
+    r"|\b(?:bought|picked up|grabbed|got) [^.;\d$]{2,24} (?:last|in) [a-z]+ (?:for|at) $"
     r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b"
     r"[^.;\d$]{0,20}$"
 )
 _NOWADAYS = re.compile(
-    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周|节后)[^,;。\d]{0,12}$|\b(?:now|today|currently)\b[^.;\d]{0,24}$"
+    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周|节后)[^,;。\d]{0,12}$"
+    r"|\b(?:now|today|currently|this (?:week|month|quarter))\b[^.;\d]{0,24}$"
 )
+_THEN_BEHIND = re.compile(
+    r"(?:/\w{1,4})? (?:(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|early 20\d\d|late 20\d\d|20\d\d)|last \w{3,9}|a (?:year|month|week) ago),? "
+)
+"""Behind a price of then: "$150 in March, $99 now"."""
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
-    r"\s?(?:/\w+)?(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]\s?"
+    r"\s?(?:/\w+|[一每/][台张片块])?(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
-    r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])|上周|上个?月|was|were|previously|formerly|原价|此前|之前|原来|原先)"
+    r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])"
+    r"|(?:上周|上个?月|月初|年初|去年|节前)(?:还(?:是|要|报|卖|在)?|才|是|报)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
+_VERSUS = re.compile(r"(?:/\w+)?(?: per [\w-]+)? (?:vs\.?|versus|compared (?:with|to)) (?:about |around )?")
+_BEFORE = re.compile(
+    r"(?:/\w+)?(?: per [\w-]+)? (?:before|previously|earlier|last (?:week|month|year|quarter)|a (?:year|month) ago)\b"
+)
+"""Around the start of a move that is told last: "now $3.00 per GPU-hour vs $5.58 before"."""
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
-_LEADS_TO = re.compile(r"\s?(?:to|->|→|至|到)\s?")
+_LEADS_TO = re.compile(r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?\s?(?:to|->|→|至|到)\s?")
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
 _SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
@@ -70,14 +87,15 @@ def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Fi
         return False
     if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
         return False
-    before = reading.lowered[max(sentence.start, then.start - FAR_APART) : then.start]
+    first = max(sentence.start, then.start - FAR_APART)
+    before = reading.lowered[first : then.start]
     between = reading.lowered[then.end : now.start]
     alike = (now.kind == "plain" or then.currency == now.currency) and then.value != now.value
     alike = alike and (then.kind == now.kind or now.kind == "plain")
     is_one = len({c.chip for c in sentence.named}) == 1
     chips = [c for c in sentence.named if then.start < c.start < now.start and not is_one]
     told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
-    told_then = _THEN.search(before) is not None
+    told_then = _THEN.search(before) is not None or _THEN_BEHIND.match(between) is not None
     return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
 
 
@@ -89,10 +107,13 @@ def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
             found |= {start: "to", end: "from"}
         if start.kind == end.kind and _ARROW.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
-        if start.kind == end.kind == "money" and _POINTS.fullmatch(reading.lowered, start.end, end.start):
+        is_priced = start.kind == end.kind and start.kind in ("money", "plain")
+        if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
-        if leads and _SIGNED.match(reading.lowered, end.end):
+        if leads and found[start] == "from" and found[end] == "price":
+            found |= {end: "to"}
+        if leads and (_SIGNED.match(reading.lowered, end.end) or SINCE.match(reading.lowered, end.end)):
             found |= {start: "from", end: "to"}
     return found
 
@@ -101,7 +122,9 @@ def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
     prices = list(found)
     for now, then in pairwise(prices):
-        told = _WAS.fullmatch(reading.lowered, now.end, then.start)
+        told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
+            _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
+        )
         if told and found[now] == found[then] == "price" and now.kind == then.kind and now.value != then.value:
             found |= {now: "to", then: "from"}
     return found

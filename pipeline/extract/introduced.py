@@ -1,7 +1,8 @@
 """Names that a text itself gives to its parties: '(以下简称"莲花科创")', '(together with its subsidiaries, "IREN")'."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from pipeline.extract.openings import Finder
 from pipeline.extract.organisations import OrganisationMention
@@ -17,34 +18,45 @@ _NO_NAME = re.compile(
     re.I,
 )
 _INTRODUCES = re.compile(rf"(?:简称|下称|合称)为?\s?:?\s?[{_OPENS}]?$|\([^()]{{0,10}}[{_OPENS}]$")
+_NAME_EN = r"[A-Z][\w&.'-]{0,30}(?: (?:[A-Z][\w&.'-]{0,30}|\([A-Z]{2,9}\)|of|and|&)){0,7}"
+_SIDE = re.compile(
+    rf"(?<![\w&.'-])(?P<name>{_NAME_EN}),? \((?:the |as )?\"(?:the )?(?P<side>Purchaser|Buyer|Vendor|Seller)\"\)"
+)
+"""A party that is called by its side from then on: 'Alpha Data Sdn Bhd (the "Purchaser")'."""
+SIDES = {"Purchaser": "buyer", "Buyer": "buyer", "Vendor": "supplier", "Seller": "supplier"}
+_LETTERED = re.compile(r" [A-Z]\b")
+"""Behind the name of a side: "Vendor B" is another than "the Vendor"."""
 LEAD = 14
 """Letters before a name that may introduce it."""
 MOST = 12
 """Names of one text that are looked for again."""
 
 
-def introduced(folded: str) -> tuple[str, ...]:
-    """Give the short names that a text introduces for organisations, in its order."""
-    found: dict[str, None] = {}
+def introduced(folded: str) -> Mapping[str, str]:
+    """Give the short names that a text introduces for organisations, in its order, with what each stands for."""
+    found: dict[str, str] = {}
+    if any(f'{side}"' in folded for side in SIDES):
+        found = {match["side"]: match["name"] for match in _SIDE.finditer(folded)}
     for finder in (_SHORT, _QUOTED, _SHORT_EN):
         for match in finder.finditer(folded, 0, len(folded)):
             name = match["name"].strip()
             if _NO_NAME.search(name) is None:
-                found[name] = None
-    return tuple(found)[:MOST]
+                found[name] = name
+    return dict(islice(found.items(), MOST))
 
 
 def with_short_names(
-    folded: str, start: int, end: int, names: Sequence[str], found: Sequence[OrganisationMention]
+    folded: str, start: int, end: int, names: Mapping[str, str], found: Sequence[OrganisationMention]
 ) -> list[OrganisationMention]:
     """Give the organisations of a span with those that it calls by their short names, in order."""
     more: list[OrganisationMention] = []
-    for name in names:
+    for name, full in names.items():
         at = folded.find(name, start, end)
         while at >= 0:
             stop = at + len(name)
             is_again = _INTRODUCES.search(folded, max(start, at - LEAD), at) is None
+            is_again = is_again and not (name in SIDES and _LETTERED.match(folded, stop, end))
             if is_again and not any(m.start < stop and at < m.end for m in (*found, *more)):
-                more.append(OrganisationMention(at, stop, name, None))
+                more.append(OrganisationMention(at, stop, full, None))
             at = folded.find(name, stop, end)
     return sorted([*found, *more], key=lambda m: m.start)

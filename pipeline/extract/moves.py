@@ -14,7 +14,7 @@ from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_other_maker
-from pipeline.extract.priced_moves import is_of_other, is_rental, is_sold_alone, is_stated, sign_before
+from pipeline.extract.priced_moves import is_of_other, is_rental, is_sold_alone, is_stated, sign_before, with_factor
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
@@ -30,6 +30,9 @@ _SPAN = re.compile(
 _TAX = re.compile(r"\s?(?:vat|gst|sst|tax|duty|税)")
 _FALLS = re.compile(r"[-▼↓]")
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
+_MARKED = re.compile(r"(?:^|[\s,;(|])[↑↓▲▼]\s?$|(?:[较比]昨[日天]?|日涨跌)\s?[-+↑↓▲▼]\s?$", re.M)
+"""Before what a dealer's line says a price rose or fell by since the day before: "较昨日 -1.5w", "↑2w"."""
+MARK = 8
 _LISTED = re.compile(
     r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?"
     r"(?:消费级显卡|the |显卡|[\u4e00-\u9fff]{2,4})?\s?"
@@ -125,6 +128,14 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     if not sentence.named or sentence.of("move"):
         return
     for figure in sentence.figures:
+        is_size = figure.kind in ("money", "plain")
+        if is_size and _MARKED.search(reading.lowered, max(0, figure.start - MARK), figure.start):
+            falls = _FALLS.search(reading.lowered, figure.start - 2, figure.start) is not None
+            change = Change("down" if falls else "up", sentence.start, sentence.end, change=figure)
+            move = _move(reading, sentence, change, [figure])
+            if move is not None:
+                yield move
+            return
         if figure.kind != "percent" or figure.bound != "exact" or not figure.value:
             continue
         if _TAX.match(reading.lowered, figure.end):
@@ -160,6 +171,7 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     ):
         return None
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
+    change = with_factor(reading, sentence, change, bound, offer)
     ends = [f for f in (change.to, change.origin, change.change) if f]
     money = next((f for f in ends if f.currency), next(iter(ends), None))
     pct = change.pct

@@ -88,7 +88,7 @@ def offer(
         period=period,
         term=scope.told("term") or _term(reading, scope, period),  # type: ignore[arg-type]
         delivery=delivery,
-        condition=scope.told("condition"),  # type: ignore[arg-type]
+        condition=scope.told("condition") or _said_once(scope, prices, "condition"),  # type: ignore[arg-type]
         tax=scope.told("tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
         memory_gb=memory_of(reading, scope),
@@ -103,6 +103,13 @@ def offer(
         unfit=told == "week" or _is_hypothetical(scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
+
+
+def _said_once(scope: Scope, prices: Sequence[Figure], kind: str) -> str | None:
+    """Give what one word before all prices of the one chip of a sentence says: "T4 pulls, $410 (100+), $435 (less)"."""
+    told = scope.sentence.of(kind)
+    is_of_all = len(told) == 1 and told[0].end <= min(p.start for p in prices)
+    return told[0].value if is_of_all and len({c.chip for c in scope.sentence.named}) == 1 else None
 
 
 def _label_currency(reading: Reading, scope: Scope) -> str | None:

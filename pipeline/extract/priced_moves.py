@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.facts import Deal, Period, Unit
 from pipeline.extract import offers
@@ -19,6 +20,8 @@ _WAYS: Sequence[tuple[Unit, Deal, Period | None]] = (
     ("card", "rental", "hour"),
     ("server", "rental", "month"),
 )
+MYRIAD = 1e4
+"""What a dealer leaves out of the price of a machine."""
 MOST_RENT = 100
 """A change of more is no rent's by the hour."""
 RIGHT_BEHIND = 8
@@ -62,6 +65,22 @@ def is_rental(
     return reading.layout.rental_period is not None or is_plausible(
         chip, offer.unit, offer.gpus, money.value, currency, "rental", "hour"
     )
+
+
+def with_factor(reading: Reading, sentence: Sentence, change: Change, bound: Bound, offer: offers.Offer) -> Change:
+    """Give the bare prices of a move in whole yuan, where only 万 makes them prices of the chip: "从 230 跳到 280"."""
+    ends = [f for f in (change.origin, change.to) if f]
+    is_bare = bool(ends) and all(f.kind == "plain" and f.scale == 1 for f in ends) and reading.lang == "zh"
+    if not is_bare or offer.deal == "rental" or sentence.of("deal", "rental"):
+        return change
+    chip = reading.lexicon.chips.get(bound.chip.chip or "")
+    units: tuple[Unit, ...] = ("card", "server")
+    ways = [(u, f) for f in (1.0, MYRIAD) for u in units]
+    for unit, factor in ways:
+        if all(is_plausible(chip, unit, None, f.value * factor, reading.local_currency, "sale", None) for f in ends):
+            origin, to, size = (f.times(factor) if f else None for f in (change.origin, change.to, change.change))
+            return replace(change, origin=origin, to=to, change=size)
+    return change
 
 
 def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure]) -> bool:

@@ -93,7 +93,7 @@ def _is_pc(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
     told = (
         sentence.of("pc")
         or (whole and not has_gpus)
-        or (bound.sentence.line == sentence.line and bound.sentence.of("pc"))
+        or ((bound.sentence.line == sentence.line or bound.rule == "record") and bound.sentence.of("pc"))
     )
     return bool(told) and _CONSUMER.match(bound.chip.chip or "rtx") is not None
 

@@ -19,16 +19,27 @@ _PAIRED_BEHIND = re.compile(r"\s?(?:之间|间)")
 _ORIGIN = re.compile(r"(?:从|由|自|from)\s*[^,;。]{0,12}$")
 _CHANGE = re.compile(
     r"[涨跌降升调]|回落|下滑|缩|\b(?:fell|fall|rose|rise|risen|drop|went|gone|cut|rais|increas|decreas|jump|climb|slid|slash"
-    r"|lower|up|down|mov|grew|grow|surg|plung|plummet|soar|skyrocket|balloon|reduc|chang|dip)"
+    r"|lower|up|down|mov|grew|grow|surg|plung|plummet|soar|skyrocket|balloon|reduc|chang|dip|hik|drift|slip|edg|crept|inch|goes|going|slump|tumbl|doubl"
+    r"|eas(?:ed|ing)|lift)"
 )
+_BY = re.compile(
+    r"\b(?:rose|risen|climbed|jumped|increased|up|fell|fallen|dropped|declined|down|cut) by"
+    r" (?:about |around |roughly |nearly )?$"
+)
+"""Before the size of a change: what follows it is the end."""
+SINCE = re.compile(
+    r"(?:/\w{1,6})? (?:since|over the (?:past|last)|within (?:a|one|two|three|a few) (?:weeks?|months?))\b"
+)
+"""Behind two prices: one was then, the other is now."""
 _SIGNED = re.compile(r"\s?\(?\s?[+-]\s?\d[\d.]*\s?%")
 """A signed percentage behind two prices: one led to the other."""
 _MINUS = re.compile(r"\s+-")
 """A sign, not a dash: set apart from the number before, close to the one behind."""
 WIDEST = 20
 """Between bare numbers further apart a dash is an empty cell: "9.38 - 5400"."""
-_REACH = 40
-"""A verb of change stands no further before "from 8 to 10"."""
+_REACH = 64
+"""A verb of change stands no further before "from 8 to 10", in the same sentence."""
+_END = re.compile(r"[。;!?\n]|\.\s")
 
 
 def joined(lowered: str, found: list[Atom]) -> Iterator[tuple[Atom, bool]]:
@@ -47,7 +58,7 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
         return None
     if _CHANGE.search(gap):
         return None
-    before = lowered[max(0, a.start - _REACH) : a.start]
+    before = _END.split(lowered[max(0, a.start - _REACH) : a.start])[-1]
     if match["word"] in _PAIRS and not _are_paired(lowered, before, a, b):
         return None
     if match["word"] in ("到", "至", "to") and _is_move(before, lowered, b):
@@ -94,7 +105,9 @@ def _are_paired(lowered: str, before: str, a: Atom, b: Atom) -> bool:
 
 def _is_move(before: str, lowered: str, b: Atom) -> bool:
     """True for "fell from 30 to 25 dollars": the first number is where the second comes from."""
-    if not _ORIGIN.search(before) or "between" in before:
+    if _BY.search(before) or SINCE.match(lowered, b.end):
+        return True
+    if not _ORIGIN.search(before) or before.rfind("between") > before.rfind("from"):
         return False
     if b.kind not in ("money", "plain"):
         return True

@@ -24,9 +24,9 @@ _FROM = re.compile(
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")
 _CHANGE = re.compile(
-    r"(?:[涨跌降]幅|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])[低少]|高出|低出|溢价|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
+    r"(?:[涨跌降]幅|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
-    r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen"
+    r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
     r"|by|adding|adds|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
 )
@@ -46,9 +46,14 @@ _SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
 _AGAIN = re.compile(
-    r"(?: again| further| once more)?(?: this| last| over the| in a)? ?(?:week|month|day|quarter|year)?,? to "
+    r"(?: again| further| once more)?"
+    r"(?: (?:another|a further|by|about|around|roughly|nearly|over|more than)){0,3}"
+    r"(?: ?\d[\d.]*\s?(?:%|percent|per cent))?"
+    r"(?: (?:w/w|wow|m/m|mom|q/q|qoq|y/y|yoy))?(?: (?:this|last|over the|in a|on the|since))? ?"
+    r"(?:week|month|day|quarter|year|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)?,? to (?:about |around |roughly |just |under |nearly )?"
 )
-AGAIN = 40
+AGAIN = 64
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
 _REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
 """Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
@@ -67,6 +72,8 @@ _NOT_THIS = re.compile(
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
 )
 """Before an amount that corrects another, "$4.08 (not $2.89)", or that is denied: "no longer costs $40,000"."""
+_MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b")
+"""Behind a number that counts pieces: "expects 16,000 more by June"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
@@ -98,6 +105,8 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
         return False
     if not reading.masked[first.end : second.start].strip():
         return False
+    if first.currency == second.currency and reading.masked.startswith(" in ", first.end):
+        return False
     in_brackets = first.currency != second.currency and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
     if not (in_brackets or _RESTATED.fullmatch(reading.masked, first.end, second.start)):
         return False
@@ -113,6 +122,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     if reading.lang == "en" and figure.kind == "plain" and figure.scale >= 1e6 and _counts_chips(sentence, figure):
         return "other"
     if _NOT_THIS.search(before):
+        return "other"
+    if figure.kind == "plain" and _MORE.match(reading.lowered, figure.end, sentence.end):
         return "other"
     if reading.lowered[figure.end - 1] == "块" or figure.kind == "plain":
         if _PIECES.search(before) or "等效" in reading.lowered[sentence.start : sentence.end]:

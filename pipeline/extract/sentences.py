@@ -35,8 +35,8 @@ class Context:
     name_lang: Lang
     """Language that organisations are named in."""
     published: str | None
-    introduced: Sequence[str]
-    """Short names that the text gives to its parties."""
+    introduced: Mapping[str, str]
+    """Short names that the text gives to its parties, with what each stands for."""
     stamped: Mapping[int, Sequence[tuple[int, int]]]
     """Spans that say who speaks when, by their line: their dates are none of the text."""
 
@@ -149,7 +149,7 @@ def annotated(
     name_lang: Lang = "en" if lang == "en" or is_traditional(document.text, folded) else "zh"
     told = speakers(folded, document.published) if worth else Speakers({})
     stamped = {line: stamp.spans for line, stamp in told.stamps.items()}
-    names = introduced(folded) if worth else ()
+    names = introduced(folded) if worth else {}
     context = Context(folded, lowered, lexicon, lang, name_lang, document.published, names, stamped)
     found = [Sentence(i, s.start, s.end, s.line, s.is_row, context) for i, s in enumerate(segments)]
     taken = [span for spans in stamped.values() for span in spans]

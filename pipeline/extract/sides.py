@@ -2,17 +2,19 @@
 
 import re
 
+from pipeline.extract.introduced import SIDES
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with"
-    r"|向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bthrough|\bsold by|\bbuilt by|\bdelivered by)"
+    r"|向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
+    r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
     r"|\bsold to|\bdelivered to|\b(?:sell|selling) [^.;]{2,80}\bto|\bsupply [^.;]{0,40}\bto"
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
@@ -40,6 +42,9 @@ _BRAND_AFTER = re.compile(
 _SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
 _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
+_INTRODUCED_AS = re.compile(
+    r"(?: \([A-Z]{2,9}\))?(?: (?:Limited|Ltd\.?|Inc\.?|LLC))?,? \((?:the |as )?\"(?:the )?(?P<side>\w{5,9})\"\)"
+)
 _HOLDS = re.compile(
     r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
 )
@@ -56,6 +61,10 @@ def makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bo
 
 def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
     before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
+    named_as = _INTRODUCED_AS.match(reading.folded, body.end, sentence.end)
+    side = SIDES.get(named_as["side"] if named_as else reading.folded[body.start : body.end])
+    if side is not None:
+        return side
     if body.known and body.known.kind in ("state", "foundry", "press"):
         return "none"
     if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):

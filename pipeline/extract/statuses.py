@@ -15,8 +15,10 @@ _NAMES_ORDER = re.compile(
     r"(?:采购)?(?:合同)?总?(?:金?额|价)|订单(?:总)?(?:金额|额|价值|规模)|采购协议|(?:销售|供货)合同"
     r"|\b(?:purchase|procurement|supply) agreement|purchase orders?"
 )
-_TO_BUY = re.compile(r"to (?:buy|purchase|acquire|procure|receive)")
+_TO_BUY = re.compile(r"(?:agreed )?to (?:buy|purchase|acquire|procure|receive|sell|supply)")
 """What a contract is signed for: with the word of signing it is no plan."""
+_BY_CONTRACT = re.compile(r"pursuant to which\b")
+"""Before what a contract that the sentence tells of is signed for."""
 _TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动")
 _AWARDED = re.compile(r"中标|开标|结果|成交|落地|得标|决标")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
@@ -36,6 +38,10 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
     telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
     near = [c for c in telling if c.start < end and start < c.end] or telling
+    if all(_TO_BUY.match(reading.lowered, c.start) for c in near) and _BY_CONTRACT.search(
+        reading.lowered, sentence.start, start
+    ):
+        near = telling
     values = {"placed" if _is_to_arrive(reading, sentence, c) else c.value for c in near}
     if values == {"placed", "planned"} and all(
         c.value == "placed" or _TO_BUY.match(reading.lowered, c.start) for c in near

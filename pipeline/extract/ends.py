@@ -113,7 +113,11 @@ def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and found[start] == "from" and found[end] == "price":
             found |= {end: "to"}
-        if leads and (_SIGNED.match(reading.lowered, end.end) or SINCE.match(reading.lowered, end.end)):
+        if (
+            leads
+            and found[start] == "price"
+            and (_SIGNED.match(reading.lowered, end.end) or SINCE.match(reading.lowered, end.end))
+        ):
             found |= {start: "from", end: "to"}
     return found
 

@@ -39,7 +39,7 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
     near = [c for c in telling if c.start < end and start < c.end] or telling
     if all(_TO_BUY.match(reading.lowered, c.start) for c in near) and _BY_CONTRACT.search(
-        reading.lowered, sentence.start, start
+        reading.lowered, sentence.start, end
     ):
         near = telling
     values = {"placed" if _is_to_arrive(reading, sentence, c) else c.value for c in near}

@@ -1,6 +1,7 @@
 """Which fields a reviewer may set, and a fact with what a reviewer set in it."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from math import isfinite
 from typing import Literal, get_args, get_origin
 
@@ -34,6 +35,7 @@ class Entry(Record):
     required: bool = False
 
 
+@cache
 def entries(what: str) -> tuple[Entry, ...]:
     """Give the fields of a kind of fact that a reviewer may set, in order. Raises KeyError for what is no fact."""
     return tuple(

@@ -9,7 +9,7 @@ import pytest
 from by_hand import FETCHED, document, published, quote, read, span
 from test_history import rows
 
-from models.decisions import Decision
+from models.decisions import Decision, decision_key
 from models.facts import Unread
 from pipeline.review import Item, Log, decision, find, queue
 from pipeline.warehouse import Read, reading
@@ -34,23 +34,24 @@ class Desk:
         self.folder, self.log = folder, Log()
         self.file = published(folder, [page()]).target
 
-    def item(self, where: str) -> Item:
-        """The quote that stands, or an unread place."""
+    def item(self, where: str, standing: bool = True) -> Item:
+        """The quote that stands, or once stood, or an unread place."""
         with reading(self.file) as reader:
             if where == "unread":
                 (item,) = [item for item in queue(reader, self.log) if item.what == "unread"] or self.places
             else:
-                asked = f"SELECT fact_id FROM quotes WHERE superseded_at IS NULL AND {where}"
+                stands = "superseded_at IS NULL" if standing else "NOT contains(fact_id, '@')"
+                asked = f"SELECT fact_id FROM quotes WHERE {stands} AND {where}"
                 found = find(reader, self.log, f"quote:{reader.rows(asked)[0]['fact_id']}")
                 assert found is not None
                 return found
         self.places = [item]
         return item
 
-    def decide(self, where: str, verdict: Any, **fields: object) -> Decision:
+    def decide(self, where: str, verdict: Any, standing: bool = True, **fields: object) -> Decision:
         """Decide on something, and publish."""
         chips = fields.pop("chips", None)
-        made = decision(self.item(where), verdict, "王", "", fields, chips)  # type: ignore[arg-type]
+        made = decision(self.item(where, standing), verdict, "王", "", fields, chips)  # type: ignore[arg-type]
         return self.note(made)
 
     def undo(self, made: Decision) -> Decision:
@@ -161,3 +162,118 @@ def test_a_state_is_taken_from_who_told_it_however_pages_were_loaded(tmp_path: P
     asked = "SELECT seller, quantity FROM quotes_as_of(TIMESTAMPTZ '{}')"
     found = [rows(file, asked.format(FETCHED + HOUR * hours)) for hours in (1, 4.5, 5.5, 7)]
     assert [tuple(row.values()) for (row,) in found] == [("乙", None), ("甲", None), ("甲", 7), ("甲", 7)]
+
+
+BODY = (
+    "一位不愿具名的渠道商周三表示,货源主要来自香港,月底前还有三百台到货,客户愿意先付三成定金,交货期在六周左右。"
+    "有分析师认为,租赁市场同样吃紧,单机月租已升,签约多为一年;也有平台把存量机器转为内部使用,新客户要排队等候通知。"
+)
+
+
+def reprint(name: str, words: str, day: str | None, hours: float, tail: str = "") -> Read:
+    """A page of the one story, with the price in words of its own."""
+    text = BODY + words + tail
+    facts = [quote(text, words, 200e4, 200e4)]
+    return read(document(name, text, day, fetched_at=FETCHED + timedelta(hours=hours)), *facts)
+
+
+def decided(file: Path, verdict: Any, hours: float, page: str = "", **fields: object) -> Decision:
+    """A decision on the quote of a file, made on a page: that which it is taken from, or another that states it."""
+    with reading(file) as reader:
+        (fact,) = reader.rows("SELECT fact_id FROM quotes WHERE NOT contains(fact_id, '@')")
+        item = find(reader, Log(), f"quote:{fact['fact_id']}")
+    assert item is not None
+    if page:
+        key = decision_key("quote", page, item.words, item.reading)
+        item = item.model_copy(update={"page_id": page, "key": key})
+    made = decision(item, verdict, "王", "", fields)
+    return made.model_copy(update={"made_at": FETCHED + timedelta(hours=hours)})
+
+
+def test_a_rejected_fact_stays_so_where_its_page_is_fetched_again(tmp_path: Path) -> None:
+    first, second = "H800 整机 200 万元。", "H800 整机两百万元。"
+    file = published(tmp_path, [reprint("a", first, "2026-11-17", 0), reprint("b", second, "2026-11-18", 0.5)]).target
+    made = decided(file, "rejected", 1)
+    again = reprint("a", first, "2026-11-17", 2, "编辑:某人")
+    file = published(tmp_path, [again], decisions=(made,)).target
+    told = rows(file, "SELECT document_id, reviewed FROM quotes WHERE NOT contains(fact_id, '@')")
+    assert told == [{"document_id": "a", "reviewed": "rejected"}]
+    assert rows(file, "SELECT * FROM quotes_as_of(now())") == []
+
+
+@pytest.mark.parametrize("last", ["rejected", "corrected"])
+def test_what_was_corrected_and_rejected_can_be_decided_on_again(desk: Desk, last: str) -> None:
+    desk.decide("price_low = 200e4", "corrected", price_low=90e4, price_high=90e4)
+    desk.decide("true", "rejected", standing=False)
+    desk.decide("true", last, standing=False, **({"quantity": 7} if last == "corrected" else {}))
+    assert desk.states() == ["replaced", "replaced", "applied"]
+    known = [[row[0] for row in desk.told(FETCHED + HOUR * n)] for n in range(4)]
+    assert known == [[200], [90], [], [200] if last == "corrected" else []]
+
+
+def test_a_rejection_that_is_taken_back_leaves_the_correction_before_it_as_such(desk: Desk) -> None:
+    desk.decide("price_low = 200e4", "corrected", tax="included")
+    rejected = desk.decide("tax = 'included'", "rejected")
+    desk.undo(rejected)
+    assert desk.told() == [(200, None, None), (200, "included", "corrected"), (200, "included", "corrected")]
+    assert [[row[1] for row in desk.told(FETCHED + HOUR * n)] for n in range(4)] == [
+        [None],
+        ["included"],
+        [],
+        ["included"],
+    ]
+
+
+def test_what_is_read_on_pages_of_two_days_stands_once_however_they_were_loaded(tmp_path: Path) -> None:
+    at = span(TEXT, "105 万")
+    place = Unread(reason="no_chip", start=at["evidence_start"], end=at["evidence_end"], detail="A price, and no chip.")
+    names = [f"p{n}" for n in range(8)]
+
+    def told(name: str, hours: int) -> Read:
+        text = TEXT + name * 40
+        return read(document(name, text, None, fetched_at=FETCHED + HOUR * hours), unread=(place,))
+
+    file = published(tmp_path, [told(name, 48) for name in names], [told(name, 0) for name in names]).target
+    with reading(file) as reader:
+        items = [item for item in queue(reader, Log()) if item.what == "unread"]
+    fields = {**OWN, "price_low": 105e4, "price_high": 105e4}
+    made = [
+        decision(item, "corrected", "王", "", fields).model_copy(update={"made_at": FETCHED + HOUR * 72})
+        for item in items
+    ]
+    back = [
+        one.model_copy(
+            update={"id": uuid.uuid4().hex, "verdict": "undone", "undoes": one.id, "made_at": FETCHED + HOUR * 73}
+        )
+        for one in made
+    ]
+    anew = [one.model_copy(update={"id": uuid.uuid4().hex, "made_at": FETCHED + HOUR * 74}) for one in made]
+    for log in (made, [*made, *back, *anew]):
+        file = published(tmp_path, decisions=log).target
+        standing = "FROM quotes SELECT split_part(document_id, '@', 1) AS page WHERE superseded_at IS NULL ORDER BY ALL"
+        assert [row["page"] for row in rows(file, standing)] == names
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "quantity", "states"),
+    [
+        ("rejected", "corrected", 2, ["replaced", "applied"]),
+        ("corrected", "rejected", None, ["replaced", "applied"]),
+        ("corrected", "corrected", 2, ["replaced", "applied"]),
+    ],
+)
+def test_of_decisions_on_two_pages_of_a_story_the_last_holds(
+    tmp_path: Path, first: str, then: str, quantity: int | None, states: list[str]
+) -> None:
+    words = "H800 整机 200 万元。"
+    file = published(tmp_path, [reprint("a", words, "2026-11-17", 0), reprint("b", words, "2026-11-18", 0.5)]).target
+    made = [
+        decided(file, verdict, nth, page, **({"quantity": nth} if verdict == "corrected" else {}))
+        for nth, (page, verdict) in enumerate([("a", first), ("b", then)], 1)
+    ]
+    file = published(tmp_path, decisions=made).target
+    asked = f"SELECT quantity FROM quotes_as_of(TIMESTAMPTZ '{FETCHED + HOUR * 3}')"
+    assert rows(file, asked) == ([{"quantity": quantity}] if quantity else [])
+    told = rows(file, "SELECT state, fact_id FROM decisions ORDER BY made_at")
+    assert [row["state"] for row in told] == states
+    assert len({row["fact_id"] for row in told}) == 1

@@ -124,12 +124,12 @@ def around(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def reading_of(what: str, row: Row, page: Row, fact: Row, own: Decision | None, words: str) -> dict[str, object]:
-    """Give what the rules read; of a fact that shows a correction that is what its decision remembers."""
+    """Give what the rules read; of a fact that was corrected that is what its decision remembers, rejected or not."""
     if what == "document":
         return {"error": page["error"]}
     if what == "unread":
         return {"words": words, "reason": reasons(row)[0].name}
-    if own and fact.get("reviewed") == "corrected":
+    if own and fact.get("reviewed") in ("corrected", "rejected"):
         return dict(own.reading)
     names = [name for name in KINDS[what].model_fields if name not in OWN]
     return {name: fact[name] for name in (*names, "confidence", "rule") if fact.get(name) not in (None, [])}

@@ -1,6 +1,5 @@
 """Brings what reviewers decided into the file that is being built: verdicts, corrected values, facts that they read."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
@@ -17,9 +16,9 @@ from pipeline.warehouse.fingerprints import digest
 from pipeline.warehouse.keys import with_keys
 from pipeline.warehouse.layout import FACTS, fields
 from pipeline.warehouse.matching import Place, matched
+from pipeline.warehouse.outcomes import Outcomes
 from pipeline.warehouse.retelling import find_retold, retold
 from pipeline.warehouse.reviewed_states import Part, parts, put, rulings, said, under, while_read, while_told
-from pipeline.warehouse.rows import storable
 from pipeline.warehouse.statements import insert, readings
 from pipeline.warehouse.verdicts import (
     ASKED,
@@ -43,16 +42,12 @@ class Review:
     """The decisions that were made, and what becomes of each while a file is filled."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-        self.con, self.decisions = con, decisions
-        self.undone = {decision.undoes for decision in decisions}
+        self.con = con
         self.over: dict[tuple[str, str, str], list[Hold]] = defaultdict(list)
         """When which decision held, by what they are on: a fact may be decided on anew where another page states it."""
         for hold in chain(*holds(decisions).values()):
             self.over[where(hold.decision)].append(hold)
-        self.holding = {over[-1].decision.id for over in self.over.values() if over[-1].until is None}
-        self.by_id = {decision.id: decision for decision in decisions}
-        self.applied: dict[str, str | None] = {}
-        self.refused: dict[str, str] = {}
+        self.outcomes = Outcomes(decisions, self.over.values())
         self.added: dict[type[Row], list[Values]] = {row: [] for row in FACTS}
         self.read_by: dict[int, list[Hold]] = {}
         self.read: dict[int, dict[str, Values]] = {}
@@ -71,7 +66,7 @@ class Review:
         """Yield the places that decisions are on, by number, and when which of them held: first of those that do."""
         about = self.about(*whats)
         for holding in (True, False):
-            some = [decision for decision in about if (decision.id in self.holding) is holding]
+            some = [decision for decision in about if (decision.id in self.outcomes.holding) is holding]
             for number, decision in sorted(matched(some, places).items()):
                 yield number, self.over[where(decision)]
 
@@ -95,9 +90,9 @@ class Review:
                 if once not in told:
                     told.add(once)
                     self.add(over, place, (spans[number][0] + at, spans[number][1] + at), places[number].words)
-                if last.id in self.holding and last.id not in self.refused:
+                if last.id in self.outcomes.holding and last.id not in self.outcomes.refused:
                     verdicts.setdefault(whole(place["row"]), last)
-                    self.applied |= {last.id: None} if last.verdict == "rejected" else {}
+                    self.outcomes.applied |= {last.id: None} if last.verdict == "rejected" else {}
         self.keep("unread_verdicts", verdicts)
         since = [{"row": number, "since": over[0].since} for number, over in self.read_by.items()]
         self.con.register("read_by", arrow_table(READ_BY, since))
@@ -131,7 +126,7 @@ class Review:
                 raise Refused(f"type: expected {', '.join(KINDS)}, found {kind}")
             return corrected(kind, reading, stated, self.chips)
         except Refused as refused:
-            self.refused[decision.id] = str(refused).replace("\n", "; ")
+            self.outcomes.refused[decision.id] = str(refused).replace("\n", "; ")
             return None
 
     def readings(self, row: type[Row]) -> None:
@@ -202,21 +197,22 @@ class Review:
 
         after = {number: parts(states, over[number], row_of) for number, states in before.items()}
         whole_states = {n: [Part(s, (), s.since, s.until) for s in states] for n, states in before.items()}
-        states = {number: under(found, row_of) for number, found in after.items() if found != whole_states[number]}
+        states = {n: under(found, before[n][-1], row_of) for n, found in after.items() if found != whole_states[n]}
         self.insert(row, fresh)
         kept = put(self.con, before, states)
         last = {(by[-1], number) for (_, by), number in made.items()}
         for number, some in over.items():
             fact_id = str(facts[number]["fact_id"])
-            self.applied |= {of: fact_id for of in self.read.get(number, ()) if of in self.holding}
+            self.outcomes.applied |= {of: fact_id for of in self.read.get(number, ()) if of in self.outcomes.holding}
             decision, now = rulings(some)[-1].decision, kept.get(number, number)
-            if decision is None or decision.id in self.refused:
+            self.outcomes.yielded |= {hold.decision.id: fact_id for hold in some if hold.decision is not decision}
+            if decision is None or decision.id in self.outcomes.refused:
                 continue
             if decision.verdict == "corrected" and (decision.id, now) not in last:
                 continue
             verdicts[now] = decision
-            if decision.id in self.holding:
-                self.applied[decision.id] = fact_id
+            if decision.id in self.outcomes.holding:
+                self.outcomes.applied[decision.id] = fact_id
         self.keep("verdicts", verdicts)
 
     def as_decided(self, row: type[Row], fact: Values, by: tuple[Decision, ...]) -> Values | None:
@@ -245,30 +241,13 @@ class Review:
 
     def note(self) -> None:
         """Fill `decisions` with all that were made, and what became of each."""
-        if wanted := [decision for decision in self.about("document") if decision.id in self.holding]:
+        if wanted := [decision for decision in self.about("document") if decision.id in self.outcomes.holding]:
             pages = records(self.con, ERRORS)
             places = [Place("document", str(p["page_id"]), "", {"error": p["error"]}, n) for n, p in enumerate(pages)]
-            self.applied |= {d.id: None for n, d in matched(wanted, places).items() if d.reading == places[n].reading}
-        self.con.register("incoming", arrow_table(fields(DecisionRow), list(map(self.told, self.decisions))))
+            found = matched(wanted, places).items()
+            self.outcomes.applied |= {d.id: None for n, d in found if d.reading == places[n].reading}
+        self.con.register("incoming", arrow_table(fields(DecisionRow), self.outcomes.rows()))
         self.con.execute(insert(DecisionRow.table, "incoming"))
-
-    def told(self, decision: Decision) -> Values:
-        """Give the row of a decision."""
-        state = "orphan"
-        if decision.verdict == "undone" or decision.id in self.applied:
-            state = "applied"
-        elif decision.id in self.undone:
-            state = "undone"
-        elif decision.id not in self.holding:
-            state = "replaced"
-        elif decision.id in self.refused:
-            state = "refused"
-        return {
-            **{name: storable(value) if isinstance(value, str) else value for name, value in decision},
-            **{"decision_id": decision.id, "made_by": storable(decision.by), "state": state},
-            **{name: json.dumps(getattr(decision, name), ensure_ascii=False) for name in ("reading", "fields")},
-            **{"detail": self.refused.get(decision.id), "fact_id": self.applied.get(decision.id)},
-        }
 
     def keep(self, name: str, verdicts: Mapping[int, Decision]) -> None:
         """Make a table of verdicts by the number of the reading."""

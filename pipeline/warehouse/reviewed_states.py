@@ -95,12 +95,15 @@ class Ruling(NamedTuple):
 def rulings(over: Collection[Hold]) -> list[Ruling]:
     """Give which of some decisions went before the others, in order: of those that held the last made."""
     moments = sorted({moment for hold in over for moment in (hold.since, hold.until) if moment})
-    found = []
+    found: list[Ruling] = []
     for since, until in zip([EVER, *moments], [*moments, None], strict=True):
         holding = [h.decision for h in over if h.since <= since and (h.until is None or h.until > since)]
         readers = [decision for decision in holding if decision.what == "unread" and decision.verdict == "corrected"]
         last, reader = (max(some, key=lambda d: d.made_at, default=None) for some in (holding, readers))
-        found.append(Ruling(since, until, last, reader))
+        if found and found[-1][2:] == (last, reader):
+            found[-1] = found[-1]._replace(until=until)
+        else:
+            found.append(Ruling(since, until, last, reader))
     return found
 
 
@@ -142,12 +145,15 @@ def parts(states: Iterable[State], over: Collection[Hold], row_of: RowOf) -> lis
     return found
 
 
-def under(found: Iterable[Part], row_of: RowOf) -> list[State]:
-    """Give these parts as states of their own, each taken from a version that told it then."""
+def under(found: Sequence[Part], last: State, row_of: RowOf) -> list[State]:
+    """Give these parts as states of their own, each taken from a version that told it then.
+
+    The last part of what a fact says at last keeps its version, which a mention of the fact is of.
+    """
     states: list[State] = []
-    for part in found:
+    for nth, part in enumerate(found, 1):
         state, tellings = part.state, part.tellings
-        mine = any(telling.version == state.version for telling in tellings)
+        mine = (state is last and nth == len(found)) or any(told.version == state.version for told in tellings)
         row, version = (state.row, state.version) if mine else (tellings[-1].row, tellings[-1].version)
         begun = min(telling.since for telling in tellings)
         states.append(State(row_of(row, part.by), version, begun, part.until, tellings))

@@ -57,6 +57,8 @@ UNREAD = """
     LEFT JOIN unread_verdicts AS r ON u.rowid = r.row
     INNER JOIN versions AS v ON u.capture_id = v.capture_id AND u.document_id = v.page_id
     WHERE v.stands"""
+PAST_VERDICT = "AND (k.row <> k.of_row OR r.reviewed = 'corrected')"
+"""An earlier state that is the reading which a fact keeps was rejected later, if at all; corrected it was then too."""
 RATES = f"""
     INSERT INTO rates BY NAME
     SELECT DISTINCT currency, rate_on, cny, usd
@@ -140,7 +142,7 @@ KEPT = """
         PARTITION BY t.fact
         ORDER BY
             t.superseded_at IS NOT NULL, t.superseded_at DESC, v.published_at NULLS LAST, t.fetched_at,
-            v.document_id)"""
+            v.page_id, v.capture_id)"""
 """Of each fact the document that was published first, of those that still state it, or else that stated it last."""
 
 
@@ -243,7 +245,7 @@ def keep(row: type[Row], past: bool = False) -> str:
             FROM {origin}
             INNER JOIN {readings(row)} AS f ON k.row = f.row
             INNER JOIN versions AS v ON k.version = v.version
-            LEFT JOIN verdicts AS r ON k.row = r.row {"AND k.row <> k.of_row" if past else ""}
+            LEFT JOIN verdicts AS r ON k.row = r.row {PAST_VERDICT if past else ""}
         )
         SELECT {", ".join(["f.*", *more])} FROM facts AS f {join}"""  # noqa: S608
 

@@ -277,3 +277,30 @@ def test_of_decisions_on_two_pages_of_a_story_the_last_holds(
     told = rows(file, "SELECT state, fact_id FROM decisions ORDER BY made_at")
     assert [row["state"] for row in told] == states
     assert len({row["fact_id"] for row in told}) == 1
+
+
+def test_what_reviewers_read_on_two_pages_of_a_story_is_one_fact(tmp_path: Path) -> None:
+    text = BODY + "有人报 105 万,没说是什么卡。"
+    at = span(text, "105 万")
+    place = Unread(reason="no_chip", start=at["evidence_start"], end=at["evidence_end"], detail="A price, and no chip.")
+    pages = [read(document(name, text, "2026-11-17"), unread=(place,)) for name in ("a", "b")]
+    with reading(published(tmp_path, pages).target) as reader:
+        items = [item for item in queue(reader, Log()) if item.what == "unread"]
+    made = [
+        decision(item, "corrected", "王", "", {**OWN, "price_low": price, "price_high": price}).model_copy(
+            update={"made_at": FETCHED + HOUR * nth}
+        )
+        for nth, (item, price) in enumerate(zip(items, (105e4, 110e4), strict=True), 1)
+    ]
+    back = [
+        one.model_copy(
+            update={"id": uuid.uuid4().hex, "verdict": "undone", "undoes": one.id, "made_at": FETCHED + HOUR * n}
+        )
+        for n, one in ((3, made[1]), (4, made[0]))
+    ]
+    file = published(tmp_path, decisions=[*made, *back]).target
+    asked = "SELECT price_low / 1e4 AS price FROM quotes_as_of(TIMESTAMPTZ '{}')"
+    known = [[row["price"] for row in rows(file, asked.format(FETCHED + HOUR * n))] for n in range(5)]
+    assert known == [[], [105], [110], [105], []]
+    assert rows(file, "SELECT count(DISTINCT split_part(fact_id, '@', 1)) AS facts FROM quotes") == [{"facts": 1}]
+    assert rows(file, "SELECT count(DISTINCT document_id) AS pages FROM mentions") == [{"pages": 2}]

@@ -7,7 +7,7 @@ from itertools import chain, count
 import duckdb
 
 from models.corrections import KINDS, REVIEW, Refused, corrected
-from models.decisions import OWN, Decision, Hold, holds, passage, plain
+from models.decisions import OWN, Decision, Hold, decision_key, holds, passage, plain
 from models.facts import AnyFact
 from models.tables import DecisionRow, Row
 from pipeline.warehouse.arrow import Values, arrow_table
@@ -25,6 +25,7 @@ from pipeline.warehouse.verdicts import (
     ERRORS,
     FIRST,
     READ_BY,
+    READERS,
     UNREAD,
     VERDICTS,
     candidates,
@@ -36,6 +37,9 @@ from pipeline.warehouse.verdicts import (
     verdict,
     whole,
 )
+
+PLACE = ("capture_id", "document_id", "evidence_start", "evidence_end", "words")
+"""What tells where a reading stands."""
 
 
 class Review:
@@ -101,6 +105,8 @@ class Review:
         """Note the fact of each kind that reviewers read in an unread place, as rows of the working file."""
         evidence = {"evidence_start": span[0], "evidence_end": span[1], "rule": REVIEW}
         found: dict[type[Row], dict[str, Values]] = defaultdict(dict)
+        on = over[-1].decision
+        key = decision_key(on.what, "", on.words, on.reading)
         for decision in {hold.decision.id: hold.decision for hold in over}.values():
             kind, stated = str(decision.fields.get("type")), {k: v for k, v in decision.fields.items() if k != "type"}
             if decision.verdict == "corrected" and (fact := self.fact(decision, kind, evidence, stated)):
@@ -109,12 +115,12 @@ class Review:
                 found[row][decision.id] = {
                     **dict(fact),
                     **{name: place[name] for name in ("capture_id", "document_id")},
-                    **{"fact_key": digest(REVIEW, decision.key, kind), "slot": slot, "words": words},
+                    **{"fact_key": digest(REVIEW, key, kind), "slot": slot, "words": words},
                     "fact_on": fact_day(fact.as_of, day(place)),
                 }
         for row, read in found.items():
             number = next(self.numbers)
-            self.read_by[number], self.read[number] = while_read(over, read), read
+            self.read_by[number], self.read[number] = [hold for hold in over if hold.decision.id in read], read
             self.added[row].append({**next(iter(read.values())), "row": number})
 
     def fact(
@@ -152,7 +158,7 @@ class Review:
 
     def judge(self, row: type[Row]) -> None:
         """Make `verdicts` for the facts of a table that documents state, end the rejected ones, correct the others."""
-        over = {number: [*self.read_by[number]] for number in self.kept_of_reviewers()}
+        over = self.read_in_unread()
         if about := self.about(kind_of(row)):
             found = [
                 {**c, **values}
@@ -235,9 +241,18 @@ class Review:
             return None
         return {**fact, **dict(said), "fact_on": fact_day(said.as_of, day(fact))}
 
-    def kept_of_reviewers(self) -> list[int]:
-        """Give the numbers of the facts that are kept as a reviewer read them."""
-        return [number for (number,) in self.con.execute(f"SELECT row FROM kept WHERE row >= {FIRST}").fetchall()]  # noqa: S608
+    def read_in_unread(self) -> dict[int, list[Hold]]:
+        """Give when reviewers read each fact that no rule did, on whichever pages, by the reading that it keeps."""
+        told: dict[int, list[int]] = defaultdict(list)
+        for kept, number in self.con.execute(READERS).fetchall():
+            told[kept].append(number)
+        for numbers in told.values():
+            read = {of: values for number in numbers for of, values in self.read[number].items()}
+            for number in numbers:
+                own = next(iter(self.read[number].values()))
+                here = {name: own[name] for name in PLACE}
+                self.read[number] = {of: {**values, **here} for of, values in read.items()}
+        return {kept: while_read(h for n in numbers for h in self.read_by[n]) for kept, numbers in told.items()}
 
     def note(self) -> None:
         """Fill `decisions` with all that were made, and what became of each."""

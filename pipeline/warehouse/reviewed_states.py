@@ -1,7 +1,7 @@
 """What facts said until a reviewer decided on them: a decision ends what a fact says as a corrected page does."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -60,19 +60,21 @@ def said(con: duckdb.DuckDBPyConnection, rows: Collection[int]) -> dict[int, lis
     return found
 
 
-def while_read(over: Iterable[Hold], read: Container[str]) -> list[Hold]:
-    """Give when decisions, by id, read a fact in an unread place; from one to the next it is as if rejected."""
+def while_read(over: Iterable[Hold]) -> list[Hold]:
+    """Give when decisions read a fact in unread places, in order; while none does it is as if rejected."""
     found: list[Hold] = []
-    for hold in over:
-        if hold.decision.id in read:
-            found += [*gap(found, hold.since), hold]
-    return [*found, *gap(found, None)]
+    last: Hold | None = None
+    for hold in sorted({(h.decision.id, h.since): h for h in over}.values(), key=lambda h: h.since):
+        found += [*gap(last, hold.since), hold]
+        if last is None or (last.until is not None and (hold.until is None or hold.until > last.until)):
+            last = hold
+    return [*found, *gap(last, None)]
 
 
-def gap(found: Sequence[Hold], until: datetime | None) -> Iterator[Hold]:
-    """Yield what holds after the last of these, up to a moment, where it ended."""
-    if found and (end := found[-1].until):
-        yield Hold(found[-1].decision.model_copy(update={"verdict": "rejected", "made_at": end}), end, until)
+def gap(last: Hold | None, until: datetime | None) -> Iterator[Hold]:
+    """Yield what holds behind the last of some decisions, up to a moment, where it ended before."""
+    if last and (end := last.until) and (until is None or end < until):
+        yield Hold(last.decision.model_copy(update={"verdict": "rejected", "made_at": end}), end, until)
 
 
 def while_told(over: Iterable[Hold], since: object, until: object) -> Iterator[Hold]:

@@ -20,6 +20,13 @@ REACH = 400
 ASKED = {"page_id": str, "words": str, "what": str}
 VERDICTS: dict[str, Any] = {"row": int, "reviewed": str, "decision_id": str}
 READ_BY: dict[str, Any] = {"row": int, "since": AwareDatetime}
+READERS = f"""
+    SELECT DISTINCT k.row AS kept, s.row
+    FROM kept AS k
+    INNER JOIN sightings AS s USING (fact)
+    WHERE s.row >= {FIRST}
+    ORDER BY ALL"""  # noqa: S608
+"""The readings by reviewers of each fact, and the one that it keeps."""
 UNREAD = f"""
     SELECT
         u.rowid AS row, u.capture_id, u.document_id, u.evidence_start, u.evidence_end, u.words, u.reason, v.version,

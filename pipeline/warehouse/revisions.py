@@ -200,7 +200,7 @@ def sighted(row: type[Row]) -> str:
 
         stated AS (
             SELECT
-                s.*, v.published_at, v.page_id, v.capture_id, {details(row)} AS detail,
+                s.*, v.published_at, v.page_id, v.capture_id, v.fetched_at AS version_at, {details(row)} AS detail,
                 s.nth - row_number() OVER (PARTITION BY s.fact, s.edition ORDER BY s.nth) AS run
             FROM sightings AS s
             SEMI JOIN several USING (fact)
@@ -217,7 +217,7 @@ def sighted(row: type[Row]) -> str:
         SELECT
             k.row AS kept, s.fetched_at, s.superseded_at, s.detail, s.row, s.version,
             row_number() OVER (
-                PARTITION BY fact ORDER BY s.published_at NULLS LAST, s.begun_at, s.page_id, s.capture_id
+                PARTITION BY fact ORDER BY s.published_at NULLS LAST, s.begun_at, s.page_id, s.version_at, s.capture_id
             ) AS rank
         FROM differing AS s
         INNER JOIN kept AS k USING (fact)

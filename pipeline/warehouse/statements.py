@@ -142,7 +142,7 @@ KEPT = """
         PARTITION BY t.fact
         ORDER BY
             t.superseded_at IS NOT NULL, t.superseded_at DESC, v.published_at NULLS LAST, t.fetched_at,
-            v.page_id, v.capture_id)"""
+            v.page_id, v.fetched_at, v.capture_id)"""
 """Of each fact the document that was published first, of those that still state it, or else that stated it last."""
 
 

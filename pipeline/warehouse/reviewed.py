@@ -251,7 +251,7 @@ class Review:
             for number in numbers:
                 own = next(iter(self.read[number].values()))
                 here = {name: own[name] for name in PLACE}
-                self.read[number] = {of: {**values, **here} for of, values in read.items()}
+                self.read[number] = {of: {**values, **here} for of, values in read.items()} | self.read[number]
         return {kept: while_read(h for n in numbers for h in self.read_by[n]) for kept, numbers in told.items()}
 
     def note(self) -> None:

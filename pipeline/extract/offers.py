@@ -86,10 +86,10 @@ def offer(
         unit_is_said=said,
         gpus=gpus,
         period=period,
-        term=scope.told("term") or _term(reading, scope, period),  # type: ignore[arg-type]
+        term=scope.told("term") or _label(reading, scope, "term") or _term(reading, scope, period),  # type: ignore[arg-type]
         delivery=delivery,
         condition=scope.told("condition") or _said_once(scope, prices, "condition"),  # type: ignore[arg-type]
-        tax=scope.told("tax"),  # type: ignore[arg-type]
+        tax=scope.told("tax") or _label(reading, scope, "tax"),  # type: ignore[arg-type]
         form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
         memory_gb=memory_of(reading, scope),
         quantity=quantity(reading, scope),
@@ -97,7 +97,7 @@ def offer(
         lead_time=lead,
         currency=(keyed_currency(reading, scope.sentence) if keyed else None)
         or scope.column.get("currency")
-        or _label_currency(reading, scope)
+        or _label(reading, scope, "currency")
         or scope.header.get("currency"),
         as_of=as_of(reading, scope),
         unfit=told == "week" or _is_hypothetical(scope),
@@ -112,15 +112,19 @@ def _said_once(scope: Scope, prices: Sequence[Figure], kind: str) -> str | None:
     return told[0].value if is_of_all and len({c.chip for c in scope.sentence.named}) == 1 else None
 
 
-def _label_currency(reading: Reading, scope: Scope) -> str | None:
-    """Give the currency that a label at the head of a sentence tells: "Index (USD): H100 21,500"."""
+def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
+    """Give what a label at the head of a sentence says for all behind it: "Index (USD): H100 21,500"."""
     colon = reading.lowered.find(":", scope.sentence.start, scope.figure.start)
-    return next((c.value for c in scope.sentence.of("currency") if c.end <= colon), None)
+    while colon >= 0 and reading.lowered.count("(", scope.sentence.start, colon) > reading.lowered.count(
+        ")", scope.sentence.start, colon
+    ):
+        colon = reading.lowered.find(":", colon + 1, scope.figure.start)
+    return next((c.value for c in scope.sentence.of(kind) if c.end <= colon), None)
 
 
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
-    told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end)]
+    told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end) or _opens(reading, scope, c)]
     cue = (
         _just_before(reading, scope, told)
         or scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start) or _is_after_per(reading, c)])
@@ -148,6 +152,11 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _opens(reading: Reading, scope: Scope, cue: Cue) -> bool:
+    """True for the period that stands right before a price and behind another: "8.2元/小时 包月 3200元"."""
+    return scope.figure.start - cue.end == 1 and PER.match(reading.lowered, cue.start) is None
 
 
 def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:

@@ -19,6 +19,12 @@ _SUBSTITUTE = re.compile(
     r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
 )
 """Nouns that stand for a product named before."""
+_THROWN_IN = re.compile(
+    r"[(,;](?:已|都|均|价格)?(?:含|包含?|赠送?|送)[^()。;\n]{0,14}$"
+    r"|\b(?:incl\.?|including|includes|with free) [^().;\n]{0,20}$"
+)
+EXTRA = 24
+"""Characters before what an offer throws in within which it says so."""
 _THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
 _OTHER_PRODUCT = re.compile(r"\b(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
@@ -36,13 +42,18 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
 def names_other(reading: Reading, sentence: Sentence) -> bool:
     """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
     return (
-        bool(sentence.of("other-goods"))
+        any(not _is_extra(reading, c.start) for c in sentence.of("other-goods"))
         or names_machine_type(reading.lowered, sentence.start, sentence.end)
         or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
         or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
         or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None
         or _has_other_subject(reading, sentence)
     )
+
+
+def _is_extra(reading: Reading, at: int) -> bool:
+    """True for what is thrown in: "3.2 万元/台/月(含机柜、带宽)"."""
+    return _THROWN_IN.search(reading.lowered, max(0, at - EXTRA), at) is not None
 
 
 def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:

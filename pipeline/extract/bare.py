@@ -12,7 +12,7 @@ from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:19|20)\d\d$")
 _NOUN = re.compile(
-    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打])[\u4e00-\u9fff]"
+    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
 _VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter)\s?$")

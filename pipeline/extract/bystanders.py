@@ -17,6 +17,7 @@ _WITH_DIGITS = "|".join((
     r"(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)",
     r"(?<![\d?])[\d?]+\s?楼|(?m:^\d{1,2}(?:[.)]\s|、))",  # numbers of posts and of list items
     r"(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*",  # part numbers that begin with a digit
+    r"(?<![\d/])\d{1,2}/\d{1,2}/(?:20)?\d{2}(?![\d/])",  # days
     r"(?<![a-z0-9.])\d{3,5}[a-z]{1,3}-[a-z]{2,}[a-z0-9]*",  # those of machines: "4125gs-tnrt"
     r"(?<![\w.-])\d{3}-[a-z0-9]{5}(?:-\d{4}-\d{3})?(?![\w-])",  # a maker's: "900-21001-0020-100", "935-26287"
 ))  # fmt: skip

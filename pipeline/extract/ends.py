@@ -19,11 +19,11 @@ _ONCE_FAR = re.compile(
 )
 _THEN = re.compile(
     r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$|还要\s?$"
-    r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要)[^,;。\d]{0,6}$"
+    r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
     r"|(?:上周|上个?月|昨天|前几天)问[^,;。]{0,12}(?:还是?|才|报)\s?$"
     r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
     r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
-    r"|\b(?:bought|picked up|grabbed|got) [^.;\d$]{2,24} (?:last|in) [a-z]+ (?:for|at) $"
+    r"|\b(?:bought|picked up|grabbed|got)(?: [^.;$£€]{1,24})? (?:last|in|back in) [a-z]+ (?:for|at) {1,3}$"
     r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b"
     r"[^.;\d$]{0,20}$"
 )
@@ -67,7 +67,7 @@ MOVED = 90
 
 def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Give the roles of a sentence's amounts with the ends of moves set, by their form, by time, or late."""
-    found = _then_and_now(reading, sentence, _signed(reading, found))
+    found = _then_and_now(reading, sentence, _signed(reading, sentence, found))
     return _paired(sentence, _begun(reading, sentence, _was(reading, found)))
 
 
@@ -99,7 +99,7 @@ def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Fi
     return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
 
 
-def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
+def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move told in its form: "from €7,990 to €8,790 (+10%)", "to $23,000 from $25,000"."""
     for start, end in pairwise(list(found)):
         is_back = start.kind == end.kind and _BACK_FROM.fullmatch(reading.lowered, start.end, end.start)
@@ -113,6 +113,9 @@ def _signed(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and found[start] == "from" and found[end] == "price":
             found |= {end: "to"}
+        falls = found[start] == found[end] == "price" and start.value > end.value
+        if leads and falls and any(c.value == "down" and c.end <= start.start for c in sentence.of("move")):
+            found |= {start: "from", end: "to"}
         if (
             leads
             and found[start] == "price"

@@ -30,6 +30,8 @@ HEADER_REACH = 40
 ABOVE_HEAD = 4
 """Segments above a table's own head that speak for its rows."""
 HEADER_LENGTH, LABEL_LENGTH = 90, 160
+_UNIT_TOLD = re.compile(r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)")
+"""What a longer line above a table says of its figures: "起执行新价(单位:元/时/卡,括号内为原价):"."""
 """A line that speaks for those below is no longer than this, one that a colon ends than that."""
 RECORDS = 3
 CHAT_STAMPS = 4
@@ -226,10 +228,16 @@ class Layout:
             words = self.lowered[sentence.start : sentence.end].rstrip()
             is_line_of_table = sentence.is_row and sentence.index - 1 in lines and _LABELLED_ROW.match(words)
             lines = {sentence.index} if sentence.is_row else set()
-            if in_table or is_line_of_table or len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH):
+            unit = _UNIT_TOLD.search(words)
+            is_long = len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH)
+            if in_table or is_line_of_table or (is_long and unit is None):
                 continue
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]
+                if is_long and unit is not None:
+                    said_here = [
+                        c for c in said_here if sentence.start + unit.start() <= c.start < sentence.start + unit.end()
+                    ]
                 terms = {
                     c.kind: c.value
                     for c in said_here

@@ -144,7 +144,7 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         told = _SPAN.search(reading.lowered, sentence.start, sentence.end) or _ARROW.match(
             reading.lowered, sentence.start
         )
-        priced = any(f.kind == "money" for f in sentence.figures)
+        priced = any(f.kind == "money" for f in sentence.figures) or reading.layout.is_list_line(sentence)
         if sign is None or not (told or priced):
             continue
         ends = {role: f for f, role in roles.items() if role in ("from", "to") and f.end <= figure.start}

@@ -86,7 +86,7 @@ def offer(
         unit_is_said=said,
         gpus=gpus,
         period=period,
-        term=scope.told("term") or _label(reading, scope, "term") or _term(reading, scope, period),  # type: ignore[arg-type]
+        term=_term(reading, scope, period),
         delivery=delivery,
         condition=scope.told("condition") or _said_once(scope, prices, "condition"),  # type: ignore[arg-type]
         tax=scope.told("tax") or _label(reading, scope, "tax"),  # type: ignore[arg-type]
@@ -156,7 +156,7 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
 
 def _opens(reading: Reading, scope: Scope, cue: Cue) -> bool:
     """True for the period that stands right before a price and behind another: "8.2元/小时 包月 3200元"."""
-    return scope.figure.start - cue.end == 1 and PER.match(reading.lowered, cue.start) is None
+    return scope.figure.start - cue.end == 1 and reading.lowered[cue.start] not in "/每"
 
 
 def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:
@@ -180,6 +180,13 @@ def _is_after_per(reading: Reading, cue: Cue) -> bool:
 
 
 def _term(reading: Reading, scope: Scope, period: Period | None) -> Term | None:
+    """Give how a rent is bound: as the word right before it says, the words around it, or the page."""
+    beside = [c.value for c in scope.sentence.of("term") if 0 <= scope.figure.start - c.end <= 1]
+    told = beside[-1] if beside else scope.told("term") or _label(reading, scope, "term")
+    return told or _term_of_page(reading, scope, period)  # type: ignore[return-value]
+
+
+def _term_of_page(reading: Reading, scope: Scope, period: Period | None) -> Term | None:
     """On a page of instances that sells both ways, the hour is on demand, a month or a year reserved.
 
     So is what a provider's page sells by the month, and what a row's column of commitments counts in months or years.
@@ -229,6 +236,8 @@ def _is_hypothetical(scope: Scope) -> bool:
     """True beside words of an assumption: before the figure, or closing its clause ("按每卡时 14 元的假设")."""
     figure = scope.figure
     return any(
-        0 <= figure.start - c.end <= _HYPOTHETICAL_REACH or 0 <= c.start - figure.end <= _HYPOTHETICAL_BEHIND
+        c.start <= figure.start < c.end
+        or 0 <= figure.start - c.end <= _HYPOTHETICAL_REACH
+        or 0 <= c.start - figure.end <= _HYPOTHETICAL_BEHIND
         for c in scope.sentence.of("hypothetical")
     )

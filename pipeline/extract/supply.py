@@ -18,7 +18,7 @@ _LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend
 """A change of a lead time whose days are not told."""
 SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
-_NOW = re.compile(r"(?:[到至]|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
+_NOW = re.compile(r"(?:[到至]|变成|变为|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""

@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from resource import RLIMIT_FSIZE, setrlimit
@@ -29,6 +30,7 @@ LOADED = (
     *("flows.cli", "flows.jobs", "flows.publish", "flows.weekly", "flows.alerting", "flows.metrics", "flows.summary"),
     *("flows.explaining", "flows.new_source", "flows.reviewing.keys", "flows.reviewing.screen", "flows.progress"),
     *("models.dictionary", "pipeline.evaluation", "pipeline.review", "pipeline.dashboard.app"),
+    *("pyarrow.dataset", "pytz"),  # DuckDB's, when it is first asked
 )
 """Modules that are, with all that they import."""
 ORDERS = ("NVIDIA 向 Nobody Computing 订购 H20。", "Nobody Computing ordered H20 from NVIDIA.")
@@ -133,15 +135,25 @@ class Forks:
 
 
 def load() -> None:
-    """Import what commands import, and read the trained pipelines."""
+    """Import what commands import, and read a page: that compiles the patterns and reads the trained pipelines."""
+    from websites import HOST, source
+
+    from flows.reader import Reader
+    from models.documents import Capture
     from pipeline import language, seeds
+    from pipeline.extract import Lexicon
+    from pipeline.warehouse.terms import search_terms
 
     for module in LOADED:
         import_module(module)
-    assert not [name for name in LATE if name in sys.modules]
-    seeds.simplified()
-    for namer, order in zip(language.namers().values(), ORDERS, strict=True):
+    lexicon = Lexicon.from_seeds(seeds.load(TESTS.parent / "seeds"), language.namers())
+    given = {"url": f"{HOST}/doc/1.html", "source_id": "site", "sha256": "", "media_type": "text/html"}
+    for namer, order in zip(lexicon.namers.values(), ORDERS, strict=True):
         namer.organisations(order)
+        page = Capture(**given, fetched_at=datetime.now(UTC), payload=f"<article><p>{order}</p></article>".encode())
+        (read,) = Reader(lexicon, "v", {}).capture(page, source()).reads
+        search_terms(read.document.text)
+    assert not [name for name in LATE if name in sys.modules]
     gc.collect()
     gc.freeze()
 

@@ -1,10 +1,11 @@
 """Kills flows: a process that has everything loaded forks one for each trial, so that a trial costs its work alone.
 
-`python tests/killing.py FLOW PREPARED SCRATCH SEED` tells in a line of JSON each: what a home is after one clean run,
-and what it is after runs that were killed at random instants and another that went to its end.
+Itself it is a fork of such a process, with `BEGIN` as its code. FLOW PREPARED SCRATCH SEED tells in a line of JSON
+each: what a home is after one clean run, and what it is after runs that were killed at random instants and another
+that went to its end.
 
-`python tests/killing.py FLOW` takes each line of standard input, `{"home": …, "after": …}`, to run a flow on a
-home, killed after so many seconds or not, with null; it answers each with the seconds that it took.
+FLOW alone takes each line of standard input, `{"home": …, "after": …}`, to run a flow on a home, killed after so many
+seconds or not, with null; it answers each with the seconds that it took.
 """
 
 import hashlib
@@ -23,16 +24,16 @@ from pathlib import Path
 from conftest import TABLES, TIMES
 
 from crawlers.archive import Archive
-from flows import jobs, scheduled
+from flows import jobs
 from flows.alerting import send_due
 from flows.housekeeping import tidy
 from flows.read import Wanted
 from flows.schedules import Plan
 from flows.settings import Settings
 from flows.weekly import LANGS, write_digest
-from pipeline import language
 from pipeline.warehouse import query
 
+BEGIN = "import killing; killing.begin()"
 INSTANTS = 10
 IN_A_ROW = 10
 """How many runs are killed one after the other, before one goes to its end."""
@@ -47,6 +48,13 @@ def digests(settings: Settings) -> None:
         write_digest(settings, None, lang)
 
 
+def alerts(settings: Settings) -> None:
+    """Tell readers what is due."""
+    from flows import scheduled  # Prefect, which no other flow here needs
+
+    scheduled.sent(settings, Plan(), partial(send_due, settings))
+
+
 FLOWS: dict[str, Home] = {
     "collect": lambda s: jobs.collect_due(s, ["sample-wire"]),
     "read": jobs.read_new,
@@ -57,7 +65,7 @@ FLOWS: dict[str, Home] = {
     "backfill": lambda s: jobs.read_again(s, Wanted(sources=("sample-wire",), again=True), "backfill"),
     "rebuild": lambda s: jobs.read_again(s, Wanted(again=True), "rebuild"),
 }
-ASKED: dict[str, Home] = {"alerts": lambda s: scheduled.sent(s, Plan(), partial(send_due, s))}
+ASKED: dict[str, Home] = {"alerts": alerts}
 """Flows that leave something outside of their home: what that is to be is seen by who asks for each run."""
 
 
@@ -103,8 +111,6 @@ def forked(work: Callable[[], object], kill_after: float | None = None, alone: b
 
 def main(flow: str, prepared: Path, scratch: Path, seed: int) -> None:
     """Try a flow: once clean, then at random instants."""
-    for namer in language.namers().values():
-        namer.organisations("NVIDIA 向 Nobody Computing 订购 H20。")
     work, chance = FLOWS[flow], random.Random(f"{flow} {seed}")
     settings = Settings.from_environment({**os.environ, "CHIPWIRE_HOME": str(scratch)})
 
@@ -133,6 +139,8 @@ def answer(flow: str) -> None:
     """Run a flow as each line of standard input says."""
     import apprise
 
+    import flows.scheduled  # noqa: F401 (with Prefect, before it forks)
+
     apprise.Apprise.instantiate("json://127.0.0.1")  # it loads what it has when it is first used
     for line in sys.stdin:
         asked = json.loads(line)
@@ -142,7 +150,8 @@ def answer(flow: str) -> None:
         print(time.monotonic() - began, flush=True)  # noqa: T201
 
 
-if __name__ == "__main__":
+def begin() -> None:
+    """Do what the arguments ask for."""
     if sys.argv[2:]:
         main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
     else:

@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,7 +17,8 @@ from typing import Any
 import currency_converter
 import pytest
 from conftest import CHIPWIRE, MINUTES, Ran, environment
-from killing import FLOWS, IN_A_ROW, INSTANTS
+from forking import Forks
+from killing import BEGIN, FLOWS, IN_A_ROW, INSTANTS
 
 from flows.run import run_once
 from flows.settings import Settings
@@ -70,11 +70,10 @@ def series() -> Iterator[str]:
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_a_killed_flow_is_made_good_by_the_next(
-    flow: str, prepared: Callable[[str], Path], series: str, tmp_path: Path
+    flow: str, prepared: Callable[[str], Path], series: str, forks: Forks, tmp_path: Path
 ) -> None:
-    script, scratch = Path(__file__).with_name("killing.py"), tmp_path / "scratch"
-    command = [sys.executable, str(script), flow, str(prepared(flow)), str(scratch), str(SEED)]
-    done = subprocess.run(command, env=environment(tmp_path, RATES=series), capture_output=True, text=True, check=False)
+    command = ["-c", BEGIN, flow, prepared(flow), tmp_path / "scratch", SEED]
+    done = forks.run(command, environment(tmp_path, RATES=series))
     assert done.returncode == 0, done.stderr
     clean, *killed = map(json.loads, done.stdout.splitlines())
     assert clean["half"] == "[]"

@@ -5,8 +5,6 @@ import random
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from conftest import environment
-from killing import INSTANTS
+from forking import Forks
+from killing import BEGIN, INSTANTS
 from test_kill import SEED
 from test_sending import RULES, day_of, load
 from test_sending import home as subscribed
@@ -33,20 +32,18 @@ MESSAGES = len(HOOKS) + 4
 
 
 @contextmanager
-def telling(given: dict[str, str]) -> Iterator[Callable[[Path, float | None], float]]:
+def telling(forks: Forks, given: dict[str, str]) -> Iterator[Callable[[Path, float | None], float]]:
     """Give what sends the alerts of a home, killed after some seconds or not, and says how many seconds that took."""
-    command = [sys.executable, str(Path(__file__).with_name("killing.py")), "alerts"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=given, text=True) as told:
-        requests, answers = told.stdin, told.stdout
-        assert requests is not None
-        assert answers is not None
+    told = forks.open(["-c", BEGIN, "alerts"], given)
 
-        def tell(home: Path, after: float | None) -> float:
-            print(json.dumps({"home": str(home), "after": after}), file=requests, flush=True)
-            return float(answers.readline())
+    def tell(home: Path, after: float | None) -> float:
+        print(json.dumps({"home": str(home), "after": after}), file=told.stdin, flush=True)
+        return float(told.stdout.readline())
 
-        yield tell
-        requests.close()
+    with told.stdout:
+        with told.stdin:
+            yield tell
+        assert told.wait() == 0
 
 
 @pytest.fixture
@@ -96,9 +93,11 @@ def settled(settings: Settings, arrived: set[str]) -> set[str]:
     return doubtful
 
 
-def test_each_reader_is_told_once_of_all_that_is_due(tmp_path: Path, office: Vendors, due: Settings) -> None:
+def test_each_reader_is_told_once_of_all_that_is_due(
+    forks: Forks, tmp_path: Path, office: Vendors, due: Settings
+) -> None:
     chance = random.Random(SEED)
-    with telling(environment(due.home, **office.environment, CHIPWIRE_SEEDS=str(due.seeds))) as tell:
+    with telling(forks, environment(due.home, **office.environment, CHIPWIRE_SEEDS=str(due.seeds))) as tell:
 
         def copy(name: str) -> Settings:
             return due.model_copy(update={"home": shutil.copytree(due.home, tmp_path / name)})

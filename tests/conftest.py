@@ -58,27 +58,47 @@ def chipwire(forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
     return call
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Give a folder by its name that one worker makes for all: read it, and leave it as it is."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder = base / name
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not (folder / "made").exists():
+                make(folder)
+                (folder / "made").touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def first_run(once: Once) -> Ran:
     """`chipwire run` on the samples in an empty home, as a user starts it, once for all workers.
 
     Read it, and leave it as it is.
     """
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    folder = folder / "first"
-    folder.mkdir(exist_ok=True)
-    home, told = folder / "data", folder / "told.json"
-    with (folder / "lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not told.exists():
-            command = [CHIPWIRE, "run"]
-            done = subprocess.run(
-                command, env=environment(home), capture_output=True, text=True, timeout=MINUTES, check=False
-            )
-            told.write_text(json.dumps([done.returncode, done.stdout, done.stderr]), encoding="utf-8")
-    return Ran(home, subprocess.CompletedProcess("chipwire run", *json.loads(told.read_text(encoding="utf-8"))))
+
+    def run(folder: Path) -> None:
+        given = environment(folder / "data")
+        done = subprocess.run(
+            [CHIPWIRE, "run"], env=given, capture_output=True, text=True, timeout=MINUTES, check=False
+        )
+        told = json.dumps([done.returncode, done.stdout, done.stderr])
+        (folder / "told.json").write_text(told, encoding="utf-8")
+
+    folder = once("first", run)
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    return Ran(folder / "data", subprocess.CompletedProcess("chipwire run", *told))
 
 
 @pytest.fixture(scope="session")

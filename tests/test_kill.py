@@ -16,7 +16,7 @@ from typing import Any
 
 import currency_converter
 import pytest
-from conftest import CHIPWIRE, MINUTES, Ran, environment
+from conftest import CHIPWIRE, MINUTES, Once, environment
 from forking import Forks
 from killing import BEGIN, FLOWS, IN_A_ROW, INSTANTS
 
@@ -24,18 +24,21 @@ from flows.run import run_once
 from flows.settings import Settings
 from pipeline.warehouse import query
 
-PREFECT = [str(CHIPWIRE), "run"]
 SEED = 20261126
 SOURCES = ("sample-taipei", "sample-wire")
+PREFECT = [str(CHIPWIRE), "run", *(word for source in SOURCES for word in ("--source", source))]
 OLD = time.time() - 40 * 86_400
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after one run over two sources that nobody killed."""
-    home = tmp_path_factory.mktemp("whole")
-    assert run_once(Settings.from_environment({"CHIPWIRE_HOME": str(home)}), SOURCES).problems == ()
-    return home
+def whole(once: Once) -> Path:
+    """A home after one run over two sources that nobody killed, made once for all workers."""
+
+    def run(folder: Path) -> None:
+        settings = Settings.from_environment({"CHIPWIRE_HOME": str(folder / "data")})
+        assert run_once(settings, SOURCES).problems == ()
+
+    return once("two-sources", run) / "data"
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def kill(home: Path, stage: str) -> int:
 
 
 def test_a_killed_flow_leaves_no_server_and_no_lock_and_is_called_crashed(
-    first_run: Ran, contents: Callable[[Path], Any], tmp_path: Path
+    whole: Path, contents: Callable[[Path], Any], tmp_path: Path
 ) -> None:
     killed = kill(tmp_path, "collect")
     deadline = time.monotonic() + MINUTES
@@ -100,7 +103,7 @@ def test_a_killed_flow_leaves_no_server_and_no_lock_and_is_called_crashed(
     assert servers == []
     again = subprocess.run(PREFECT, env=environment(tmp_path), capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
-    assert contents(tmp_path) == contents(first_run.home)
+    assert contents(tmp_path) == contents(whole)
     runs = query(tmp_path / "chipwire.duckdb", "SELECT state, problems FROM runs ORDER BY started_at").to_pylist()
     assert runs == [{"state": "failed", "problems": ["it was killed"]}, {"state": "done", "problems": []}]
     with sqlite3.connect(tmp_path / "work" / "prefect" / "prefect.db") as prefect:

@@ -28,6 +28,8 @@ from pipeline.warehouse import query
 T = TypeVar("T")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+PATIENCE = 4 * MINUTES
+"""Seconds after which what waits for a schedule gives up: long, for the machine may be busy."""
 SOON = 20
 """Seconds within which what is deployed is known to whoever schedules it."""
 SCHEDULES = """\
@@ -78,7 +80,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def until(found: Callable[[], T], what: str) -> T:
     """Give what is found as soon as it is."""
-    deadline = time.monotonic() + MINUTES
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             if answer := found():

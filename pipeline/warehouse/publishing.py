@@ -186,8 +186,7 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[
     empty tables is in one: else each comment waits for the disk.
     """
     con.begin()
-    for statement in schema():
-        con.execute(statement)
+    con.execute("; ".join(schema()))
     con.commit()
     find_stories(con)
     con.execute(VERSIONS)

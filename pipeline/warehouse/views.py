@@ -45,8 +45,8 @@ def create_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
 
 def comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, head: Header) -> None:
     """Say what a view or a stored table and its columns hold."""
+    comments = [f"COMMENT ON {kind} {name} IS {quoted(head.text)}"]
+    comments += [f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}" for column, words in head.columns.items()]
     con.begin()  # else each comment waits for the disk
-    con.execute(f"COMMENT ON {kind} {name} IS {quoted(head.text)}")
-    for column, words in head.columns.items():
-        con.execute(f"COMMENT ON COLUMN {name}.{column} IS {quoted(words)}")
+    con.execute("; ".join(comments))
     con.commit()

@@ -304,3 +304,17 @@ def test_what_reviewers_read_on_two_pages_of_a_story_is_one_fact(tmp_path: Path)
     assert known == [[], [105], [110], [105], []]
     assert rows(file, "SELECT count(DISTINCT split_part(fact_id, '@', 1)) AS facts FROM quotes") == [{"facts": 1}]
     assert rows(file, "SELECT count(DISTINCT document_id) AS pages FROM mentions") == [{"pages": 2}]
+
+
+def test_what_was_rejected_before_it_was_seen_stands_from_its_correction_on(tmp_path: Path) -> None:
+    words = "H800 整机 200 万元。"
+    first = reprint("a", words, "2026-11-17", 0)
+    file = published(tmp_path / "once", [first]).target
+    rejected = decided(file, "rejected", 1)
+    late = reprint("a", words, "2026-11-17", 2)
+    file = published(tmp_path, [late], decisions=(rejected,)).target
+    corrected = decided(file, "corrected", 3, quantity=7)
+    file = published(tmp_path, decisions=(rejected, corrected)).target
+    asked = "SELECT quantity FROM quotes_as_of(TIMESTAMPTZ '{}')"
+    known = [[row["quantity"] for row in rows(file, asked.format(FETCHED + HOUR * n))] for n in (2, 3)]
+    assert known == [[], [7]]

@@ -194,7 +194,7 @@ def put(
         found["states"] += told_before(row, states, "" if now else None)
         for state in states:
             found["tellings"] += told(row, state, named(state.since))
-        if states:
+        if states or (now and now.since > before[kept][0].since):
             found["revised"].append({"row": row, "revised_at": (now or read).since})
     con.register("judged", arrow_table(JUDGED, judged))
     for table, kinds in (("states", STATES), ("tellings", TELLINGS), ("revised", REVISED)):

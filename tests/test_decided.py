@@ -302,6 +302,8 @@ def test_what_reviewers_read_on_two_pages_of_a_story_is_one_fact(tmp_path: Path)
     asked = "SELECT price_low / 1e4 AS price FROM quotes_as_of(TIMESTAMPTZ '{}')"
     known = [[row["price"] for row in rows(file, asked.format(FETCHED + HOUR * n))] for n in range(5)]
     assert known == [[], [105], [110], [105], []]
+    both = rows(published(tmp_path, decisions=made).target, "SELECT state FROM decisions ORDER BY made_at")
+    assert [row["state"] for row in both] == ["replaced", "applied"]
     assert rows(file, "SELECT count(DISTINCT split_part(fact_id, '@', 1)) AS facts FROM quotes") == [{"facts": 1}]
     assert rows(file, "SELECT count(DISTINCT document_id) AS pages FROM mentions") == [{"pages": 2}]
 
@@ -318,3 +320,23 @@ def test_what_was_rejected_before_it_was_seen_stands_from_its_correction_on(tmp_
     asked = "SELECT quantity FROM quotes_as_of(TIMESTAMPTZ '{}')"
     known = [[row["quantity"] for row in rows(file, asked.format(FETCHED + HOUR * n))] for n in (2, 3)]
     assert known == [[], [7]]
+
+
+def test_what_is_taken_back_is_on_no_fact_any_more(desk: Desk) -> None:
+    desk.undo(desk.decide("price_low = 200e4", "rejected"))
+    assert rows(desk.file, "SELECT fact_id FROM decisions WHERE state = 'undone'") == [{"fact_id": None}]
+
+
+def test_a_decision_whose_words_are_gone_is_an_orphan(tmp_path: Path) -> None:
+    first, second = "H800 整机 200 万元。", "H800 整机两百万元。"
+    file = published(tmp_path, [reprint("a", first, "2026-11-17", 0)]).target
+    made = decided(file, "corrected", 1, quantity=7)
+    file = published(tmp_path, [reprint("a", second, "2026-11-17", 2)], decisions=(made,)).target
+    assert [row["state"] for row in rows(file, "SELECT state FROM decisions")] == ["orphan"]
+
+
+def test_a_correction_that_was_rejected_twice_is_told_as_such_of_its_time(desk: Desk) -> None:
+    desk.decide("price_low = 200e4", "corrected", tax="included")
+    desk.undo(desk.decide("tax = 'included'", "rejected"))
+    desk.decide("tax = 'included'", "rejected")
+    assert desk.told() == [(200, None, None), (200, "included", "corrected"), (200, "included", "rejected")]

@@ -19,7 +19,7 @@ class Outcomes:
         self.applied: dict[str, str | None] = {}
         """With the fact that each is on."""
         self.yielded: dict[str, str] = {}
-        """Likewise of those that yield to one on another page of the fact."""
+        """Likewise of those that hold and yield to one on another page of the fact."""
         self.refused: dict[str, str] = {}
         """With the reason."""
 

@@ -38,7 +38,7 @@ from pipeline.warehouse.verdicts import (
     whole,
 )
 
-PLACE = ("capture_id", "document_id", "evidence_start", "evidence_end", "words")
+HERE = ("capture_id", "document_id", "evidence_start", "evidence_end")
 """What tells where a reading stands."""
 
 
@@ -205,13 +205,16 @@ class Review:
         whole_states = {n: [Part(s, (), s.since, s.until) for s in states] for n, states in before.items()}
         states = {n: under(found, before[n][-1], row_of) for n, found in after.items() if found != whole_states[n]}
         self.insert(row, fresh)
+        self.keep("past_verdicts", verdicts)
         kept = put(self.con, before, states)
         last = {(by[-1], number) for (_, by), number in made.items()}
         for number, some in over.items():
             fact_id = str(facts[number]["fact_id"])
-            self.outcomes.applied |= {of: fact_id for of in self.read.get(number, ()) if of in self.outcomes.holding}
-            decision, now = rulings(some)[-1].decision, kept.get(number, number)
-            self.outcomes.yielded |= {hold.decision.id: fact_id for hold in some if hold.decision is not decision}
+            (_, _, decision, reader), now = rulings(some)[-1], kept.get(number, number)
+            holding = {hold.decision.id for hold in some if hold.until is None} & self.outcomes.holding
+            if reader and reader.id in holding:
+                self.outcomes.applied[reader.id] = fact_id
+            self.outcomes.yielded |= dict.fromkeys(holding - {decision and decision.id}, fact_id)
             if decision is None or decision.id in self.outcomes.refused:
                 continue
             if decision.verdict == "corrected" and (decision.id, now) not in last:
@@ -226,8 +229,8 @@ class Review:
         *before, decision = by
         read = self.read.get(whole(fact["row"]), {})
         for reader in before:
-            fact = {**fact, **read.get(reader.id, {})}
-        values = read.get(decision.id) or self.corrected(row, fact, decision)
+            fact = {**fact, **told_here(fact, read.get(reader.id, {}))}
+        values = told_here(fact, read.get(decision.id, {})) or self.corrected(row, fact, decision)
         names = FACTS[row].model_fields.keys() - {"confidence"}
         is_same = values is not None and all(plain(values[name]) == plain(fact[name]) for name in names)
         if values is None or (is_same and decision.id not in read):
@@ -250,7 +253,7 @@ class Review:
             read = {of: values for number in numbers for of, values in self.read[number].items()}
             for number in numbers:
                 own = next(iter(self.read[number].values()))
-                here = {name: own[name] for name in PLACE}
+                here = {name: own[name] for name in HERE}
                 self.read[number] = {of: {**values, **here} for of, values in read.items()} | self.read[number]
         return {kept: while_read(h for n in numbers for h in self.read_by[n]) for kept, numbers in told.items()}
 
@@ -273,3 +276,12 @@ class Review:
 def where(decision: Decision) -> tuple[str, str, str]:
     """Give what a decision is on: a reading, in the words of a page."""
     return decision.key, decision.page_id, decision.words
+
+
+def told_here(fact: Values, values: Values) -> Values:
+    """Give what a reviewer read, on whichever page, with the day that it is of where a fact stands."""
+    if not values:
+        return {}
+    as_of = values["as_of"]
+    assert as_of is None or isinstance(as_of, str)
+    return {**values, "fact_on": fact_day(as_of, day(fact))}

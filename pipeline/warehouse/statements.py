@@ -57,8 +57,6 @@ UNREAD = """
     LEFT JOIN unread_verdicts AS r ON u.rowid = r.row
     INNER JOIN versions AS v ON u.capture_id = v.capture_id AND u.document_id = v.page_id
     WHERE v.stands"""
-PAST_VERDICT = "AND (k.row <> k.of_row OR r.reviewed = 'corrected')"
-"""An earlier state that is the reading which a fact keeps was rejected later, if at all; corrected it was then too."""
 RATES = f"""
     INSERT INTO rates BY NAME
     SELECT DISTINCT currency, rate_on, cny, usd
@@ -193,7 +191,21 @@ def successors(row: type[Row]) -> str:
         WHERE g.superseded_at IS NULL OR g.superseded_at > l.superseded_at"""  # noqa: S608
 
 
-TEMPORARY = (*("sightings", "told", "seen", "kept", "states", "tellings", "revised", "past", "successors", "verdicts"),)
+TEMPORARY = (
+    *(
+        "sightings",
+        "told",
+        "seen",
+        "kept",
+        "states",
+        "tellings",
+        "revised",
+        "past",
+        "successors",
+        "verdicts",
+        "past_verdicts",
+    ),
+)
 """What is made on the way to the facts of a table."""
 
 
@@ -245,7 +257,7 @@ def keep(row: type[Row], past: bool = False) -> str:
             FROM {origin}
             INNER JOIN {readings(row)} AS f ON k.row = f.row
             INNER JOIN versions AS v ON k.version = v.version
-            LEFT JOIN verdicts AS r ON k.row = r.row {PAST_VERDICT if past else ""}
+            LEFT JOIN {"past_verdicts" if past else "verdicts"} AS r ON k.row = r.row
         )
         SELECT {", ".join(["f.*", *more])} FROM facts AS f {join}"""  # noqa: S608
 

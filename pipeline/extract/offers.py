@@ -106,7 +106,7 @@ def offer(
 
 
 def _said_once(scope: Scope, prices: Sequence[Figure], kind: str) -> str | None:
-    """Give what one word between the one chip of a sentence and its prices says: "T4 pulls, $410 (100+), $435 (less)"."""
+    """Give what one word between the one chip of a sentence and its prices says: "T4 pulls, $410, $435 (less)"."""
     told = scope.sentence.of(kind)
     is_of_all = len(told) == 1 and scope.chip.end <= told[0].start and told[0].end <= min(p.start for p in prices)
     return told[0].value if is_of_all and len({c.chip for c in scope.sentence.named}) == 1 else None

@@ -6,11 +6,11 @@ from itertools import chain, count
 
 import duckdb
 
-from models.corrections import KINDS, REVIEW, Refused, corrected
-from models.decisions import OWN, Decision, Hold, decision_key, holds, passage, plain
-from models.facts import AnyFact
+from models.corrections import REVIEW
+from models.decisions import OWN, Decision, Hold, decision_key, holds, passage
 from models.tables import DecisionRow, Row
 from pipeline.warehouse.arrow import Values, arrow_table
+from pipeline.warehouse.correcting import Corrector
 from pipeline.warehouse.days import fact_day
 from pipeline.warehouse.fingerprints import digest
 from pipeline.warehouse.keys import with_keys
@@ -54,9 +54,10 @@ class Review:
         self.outcomes = Outcomes(decisions, self.over.values())
         self.added: dict[type[Row], list[Values]] = {row: [] for row in FACTS}
         self.read_by: dict[int, list[Hold]] = {}
-        self.read: dict[int, dict[str, Values]] = {}
         self.numbers = count(FIRST)
-        self.chips = {chip for (chip,) in con.execute("SELECT id FROM work.chips").fetchall()}
+        chips = {chip for (chip,) in con.execute("SELECT id FROM work.chips").fetchall()}
+        self.corrector = Corrector(chips, self.numbers, self.outcomes)
+        self.read = self.corrector.read
         last = [over[-1].decision for over in self.over.values()]
         asked = [{"page_id": d.page_id, "words": d.words, "what": d.what} for d in last]
         con.register("asked", arrow_table(ASKED, asked))
@@ -109,7 +110,7 @@ class Review:
         key = decision_key(on.what, "", on.words, on.reading)
         for decision in {hold.decision.id: hold.decision for hold in over}.values():
             kind, stated = str(decision.fields.get("type")), {k: v for k, v in decision.fields.items() if k != "type"}
-            if decision.verdict == "corrected" and (fact := self.fact(decision, kind, evidence, stated)):
+            if decision.verdict == "corrected" and (fact := self.corrector.fact(decision, kind, evidence, stated)):
                 ((_, slot, _),) = with_keys([fact])
                 row = next(row for row, of in FACTS.items() if of is type(fact))
                 found[row][decision.id] = {
@@ -122,18 +123,6 @@ class Review:
             number = next(self.numbers)
             self.read_by[number], self.read[number] = [hold for hold in over if hold.decision.id in read], read
             self.added[row].append({**next(iter(read.values())), "row": number})
-
-    def fact(
-        self, decision: Decision, kind: str, reading: Mapping[str, object], stated: Mapping[str, object]
-    ) -> AnyFact | None:
-        """Give a reading with what a correction states; None, with the reason noted, where it no longer can be so."""
-        try:
-            if kind not in KINDS:
-                raise Refused(f"type: expected {', '.join(KINDS)}, found {kind}")
-            return corrected(kind, reading, stated, self.chips)
-        except Refused as refused:
-            self.outcomes.refused[decision.id] = str(refused).replace("\n", "; ")
-            return None
 
     def readings(self, row: type[Row]) -> None:
         """Make the view of what was read of a kind of fact: rows of the working file, and those of reviewers.
@@ -194,7 +183,7 @@ class Review:
                 return number
             key = number, tuple(decision.id for decision in by)
             if key not in made:
-                values = self.as_decided(row, facts[number], by)
+                values = self.corrector.as_decided(row, facts[number], by)
                 made[key] = whole(values["row"]) if values else row_of(number, by[:-1])
                 if values:
                     fresh.append(values)
@@ -223,26 +212,6 @@ class Review:
             if decision.id in self.outcomes.holding:
                 self.outcomes.applied[decision.id] = fact_id
         self.keep("verdicts", verdicts)
-
-    def as_decided(self, row: type[Row], fact: Values, by: tuple[Decision, ...]) -> Values | None:
-        """Give a reading as decisions have it, with a number of its own; None where the last changes nothing."""
-        *before, decision = by
-        read = self.read.get(whole(fact["row"]), {})
-        for reader in before:
-            fact = {**fact, **told_here(fact, read.get(reader.id, {}))}
-        values = told_here(fact, read.get(decision.id, {})) or self.corrected(row, fact, decision)
-        names = FACTS[row].model_fields.keys() - {"confidence"}
-        is_same = values is not None and all(plain(values[name]) == plain(fact[name]) for name in names)
-        if values is None or (is_same and decision.id not in read):
-            return None
-        return {**fact, **values, "row": next(self.numbers)}
-
-    def corrected(self, row: type[Row], fact: Values, decision: Decision) -> Values | None:
-        """Give a reading with what a correction states; None where it no longer can be so."""
-        read = {name: value for name, value in fact.items() if name in FACTS[row].model_fields}
-        if (said := self.fact(decision, decision.what, read, decision.fields)) is None:
-            return None
-        return {**fact, **dict(said), "fact_on": fact_day(said.as_of, day(fact))}
 
     def read_in_unread(self) -> dict[int, list[Hold]]:
         """Give when reviewers read each fact that no rule did, on whichever pages, by the reading that it keeps."""
@@ -276,12 +245,3 @@ class Review:
 def where(decision: Decision) -> tuple[str, str, str]:
     """Give what a decision is on: a reading, in the words of a page."""
     return decision.key, decision.page_id, decision.words
-
-
-def told_here(fact: Values, values: Values) -> Values:
-    """Give what a reviewer read, on whichever page, with the day that it is of where a fact stands."""
-    if not values:
-        return {}
-    as_of = values["as_of"]
-    assert as_of is None or isinstance(as_of, str)
-    return {**values, "fact_on": fact_day(as_of, day(fact))}

@@ -44,7 +44,9 @@ class Wire:
     def step(self) -> list[Read]:
         """The pages that are fetched next, in the hour from now on."""
         fresh = {f"own-{n}": (n,) for n in range(STORIES)}
-        fresh |= {f"reprint-{n}": (n,) for n in range(STORIES) if "reprints" in self.ways and self.chance.random() < 0.5}
+        fresh |= {
+            f"reprint-{n}": (n,) for n in range(STORIES) if "reprints" in self.ways and self.chance.random() < 0.5
+        }
         if "round-ups" in self.ways:
             pairs = (self.chance.sample(range(STORIES), 2) for _ in range(2))
             fresh |= {f"both-{a}-{b}": (a, b) for a, b in pairs}
@@ -160,7 +162,12 @@ class Reviewers:
 
 @pytest.mark.parametrize(
     ("seed", "ways"),
-    [(1, ()), (2, ("reprints", "rewritten")), (3, ("reprints", "rewritten", "undated")), (4, ("rewritten", "round-ups"))],
+    [
+        (1, ()),
+        (2, ("reprints", "rewritten")),
+        (3, ("reprints", "rewritten", "undated")),
+        (4, ("rewritten", "round-ups")),
+    ],
 )
 def test_decisions_at_random_are_told_of_each_moment_as_they_held_then(
     tmp_path: Path, seed: int, ways: tuple[str, ...]

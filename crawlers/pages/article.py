@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import html
 
 from crawlers.links import is_document
-from crawlers.pages.choice import chosen
+from crawlers.pages.choice import FIGURE, MONEY, chosen
 from crawlers.pages.dates import is_dateline, moment
 from crawlers.pages.document import document
 from crawlers.pages.feeds import entry_dates
@@ -27,6 +27,15 @@ SHORT = 80
 Told = Callable[[str], str | None]
 """Gives the date that the source's feeds tell for a page; None where they tell none."""
 PRICE = re.compile(r"\d{2,}(?:\.\d+)?")
+NOTICE = re.compile(
+    r"版[权權]所有|All Rights Reserved|ICP[备備]|网安备|许可证(?:编号|号)|举报电话|[责責]任[编編][辑輯]", re.IGNORECASE
+)
+FRAME = re.compile(
+    r"^举报$|查看更多|^分享到|打印本页|扫一扫|扫码|[编編][辑輯][:：]|[关關][键鍵][字词詞][:：]|[发發]表[评評][论論]"
+    r"|[关關][闭閉]窗口|^发布于|^原标题|^[上下]一[页篇頁]"
+)
+"""What sites say around an article, in lines of its own: these without a figure."""
+LONGEST_FRAME = 120
 MAIN = "(//article | //main | //*[@itemprop='articleBody'] | //*[@id='content'] | //body)"
 
 
@@ -116,10 +125,17 @@ def site(host: str) -> str:
 
 
 def trimmed(text: str, heading: str | None) -> str:
-    """Give a text without its title at its head and lines of date and author at head and foot."""
+    """Give a text without its title at its head, and without datelines and words of the site at head and foot."""
     lines = text.split("\n")
-    while lines and (lines[0] == heading or is_dateline(lines[0])):
+    while lines and (lines[0] == heading or is_dateline(lines[0]) or is_frame(lines[0])):
         del lines[0]
-    while lines and is_dateline(lines[-1]):
+    while lines and (is_dateline(lines[-1]) or is_frame(lines[-1])):
         del lines[-1]
     return "\n".join(lines)
+
+
+def is_frame(line: str) -> bool:
+    """Say whether a line is of the site, and tells no price."""
+    if len(line) > LONGEST_FRAME:
+        return False
+    return bool((NOTICE.search(line) and not MONEY.search(line)) or (FRAME.search(line) and not FIGURE.search(line)))

@@ -16,6 +16,8 @@ COMMON = frozenset(
 NO_CHARACTER = re.compile(r"&#(?:[0-9]{20,}|[xX][0-9a-fA-F]{20,});?")
 """Numbers far above Unicode's, of which Python reads no more than 4,300 digits."""
 CHINESE = ("gb18030", "big5hkscs")
+MOST_WRONG = 0.1
+"""Share of what is above ASCII that may be damaged before a text is taken to be in another encoding."""
 
 
 SIGNATURES = {
@@ -56,7 +58,12 @@ def decode(payload: bytes, media_type: str = "") -> str:
 def as_written(payload: bytes, media_type: str = "") -> str:
     """Give the text of a payload with its line ends, marks and NULs."""
     text = next((text for text in readings(payload, media_type)), None)
-    return payload.decode(declared(payload, media_type) or "utf-8", errors="replace") if text is None else text
+    if text is not None:
+        return text
+    text = payload.decode(declared(payload, media_type) or "utf-8", errors="replace")
+    if text.count("\ufffd") <= MOST_WRONG * sum(character > "\x7f" for character in text):
+        return text
+    return max((text, *(payload.decode(name, errors="replace") for name in CHINESE)), key=chinese)
 
 
 def normal(text: str) -> str:

@@ -17,6 +17,8 @@ ROWS = frozenset(("tr", "row"))
 CELLS = frozenset(("td", "th", "cell"))
 """Names of HTML and of trafilatura's own markup: its `head` is a heading; an HTML head is never rendered."""
 
+LONGEST_CELL = 200
+"""Characters above which a cell is no cell of a table of facts: the page is laid out by it."""
 BLANKS = re.compile(r"[ \t\n\r\f\v\xa0\u2002-\u200b\ufeff]+")
 
 
@@ -27,7 +29,7 @@ def render(root: etree._Element) -> str:
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         tag = element.tag if event in ("start", "end") else None
-        cell = tag in CELLS and element is not root and not holds_table(element)
+        cell = tag in CELLS and element is not root and not lays_out(element)
         if tag in BLOCKS or (tag in CELLS and not cell):
             parts.append(" " if open_cells else "\n")
         if event == "start":
@@ -62,6 +64,11 @@ def follows_cell(element: etree._Element) -> bool:
     return any(before.tag in CELLS for before in element.itersiblings(preceding=True))
 
 
-def holds_table(element: etree._Element) -> bool:
-    """Say whether a cell is one of a table used for layout."""
+def lays_out(element: etree._Element) -> bool:
+    """Say whether a cell is one of a table used for layout: it holds a table, or a text."""
+    length = 0
+    for words in element.itertext():
+        length += len(words.strip())
+        if length > LONGEST_CELL:
+            return True
     return next(element.iter("table"), None) is not None

@@ -1,6 +1,6 @@
 """What a fact says under the decisions on it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from models.corrections import KINDS, Refused, corrected
 from models.decisions import Decision, plain

@@ -33,8 +33,8 @@ NAMING = 20
 """One page of so many names a chip on the site of general news."""
 ROUNDS = 5
 """Each a run of the library and one of ours right behind it: the machine may have others to serve as well."""
-WARM = 10
-"""Chunks read before the clock starts."""
+WARM = 50
+"""Chunks read before the clock starts: each process then has met articles of both languages, some times."""
 Work = Callable[[Any, Sequence[Capture]], int]
 WORDS = {
     "zh": "市民 周末 公园 展览 学校 老师 医院 列车 车站 天气 降雨 农田 收成 球队 比赛 观众 音乐 剧场 河道 桥梁".split(),  # noqa: SIM905

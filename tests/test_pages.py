@@ -225,7 +225,7 @@ TEXTS = [
     ("Big5 in the header", "報價".encode("big5"), "text/plain; charset=big5", "報價"),
     ("GB18030 undeclared", "今天的现货报价是这个".encode("gb18030"), "", "今天的现货报价是这个"),
     ("Big5 undeclared", "今天的現貨報價是這個".encode("big5"), "", "今天的現貨報價是這個"),
-    ("GB18030 with a damaged byte", b"\xff" + "今天的现货报价是这个".encode("gb18030"), "", "\ufffd今天的现货报价是这个"),
+    ("GB18030 with a damaged byte", b"\xff" + "今天的现货报价".encode("gb18030"), "", "\ufffd今天的现货报价"),
     ("UTF-8 that is cut off", "今天报价".encode() + b"\xe4", "text/plain; charset=utf-8", "今天报价\ufffd"),
     ("Hong Kong's characters", "價錢喺嗰度報".encode("big5hkscs"), "text/plain; charset=big5", "價錢喺嗰度報"),
     ("Windows-1252", "£9 – “new”".encode("cp1252"), "text/plain; charset=iso-8859-1", "£9 – “new”"),

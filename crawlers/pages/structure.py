@@ -8,7 +8,7 @@ from crawlers.pages.tree import MAX_ELEMENTS, words_of
 
 UNREAD = ("script", "style", "template", "link")
 AROUND = "//nav | //aside | //footer | //body/header | //dialog"
-EMPTY_LINKS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[not(normalize-space())]"
+EMPTY_LINKS = " | ".join(f"//h{level}//a[not(normalize-space())]" for level in range(1, 7))
 """Marks beside a heading, for which the library drops the heading."""
 RENAMED = {
     "span": "(//p | //li | //td)//time | //data | //label | //mark | //output",

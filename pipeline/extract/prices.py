@@ -188,7 +188,11 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     elif (
         offer.deal == "sale"
         and figure.kind == "money"
-        and (_is_rent(reading, sentence) or _is_hourly_cell(reading, sentence, figure, offer))
+        and (
+            _is_rent(reading, sentence)
+            or _is_hourly_cell(reading, sentence, figure, offer)
+            or (offer.unit == "card" and _is_of_a_cloud(reading, sentence))
+        )
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
     elif offer.deal == "sale" and offer.unit == "server" and _is_rent(reading, sentence):
@@ -215,8 +219,18 @@ def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer:
 
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:
     """True where the sentence or the first of its line speaks of rents, though no period is told."""
-    line = [s for s in reading.sentences[max(0, sentence.index - LINE) : sentence.index + 1] if s.line == sentence.line]
-    return any(s.of("deal", "rental") for s in line)
+    return any(s.of("deal", "rental") for s in _of_line(reading, sentence))
+
+
+def _is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:
+    """True where the sentence or the first of its line names a cloud, which sells no cards."""
+    named = (o.known for s in _of_line(reading, sentence) for o in s.organisations)
+    return any(known is not None and known.kind == "cloud" for known in named)
+
+
+def _of_line(reading: Reading, sentence: Sentence) -> list[Sentence]:
+    """Give the sentence and those before it in its line."""
+    return [s for s in reading.sentences[max(0, sentence.index - LINE) : sentence.index + 1] if s.line == sentence.line]
 
 
 def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:

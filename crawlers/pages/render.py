@@ -66,9 +66,11 @@ def follows_cell(element: etree._Element) -> bool:
 
 def lays_out(element: etree._Element) -> bool:
     """Say whether a cell is one of a table used for layout: it holds a table, or a text."""
+    if next(element.iter("table"), None) is not None:
+        return True
     length = 0
     for words in element.itertext():
         length += len(words.strip())
         if length > LONGEST_CELL:
             return True
-    return next(element.iter("table"), None) is not None
+    return False

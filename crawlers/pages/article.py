@@ -36,6 +36,17 @@ FRAME = re.compile(
 )
 """What sites say around an article, in lines of its own: these without a figure."""
 LONGEST_FRAME = 120
+BODY = re.compile(r"(?:article|art|post|news|entry|caas)[-_]{0,2}(?:body|content|text)|TRS_Editor|rich_media_content")
+"""What sites call the element that holds an article's text, and nothing else."""
+MARKED = (
+    "//*[@itemprop='articleBody' or contains(@class,'content') or contains(@class,'body') or contains(@class,'text')"
+    " or contains(@class,'TRS_')][not(self::body)]"
+)
+LEAST_MARKED = 150
+"""Characters of such an element that is no lead or caption."""
+FOREIGN, BESIDE = 0.5, 2
+"""Least share of such an element and a text that the other holds, and most times its length: or else the text is of
+other articles."""
 MAIN = "(//article | //main | //*[@itemprop='articleBody'] | //*[@id='content'] | //body)"
 
 
@@ -76,7 +87,27 @@ def body(page: html.HtmlElement, source: Source) -> str:
     if source.kind == "prices":
         return render(main)
     text = chosen(page, one_line(main.text_content()))
+    own = marked(page)
+    first = render(own[0]) if own else ""
+    is_other = max(held(first, text), held(text, first)) < FOREIGN
+    if len(first) >= LEAST_MARKED and (is_other or (len(own) == 1 and len(text) > BESIDE * len(first))):
+        return first
     return text if len(text) >= SHORT else max(text, render(main), key=len)
+
+
+def marked(page: html.HtmlElement) -> list[html.HtmlElement]:
+    """Give the elements that a page marks as the text of an article, none within another."""
+    found: list[html.HtmlElement] = []
+    for element in page.xpath(MARKED):
+        named = element.get("itemprop") == "articleBody" or any(map(BODY.fullmatch, element.get("class", "").split()))
+        if named and not (found and found[-1] in element.iterancestors()):
+            found.append(element)
+    return found
+
+
+def held(own: str, text: str) -> float:
+    """Give the share of the characters of one text whose lines are in another."""
+    return sum(len(line) for line in own.split("\n") if line in text) / max(1, len(own))
 
 
 def selected(page: html.HtmlElement, source: Source, field: ReadField) -> str | None:

@@ -106,8 +106,9 @@ def marked(page: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def held(own: str, text: str) -> float:
-    """Give the share of the characters of one text whose lines are in another."""
-    return sum(len(line) for line in own.split("\n") if line in text) / max(1, len(own))
+    """Give the share of the characters of one text whose lines are another's as well."""
+    others = set(text.split("\n"))
+    return sum(len(line) for line in own.split("\n") if line in others) / max(1, len(own))
 
 
 def selected(page: html.HtmlElement, source: Source, field: ReadField) -> str | None:

@@ -45,12 +45,14 @@ _WAS = re.compile(
     r"|(?:上周|上个?月|月初|年初|去年|节前)(?:还(?:是|要|报|卖|在)?|才|是|报)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
-_VERSUS = re.compile(r"(?:/\w+)?(?: per [\w-]+)? (?:vs\.?|versus|compared (?:with|to)) (?:about |around )?")
+_VERSUS = re.compile(r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?,? (?:vs\.?|versus|compared (?:with|to)|against) (?:about |around )?")
 _BEFORE = re.compile(
     r"(?:/\w+)?(?: per [\w-]+)? (?:before|previously|earlier|last (?:week|month|year|quarter)|a (?:year|month) ago)\b"
 )
 """Around the start of a move that is told last: "now $3.00 per GPU-hour vs $5.58 before"."""
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
+_AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
+"""Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
 _LEADS_TO = re.compile(r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?\s?(?:to|->|→|至|到)\s?")
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
@@ -110,6 +112,8 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
         if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
+        if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
+            found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}
         leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and found[start] == "from" and found[end] == "price":
             found |= {end: "to"}

@@ -21,6 +21,9 @@ _CARDS = re.compile(
     r"(?:\d{1,2}|[两四八十])\s?(?:[张块片颗]\s?(?:gpu|显卡|加速卡|卡)?|cards?|gpus?)\s?(?=[),.;\n\d]|\Z)"
 )
 """Around the cards of a machine: "baseboard, 8 cards, ", "服务器(8 张卡)", "整机 8 张卡 230 万"."""
+_WITH = re.compile(r"\bw/ ?$")
+_CHIP_BEHIND = re.compile(r" ?x? ?(?:nvidia |amd )?(?:rtx |mi|gaudi ?)?[a-z]{0,2}\d{1,4}")
+"""Around the accelerators of a machine in short: "XL675d w/ eight A100"."""
 _SIZES = frozenset((2, 4, 8, 10, 16))
 _HELD_ENDS = frozenset("hfganedsk载了含装插")
 """The last letters of those words."""
@@ -42,5 +45,7 @@ def is_held(reading: Reading, figure: Figure) -> bool:
         return True
     before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
     if figure.low in _SIZES and _CARDS.match(reading.lowered, figure.start) and _BRACKETED.search(before):
+        return True
+    if _WITH.search(before) and _CHIP_BEHIND.match(reading.lowered, figure.end):
         return True
     return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None

@@ -23,7 +23,9 @@ _STATED = Finder(
     )
 )
 """A sentence that tells the currency of all figures of a text."""
-_DOLLARS = re.compile(r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)")
+_DOLLARS = re.compile(
+    r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)|(?<=[(\[])(?:au|ca|nz|sg)(?=[)\]])"
+)
 _SHORT = {"au": "aud", "ca": "cad", "nz": "nzd", "sg": "sgd"}
 """Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
 _US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
@@ -132,13 +134,13 @@ def market_currency(
 
 
 def _dollars(head: str, lowered: str, lang: Lang) -> str:
-    """Give the dollars that the title or head of an English text names, where it names no others."""
+    """Give the dollars that the title or head of an English text names, where it names no others there."""
     found = (
         {_SHORT.get(m.group(), m.group()) for m in _DOLLARS.finditer(head)}
         if lang == "en" and "$" in lowered
         else set()
     )
-    return found.pop() if len(found) == 1 and not _US_DOLLARS.search(lowered) else ""
+    return found.pop() if len(found) == 1 and not _US_DOLLARS.search(head) else ""
 
 
 def _region(original: str, folded: str) -> Market:

@@ -21,6 +21,8 @@ from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
 
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
+_FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|要|是|得|不到|\s){1,4}")
+"""Between a period and the price told for it: "一小时也才480"."""
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
 GUESSED_BEHIND = 6
@@ -169,7 +171,7 @@ def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:
 def _just_before(reading: Reading, scope: Scope, told: Sequence[Cue]) -> Cue | None:
     """Give the period that a price follows at once: "一小时 1.88", but not "保修一年 12 万"."""
     for cue in told:
-        if 0 <= scope.figure.start - cue.end <= 1 and not _WARRANTY.search(reading.lowered, cue.start - 4, cue.start):
+        if _FOLLOWED.fullmatch(reading.lowered, cue.end, scope.figure.start) and not _WARRANTY.search(reading.lowered, cue.start - 4, cue.start):
             return cue
     return None
 

@@ -35,6 +35,8 @@ FROM_REACH = 16
 _STARTS_BOTH = re.compile(r"\bstart(?:s|ing)? (?:at|from) [$€£][^.;]{2,60} and (?:from )?$")
 """Before the second of two prices that begin so: "starting at $0.60 for an A10 and $1.10 for an A100"."""
 STARTS = 90
+MACHINES_ABOVE = 0.7
+"""In powers of e, how much better a price must fit a card where a line above speaks of machines."""
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 _EA = re.compile(r"\s?ea\b")
@@ -98,7 +100,10 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             if _is_bought(chip, reading, sentence, figure, money, known)
             else known
         )
-        for reads in _readings(reading, sentence, figure, known):
+        ways_to_read = list(_readings(reading, sentence, figure, known))
+        if known.unit == "server" and not known.unit_is_said and all(r.deal == "sale" for r in ways_to_read):
+            ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
+        for reads in ways_to_read:
             value = figure.value * reads.factor
             if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):
                 continue
@@ -204,10 +209,18 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
     if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
         yield replace(said, unit="card", gpus=1, certainty=0.85)
+        if factor:
+            yield replace(said, unit="card", gpus=1, factor=factor, certainty=0.8)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:
             yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+
+
+def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> float:
+    """Give how badly a price fits a unit that but a line above tells: a card's needs to fit clearly better."""
+    off = distance(chip, reads.unit, reads.gpus, figure.value * reads.factor, currency, "sale", None)
+    return off + (MACHINES_ABOVE if reads.unit == "card" else 0)
 
 
 def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> bool:

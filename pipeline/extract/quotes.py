@@ -7,7 +7,7 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
-from pipeline.extract.bare import TIER, YEAR, is_reply, is_setting, may_be_price
+from pipeline.extract.bare import TIER, YEAR, is_reply, is_second_hand, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
@@ -134,6 +134,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
         return True
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
+        return True
+    if is_second_hand(reading, sentence, figure):
         return True
     if is_keyed(reading, sentence, figure):
         return True

@@ -64,7 +64,7 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     if match["word"] in ("到", "至", "to") and _is_move(before, lowered, b):
         return None
     ends = _ends(lowered, a, b, gap)
-    if ends is None or (a.kind == b.kind == "plain" and ends[1] > WIDEST * ends[0]):
+    if ends is None or (a.kind == "plain" and b.kind in ("plain", "money") and ends[1] > WIDEST * ends[0]):
         return None
     lead = b if b.kind != "plain" else a
     said = a if not b.currency or (b.currency_open and a.currency and not a.currency_open) else b

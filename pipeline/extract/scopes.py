@@ -132,4 +132,8 @@ def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     before = _IN_STOCK.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start)
     if not before and not _LEFT.match(reading.lowered, figure.end):
         return False
-    return any(f.kind == "money" or f.scale != 1 for f in sentence.figures if f is not figure)
+    return any(
+        f.kind == "money" or f.scale != 1 or "." in reading.lowered[f.start : f.end]
+        for f in sentence.figures
+        if f is not figure
+    )

@@ -79,7 +79,7 @@ def _head(
     lowered: str, segment: Segment, cues: Sequence[Cue]
 ) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
     words = lowered[segment.start : segment.end]
-    if len(words) > HEAD or not _speaks_of_columns(cues):
+    if len(words) > HEAD or not _speaks_of_columns(cues) or words.rstrip().endswith((":", "。")):
         return None
     shape = _shape(words, lowered[segment.end : segment.end + HEAD])
     if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:

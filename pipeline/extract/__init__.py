@@ -23,7 +23,7 @@ from pipeline.extract.tenders import tenders
 from pipeline.extract.text import trimmed
 from pipeline.extract.unread import unread
 
-CARRIED = ("orders_halted", "delayed")
+CARRIED = ("orders_halted", "delayed", "shortage")
 """What a sentence that names no chip may tell of the one just named."""
 KNOWN = 12
 """Orders told before of which a sentence may say what became of them."""

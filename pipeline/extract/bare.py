@@ -24,6 +24,8 @@ _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|
 _MARKED_BEFORE = re.compile(r"(?<![\d.])@\s?$|(?<![\d.])\d{1,3}\s?[张台片块套]\s?$")
 _MARKED = re.compile(r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每|/)\s?[张台片块]|包邮|到付|不刀|可刀)")
 _TIER_AT = re.compile(r"@\s?$")
+_ENOUGH = re.compile(r"\s?(?:够|平台|的?预算|就够|足够)")
+"""Behind what somebody can spend, and the number of a processor: "8w 够你跑一万小时", "二手 7402 平台"."""
 _WORN = re.compile(r"\s?成?新(?![款品增版])")
 """Behind how new a thing is: "95 新"."""
 _BEFORE_SIZE = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b")
@@ -51,16 +53,16 @@ _MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 
 """Memory of accelerators in GB, which dealers write without its unit."""
 _BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")
 _FORM = re.compile(r"\s?(?:pcie?|sxm\d?|nvl)\b")
-_TIER_BEHIND = re.compile(r"\s?:?\s?[$€£¥]?\d")
-"""Behind the pieces of a tier: "1990 / 50+ 1965"."""
+_TIER_BEHIND = re.compile(r"\s?:?\s?[$€£¥]?\d|,? (?:and |we |you |i |get |it's |its |they |are |is |do |can |at |for |each ){1,4}[$€£¥]?\d")
+"""Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")
 """Between the prices of two tiers, of which one has the currency: "USD 7,350 (MOQ10) / 7,280"."""
 TIERS_APART = 2.0
 """How many times one of them may be the other."""
 _SECOND_HAND = re.compile(
-    r"(?:普遍|[咸闲]鱼上?|鱼上|海鲜市场|稳定|裸卡|打包价?|大概|一般|行情)(?:都|就|也|在|是|从|要|卖){0,2}\s?$"
+    r"(?:普遍|黄牛|[咸闲]鱼上?|鱼上|海鲜市场|稳定|裸卡|打包价?|大概|一般|行情)(?:都|就|也|在|是|从|要|卖){0,2}\s?$"
 )
-_SECOND_HAND_BEHIND = re.compile(r"(?:左右|上下)?的?(?:随便[捡收买]|都有|正常(?!运|使|工)|就能[收捡买]|合适)")
+_SECOND_HAND_BEHIND = re.compile(r"(?:左右|上下)?的?(?:随便[捡收买挑]|都有|正常(?!运|使|工)|就能[收捡买]|合适)")
 """Around the prices of a market for used goods that members of a forum tell: "闲鱼普遍2350-2500", "400多随便捡"."""
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
 _OF_DATA = re.compile(
@@ -71,7 +73,7 @@ _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍�
 _COUNTED = re.compile(r" (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b")
 """A noun that a bare number counts: "10,000 users"."""
 _EACH = re.compile(r" each\b")
-LEAST_USED = 100
+LEAST_USED, LEAST_WORN = 100, 50
 LEAST_PAIRS = 2
 LEAST_COUNTED = 10
 LEAST_STATED = 1000
@@ -112,7 +114,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if (
         _is_numbered(reading, figure)
-        or _WORN.match(reading.lowered, figure.end)
+        or (figure.value >= LEAST_WORN and _WORN.match(reading.lowered, figure.end))
+        or _ENOUGH.match(reading.lowered, figure.end)
         or _BEFORE_SIZE.match(reading.lowered, figure.end)
     ):
         return False

@@ -53,6 +53,8 @@ _OTHER_MACHINES = re.compile(
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
+_DELIVERED = re.compile(r"(?:交付|到货|交货|供货|\bdeliver|\bship)[^,;。]{0,24}(?:批|阶段|期|tranche|batch|phase|stage)")
+"""Before the parts in which one order is delivered: "交付分三批:9 月 400 台"."""
 PARTS = 3
 """Counts of which the first may be the sum of the others."""
 MANY = 20
@@ -130,6 +132,8 @@ def _without_total(reading: Reading, found: Sequence[Counted]) -> Sequence[Count
     """Leave out the sum of the parts that follow it behind a colon: "18,000 GPUs: 12,896 H100 and 1,480 H200"."""
     if len(found) < PARTS or ":" not in reading.lowered[found[0].figure.end : found[1].figure.start]:
         return found
+    if _DELIVERED.search(reading.lowered, found[0].figure.end, found[1].figure.start):
+        return found[:1]
     parts = sum(c.figure.value for c in found[1:])
     return found[1:] if 0.7 * found[0].figure.value <= parts <= 1.05 * found[0].figure.value else found
 

@@ -10,9 +10,9 @@ HELD_REACH = 24
 MOST_HELD = 32
 _HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
 _HELD_BEFORE = re.compile(
-    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig)s?,? (?:with|of|holding|containing) "
+    r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig|instance|vm)s?,? (?:with|of|holding|containing) "
     r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
-    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?)\s?$"
+    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?|配[置备有]了?|内置|[每单][台套节][^,。;\d]{0,6})\s?$"
 )
 _BRACKETED = re.compile(
     r"(?:\b(?:server|box|node|system|workstation|baseboard)s?\s?[,(]|(?:服务器|整机|主机|准系统)\s?[,(]?)\s?$"
@@ -25,7 +25,7 @@ _WITH = re.compile(r"\bw/ ?$")
 _CHIP_BEHIND = re.compile(r" ?x? ?(?:nvidia |amd )?(?:rtx |mi|gaudi ?)?[a-z]{0,2}\d{1,4}")
 """Around the accelerators of a machine in short: "XL675d w/ eight A100"."""
 _SIZES = frozenset((2, 4, 8, 10, 16))
-_HELD_ENDS = frozenset("hfganedsk载了含装插")
+_HELD_ENDS = frozenset("hfganedsk载了含装插置备有台套节")
 """The last letters of those words."""
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""

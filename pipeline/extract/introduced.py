@@ -23,7 +23,24 @@ _SIDE = re.compile(
     rf"(?<![\w&.'-])(?P<name>{_NAME_EN}),? \((?:the |as )?\"(?:the )?(?P<side>Purchaser|Buyer|Vendor|Seller)\"\)"
 )
 """A party that is called by its side from then on: 'Alpha Data Sdn Bhd (the "Purchaser")'."""
-SIDES = {"Purchaser": "buyer", "Buyer": "buyer", "Vendor": "supplier", "Seller": "supplier"}
+_SIDE_ZH = re.compile(
+    rf"(?P<name>[^\s,。;:、{_OPENS}{_CLOSES}]{{2,36}}?)\s?"
+    rf"\((?:以下)?(?:简?称)?(?:[^()]{{0,24}}或)?[{_OPENS}]?(?P<side>[甲乙丙]方|[买卖供需]方|采购方|供应方|买受人|出卖人)[{_CLOSES}]?\)"
+)
+"""Likewise, "广州筑云数据服务有限公司(以下简称"乙方")", "招商智云(蛇口)数据有限公司(甲方)"."""
+_SIDE_AHEAD = re.compile(
+    rf"(?P<side>[买卖供需]方|采购方|供应方)(?:为|是|:)?\s?(?P<name>{_NAME_EN}(?: (?:Pte\.|Ltd\.?|Inc\.?|LLC|Limited|GmbH)){{1,3}})"
+)
+"""Likewise, its side first: "卖方 Aetheron Systems Pte. Ltd."."""
+_COMPANY_BEFORE = re.compile(
+    r"(?:[与和向由同及]|[子孙]公司|附属公司|公司(?=[\u4e00-\u9fff]{2,12}(?:公司|大学|中心)$)|[日月])(?=[\u4e00-\u9fffA-Za-z(]{4})"
+)
+"""What stands before such a name without a mark: "公司全资子公司", "与"."""
+SIDES = {
+    **{"Purchaser": "buyer", "Buyer": "buyer", "Vendor": "supplier", "Seller": "supplier"},
+    **{"买方": "buyer", "需方": "buyer", "采购方": "buyer", "买受人": "buyer"},
+    **{"卖方": "supplier", "供方": "supplier", "供应方": "supplier", "出卖人": "supplier"},
+}
 _LETTERED = re.compile(r" [A-Z]\b")
 """Behind the name of a side: "Vendor B" is another than "the Vendor"."""
 LEAD = 14
@@ -37,6 +54,11 @@ def introduced(folded: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     if any(f'{side}"' in folded for side in SIDES):
         found = {match["side"]: match["name"] for match in _SIDE.finditer(folded)}
+    if "方" in folded or "买受人" in folded:
+        for match in _SIDE_ZH.finditer(folded):
+            anew = [m.end() for m in _COMPANY_BEFORE.finditer(match["name"])]
+            found.setdefault(match["side"], match["name"][anew[-1] if anew else 0 :])
+        found |= {m["side"]: m["name"] for m in _SIDE_AHEAD.finditer(folded)}
     for finder in (_SHORT, _QUOTED, _SHORT_EN):
         for match in finder.finditer(folded, 0, len(folded)):
             name = match["name"].strip()
@@ -50,6 +72,7 @@ def with_short_names(
 ) -> list[OrganisationMention]:
     """Give the organisations of a span with those that it calls by their short names, in order."""
     more: list[OrganisationMention] = []
+    found = [m for m in found if folded[m.start : m.end] not in names]
     for name, full in names.items():
         at = folded.find(name, start, end)
         while at >= 0:

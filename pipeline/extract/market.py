@@ -33,8 +33,8 @@ HEAD = 200
 MAINLAND = 2
 """Words of the mainland in a text in Traditional characters, with none of its own place, that make it one on them."""
 _HONG_KONG = (
-    *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "本港"),
-    *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺"),
+    *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "旺角", "本港", "行貨", "水貨", "砌機", "英偉達"),
+    *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺", "仲"),
 )
 _ABROAD = re.compile(
     r"\b(?:aws|azure|google cloud|gcp|runpod|vast\.ai|lambda|coreweave|newegg|ebay|amazon|us ?\$|usd)\b|美元|美金"
@@ -61,7 +61,7 @@ _MAINLAND = (
         "阿里雲",
         "騰訊雲",
     ),
-    *("北京", "上海", "深圳", "杭州", "浙江", "江蘇", "廣東", "四川", "成都"),
+    *("北京", "上海", "深圳", "杭州", "浙江", "江蘇", "廣東", "四川", "成都", "卡時", "智算", "算力租賃", "SMM", "信創"),
 )
 _LOCAL = (
     *(
@@ -84,7 +84,9 @@ _LOCAL = (
     *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺", "蚊"),
 )
 """Words of who writes for Taiwan or Hong Kong about their own market."""
-_TAIWAN = ("新台幣", "台幣", "台灣", "NT$", "伺服器", "顯示卡", "輝達")
+_TAIWAN = ("新台幣", "台幣", "臺幣", "台灣", "臺灣", "NT$", "輝達", "原價屋", "光華", "台股")
+_SAID_IN_TAIWAN = ("伺服器", "顯示卡")
+"""Words that are heard in Hong Kong too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +151,7 @@ def _region(original: str, folded: str) -> Market:
     is_local = "人民幣" in original or any(w in original for w in _LOCAL)
     if not is_local and sum(original.count(w) for w in _MAINLAND) >= MAINLAND:
         return "cn"
-    in_hong_kong = sum(original.count(w) for w in _HONG_KONG) > sum(original.count(w) for w in _TAIWAN)
-    return "hk" if in_hong_kong else "tw"
+    marks = [sum(w in original for w in words) for words in (_HONG_KONG, _TAIWAN)]
+    if marks[0] == marks[1] or not any(marks):
+        marks = [sum(original.count(w) for w in words) for words in (_HONG_KONG, (*_TAIWAN, *_SAID_IN_TAIWAN))]
+    return "hk" if marks[0] > marks[1] else "tw"

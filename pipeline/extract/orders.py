@@ -39,7 +39,9 @@ _PLAIN = re.compile(r"台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
-_UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|每卡|平均)[^,;。]{0,12}$")
+_UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|平均)[^,;。]{0,12}$")
+_STOP = re.compile(r"[,;。]")
+"""Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered|\bprocured|\bacquired")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
@@ -142,7 +144,10 @@ def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         return False
     near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
     unit_said = any(
-        0 <= c.start - figure.end <= 4 and _PER_UNIT.match(reading.lowered, c.start) for c in sentence.of("unit")
+        0 <= c.start - figure.end <= 4
+        and _PER_UNIT.match(reading.lowered, c.start)
+        and not _STOP.search(reading.lowered, figure.end, c.start)
+        for c in sentence.of("unit")
     )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     return role != "other" and bool(near or sentence.of("order")) and not unit_said

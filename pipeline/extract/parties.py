@@ -13,12 +13,12 @@ from pipeline.extract.subject_names import subject_name
 
 _WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
-_AND = re.compile(r",? (?:and )?|、|和|与|以及|及")
+_AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及|及)")
 """Between names that are listed: what holds for the first holds for the next."""
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
 _SELLS = re.compile(
-    r"向[^,。;]{1,24}(?:交付|供货|发货)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
+    r"向[^,。;]{1,24}(?:交付|供货|发货|供应|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?)\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders? from\b|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
@@ -41,6 +41,11 @@ _NO_BUYER = re.compile(
 """Names of nobody in particular that the trained component takes for buyers."""
 _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 """Between a company and the part of it that buys."""
+_HEADLINE = re.compile(
+    r"^(?i:net|msa|the)$|[A-Z]{3,} OF\b| (?:Expands?|Announces?|Signs?|Orders?|Purchases?|Acquires?|Buys?|Launches"
+    r"|Secures?|Selects?|Reports?|Receives?)\b",
+)
+"""Words of a headline, and terms of contracts, that the trained component takes for names."""
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")
 TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
@@ -138,7 +143,7 @@ def _by_place(reading: Reading, sentence: Sentence, part: tuple[int, int], verb_
 
 def _is_title(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
     """True for words of an English title before the colon that ends it, or of the name of a model."""
-    if _NO_BUYER.search(reading.lowered, body.start, body.end):
+    if _NO_BUYER.search(reading.lowered, body.start, body.end) or _HEADLINE.search(body.name):
         return True
     if reading.lang != "en":
         return False
@@ -168,11 +173,14 @@ def _told(
     buyers: list[str] = []
     supplier: str | None = None
     last: OrganisationMention | None = None
+    supplies: OrganisationMention | None = None
     parent: OrganisationMention | None = None
     for body in bodies:
         role = side_of(reading, sentence, body, verb_at, sells=sells)
-        is_listed = last is not None and _AND.fullmatch(reading.lowered, last.end, body.start) is not None
+        is_listed = last is not None and _lists(reading, last, body)
         role = "buyer" if role == "none" and is_listed else role
+        role = "none" if role == "buyer" and supplies is not None and _lists(reading, supplies, body) else role
+        supplies = body if role == "supplier" or (supplies and _lists(reading, supplies, body)) else None
         last = body if role == "buyer" and body.start > verb_at else None
         if role == "supplier" and supplier is None:
             supplier = body.name
@@ -182,6 +190,11 @@ def _told(
             buyers.append(body.name)
             parent = body
     return [b for b in buyers if b != supplier], supplier
+
+
+def _lists(reading: Reading, first: OrganisationMention, second: OrganisationMention) -> bool:
+    """True where two names stand in one list."""
+    return _AND.fullmatch(reading.lowered, first.end, second.start) is not None
 
 
 def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:

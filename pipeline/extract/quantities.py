@@ -2,10 +2,9 @@
 
 import re
 
-from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading
-from pipeline.extract.scopes import Scope, counts_stock
+from pipeline.extract.scopes import TAIL, Scope, counts_stock
 
 TIERED = re.compile(
     r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?"
@@ -14,6 +13,16 @@ TIERED = re.compile(
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
+_MAKER = re.compile(r" (?:(?:used|new|refurb(?:ished|'d)?|nvidia|amd|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}")
+"""Between a count and its chip: "two Supermicro MI325X boxes"."""
+_BRACKETED = re.compile(r"\W{0,3}\($")
+"""Before the pieces that open a dealer's line: "(9) HPE XL675d"."""
+_TIMES = re.compile(r"[^\n,;。]{0,14}[x*]\s?$")
+"""Between a chip and its pieces: "A100 40G PCIe × 6"."""
+_LEAST = re.compile(r"\s?moq|[张台片块套]?起")
+_LEAST_BEFORE = re.compile(r"(?:\bmoq|\bmin(?:imum)?|至少|最少|起批)\s?:?\s?$")
+"""Around the fewest pieces that a dealer sells."""
+MOST = 5000
 
 
 def quantity(reading: Reading, scope: Scope) -> int | None:
@@ -28,18 +37,34 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
     tier = TIERED.search(reading.lowered, start, scope.figure.start)
     if tier is not None:
         return int(tier["least"]) or None
+    machines = [f for f in counts if f.measure == "server"]
+    if len(counts) > 1 and machines:
+        counts = machines
     if not counts:
-        counts = [f for f in scope.sentence.figures if f.measure == "x" and f.value > 1 and _is_before(f, scope.chip)]
+        counts = [f for f in scope.sentence.figures if f.value > 1 and _counts_chip(reading, scope, f)]
     return int(counts[0].value) or None if len(counts) == 1 else None
 
 
-def _is_before(figure: Figure, chip: ChipMention) -> bool:
-    """True for the 30 of "30x H100"."""
-    return 0 <= chip.start - figure.end <= 1
+def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:
+    """True for the 30 of "30x H100", of "(30) Dell XE9680", of "30 A30s, $1,350/ea" and of "A100 × 30"."""
+    chip = scope.chip
+    if figure.measure == "x":
+        return 0 <= chip.start - figure.end <= 1
+    if figure.kind != "plain" or figure.scale != 1 or figure.low != figure.high or figure.value > MOST:
+        return False
+    if figure.end <= chip.start:
+        is_each = any(0 <= c.start - scope.figure.end <= TAIL for c in scope.sentence.of("unit"))
+        opens = _BRACKETED.fullmatch(reading.lowered, scope.sentence.start, figure.start)
+        return is_each and (opens is not None or _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None)
+    return figure.end <= scope.figure.start and _TIMES.fullmatch(reading.lowered, chip.end, figure.start) is not None
 
 
 def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
     if counts_stock(reading, scope.sentence, figure):
         return True
+    if _LEAST.match(reading.lowered, figure.end) or _LEAST_BEFORE.search(
+        reading.lowered, max(scope.sentence.start, figure.start - 12), figure.start
+    ):
+        return False
     is_count = figure.kind == "count" and figure.low == figure.high and figure.measure != "x" and figure.value > 1
     return is_count and not figure.start < scope.figure.end <= figure.end

@@ -24,8 +24,9 @@ from pipeline.extract.tables import Tables, tables
 __all__ = ["Reading", "Sentence"]
 
 _DOUBTED = re.compile(
-    r"(?:^\W*(?:related:\s?)?|^[^?\n]{2,60}[\w)\]]:\s)"
+    r"^\W*(?:related:\s?)?"
     r"(?:is|are|can|could|should|would|will|does|do|did|why|how (?:did|do|does|can))\b[^?]*\?[\"')]*$"
+    r"|:\sdo you (?:see|expect|think)\b[^?]*\?$"
     r"|(?:会[降涨跌]?到|能拿到?|能买到?|值得?|算贵|算便宜)[^,。;?!]{0,24}(?:吗|嗎|么)\??$"
 )
 """A question whether something costs so much; other questions may make an offer."""

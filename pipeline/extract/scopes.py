@@ -19,10 +19,11 @@ EACH = "en-unit-each"
 """Rule of "each", which counts right behind an amount alone."""
 
 
+_BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _NOTED = ("tax", "condition", "delivery")
-_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
+_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|🈶|(?<![没])有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
-_LEFT = re.compile(r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?!\s)|of them\b)")
+_LEFT = re.compile(r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)")
 
 
 @dataclass(slots=True)
@@ -104,11 +105,23 @@ def scope_of(
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
     end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    start = min(start, _own_words(sentence, figure, before[-1])) if before else start
+    end = min(end, _own_words(sentence, after[0], figure)) if after else end
     ends = [f.end for f in prices if f.end <= chip.start]
     words_start = max([chip.start - CHIP_LEAD, reading.lowered.rfind(";", sentence.start, chip.start) + 1, *ends])
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
     return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, chip_words=(words_start, words_end))
+
+
+def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
+    """Give where the words right before a price begin, where the price before has such words too: "拆机 4.1 新的 5.35"."""
+    for kind in _BEFORE_PRICE:
+        told = sentence.of(kind)
+        own = next((c for c in told if last.end < c.start and 0 <= figure.start - c.end <= 1), None)
+        if own is not None and any(0 <= last.start - c.end <= 1 for c in told):
+            return own.start
+    return figure.start
 
 
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

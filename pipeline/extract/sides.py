@@ -9,7 +9,7 @@ from pipeline.extract.reading import Reading, Sentence
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with"
-    r"|向|从|找|由|供应商(?:为|是|系|:)|\bfrom|\bsupplied by|\bvia|\bsold by|\bbuilt by|\bdelivered by)"
+    r"|向|从|找|由|(?:供应商|(?:中标|供货|供应|承建|卖)方)(?:为|是|系|:)|\bfrom|\bthrough|\bsupplied by|\bvia|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
@@ -43,7 +43,8 @@ _SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the
 _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
 _INTRODUCED_AS = re.compile(
-    r"(?: \([A-Z]{2,9}\))?(?: (?:Limited|Ltd\.?|Inc\.?|LLC))?,? \((?:the |as )?\"(?:the )?(?P<side>\w{5,9})\"\)"
+    r"\s?\((?:以下)?(?:简?称)?(?:[^()]{0,24}或)?[\"'「]?(?P<han>[买卖供需]方|采购方|供应方|买受人|出卖人)[\"'」]?\)"
+    r"|(?: \([A-Z]{2,9}\))?(?: (?:Limited|Ltd\.?|Inc\.?|LLC))?,? \((?:the |as )?\"(?:the )?(?P<side>\w{5,9})\"\)"
 )
 _HOLDS = re.compile(
     r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
@@ -62,7 +63,7 @@ def makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bo
 def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
     before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
     named_as = _INTRODUCED_AS.match(reading.folded, body.end, sentence.end)
-    side = SIDES.get(named_as["side"] if named_as else reading.folded[body.start : body.end])
+    side = SIDES.get((named_as["side"] or named_as["han"]) if named_as else reading.folded[body.start : body.end])
     if side is not None:
         return side
     if body.known and body.known.kind in ("state", "foundry", "press"):

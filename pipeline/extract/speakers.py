@@ -25,9 +25,12 @@ _ABOVE = re.compile(
     r"(?:\s+(?P<name2>[^\s:,。、\d\[](?:[^:,。、\n\d(<]|\([\d*]+\)|<[^>\n]{1,40}>){0,20}))?)[^\S\n]*$",
     re.I,
 )
-_EXPORTED = re.compile(r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{1,12}))\s(?=\S)")
-"""A line of an exported chat: time, name and words, without a mark between them."""
-_DAY_LINE = re.compile(rf"\W{{0,6}}(?:{_DAY.format('h')})\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$")
+_EXPORTED = re.compile(
+    r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{1,12})"
+    r"|(?!今天|昨天|前天|周|星期|[上下]午|早上|晚上|凌晨|at |on )(?P<first>[^\W\d][^\s:,。]{0,11})\s\d{1,2}:\d{2})\s(?=\S)"
+)
+"""A line of an exported chat: time, name and words, without a mark between them; or the name first."""
+_DAY_LINE = re.compile(rf"\W{{0,6}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$")
 _PUSH = re.compile(r"(?P<stamp>[推嘘噓→]\s?(?P<name>[A-Za-z]\w{1,14})\s*:)")
 _PUSHED = re.compile(r"\s(?P<he>\d{1,2})/(?P<hf>\d{1,2}) \d{1,2}:\d{2}\s*$")
 _SAID = re.compile(r"[^\S\n]*(?P<stamp>(?P<name>[^\s:,。\d\"'{\[(][^:,。\n\"]{0,18}):)[^\S\n]*(?=\S)")
@@ -49,7 +52,7 @@ _TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")
 _TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
 EXPORTED_LINE = 60
 SAID_LINE = 200
-LINES_BELOW = 3
+LINES_BELOW = 12
 """Lines below a stamp on a line of its own that its speaker says."""
 
 
@@ -145,7 +148,7 @@ def _stamp(line: str, start: int, published: str | None) -> Stamp | None:
         exported = _EXPORTED.match(line) if len(line) <= EXPORTED_LINE else None
         if exported is None:
             return None
-        return Stamp(_shifted([exported.span("stamp")], start), exported["name"], None, is_alone=False)
+        return Stamp(_shifted([exported.span("stamp")], start), exported["name"] or exported["first"], None, is_alone=False)
     name = above["name"] or above["name2"]
     return Stamp(
         _shifted([above.span("stamp")], start), _cleaned(name) if name else None, _day(above, published), is_alone=True
@@ -172,6 +175,8 @@ def _day(match: re.Match[str], published: str | None) -> str | None:
     elif "a" in g:
         full = g["c"] if g["c"] > 99 else 2000 + g["c"]
         ways = [(full, g["b"], g["a"]), (full, g["a"], g["b"])]
+    elif "g" in g and year:
+        ways = [(year, g["g"], g["i"]), (year - 1, g["g"], g["i"])]
     elif "e" in g and year:
         pair = (g["e"], g["f"]) if g["e"] <= 12 else (g["f"], g["e"])
         ways = [(year, *pair), (year - 1, *pair)]

@@ -32,6 +32,8 @@ _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
+ASIDE, FIRST = 60, 3
+"""A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
 _RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在|口至|[出运口]到|入)\s?(?:the |mainland )?$")
@@ -150,7 +152,10 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     general = [c for c in sentence.chips if c.generic and c.start < end]
     if _SAME.search(reading.lowered, start, end) is None and (named or general):
         return named[:1] or general[:1]
-    return _carried(reading, sentence) if cue.value not in ("shortage", "surplus") else []
+    is_shelf = cue.value in ("shortage", "surplus")
+    if is_shelf and (cue.start - sentence.start > FIRST or sentence.end - sentence.start > ASIDE):
+        return []
+    return _carried(reading, sentence, same_line=is_shelf)
 
 
 def _with_listed(reading: Reading, named: list[ChipMention], chips: list[ChipMention]) -> list[ChipMention]:
@@ -175,10 +180,10 @@ def _nearest(reading: Reading, chips: list[ChipMention], cue: Cue) -> list[ChipM
     return chosen
 
 
-def _carried(reading: Reading, sentence: Sentence) -> list[ChipMention]:
+def _carried(reading: Reading, sentence: Sentence, *, same_line: bool) -> list[ChipMention]:
     for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
         named = [c for c in earlier.named if not c.compared]
-        if named and earlier.line >= sentence.line - 1:
+        if named and earlier.line >= sentence.line - (not same_line):
             return named[-1:]
     return []
 

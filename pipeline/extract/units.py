@@ -18,6 +18,8 @@ _MAKER = re.compile(
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
 """Between the chips of a machine and its price."""
+TYPE_REACH = 80
+"""Characters before a price within which a machine type may stand."""
 RECORD = 120
 """Characters before a record's price within which it names a machine type."""
 _MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|整机|机器|服务器|模组)")
@@ -112,6 +114,8 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
         return "instance", True, gpus
+    if rental and told in (None, "instance") and _names_type(reading, scope):
+        return "instance", True, gpus or (alias.gpus if alias else None)
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
     if above and told == "instance" and (gpus or 1) == 1:
         told = None  # a heading's "GPU instances" over lines that name bare cards
@@ -138,6 +142,12 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if reading.lang == "zh" and _counts_machines(reading, scope):
         return "server", False, gpus
     return "card", False, 1
+
+
+def _names_type(reading: Reading, scope: Scope) -> bool:
+    """True where a machine type stands before a price in prose: "An p5.48xlarge with 8 H100s costs $41.04 an hour"."""
+    start = max(scope.start, scope.figure.start - TYPE_REACH)
+    return not scope.sentence.is_row and names_machine_type(reading.lowered, start, scope.figure.start)
 
 
 def _counts_machines(reading: Reading, scope: Scope) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import is_said
 from pipeline.extract.scopes import counts_stock
 from pipeline.extract.screens import is_resolution
 from pipeline.extract.talk import has_shape, is_talked
@@ -147,6 +148,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale == 1 and YEAR.fullmatch(words.strip()) and not _LEADER.search(before):
         return False
     if is_talked(reading, sentence, figure):
+        return True
+    if is_said(reading, sentence, figure):
         return True
     if is_second_hand(reading, sentence, figure) or _is_alternative(reading, sentence, figure):
         return True

@@ -39,7 +39,10 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     behind = min(figure.end + SUM_REACH, end)
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("unit", "card")):
         behind = figure.end
-    return any(figure.end <= c.start < behind or 0 <= figure.start - c.end <= 4 for c in sentence.of("sum"))
+    return any(
+        (figure.end <= c.start < behind and reading.lowered[c.end : c.end + 1] != ":") or 0 <= figure.start - c.end <= 4
+        for c in sentence.of("sum")
+    )
 
 
 def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> bool:

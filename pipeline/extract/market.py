@@ -125,7 +125,7 @@ def market_currency(
     words = words or _dollars(lower(document.title or "") + "\n" + lowered[:HEAD], lowered, lang)
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
-    written = Counter(f.currency for f in figures if f.currency and not f.currency_open)
+    written = Counter(f.currency for f in figures if f.currency and (f.currency == "USD" or not f.currency_open))
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None and written:
         usual = written.most_common(1)[0][0]

@@ -30,6 +30,8 @@ GUESSED_BEHIND = 6
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
+_OF_CLAUSE = re.compile(r"回本|要是")
+"""Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def offer(
         or _label(reading, scope, "currency")
         or scope.header.get("currency"),
         as_of=as_of(reading, scope),
-        unfit=told == "week" or _is_hypothetical(scope),
+        unfit=told == "week" or _is_hypothetical(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
 
@@ -234,12 +236,13 @@ def _is_anothers(scope: Scope, cue: Cue) -> bool:
     return behind and any(f.kind == "money" and 0 <= f.start - cue.end <= 2 for f in scope.sentence.figures)
 
 
-def _is_hypothetical(scope: Scope) -> bool:
+def _is_hypothetical(reading: Reading, scope: Scope) -> bool:
     """True beside words of an assumption: before the figure, or closing its clause ("按每卡时 14 元的假设")."""
-    figure = scope.figure
+    figure, lowered = scope.figure, reading.lowered
     return any(
         c.start <= figure.start < c.end
         or 0 <= figure.start - c.end <= _HYPOTHETICAL_REACH
         or 0 <= c.start - figure.end <= _HYPOTHETICAL_BEHIND
         for c in scope.sentence.of("hypothetical")
+        if not (_OF_CLAUSE.match(lowered, c.start) and _COMMA.search(lowered, *sorted((c.end, figure.start))))
     )

@@ -118,7 +118,10 @@ def _is_bought(
     chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer
 ) -> bool:
     """True for a price that is far too high for the rent that but the lines around speak of."""
-    if offer.deal == "sale" or figure.kind != "money" or sentence.of("period") or sentence.of("deal", "rental"):
+    if offer.deal == "sale" or figure.kind != "money":
+        return False
+    start, end = reading.clause(sentence, figure.start)
+    if any(start <= c.start < end for c in (*sentence.of("period"), *sentence.of("deal", "rental"))):
         return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None

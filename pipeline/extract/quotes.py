@@ -17,6 +17,7 @@ from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import fits, is_told
 from pipeline.extract.talk import is_of_one, is_talked
 from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell
@@ -136,6 +137,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True
     if is_second_hand(reading, sentence, figure):
+        return True
+    if bound.rule == "carried" and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
     if is_keyed(reading, sentence, figure):
         return True

@@ -65,6 +65,9 @@ _TIMES = re.compile(r"[x*]\s?$")
 def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit, whether words say it, and the accelerators in it."""
     unit, said, gpus = _unit_of(reading, scope, rental=rental)
+    own = scope.chip.alias.gpus if scope.chip.alias else None
+    if unit == "server" and own and (gpus or 0) > MOST_HELD and gpus != own:
+        gpus = own  # pieces on offer: "64x H100 SXM5 HGX, $248k/node"
     if unit == "server" and gpus is None and _is_baseboard(reading, scope):
         return unit, said, BASEBOARD_GPUS
     return unit, said, gpus
@@ -241,4 +244,6 @@ def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
         return True
     if figure.measure == "x" and _IN_BRACKETS.fullmatch(reading.lowered[chip.end : figure.end + 1]):
         return True
+    if figure.kind == "memory":
+        return False
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

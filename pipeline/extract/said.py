@@ -1,0 +1,84 @@
+"""Numbers that words of buying and selling make prices, where they fit what the chip they speak of costs."""
+
+import re
+
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.plausibility import is_plausible
+from pipeline.extract.reading import Reading, Sentence
+
+FIT = 1.3
+"""How far outside the seeds' bounds such a number may lie: without a currency it must fit well."""
+BACK = 8
+"""Sentences before that may name the chip, and no other."""
+LEAST = 100
+"""A number below is a count, or thousands left out."""
+REACH = 28
+"""Characters before a number within which such words end."""
+_ABOUT = r"(?: (?:about|around|like|just|only|roughly|some|over|under|nearly|almost))?"
+_PAID = re.compile(
+    r"(?:\b(?:paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
+    r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
+    r"|let (?:it|one|them) go) (?:for|at)|msrp (?:is|was|of)|supposed to be|haggled (?:him|her|them) (?:down )?to)"
+    rf"{_ABOUT} [\"']?"
+    r"|(?:还?[要卖报喊叫挂收售]|开价|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
+)
+_IS = {
+    "en": re.compile(rf"(?:\b(?:is|are|was|were|at|for|now|says|still){_ABOUT},? |[a-z)] )$"),
+    "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都)?\s?$"),
+}
+"""What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
+_NOT = re.compile(r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限")
+"""Words of what somebody has to spend, or of what is not so."""
+_AT = re.compile(
+    r"\+?(?: ?(?:at|from|on|new|used|shipped|each|a piece|apiece|obo|cash|rn|right now|today|now|everywhere|local)\b"
+    r"|\s?(?:块|元)?(?:左右|上下|打底|含税|未税|包邮|[一每]张|拿下|到手|入手|不含|还送|有现货|随便)|\s*(?:[,;!)]|\.(?!\d)|$|\n))"
+)
+_COUNTS = re.compile(
+    r"\s?(?:[a-z]{3,}s\b(?<!bucks)(?<!pounds)(?<!euros)(?<!dollars)|%|x\b|mb|mhz|ghz|tops|wpm|tflops|points|score|series|系列|系|型|号|款|年|月|分|跑分|毫米|帧)"
+)
+_ITEM = re.compile(r"\s*[-*•·]\s[^:\n]{2,40}:\s?(?:about |from )?$")
+"""Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
+
+
+def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
+    """True for a figure that is what one such chip, or its machine, costs to buy, or by the hour in a text on rents."""
+    row = reading.lexicon.chips.get(chip.chip or "")
+    if row is None or not row.price_usd_low:
+        return False
+    currency = reading.currency_of(figure)
+    alias = chip.alias
+    unit, gpus = (alias.unit, alias.gpus) if alias and alias.unit else ("card", 1)
+    if reading.layout.rental_period == "hour" and is_plausible(row, "card", 1, figure.value, currency, "rental", "hour", 1):
+        return True
+    return is_plausible(row, unit, gpus, figure.value, currency, "sale", None, FIT)
+
+
+def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True where words say that a figure is what something costs, strong ones anywhere, weak ones in a thread."""
+    before = reading.lowered[max(sentence.start, figure.start - REACH) : figure.start]
+    if _COUNTS.match(reading.lowered, figure.end) or _NOT.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    if _PAID.search(before):
+        return True
+    if figure.kind == "money" and _ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
+        return True
+    is_spoken = reading.layout.is_thread or reading.layout.is_talk
+    return is_spoken and _IS[reading.lang].search(before) is not None and _AT.match(reading.lowered, figure.end) is not None
+
+
+def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number that words make a price of the chip they speak of, and that fits it."""
+    if figure.kind != "plain" or figure.value < LEAST or (figure.words and figure.scale == 1):
+        return False
+    chip = _spoken_of(reading, sentence, figure)
+    return chip is not None and is_told(reading, sentence, figure) and fits(reading, chip, figure)
+
+
+def _spoken_of(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the chip named last before a figure, or the only one that the sentences before name."""
+    named = [c for c in sentence.named if not c.compared]
+    if named:
+        return next((c for c in reversed(named) if c.end <= figure.start), named[0])
+    before = [c for s in reading.sentences[max(0, sentence.index - BACK) : sentence.index] for c in s.named]
+    return before[-1] if len({c.chip for c in before}) == 1 else None

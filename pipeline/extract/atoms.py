@@ -16,6 +16,8 @@ FigureKind = Literal["money", "count", "percent", "memory", "days", "gpus", "tim
 TENTHS_OF = dict(zip("一二三四五六七八九半", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.5], strict=True))
 TENTHS = re.compile("[一二三四五六七八九半]")
 """What stands behind 成: 一成五 is 15 percent."""
+_PRICE_AROUND = re.compile(r"[\s,]{0,2}(?:不?含(?:税|票)|未税|带票|包税|不单卖|要就|可刀|不刀)")
+"""Behind ten thousands of yuan in the talk of dealers: "一台 118 个,不含税"."""
 WEEKDAYS = frozenset("一二三四五六日末")
 HALF_MORE = "个半"
 """两个半月 is two months and a half."""
@@ -198,6 +200,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     if rule.value == "10" and not number.high <= 10:
         return atom
     if number.scale_word == "w" and rule.cue == "measure-spec":
+        return atom
+    if word == "个" and _PRICE_AROUND.match(lowered, found.end()):
         return atom
     if word == "周" and lowered[found.end() : found.end() + 1] in WEEKDAYS:
         return atom

@@ -36,6 +36,8 @@ _PER_TIME = re.compile(
     r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
 )
 """Behind the price of a rent: "1.98 一小时", "7800/月"."""
+_AFTER_RENT = re.compile(r"(?:月租|日租|时租|年租|租金|一(?:小时|个月|天)|每(?:小时|月|天))(?:约|要|也|才|就|只|是|大概){0,2}\s?$")
+"""Before the price of a rent: "八卡机月租 9,000"."""
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
 TIMES = re.compile(r"[x*]\s?$")
@@ -128,11 +130,15 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if is_setting(reading, figure) or is_resolution(reading, figure):
         return False
-    if reading.layout.rental_period and figure.value == int(figure.value) and _NOUN.match(reading.lowered, figure.end):
+    is_whole = figure.scale == 1 and figure.value == int(figure.value)
+    if reading.layout.rental_period and is_whole and _NOUN.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure):
         return False
-    if sentence.named and _PER_TIME.match(reading.lowered, figure.end):
+    if sentence.named and (
+        _PER_TIME.match(reading.lowered, figure.end)
+        or _AFTER_RENT.search(reading.lowered, max(sentence.start, figure.start - TOLD), figure.start)
+    ):
         return True
     if sentence.is_row and figure.scale == 1:
         return (behind_chip and _is_headed(reading, sentence)) or _is_on_tape(reading, sentence, figure)

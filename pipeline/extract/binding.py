@@ -144,7 +144,9 @@ def _among(
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
-_CONTRAST = re.compile(r"\b(?:while|whereas|but|though)\b|而|但")
+_CONTRAST = re.compile(
+    r"\b(?:while|whereas|but|though|below|above|cheaper than|less than|more than)\b|而|但|低于|高于|便宜过|贵过"
+)
 
 
 def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:

@@ -42,7 +42,8 @@ _WAS = re.compile(
     r"\s?(?:/\w+|[一每/][台张片块])?(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
     r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])"
-    r"|(?:上周|上个?月|月初|年初|去年|节前)(?:还(?:是|要|报|卖|在)?|才|是|报)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
+    r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|\d{1,2}\s?月[初中底]?|[两三四几一]个?[周月]前)"
+    r"(?:还(?:是|要|报|卖|在)?|才|是|报|约)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
 _VERSUS = re.compile(r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?,? (?:vs\.?|versus|compared (?:with|to)|against) (?:about |around )?")

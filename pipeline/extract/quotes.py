@@ -26,7 +26,11 @@ _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
 _COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
+_LEFT = re.compile(r"\s?(?:left|remaining|to go)\b")
+"""Behind pieces: "T4s are down to 9 left"."""
 _WHOLE = re.compile(r"整机|主机")
+_COMPUTING = re.compile(r"机房|算力|智算|月租|裸金属|[八8]\s?卡")
+"""Words of a text whose whole machines are servers."""
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 BESIDE_SHARE = 8
 """Characters between the two."""
@@ -90,6 +94,7 @@ def _is_share(sentence: Sentence, figure: Figure, priced: Priced) -> bool:
 def _is_pc(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
     """True for the price of a computer that has a consumer's card in it."""
     whole = any(c.value == "server" and _WHOLE.match(reading.lowered, c.start) for c in sentence.of("unit"))
+    whole = whole and _COMPUTING.search(reading.lowered) is None
     has_gpus = any(f.kind == "gpus" for f in sentence.figures)
     told = (
         sentence.of("pc")
@@ -172,6 +177,8 @@ def _ends_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
     """True for a figure that is read as a price: with a currency, or where a price stands without one."""
+    if figure.kind == "plain" and _LEFT.match(reading.lowered, figure.end):
+        return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     if place is not None:

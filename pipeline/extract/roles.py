@@ -24,7 +24,7 @@ _FROM = re.compile(
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")
 _CHANGE = re.compile(
-    r"(?:[涨跌降]幅|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
+    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
@@ -37,9 +37,9 @@ _CHANGE_AFTER = re.compile(
     r"|的?(?:差价|价差|溢价|优惠))"
 )
 _RESTATED = re.compile(
-    r"(?:\sin [a-z\x01]{3,12})?[\s(,\"]*+(?:which is|that is|just over|just under|just shy of"
+    r"(?:\sin [a-z\x01]{3,12})?[\s(,\"`*]*+(?:which is|that is|just over|just under|just shy of"
     r"|约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
-    r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:]*"
+    r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:`*]*"
 )
 _SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]{0,8}")
 """Between an amount that is no price and the same amount told otherwise: "可赚 1.5 美元,相当于每月约 1000 美元"."""
@@ -154,7 +154,11 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     than = moves and _THAN_MONTH.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start)
     if than:
         return "from"
-    started = _FROM.search(before) if moves else None
+    started = None
+    if moves:
+        started = _FROM.search(before) or _FROM.search(
+            reading.lowered[max(sentence.start, figure.start - len(before)) : figure.start]
+        )
     if started is not None:
         at = figure.start - len(before) + started.start()
         return "other" if any(at <= c.start < figure.start for c in sentence.named) else "from"

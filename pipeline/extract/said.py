@@ -21,18 +21,18 @@ _PAID = re.compile(
     r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
     r"|let (?:it|one|them) go) (?:for|at)|msrp (?:is|was|of)|supposed to be|haggled (?:him|her|them) (?:down )?to)"
     rf"{_ABOUT} [\"']?"
-    r"|(?:还?[要卖报喊叫挂收售]|开价|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
+    r"|(?:还?[要卖报喊叫挂收售]|有人出|开价|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
 )
 _IS = {
     "en": re.compile(rf"(?:\b(?:is|are|was|were|at|for|now|says|still){_ABOUT},? |[a-z)] )$"),
-    "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都)?\s?$"),
+    "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都|一看|看到)?\s?$"),
 }
 """What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
 _NOT = re.compile(r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限")
 """Words of what somebody has to spend, or of what is not so."""
 _AT = re.compile(
     r"\+?(?: ?(?:at|from|on|new|used|shipped|each|a piece|apiece|obo|cash|rn|right now|today|now|everywhere|local)\b"
-    r"|\s?(?:块|元)?(?:左右|上下|打底|含税|未税|包邮|[一每]张|拿下|到手|入手|不含|还送|有现货|随便)|\s*(?:[,;!)]|\.(?!\d)|$|\n))"
+    r"|\s?(?:块|元)?(?:左右|上下|打底|含税|未税|包邮|[一每]张|拿下|到手|入手|不含|还送|有现货|随便|没舍得|还没|没[货人]|不肯|不卖|直接|面交|看看|包)|\s*(?:[,;!)]|\.(?!\d)|$|\n))"
 )
 _COUNTS = re.compile(
     r"\s?(?:[a-z]{3,}s\b(?<!bucks)(?<!pounds)(?<!euros)(?<!dollars)|%|x\b|mb|mhz|ghz|tops|wpm|tflops|points|score|series|系列|系|型|号|款|年|月|分|跑分|毫米|帧)"
@@ -63,7 +63,7 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if figure.kind == "money" and _ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
         return True
-    is_spoken = reading.layout.is_thread or reading.layout.is_talk
+    is_spoken = reading.layout.is_thread or reading.layout.is_talk or reading.layout.is_spoken
     return is_spoken and _IS[reading.lang].search(before) is not None and _AT.match(reading.lowered, figure.end) is not None
 
 

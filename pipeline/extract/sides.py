@@ -22,8 +22,8 @@ _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
 _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 """Behind who but gains by another's order."""
-_OF = re.compile(r"(?:'s|的)?\s?")
-OF = 3
+_OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
+OF = 8
 """Between a maker's name and its chip."""
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
 LEAD = 60

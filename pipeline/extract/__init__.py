@@ -13,6 +13,7 @@ from pipeline.extract.merging import merged
 from pipeline.extract.money import money
 from pipeline.extract.moves import moves
 from pipeline.extract.naming import as_written
+from pipeline.extract.notices import notices
 from pipeline.extract.orders import orders
 from pipeline.extract.quotes import quotes
 from pipeline.extract.reading import Reading, Sentence
@@ -40,7 +41,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
 
 def _extraction(reading: Reading) -> Extraction:
     facts: list[AnyFact] = []
-    formal = list(tenders(reading))
+    formal = list(notices(reading)) or list(tenders(reading))
     told = [(o.evidence_start, o.evidence_end) for o in formal]
     known = list(formal)
     for sentence in reading.sentences:

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.extract.currencies import Currencies
+from pipeline.extract.currencies import Beside, Currencies
 from pipeline.extract.numbers import SCALE, Number, times
 from pipeline.extract.numerals import continental, digits
 from pipeline.extract.openings import Finder
@@ -22,6 +22,7 @@ _TO = re.compile(r"\s?(?:-|~|to|bis|至|到)\s?")
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
 _GOES_ON_APART = re.compile(r"\s?[a-z%\u4e00-\u9fff]")
 """Behind digits that have a currency in front of them alone: they measure something, or are a list."""
+_ENDED = re.compile(r" (?:excl|excluding|incl|including|ex|inc|plus|per|net|each|vat|without|before)\b")
 _PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|sec)")
 
 
@@ -41,6 +42,12 @@ def continental_numbers(lowered: str, start: int, end: int, currencies: Currenci
     return found[::-1]
 
 
+def _is_sum(lowered: str, match: re.Match[str], beside: Beside, end: int) -> bool:
+    """True for digits in groups behind a currency in letters that words of tax or of a unit follow: "SEK 79 500 excluding VAT"."""
+    is_code = lowered[beside.start : beside.end].strip().isalpha()
+    return is_code and (match["digits"].count(" ") > 1 or _ENDED.match(lowered, match.end(), end) is not None)
+
+
 def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies: Currencies) -> float | None:
     behind = currencies.behind(lowered, match.end(), end)
     ahead = currencies.ahead_of(lowered, start, match.start())
@@ -48,7 +55,8 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
     if beside is None or "\u4e00" <= lowered[beside.start] <= "\u9fff":
         return None
     written, gap = match["digits"], match["gap"]
-    if behind is None and (_GOES_ON_APART if gap == " " else _GOES_ON).match(lowered, match.end(), end):
+    goes_on = _GOES_ON_APART if gap == " " and not _is_sum(lowered, match, beside, end) else _GOES_ON
+    if behind is None and goes_on.match(lowered, match.end(), end):
         return None
     if gap == "." and "," not in written and written.count(".") == 1:
         is_price = behind is not None and ahead is None and behind.name.words != "$"

@@ -173,7 +173,7 @@ def _order(
     if chip is not None and chip.generic:
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None
-    delivery = _delivery(reading, sentence)
+    delivery = delivery_in(reading, sentence)
     days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
     status = status_of(reading, sentence, cues, figure or value)
     return Order(
@@ -216,7 +216,7 @@ def _is_ahead(reading: Reading, day: DateMention) -> bool:
     return bool(today) and day.iso[: len(today)] > today[: len(day.iso)]
 
 
-def _delivery(reading: Reading, sentence: Sentence) -> str | None:
+def delivery_in(reading: Reading, sentence: Sentence) -> str | None:
     """Give the date of arrival: one that is not past, with a word of delivery beside it."""
     today = reading.document.published or ""
     for day in sentence.dates:

@@ -33,6 +33,11 @@ _DOUBTED = re.compile(
 _ASKED = re.compile(r"吗[\])」]")
 """A question that the title of a link asks."""
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
+_SPEAKS = re.compile(
+    r"公司名称\s?:\s?(?P<named>[^\s\n]{2,24})"
+    r"|由\s?(?:\([^()\n]{2,8}\))?\s?\d{1,4}[xX]{0,3}\s?(?P<given>\S{2,16})\s?公司提供"
+)
+"""Who speaks in an announcement on the Taiwan exchange."""
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
 DENIAL = 80
@@ -154,6 +159,9 @@ class Reading:
     @lazy
     def issuer(self) -> str | None:
         """The company a filing speaks for: the one its head or title names as a company limited by shares."""
+        speaks = _SPEAKS.search(self.folded, 0, HEAD)
+        if speaks:
+            return speaks["named"] or speaks["given"]
         title = self.lexicon.fold(self.document.title or "")
         match = _ISSUER.search(self.folded[:HEAD]) or _ISSUER.search(title)
         return match.group().strip() if match else None

@@ -48,7 +48,7 @@ def tenders(reading: Reading) -> Iterator[Order]:
 
 
 def _rows(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
-    for sentence in _within(reading, form[0].start, form[-1].end + ROWS):
+    for sentence in within(reading, form[0].start, form[-1].end + ROWS):
         row = reading.tables.get(sentence.index)
         if row is None or not sentence.named or not form[0].start < sentence.start < form[-1].end + ROWS:
             continue
@@ -61,7 +61,7 @@ def _rows(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
 
 def _lots(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
     """Yield an order for each line that names a chip and tells, with the line below, its count and its sum."""
-    near = _within(reading, form[0].start, form[-1].end + ROWS)
+    near = within(reading, form[0].start, form[-1].end + ROWS)
     lines = [list(group) for _, group in groupby(near, key=lambda s: s.line)]
     for i, line in enumerate(lines):
         below = lines[i + 1] if i + 1 < len(lines) else []
@@ -77,7 +77,7 @@ def _lots(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
             yield _told(reading, form, line[0].start, named[0], count, value, (line[0].start, parts[-1].end))
 
 
-def _within(reading: Reading, start: int, end: int) -> Sequence[Sentence]:
+def within(reading: Reading, start: int, end: int) -> Sequence[Sentence]:
     """Give the sentences that reach into a span."""
     first = bisect_right(reading.sentences, start, key=lambda s: s.start) - 1
     return reading.sentences[max(0, first) : bisect_left(reading.sentences, end, key=lambda s: s.start)]
@@ -91,21 +91,21 @@ def _in_cell(sentence: Sentence, cell: tuple[int, int] | None, kinds: tuple[str,
 def _subject(reading: Reading, form: Sequence[Field]) -> ChipMention | None:
     """Give the chip a form is about: named within it, else just above, else in general words."""
     first, last = form[0].start, form[-1].end
-    around = _within(reading, first - HEAD, last + HEAD)
+    around = within(reading, first - HEAD, last + HEAD)
     near = [c for s in around for c in s.chips if first - HEAD <= c.start < last + HEAD]
     named = [c for c in near if not c.generic and c.chip]
     return next((c for c in named if c.start >= first), None) or next(iter(named or near), None)
 
 
 def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMention) -> Order | None:
-    value = None if total.label == "quantity" else _figure(reading, total, ("money", "plain"))
-    counted = _nearest(form, "quantity", total.start)
-    count = _figure(reading, counted, ("count", "plain")) if counted else None
+    value = None if total.label == "quantity" else figure_of(reading, total, ("money", "plain"))
+    counted = nearest(form, "quantity", total.start)
+    count = figure_of(reading, counted, ("count", "plain")) if counted else None
     if value is None and count is None:
         return None
     if value is not None and value.kind == "plain":
         value = value.times(total.scale)
-    used = [f for f in (total, counted, _nearest(form, "supplier", total.start)) if f]
+    used = [f for f in (total, counted, nearest(form, "supplier", total.start)) if f]
     span = min(f.start for f in used), max(f.end for f in used)
     return _told(reading, form, total.start, chip, count, value, span)
 
@@ -119,7 +119,7 @@ def _told(
     value: Figure | None,
     span: tuple[int, int],
 ) -> Order:
-    buyer, supplier = _nearest(form, "buyer", at), _nearest(form, "supplier", at)
+    buyer, supplier = nearest(form, "buyer", at), nearest(form, "supplier", at)
     is_award = supplier is not None or any(f.label == "total" for f in form)
     status: Status = "placed" if is_award else "planned"
     start, end = trimmed(reading.folded, *span)
@@ -131,8 +131,8 @@ def _told(
         as_of=None,
         confidence=0.75,
         rule="order-form",
-        buyers=(_name(reading, buyer),) if buyer else (),
-        supplier=_name(reading, supplier) if supplier else None,
+        buyers=(name_of(reading, buyer),) if buyer else (),
+        supplier=name_of(reading, supplier) if supplier else None,
         quantity_low=count.low if count else None,
         quantity_high=count.high if count else None,
         quantity_bound=count.bound if count else None,
@@ -146,19 +146,19 @@ def _told(
     )
 
 
-def _figure(reading: Reading, field: Field, kinds: tuple[str, ...]) -> Figure | None:
-    near = _within(reading, field.value_start, field.end)
+def figure_of(reading: Reading, field: Field, kinds: tuple[str, ...]) -> Figure | None:
+    near = within(reading, field.value_start, field.end)
     inside = (f for s in near for f in s.figures if f.start < field.end and field.value_start < f.end)
     return next((f for f in inside if f.kind in kinds), None)
 
 
-def _nearest(form: Sequence[Field], label: Label, at: int) -> Field | None:
+def nearest(form: Sequence[Field], label: Label, at: int) -> Field | None:
     """Give the field of a kind nearest to a place, one before it first."""
     same = [f for f in form if f.label == label]
     return min(same, key=lambda f: (f.start > at, abs(f.start - at)), default=None)
 
 
-def _name(reading: Reading, field: Field) -> str:
+def name_of(reading: Reading, field: Field) -> str:
     words = reading.document.text[field.value_start : field.end]
     stop = _NAME_END.search(reading.folded, field.value_start, field.end)
     return (words if stop is None else words[: stop.start() - field.value_start]).strip()

@@ -69,7 +69,7 @@ _SECOND_HAND_BEHIND = re.compile(r"(?:左右|上下)?的?(?:随便[捡收买挑]
 """Around the prices of a market for used goods that members of a forum tell: "闲鱼普遍2350-2500", "400多随便捡"."""
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
 _OF_DATA = re.compile(
-    r"\s?(?:\w+ )?(?:context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
+    r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
 )
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
@@ -150,12 +150,12 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_pieces = words.endswith("+") and _TIER_BEHIND.match(reading.lowered, figure.end)
     if is_pieces or _is_memory(reading, sentence, figure):
         return False
+    if is_said(reading, sentence, figure):
+        return True
     before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]
     if figure.scale == 1 and YEAR.fullmatch(words.strip()) and not _LEADER.search(before):
         return False
     if is_talked(reading, sentence, figure):
-        return True
-    if is_said(reading, sentence, figure):
         return True
     if is_second_hand(reading, sentence, figure) or _is_alternative(reading, sentence, figure):
         return True

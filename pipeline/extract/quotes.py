@@ -88,6 +88,8 @@ def _is_share(sentence: Sentence, figure: Figure, priced: Priced) -> bool:
     gpus = priced.gpus or 1
     others = [f for f in sentence.figures if f.kind == "money" and f.currency == figure.currency]
     beside = [f for f in others if 0 < f.start - figure.end <= BESIDE_SHARE or 0 < figure.start - f.end <= BESIDE_SHARE]
+    if any(figure.end <= c.start <= figure.end + BESIDE_SHARE for c in sentence.of("sum")):
+        return False
     return gpus > 1 and any(abs(f.value - figure.value * gpus) <= SHARE * f.value for f in beside)
 
 
@@ -143,7 +145,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if is_second_hand(reading, sentence, figure):
         return True
-    if bound.rule == "carried" and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
+    is_alone = bound.rule == "carried" and is_of_one(reading, sentence)
+    if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
     if is_keyed(reading, sentence, figure):
         return True

@@ -37,6 +37,9 @@ _AT = re.compile(
 _COUNTS = re.compile(
     r"\s?(?:[a-z]{3,}s\b(?<!bucks)(?<!pounds)(?<!euros)(?<!dollars)|%|x\b|mb|mhz|ghz|tops|wpm|tflops|points|score|series|系列|系|型|号|款|年|月|分|跑分|毫米|帧)"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATED = re.compile(r"(?:\b(?:at|in|since|by|until|of|for|was|is|now|still)|[^一-龥]) $|年|[月初末]$")
+"""Before a year; the words of paying may stand before the price 1999."""
 _ITEM = re.compile(r"\s*[-*•·]\s[^:\n]{2,40}:\s?(?:about |from )?$")
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
@@ -70,6 +73,10 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number that words make a price of the chip they speak of, and that fits it."""
     if figure.kind != "plain" or figure.value < LEAST or (figure.words and figure.scale == 1):
+        return False
+    if _YEAR.fullmatch(reading.lowered[figure.start : figure.end]) and _DATED.search(
+        reading.lowered, max(sentence.start, figure.start - REACH), figure.start
+    ):
         return False
     chip = _spoken_of(reading, sentence, figure)
     return chip is not None and is_told(reading, sentence, figure) and fits(reading, chip, figure)

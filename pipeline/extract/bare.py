@@ -25,6 +25,8 @@ _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|
 _MARKED_BEFORE = re.compile(r"(?<![\d.])@\s?$|(?<![\d.])\d{1,3}\s?[张台片块套]\s?$")
 _MARKED = re.compile(r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每|/)\s?[张台片块]|包邮|到付|不刀|可刀)")
 _TIER_AT = re.compile(r"@\s?$")
+_DENIED = re.compile(r"(?:哪有|哪里有|哪来|没有|不可能)\s?$")
+"""Before a price that nobody asks: "现在哪有 110 的"."""
 _ENOUGH = re.compile(r"\s?(?:够|平台|的?预算|就够|足够)")
 """Behind what somebody can spend, and the number of a processor: "8w 够你跑一万小时", "二手 7402 平台"."""
 _WORN = re.compile(r"\s?成?新(?![款品增版])")
@@ -147,6 +149,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     ):
         return False
     words = reading.lowered[figure.start : figure.end]
+    if _DENIED.search(reading.lowered, max(sentence.start, figure.start - 5), figure.start):
+        return False
     is_pieces = words.endswith("+") and _TIER_BEHIND.match(reading.lowered, figure.end)
     if is_pieces or _is_memory(reading, sentence, figure):
         return False

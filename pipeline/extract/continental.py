@@ -22,7 +22,7 @@ _TO = re.compile(r"\s?(?:-|~|to|bis|至|到)\s?")
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
 _GOES_ON_APART = re.compile(r"\s?[a-z%\u4e00-\u9fff]")
 """Behind digits that have a currency in front of them alone: they measure something, or are a list."""
-_ENDED = re.compile(r" (?:excl|excluding|incl|including|ex|inc|plus|per|net|each|vat|without|before)\b")
+_ENDED = re.compile(r" (?:excl|excluding|incl|including|ex|inc|plus|per|net|each|vat|without|before|\(was)\b")
 _PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|sec)")
 
 
@@ -63,6 +63,7 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
         sign = lowered[ahead.start : match.start()] if ahead and not behind else ""
         is_price |= sign in ("€ ", "eur ") or (sign.strip() in ("€", "eur") and written.endswith("000"))
         is_price |= match["dash"] is not None
+        is_price |= sign == "€" and _ENDED.match(lowered, match.end(), end) is not None
         if not is_price or _PER_TIME.match(lowered, behind.end if behind else match.end(), end):
             return None
     if gap and "," not in written and "." in written and gap != ".":

@@ -26,6 +26,8 @@ _GOT = re.compile(r"\b(?:bought|got|purchased|acquired|picked up|snagged|scored|
 """Behind several chips and before their count: "bought 4 used A100s for $20,000"; a stock list's "for" is of each."""
 _SPENT = re.compile(r"(?:花|用|掏)了?\s?(?:近|约|大约|大概)?\s?$")
 _BOUGHT = re.compile(r"\s?(?:块|元|左右|多)?\s?(?:买|购|收|拿|入手|采购|提)(?:了|入|进|下|到)?\s?")
+_PRICE_FOR = re.compile(r"\s?(?:块|元|左右|多|上下)?的价格?(?:买|拿|入手|收)(?:了|到|下)?\s?")
+"""Between a price and the count it pays for: "1700 左右的价格买三张"."""
 _BOUGHT_CHIP = re.compile(r"[^,。;\d\n]{0,6}")
 """Before and behind a price, and behind the count: "花 60 万买了 8 张 A100"."""
 SUM_REACH = 12
@@ -90,6 +92,8 @@ def _pays_for(lowered: str, price: Figure, count: Figure, chip: ChipMention) -> 
     if price.end <= count.start:
         if _PAID_FOR.fullmatch(lowered, price.end, count.start):
             return _SEVERAL.fullmatch(lowered, count.end, chip.start) is not None
+        if _PRICE_FOR.fullmatch(lowered, price.end, count.start):
+            return _BOUGHT_CHIP.fullmatch(lowered, count.end, chip.start) is not None
         return (
             _SPENT.search(lowered, max(0, price.start - SUM_REACH), price.start) is not None
             and _BOUGHT.fullmatch(lowered, price.end, count.start) is not None

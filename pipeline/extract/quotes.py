@@ -145,7 +145,9 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if is_second_hand(reading, sentence, figure):
         return True
-    is_alone = bound.rule == "carried" and is_of_one(reading, sentence)
+    is_alone = bound.rule == "carried" and (
+        bound.sentence.line == sentence.line or is_of_one(reading, sentence)
+    )
     if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
     if is_keyed(reading, sentence, figure):

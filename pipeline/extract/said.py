@@ -40,6 +40,8 @@ _COUNTS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATED = re.compile(r"(?:\b(?:at|in|since|by|until|of|for|was|is|now|still)|[^一-龥]) $|年|[月初末]$")
 """Before a year; the words of paying may stand before the price 1999."""
+_RATE = re.compile(r"\s?\d{1,2}\.\d{1,3}\s?")
+"""What an hour costs, in a text on rents by the hour."""
 _ITEM = re.compile(r"\s*[-*•·]\s[^:\n]{2,40}:\s?(?:about |from )?$")
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
@@ -72,7 +74,8 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number that words make a price of the chip they speak of, and that fits it."""
-    if figure.kind != "plain" or figure.value < LEAST or (figure.words and figure.scale == 1):
+    is_rate = bool(sentence.named) and reading.layout.rental_period == "hour" and _RATE.fullmatch(reading.lowered, figure.start, figure.end)
+    if figure.kind != "plain" or (figure.value < LEAST and not is_rate) or (figure.words and figure.scale == 1):
         return False
     if _YEAR.fullmatch(reading.lowered[figure.start : figure.end]) and _DATED.search(
         reading.lowered, max(sentence.start, figure.start - REACH), figure.start
@@ -87,5 +90,7 @@ def _spoken_of(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
     named = [c for c in sentence.named if not c.compared]
     if named:
         return next((c for c in reversed(named) if c.end <= figure.start), named[0])
-    before = [c for s in reading.sentences[max(0, sentence.index - BACK) : sentence.index] for c in s.named]
+    earlier = reading.sentences[max(0, sentence.index - BACK) : sentence.index]
+    same = [s for s in earlier if s.line == sentence.line]
+    before = [c for s in same for c in s.named] or [c for s in earlier for c in s.named]
     return before[-1] if len({c.chip for c in before}) == 1 else None

@@ -124,7 +124,8 @@ def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
     first = _first_row(reading, sentence)
     makers = [o for o in first.organisations if o.known and o.known.kind == "maker"]
     products = len({c.chip for c in first.named}) + len(makers) * bool(first.named)
-    if first is sentence or products < 2 or any(f.kind == "money" for f in first.figures):
+    is_told = products >= 2 or (products == 1 and bool(first.of("column-seller")))
+    if first is sentence or not is_told or any(f.kind == "money" for f in first.figures):
         return None
     before = reading.lowered.find("|", sentence.start + 1, sentence.end)
     provides = any(o.known and o.known.kind in SELLERS and o.end <= before for o in sentence.organisations)

@@ -39,7 +39,7 @@ _THEN_BEHIND = re.compile(
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
-    r"\s?(?:/\w+|[一每/][台张片块])?(?:(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
+    r"\s?(?:/\w+|[一每/](?:[台张片块]|个?(?:小时|钟头|月)|天))?(?:(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
     r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])"
     r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?(?:问|看|买)?|[两三四几一]个?[周月]前)"
@@ -132,6 +132,10 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
     return found
 
 
+_LISTED_WAS = re.compile(r"[^;.,]{0,40}(?:\bwas:?|\brrp:?|原价:?|划线价:?)\s?")
+"""Before the price of once in a shop's listing: "£4,319.00   In stock: 2   was £4,499.00"."""
+
+
 def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
     prices = list(found)
@@ -139,6 +143,7 @@ def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
+        told = told or _LISTED_WAS.fullmatch(reading.lowered, now.end, then.start)
         near = then.kind == "plain" and bool(then.value) and 1 / APART <= now.value / then.value <= APART
         if told and found[now] == found[then] == "price" and (now.kind == then.kind or near) and now.value != then.value:
             found |= {now: "to", then: "from"}

@@ -14,6 +14,7 @@ from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_other_maker
+from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.priced_moves import is_of_other, is_rental, is_sold_alone, is_stated, sign_before, with_factor
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
@@ -33,6 +34,8 @@ _ARROW = re.compile(r"\s*[▲▼↑↓]")
 _MARKED = re.compile(r"(?:^|[\s,;(|])[↑↓▲▼]\s?$|(?:[较比]昨[日天]?|日涨跌)\s?[-+↑↓▲▼]\s?$", re.M)
 """Before what a dealer's line says a price rose or fell by since the day before: "较昨日 -1.5w", "↑2w"."""
 MARK = 8
+DEAREST = 5e7
+"""USD beyond which an amount is no unit's price: what somebody spends."""
 _LISTED = re.compile(
     r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?"
     r"(?:消费级显卡|the |显卡|[\u4e00-\u9fff]{2,4})?\s?"
@@ -157,6 +160,8 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
 
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     if len({reading.currency_of(f) for f in (change.origin, change.to) if f and f.kind == "money"}) > 1:
+        return None
+    if any(f.value * ROUGH_USD.get(reading.currency_of(f), 1.0) > DEAREST for f in (change.origin, change.to) if f):
         return None
     anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)

@@ -26,6 +26,8 @@ MOST_HOURLY = 200
 _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
+_VAST = re.compile(r"(?<![a-z])vast\s?(?:上|的|啲|里)")
+"""A cloud's name that is a word of English too, in Chinese."""
 _ABOVE = re.compile(r"[高低]于|超|逾")
 _REACHED = re.compile(r"\b(?:reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at) (?=as high as)")
 _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
@@ -241,6 +243,8 @@ def _is_rent(reading: Reading, sentence: Sentence) -> bool:
 def _is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:
     """True where the sentence or the first of its line names a cloud, which sells no cards."""
     named = (o.known for s in _of_line(reading, sentence) for o in s.organisations)
+    if _VAST.search(reading.lowered, sentence.start, sentence.end):
+        return True
     return any(known is not None and known.kind == "cloud" for known in named)
 
 

@@ -44,6 +44,8 @@ _OFFERS = re.compile(
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
 _ITEMS = ("- ", "* ", "• ", "· ")
+RECORD_LINE = 70
+"""A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
 LONGEST_ITEM = 160
 """An item of a list is no longer than this, or it is prose."""
 LEAST_BARE = 10
@@ -148,6 +150,10 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     is_alone = bound.rule == "carried" and (
         bound.sentence.line == sentence.line or is_of_one(reading, sentence)
     )
+    above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
+    is_first = not reading.lowered[sentence.start : figure.start].strip()
+    if above and is_first and len(reading.lines[sentence.line]) <= RECORD_LINE and fits(reading, bound.chip, figure):
+        return True
     if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
     if is_keyed(reading, sentence, figure):

@@ -19,7 +19,7 @@ _PAIRED_BEHIND = re.compile(r"\s?(?:之间|间)")
 _ORIGIN = re.compile(r"(?:从|由|自|from)\s*[^,;。]{0,12}$")
 _CHANGE = re.compile(
     r"[涨跌降升调]|回落|下滑|缩|\b(?:fell|fall|rose|rise|risen|drop|went|gone|cut|rais|increas|decreas|jump|climb|slid|slash"
-    r"|lower|up|down|mov|grew|grow|surg|plung|plummet|soar|skyrocket|balloon|reduc|chang|dip|hik|drift|slip|edg|crept|inch|goes|going|slump|tumbl|doubl"
+    r"|lower|up|down|mov|grew|grow|revis|bump|repric|surg|plung|plummet|soar|skyrocket|balloon|reduc|chang|dip|hik|drift|slip|edg|crept|inch|goes|going|slump|tumbl|doubl"
     r"|eas(?:ed|ing)|lift)"
 )
 _BY = re.compile(

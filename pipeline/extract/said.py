@@ -21,14 +21,14 @@ _PAID = re.compile(
     r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
     r"|let (?:it|one|them) go) (?:for|at)|msrp (?:is|was|of)|supposed to be|haggled (?:him|her|them) (?:down )?to)"
     rf"{_ABOUT} [\"']?"
-    r"|(?:还?[要卖报喊叫挂收售]|有人出|开价|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
+    r"|(?:还?[要卖报喊叫挂收售]|有人出|开价|开到|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
 )
 _IS = {
     "en": re.compile(rf"(?:\b(?:is|are|was|were|at|for|now|says|still){_ABOUT},? |[a-z)] )$"),
     "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都|一看|看到)?\s?$"),
 }
 """What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
-_NOT = re.compile(r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限")
+_NOT = re.compile(r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限|3dmark|time ?spy|\btse\b|跑分|鲁大师")
 """Words of what somebody has to spend, or of what is not so."""
 _AT = re.compile(
     r"\+?(?: ?(?:at|from|on|new|used|shipped|each|a piece|apiece|obo|cash|rn|right now|today|now|everywhere|local)\b"
@@ -54,7 +54,7 @@ def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     currency = reading.currency_of(figure)
     alias = chip.alias
     unit, gpus = (alias.unit, alias.gpus) if alias and alias.unit else ("card", 1)
-    if reading.layout.rental_period == "hour" and is_plausible(row, "card", 1, figure.value, currency, "rental", "hour", 1):
+    if (reading.layout.rental_period == "hour" or figure.value < LEAST) and is_plausible(row, "card", 1, figure.value, currency, "rental", "hour", 1):
         return True
     return is_plausible(row, unit, gpus, figure.value, currency, "sale", None, FIT)
 
@@ -74,7 +74,8 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number that words make a price of the chip they speak of, and that fits it."""
-    is_rate = bool(sentence.named) and reading.layout.rental_period == "hour" and _RATE.fullmatch(reading.lowered, figure.start, figure.end)
+    by_hour = reading.layout.rental_period == "hour" or bool(sentence.of("period", "hour"))
+    is_rate = bool(sentence.named) and by_hour and _RATE.fullmatch(reading.lowered, figure.start, figure.end)
     if figure.kind != "plain" or (figure.value < LEAST and not is_rate) or (figure.words and figure.scale == 1):
         return False
     if _YEAR.fullmatch(reading.lowered[figure.start : figure.end]) and _DATED.search(

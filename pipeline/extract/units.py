@@ -32,6 +32,7 @@ _IN_BRACKET = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\s?\(\d{1,2}\s?x\)")
 """Behind a chip, of how many of it the price is: "MI300X (8x)"."""
+_IN_WORDS = {"two": 2, "four": 4, "eight": 8}
 _NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8}
 """Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
@@ -42,7 +43,8 @@ _HELD_BY_TYPE = re.compile(
 """Behind a machine type: "p4d.24xlarge 实例(8 张 A100 GPU)"."""
 _OF_ALL = re.compile(
     r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
-    r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b))"
+    r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
+    r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d)"
 )
 """Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
 _PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?:/|per )\s?(?:gpu|card)\b(?! node)")
@@ -95,7 +97,8 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         return "instance", True, gpus or 1
     alias = scope.chip.alias
     whole = _OF_ALL.match(reading.lowered, scope.figure.end) if rental else None
-    if whole is not None and (all_of := int(whole["gpus"] or gpus or 1)) > 1:
+    told = _IN_WORDS.get(whole["words"] or "") if whole else None
+    if whole is not None and (all_of := int(whole["gpus"] or told or gpus or 1)) > 1:
         return "instance", True, all_of
     held = _HELD_BY_TYPE.search(reading.lowered, scope.sentence.start, scope.figure.start)
     if held is not None and names_machine_type(

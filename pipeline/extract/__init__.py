@@ -116,6 +116,9 @@ def _without_title(reading: Reading, facts: Sequence[AnyFact]) -> Sequence[AnyFa
     title = reading.title_sentence
     if title is None:
         return facts
-    body = [f for f in facts if f.evidence_start >= title.end]
-    told = {(f.type, chip) for f in body for chip in (f.chip, None)}
-    return [f for f in facts if f.evidence_start < title.end and (f.type, f.chip) not in told] + body
+    told = {(f.type, chip) for f in facts if not _overlaps(f, title) for chip in (f.chip, None)}
+    return [f for f in facts if not _overlaps(f, title) or (f.type, f.chip) not in told]
+
+
+def _overlaps(fact: AnyFact, sentence: Sentence) -> bool:
+    return fact.evidence_start < sentence.end and sentence.start < fact.evidence_end

@@ -250,6 +250,8 @@ class Layout:
                     for c in said_here
                     if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")
                 }
+                taxed = [c for c in said_here if c.kind == "tax"]
+                terms |= {"tax": taxed[0].value} if taxed else {}  # "全部未税,开票加 6 个点"
                 currency = self._currency_in(sentence)
                 if currency:
                     terms["currency"] = currency

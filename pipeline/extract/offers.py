@@ -137,6 +137,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     )
     if cue is not None and cue.end <= scope.figure.start and cue is _just_before(reading, scope, told):
         return cue.value  # type: ignore[return-value]
+    if cue is not None and _is_by_use(reading, scope, cue):
+        return "hour"
     if cue is not None:
         gap = reading.lowered[scope.figure.end : cue.start]
         adjacent = 0 <= cue.start - scope.figure.end <= TAIL and not _COMMA.search(gap)
@@ -156,6 +158,13 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _is_by_use(reading: Reading, scope: Scope, cue: Cue) -> bool:
+    """True for what is paid by use though the clause behind tells of months: "按量价下调至 6.90,包月不变"."""
+    if cue.start < scope.figure.end or not _COMMA.search(reading.lowered, scope.figure.end, cue.start):
+        return False
+    return any(c.end <= scope.figure.start for c in scope.sentence.of("term", "on_demand"))
 
 
 def _opens(reading: Reading, scope: Scope, cue: Cue) -> bool:

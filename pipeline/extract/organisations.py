@@ -55,7 +55,8 @@ def mentions(
         words = folded[begin:stop]
         if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):
             continue
-        name = (known.name_zh or known.name) if name_lang == "zh" else known.name
+        is_latin = known.kind == "cloud" and words.isascii()  # a cloud is called AWS or GCP in Chinese too
+        name = (known.name_zh or known.name) if name_lang == "zh" and not is_latin else known.name
         if lang == "zh" and name_lang == "en" and not words.isascii():
             name = words  # in Traditional characters, as the text has it
         found.append(OrganisationMention(begin, stop, name, known))

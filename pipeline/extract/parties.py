@@ -51,6 +51,8 @@ TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
+_FIRMS = re.compile(r"(?:的|各|网络|互联网|科技)*(?:企业|公司|厂商|客户|业者|买家)|(?:'s|ese)? (?:companies|firms|customers|buyers)")
+"""Behind a state whose firms buy."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -111,7 +113,8 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         buyers = [issuer]
     states = [o for o in sentence.organisations if o.known and o.known.kind == "state"]
     if not (buyers or sells) and figure is not None and figure.kind != "money":
-        buyers = [o.name for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE][:1]
+        near = [o for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE]
+        buyers = [o.name for o in near if not _FIRMS.match(reading.lowered, o.end)][:1]
     is_sure = bool(buyers or supplier)
     no_supplier = not (supplier or sells or _LEADS.search(reading.lowered, sentence.start, end))
     if not (buyers and (supplier or no_supplier)):

@@ -17,6 +17,8 @@ _MAKER = re.compile(r" (?:(?:used|new|refurb(?:ished|'d)?|nvidia|amd|intel|dell|
 """Between a count and its chip: "two Supermicro MI325X boxes"."""
 _BRACKETED = re.compile(r"\W{0,3}\($")
 """Before the pieces that open a dealer's line: "(9) HPE XL675d"."""
+_COLUMN = re.compile(r" {2,}(?=[a-z])")
+"""Behind the pieces that open a row of a list."""
 _TIMES = re.compile(r"[^\n,;。]{0,14}[x*]\s?$")
 """Between a chip and its pieces: "A100 40G PCIe × 6"."""
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")
@@ -49,12 +51,16 @@ def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:
     """True for the 30 of "30x H100", of "(30) Dell XE9680", of "30 A30s, $1,350/ea" and of "A100 × 30"."""
     chip = scope.chip
     if figure.measure == "x":
-        return 0 <= chip.start - figure.end <= 1
+        return figure.end <= chip.start and (
+            chip.start - figure.end <= 1 or _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
+        )
     if figure.kind != "plain" or figure.scale != 1 or figure.low != figure.high or figure.value > MOST:
         return False
     if figure.end <= chip.start:
         is_each = any(0 <= c.start - scope.figure.end <= TAIL for c in scope.sentence.of("unit"))
         opens = _BRACKETED.fullmatch(reading.lowered, scope.sentence.start, figure.start)
+        if _COLUMN.match(reading.lowered, figure.end) and not reading.lowered[scope.sentence.start : figure.start].strip():
+            return True
         return is_each and (opens is not None or _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None)
     return figure.end <= scope.figure.start and _TIMES.fullmatch(reading.lowered, chip.end, figure.start) is not None
 

@@ -16,7 +16,7 @@ LEAD = 10
 """Characters before a shop's name within which a word says that it sells there."""
 PAGE_LINES = 3
 """Lines at either end of a page within which it names itself."""
-_AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)|在|于|上)\s?$")
+_AT_SHOP = re.compile(r"(?:\b(?:at|from|on|via|through)(?: my| our| the)?|在|于|上)\s?$")
 _SIGNED = re.compile(
     r"©\s?(?:20\d\d(?:[-–]20\d\d)?)?,?\s?(?P<name>[A-Z][\w&]*(?: [A-Z][\w&]*\.?){0,3})"
     r"|^[^\S\n]*(?P<company>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3},?"
@@ -57,7 +57,7 @@ HEADING = 60
 """A heading is no longer than this."""
 _HEAD = re.compile(r"(?:#{1,6}|[-*•]|\d{1,2}[.)、])?\s?(?:\*\*)?")
 _TAGLINE = re.compile(
-    r"(?:\.(?:ai|io|com))?(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I
+    r"(?:\.(?:ai|io|com))?(?:的?(?:规格|实例|机型|价格|报价))*(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I
 )
 """What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
 _NO_NAME = re.compile(r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择")
@@ -71,7 +71,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _in_table(reading, scope)
         or provider(reading, scope.sentence)
-        or (_renter(scope) or _of_section(reading, scope) if rental else None)
+        or (_renter(reading, scope) or _of_section(reading, scope) if rental else None)
         or _owner(reading, rental=rental)
     )
 
@@ -97,7 +97,12 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     sellers = [o for o in _sellers(scope) if scope.holds(o.start, o.end)]
     told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
-    offering = [o for o in shops if _OFFERS.match(reading.lowered, o.end) or _touches(scope, o)]
+    shops += [o for o in sellers if o.known and o.known.kind == "internet" and _touches(scope, o)]
+    offering = [
+        o
+        for o in shops
+        if _OFFERS.match(reading.lowered, o.end) or _touches(scope, o) or o.start - scope.sentence.start <= 1
+    ]
     chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)]
     return chosen[0].name if chosen else None
 
@@ -115,9 +120,15 @@ def _stands_behind(reading: Reading, scope: Scope, shop: OrganisationMention) ->
     return is_cloud and _RENT.fullmatch(reading.lowered, scope.figure.end, shop.start) is not None
 
 
-def _renter(scope: Scope) -> str | None:
-    """Give who is named last before a rent."""
+def _renter(reading: Reading, scope: Scope) -> str | None:
+    """Give who is named last before a rent, or alone in the sentence before: "Hyperstack. A100 $1.40"."""
     before = [o for o in _sellers(scope) if o.end <= scope.figure.start]
+    if not before and scope.sentence.index:
+        above = reading.sentences[scope.sentence.index - 1]
+        alone = [o for o in above.organisations if o.known and o.known.kind == "cloud"]
+        if above.line == scope.sentence.line and len(alone) == 1:
+            is_alone = len(reading.lowered[above.start : above.end].strip(" .:*-")) == alone[0].end - alone[0].start
+            return alone[0].name if is_alone else None
     return before[-1].name if before else None
 
 

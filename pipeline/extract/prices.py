@@ -39,6 +39,8 @@ _STARTS_BOTH = re.compile(r"\bstart(?:s|ing)? (?:at|from) [$€£][^.;]{2,60} an
 STARTS = 90
 MACHINES_ABOVE = 0.7
 """In powers of e, how much better a price must fit a card where a line above speaks of machines."""
+FITTING = 2.0
+"""Likewise, how far from the middle a card's price may lie that is told of a machine's chip in another sentence."""
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 _EA = re.compile(r"\s?ea\b")
@@ -103,8 +105,13 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             else known
         )
         ways_to_read = list(_readings(reading, sentence, figure, known))
-        if known.unit == "server" and not known.unit_is_said and all(r.deal == "sale" for r in ways_to_read):
+        is_above = known.unit == "server" and not known.unit_is_said
+        if is_above and all(r.deal == "sale" for r in ways_to_read):
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
+        elif bound.rule == "carried" and known.unit in ("server", "instance") and not sentence.of("unit"):
+            one = [replace(r, unit="card", gpus=1, certainty=0.8 * r.certainty) for r in ways_to_read]
+            one = [r for r in one if _misfit(chip, r, figure, money) <= FITTING]
+            ways_to_read = sorted([*ways_to_read, *one], key=lambda r: _misfit(chip, r, figure, money))
         for reads in ways_to_read:
             value = figure.value * reads.factor
             if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):
@@ -224,7 +231,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
 
 def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> float:
     """Give how badly a price fits a unit that but a line above tells: a card's needs to fit clearly better."""
-    off = distance(chip, reads.unit, reads.gpus, figure.value * reads.factor, currency, "sale", None)
+    off = distance(chip, reads.unit, reads.gpus, figure.value * reads.factor, currency, reads.deal, reads.period)
     return off + (MACHINES_ABOVE if reads.unit == "card" else 0)
 
 

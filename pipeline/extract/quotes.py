@@ -63,6 +63,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if (
             bound is None
             or _is_pc(reading, sentence, bound)
+            or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
             or (is_carried and (reading.is_question(sentence) or not _may_carry(reading, sentence, figure, bound)))
         ):
             continue

@@ -38,7 +38,9 @@ _PER_TIME = re.compile(
     r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
 )
 """Behind the price of a rent: "1.98 一小时", "7800/月"."""
-_AFTER_RENT = re.compile(r"(?:月租|日租|时租|年租|租金|包月|包年|月付|一(?:小时|个月|天)|每(?:小时|月|天))(?:约|要|也|才|就|只|是|大概){0,2}\s?$")
+_AFTER_RENT = re.compile(
+    r"(?:月租|日租|时租|年租|租金|包月|包年|月付|一(?:小时|个月|天)|每(?:小时|月|天))(?:约|要|也|才|就|只|是|大概){0,2}\s?$"
+)
 """Before the price of a rent: "八卡机月租 9,000"."""
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _GLUED = re.compile(r"[a-z\x01*]")
@@ -58,7 +60,9 @@ _MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 
 """Memory of accelerators in GB, which dealers write without its unit."""
 _BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")
 _FORM = re.compile(r"\s?(?:pcie?|sxm\d?|nvl)\b")
-_TIER_BEHIND = re.compile(r"\s?:?\s?[$€£¥]?\d|,? (?:and |we |you |i |get |it's |its |they |are |is |do |can |at |for |each ){1,4}[$€£¥]?\d")
+_TIER_BEHIND = re.compile(
+    r"\s?:?\s?[$€£¥]?\d|,? (?:and |we |you |i |get |it's |its |they |are |is |do |can |at |for |each ){1,4}[$€£¥]?\d"
+)
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")

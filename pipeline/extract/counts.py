@@ -53,7 +53,9 @@ _OTHER_MACHINES = re.compile(
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
-_DELIVERED = re.compile(r"(?:交付|到货|交货|供货|\bdeliver|\bship)[^,;。]{0,24}(?:批|阶段|期|tranche|batch|phase|stage)")
+_DELIVERED = re.compile(
+    r"(?:交付|到货|交货|供货|\bdeliver|\bship)[^,;。]{0,24}(?:批|阶段|期|tranche|batch|phase|stage)"
+)
 """Before the parts in which one order is delivered: "交付分三批:9 月 400 台"."""
 PARTS = 3
 """Counts of which the first may be the sum of the others."""

@@ -39,18 +39,23 @@ _THEN_BEHIND = re.compile(
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
-    r"\s?(?:/\w+|[一每/](?:[台张片块]|个?(?:小时|钟头|月)|天))?(?:(?: (?:this|today|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
+    r"\s?(?:/\w+|[一每/](?:[台张片块]|个?(?:小时|钟头|月)|天))?(?:(?: (?:this|today"
+    r"|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
     r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])"
     r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?(?:问|看|买)?|[两三四几一]个?[周月]前)"
     r"(?:还(?:是|要|报|卖|在)?|才|是|报|约)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
-_VERSUS = re.compile(r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?,? (?:vs\.?|versus|compared (?:with|to)|against) (?:about |around )?")
+_VERSUS = re.compile(
+    r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?,? (?:vs\.?|versus|compared (?:with|to)|against) (?:about |around )?"
+)
 _BEFORE = re.compile(
-    r"(?:/\w+)?(?: per [\w-]+)? (?:before|previously|earlier|last (?:week|month|year|quarter|spring|summer|autumn|fall|winter)"
+    r"(?:/\w+)?(?: per [\w-]+)? (?:before|previously|earlier|last (?:week|month|year|quarter|spring|summer"
+    r"|autumn|fall|winter)"
     r"|(?:a|one|two|three|four|six|a few) (?:year|month|week|day)s? (?:ago|back|earlier|before)"
-    r"|(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december|early 20\d\d|late 20\d\d|20\d\d))\b"
+    r"|(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|early 20\d\d|late 20\d\d|20\d\d))\b"
 )
 """Around the start of a move that is told last: "now $3.00 per GPU-hour vs $5.58 before"."""
 _BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
@@ -145,7 +150,12 @@ def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         )
         told = told or _LISTED_WAS.fullmatch(reading.lowered, now.end, then.start)
         near = then.kind == "plain" and bool(then.value) and 1 / APART <= now.value / then.value <= APART
-        if told and found[now] == found[then] == "price" and (now.kind == then.kind or near) and now.value != then.value:
+        if (
+            told
+            and found[now] == found[then] == "price"
+            and (now.kind == then.kind or near)
+            and now.value != then.value
+        ):
             found |= {now: "to", then: "from"}
     return found
 

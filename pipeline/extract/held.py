@@ -12,7 +12,8 @@ _HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|
 _HELD_BEFORE = re.compile(
     r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig|instance|vm)s?,? (?:with|of|holding|containing) "
     r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
-    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?|配[置备有]了?|内置|[每单][台套节][^,。;\d]{0,6})\s?$"
+    r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?"
+    r"|配[置备有]了?|内置|[每单][台套节][^,。;\d]{0,6})\s?$"
 )
 _BRACKETED = re.compile(
     r"(?:\b(?:server|box|node|system|workstation|baseboard)s?\s?[,(]|(?:服务器|整机|主机|准系统)\s?[,(]?)\s?$"

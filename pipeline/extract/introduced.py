@@ -29,7 +29,8 @@ _SIDE_ZH = re.compile(
 )
 """Likewise, "广州筑云数据服务有限公司(以下简称"乙方")", "招商智云(蛇口)数据有限公司(甲方)"."""
 _SIDE_AHEAD = re.compile(
-    rf"(?P<side>[买卖供需]方|采购方|供应方)(?:为|是|:)?\s?(?P<name>{_NAME_EN}(?: (?:Pte\.|Ltd\.?|Inc\.?|LLC|Limited|GmbH)){{1,3}})"
+    rf"(?P<side>[买卖供需]方|采购方|供应方)(?:为|是|:)?\s?(?P<name>{_NAME_EN}(?: (?:Pte\.|Ltd\.?|Inc\.?|LLC"
+    rf"|Limited|GmbH)){{1,3}})"
 )
 """Likewise, its side first: "卖方 Aetheron Systems Pte. Ltd."."""
 _COMPANY_BEFORE = re.compile(

@@ -44,7 +44,9 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
-_SPOKEN = re.compile(r"[吧吗呢啊哦嘛啦]|我|楼主|老哥|兄弟|\bi(?:'[a-z]{1,2})?\b|\bmy\b|\blol\b|\bbtw\b|\bimo\b|\bfwiw\b")
+_SPOKEN = re.compile(
+    r"[吧吗呢啊哦嘛啦]|我|楼主|老哥|兄弟|\bi(?:'[a-z]{1,2})?\b|\bmy\b|\blol\b|\bbtw\b|\bimo\b|\bfwiw\b"
+)
 SPOKEN = 100
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""

@@ -19,17 +19,17 @@ from pipeline.extract.tenders import figure_of, name_of, nearest, within
 from pipeline.extract.text import trimmed
 
 _LOT = re.compile(
-    r"^\W{0,4}(?:lot \d{1,2}\b(?=\s?[:.,(-])|[a-e一二三四五六1-9]\s?(?:包|标段)\s?[::]|第\s?[\d一二三四五六]\s?(?:品项|包|标段)"
+    r"^\W{0,4}(?:lot \d{1,2}\b(?=\s?[:.,(-])|[a-e一二三四五六1-9]\s?(?:包|标段)\s?[::]"
+    r"|第\s?[\d一二三四五六]\s?(?:品项|包|标段)"
     r"|(?:标包|标段|包)\s?[a-e一二三四五六1-9](?![\d号])|(?:\d\.\s?)?(?:标的|采购内容|采购标的)\s?:)",
     re.M,
 )
 """How a lot begins, or the line of a contract that tells its goods."""
-_NOTICE = re.compile(
-    r"采购|招标|中标|成交|比选|磋商|决标|合同|\baward|\btender|\bcontracting authority|\bprocurement"
-)
+_NOTICE = re.compile(r"采购|招标|中标|成交|比选|磋商|决标|合同|\baward|\btender|\bcontracting authority|\bprocurement")
 _NOT_AWARDED = re.compile(r"not awarded|no (?:admissible )?tenders?|废标|流标|未授标|不足三家|终止")
 _SUM = re.compile(
-    r"(?:(?<!unit )(?<!estimated )(?:value|amount|price)(?: of the contract)?(?:,? excl(?:\.|uding)? vat)?|(?<!单台)(?<!单)(?:金额|总价)(?:\(元\))?)"
+    r"(?:(?<!unit )(?<!estimated )(?:value|amount|price)(?: of the contract)?(?:,? excl(?:\.|uding)? vat)?"
+    r"|(?<!单台)(?<!单)(?:金额|总价)(?:\(元\))?)"
     r"\s?:\s?(?:人民币|新台币|新臺币)?$"
 )
 _EACH = re.compile(r"(?:unit price:?|单价:?|each:?)\s?$")
@@ -184,8 +184,15 @@ def _acquired(reading: Reading) -> Order | None:
     partner = _PARTNER.search(reading.folded)
     if goods is None or points is None:
         return None
-    chips = [c for s in within(reading, *goods.span("goods")) for c in s.chips if goods.start() <= c.start < goods.end()]
-    figures = [f for s in within(reading, *points.span("figures")) for f in s.figures if points.start() <= f.start < points.end()]
+    chips = [
+        c for s in within(reading, *goods.span("goods")) for c in s.chips if goods.start() <= c.start < goods.end()
+    ]
+    figures = [
+        f
+        for s in within(reading, *points.span("figures"))
+        for f in s.figures
+        if points.start() <= f.start < points.end()
+    ]
     count = next((f for f in figures if f.kind == "count"), None)
     value = next(
         (f for f in figures if f.kind == "money" and _TOTAL.search(reading.lowered, f.start - REACH, f.start)), None
@@ -194,7 +201,10 @@ def _acquired(reading: Reading) -> Order | None:
         return None
     named = [c for c in chips if not c.generic] or chips
     unit = count.measure if count.measure in ("card", "server", "rack", "cluster") else "server"
-    delivery = next((d for s in reading.sentences if "交付" in reading.lowered[s.start : s.end] and (d := delivery_in(reading, s))), None)
+    delivery = next(
+        (d for s in reading.sentences if "交付" in reading.lowered[s.start : s.end] and (d := delivery_in(reading, s))),
+        None,
+    )
     order = _order(
         reading,
         Counted(count, unit, named[0]),  # type: ignore[arg-type]

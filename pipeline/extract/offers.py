@@ -182,7 +182,9 @@ def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:
 def _just_before(reading: Reading, scope: Scope, told: Sequence[Cue]) -> Cue | None:
     """Give the period that a price follows at once: "一小时 1.88", but not "保修一年 12 万"."""
     for cue in told:
-        if _FOLLOWED.fullmatch(reading.lowered, cue.end, scope.figure.start) and not _WARRANTY.search(reading.lowered, cue.start - 4, cue.start):
+        if _FOLLOWED.fullmatch(reading.lowered, cue.end, scope.figure.start) and not _WARRANTY.search(
+            reading.lowered, cue.start - 4, cue.start
+        ):
             return cue
     return None
 

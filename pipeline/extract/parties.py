@@ -42,7 +42,8 @@ _NO_BUYER = re.compile(
 _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 """Between a company and the part of it that buys."""
 _HEADLINE = re.compile(
-    r"^(?i:net|msa|the|agreement|contract)$|[A-Z]{3,} OF\b| (?:Expands?|Announces?|Signs?|Orders?|Purchases?|Acquires?|Buys?|Launches"
+    r"^(?i:net|msa|the|agreement|contract)$|[A-Z]{3,} OF\b| (?:Expands?|Announces?|Signs?|Orders?|Purchases?"
+    r"|Acquires?|Buys?|Launches"
     r"|Secures?|Selects?|Reports?|Receives?)\b",
 )
 """Words of a headline, and terms of contracts, that the trained component takes for names."""
@@ -51,7 +52,9 @@ TITLE = 90
 """Characters of a title that a colon ends: "Debate flares over cost: a user decided to purchase …"."""
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
-_FIRMS = re.compile(r"(?:的|各|网络|互联网|科技)*(?:企业|公司|厂商|客户|业者|买家)|(?:'s|ese)? (?:companies|firms|customers|buyers)")
+_FIRMS = re.compile(
+    r"(?:的|各|网络|互联网|科技)*(?:企业|公司|厂商|客户|业者|买家)|(?:'s|ese)? (?:companies|firms|customers|buyers)"
+)
 """Behind a state whose firms buy."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""

@@ -13,7 +13,9 @@ TIERED = re.compile(
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
-_MAKER = re.compile(r" (?:(?:used|new|refurb(?:ished|'d)?|nvidia|amd|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}")
+_MAKER = re.compile(
+    r" (?:(?:used|new|refurb(?:ished|'d)?|nvidia|amd|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}"
+)
 """Between a count and its chip: "two Supermicro MI325X boxes"."""
 _BRACKETED = re.compile(r"\W{0,3}\($")
 """Before the pieces that open a dealer's line: "(9) HPE XL675d"."""
@@ -59,7 +61,10 @@ def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:
     if figure.end <= chip.start:
         is_each = any(0 <= c.start - scope.figure.end <= TAIL for c in scope.sentence.of("unit"))
         opens = _BRACKETED.fullmatch(reading.lowered, scope.sentence.start, figure.start)
-        if _COLUMN.match(reading.lowered, figure.end) and not reading.lowered[scope.sentence.start : figure.start].strip():
+        if (
+            _COLUMN.match(reading.lowered, figure.end)
+            and not reading.lowered[scope.sentence.start : figure.start].strip()
+        ):
             return True
         return is_each and (opens is not None or _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None)
     return figure.end <= scope.figure.start and _TIMES.fullmatch(reading.lowered, chip.end, figure.start) is not None

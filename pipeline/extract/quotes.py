@@ -148,9 +148,7 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if is_second_hand(reading, sentence, figure):
         return True
-    is_alone = bound.rule == "carried" and (
-        bound.sentence.line == sentence.line or is_of_one(reading, sentence)
-    )
+    is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
     above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
     is_first = not reading.lowered[sentence.start : figure.start].strip()
     if above and is_first and len(reading.lines[sentence.line]) <= RECORD_LINE and fits(reading, bound.chip, figure):

@@ -28,7 +28,10 @@ _IS = {
     "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都|一看|看到)?\s?$"),
 }
 """What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
-_NOT = re.compile(r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限|3dmark|time ?spy|\btse\b|跑分|鲁大师")
+_NOT = re.compile(
+    r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限|3dmark|time ?spy"
+    r"|\btse\b|跑分|鲁大师"
+)
 """Words of what somebody has to spend, or of what is not so."""
 _AT = re.compile(
     r"\+?(?: ?(?:at|from|on|new|used|shipped|each|a piece|apiece|obo|cash|rn|right now|today|now|everywhere|local)\b"
@@ -54,7 +57,9 @@ def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     currency = reading.currency_of(figure)
     alias = chip.alias
     unit, gpus = (alias.unit, alias.gpus) if alias and alias.unit else ("card", 1)
-    if (reading.layout.rental_period == "hour" or figure.value < LEAST) and is_plausible(row, "card", 1, figure.value, currency, "rental", "hour", 1):
+    if (reading.layout.rental_period == "hour" or figure.value < LEAST) and is_plausible(
+        row, "card", 1, figure.value, currency, "rental", "hour", 1
+    ):
         return True
     return is_plausible(row, unit, gpus, figure.value, currency, "sale", None, FIT)
 
@@ -69,7 +74,11 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.kind == "money" and _ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
         return True
     is_spoken = reading.layout.is_thread or reading.layout.is_talk or reading.layout.is_spoken
-    return is_spoken and _IS[reading.lang].search(before) is not None and _AT.match(reading.lowered, figure.end) is not None
+    return (
+        is_spoken
+        and _IS[reading.lang].search(before) is not None
+        and _AT.match(reading.lowered, figure.end) is not None
+    )
 
 
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -21,9 +21,13 @@ EACH = "en-unit-each"
 
 _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _NOTED = ("tax", "condition", "delivery")
-_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|🈶|(?<![没])有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
+_IN_STOCK = re.compile(
+    r"(?:现货|库存|有货|剩余?|现有|🈶|(?<![没])有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$"
+)
 
-_LEFT = re.compile(r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)")
+_LEFT = re.compile(
+    r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
+)
 
 
 @dataclass(slots=True)
@@ -115,7 +119,7 @@ def scope_of(
 
 
 def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
-    """Give where the words right before a price begin, where the price before has such words too: "拆机 4.1 新的 5.35"."""
+    """Give where the words right before a price begin, where the one before has some too: "拆机 4.1 新的 5.35"."""
     for kind in _BEFORE_PRICE:
         told = sentence.of(kind)
         own = next((c for c in told if last.end < c.start and 0 <= figure.start - c.end <= 1), None)

@@ -57,7 +57,9 @@ HEADING = 60
 """A heading is no longer than this."""
 _HEAD = re.compile(r"(?:#{1,6}|[-*•]|\d{1,2}[.)、])?\s?(?:\*\*)?")
 _TAGLINE = re.compile(
-    r"(?:\.(?:ai|io|com))?(?:的?(?:规格|实例|机型|价格|报价))*(?: (?:labs|cloud|gpus?|pricing|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)", re.I
+    r"(?:\.(?:ai|io|com))?(?:的?(?:规格|实例|机型|价格|报价))*(?: (?:labs|cloud|gpus?|pricing"
+    r"|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)",
+    re.I,
 )
 """What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
 _NO_NAME = re.compile(r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择")

@@ -27,10 +27,13 @@ _ABOVE = re.compile(
 )
 _EXPORTED = re.compile(
     r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{1,12})"
-    r"|(?!今天|昨天|前天|周|星期|[上下]午|早上|晚上|凌晨|at |on )(?P<first>[^\W\d][^\s:,。]{0,11})\s\d{1,2}:\d{2})\s(?=\S)"
+    r"|(?!今天|昨天|前天|周|星期|[上下]午|早上|晚上|凌晨|at "
+    r"|on )(?P<first>[^\W\d][^\s:,。]{0,11})\s\d{1,2}:\d{2})\s(?=\S)"
 )
 """A line of an exported chat: time, name and words, without a mark between them; or the name first."""
-_DAY_LINE = re.compile(rf"\W{{0,6}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$")
+_DAY_LINE = re.compile(
+    rf"\W{{0,6}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$"
+)
 _PUSH = re.compile(r"(?P<stamp>[推嘘噓→]\s?(?P<name>[A-Za-z]\w{1,14})\s*:)")
 _PUSHED = re.compile(r"\s(?P<he>\d{1,2})/(?P<hf>\d{1,2}) \d{1,2}:\d{2}\s*$")
 _SAID = re.compile(r"[^\S\n]*(?P<stamp>(?P<name>[^\s:,。\d\"'{\[(][^:,。\n\"]{0,18}):)[^\S\n]*(?=\S)")
@@ -148,7 +151,9 @@ def _stamp(line: str, start: int, published: str | None) -> Stamp | None:
         exported = _EXPORTED.match(line) if len(line) <= EXPORTED_LINE else None
         if exported is None:
             return None
-        return Stamp(_shifted([exported.span("stamp")], start), exported["name"] or exported["first"], None, is_alone=False)
+        return Stamp(
+            _shifted([exported.span("stamp")], start), exported["name"] or exported["first"], None, is_alone=False
+        )
     name = above["name"] or above["name2"]
     return Stamp(
         _shifted([above.span("stamp")], start), _cleaned(name) if name else None, _day(above, published), is_alone=True

@@ -97,9 +97,10 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         return "instance", True, gpus or 1
     alias = scope.chip.alias
     whole = _OF_ALL.match(reading.lowered, scope.figure.end) if rental else None
-    told = _IN_WORDS.get(whole["words"] or "") if whole else None
-    if whole is not None and (all_of := int(whole["gpus"] or told or gpus or 1)) > 1:
-        return "instance", True, all_of
+    if whole is not None:
+        all_of = int(whole["gpus"] or _IN_WORDS.get(whole["words"] or "") or gpus or 1)
+        if all_of > 1:
+            return "instance", True, all_of
     held = _HELD_BY_TYPE.search(reading.lowered, scope.sentence.start, scope.figure.start)
     if held is not None and names_machine_type(
         reading.lowered, max(scope.sentence.start, held.start() - HELD_REACH), held.start()

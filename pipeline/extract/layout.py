@@ -44,10 +44,6 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
-_SPOKEN = re.compile(
-    r"[吧吗呢啊哦嘛啦]|我|楼主|老哥|兄弟|\bi(?:'[a-z]{1,2})?\b|\bmy\b|\blol\b|\bbtw\b|\bimo\b|\bfwiw\b"
-)
-SPOKEN = 100
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
 _PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
@@ -129,11 +125,6 @@ class Layout:
     def is_thread(self) -> bool:
         """True for the posts of a forum: lines that begin with a member's name or a post's number."""
         return self.is_chat or self.stamps >= POSTS or sum(1 for _ in _POST.finditer(self.lowered)) >= POSTS
-
-    @lazy
-    def is_spoken(self) -> bool:
-        """True for a text in which people speak of themselves: one such word in a hundred letters, or more."""
-        return sum(1 for _ in _SPOKEN.finditer(self.lowered)) * SPOKEN >= len(self.lowered)
 
     @lazy
     def is_cloud_page(self) -> bool:

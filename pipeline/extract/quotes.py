@@ -29,7 +29,7 @@ _COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点
 _LEFT = re.compile(r"\s?(?:left|remaining|to go)\b")
 """Behind pieces: "T4s are down to 9 left"."""
 _WHOLE = re.compile(r"整机|主机")
-_COMPUTING = re.compile(r"机房|算力|智算|月租|裸金属|[八8]\s?卡")
+_COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
 """Words of a text whose whole machines are servers."""
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 BESIDE_SHARE = 8

@@ -73,7 +73,7 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if figure.kind == "money" and _ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
         return True
-    is_spoken = reading.layout.is_thread or reading.layout.is_talk or reading.layout.is_spoken
+    is_spoken = reading.layout.is_thread or reading.layout.is_talk
     return (
         is_spoken
         and _IS[reading.lang].search(before) is not None

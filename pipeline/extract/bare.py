@@ -4,7 +4,7 @@ import re
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import is_said
+from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
 from pipeline.extract.screens import is_resolution
 from pipeline.extract.talk import has_shape, is_talked
@@ -165,7 +165,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if is_said(reading, sentence, figure):
         return True
     before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]
-    if figure.scale == 1 and YEAR.fullmatch(words.strip()) and not _LEADER.search(before):
+    is_led = _LEADER.search(before) is not None
+    if is_led and any(fits(reading, c, figure) for c in sentence.named if c.end <= figure.start):
+        return True
+    if figure.scale == 1 and YEAR.fullmatch(words.strip()) and not is_led:
         return False
     if is_talked(reading, sentence, figure):
         return True

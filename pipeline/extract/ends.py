@@ -143,8 +143,8 @@ _LISTED_WAS = re.compile(r"[^;.,]{0,40}(?:\bwas:?|\brrp:?|原价:?|划线价:?)\
 
 def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
-    prices = list(found)
-    for now, then in pairwise(prices):
+    sums = [f for f in found if f.kind == "money"]
+    for now, then in (*pairwise(found), *pairwise(sums)):
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )

@@ -25,8 +25,13 @@ _STATED = Finder(
 """A sentence that tells the currency of all figures of a text."""
 _DOLLARS = re.compile(
     r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)|(?<=[(\[])(?:au|ca|nz|sg)(?=[)\]])|\bkiwi\b|\baussie\b"
+    r"|\b(?:nz|new zealand|australian|canadian|singapore) dollars\b"
 )
-_SHORT = {"kiwi": "nzd", "aussie": "aud", "au": "aud", "ca": "cad", "nz": "nzd", "sg": "sgd"}
+_SHORT = {
+    **{"kiwi": "nzd", "aussie": "aud", "au": "aud", "ca": "cad", "nz": "nzd", "sg": "sgd"},
+    **{"nz dollars": "nzd", "new zealand dollars": "nzd", "australian dollars": "aud", "canadian dollars": "cad"},
+    **{"singapore dollars": "sgd"},
+}
 """Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
 _US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
 HEAD = 200

@@ -37,7 +37,7 @@ _EACH_BEHIND = re.compile(r" (?:per|each)\b")
 _WINNER = re.compile(r"(?:awarded to|winner|contractor)\s?:\s?(?P<name>[^\n;,|]{2,60}?)(?=\.\s|[\n;,|]|$)", re.I)
 _BUYER = re.compile(r"(?:contracting (?:authority|entity))\s?:\s?(?P<name>[^\n;,|(]{2,60})", re.I)
 _TITLED = re.compile(
-    r"^\W{0,3}(?P<name>[\u4e00-\u9fff()]{3,24}(?:大学|学院|研究院|研究所|医院|公司|集团|中心|局))"
+    r"^\W{0,3}(?P<name>[\u4e00-\u9fff()]{2,24}(?:大学|学院|研究院|研究所|医院|公司|集团|中心|局))"
     r"(?=[\u4e00-\u9fffA-Za-z\d() .\-]{2,40}(?:采购|招标|比选|磋商|询价))",
     re.M,
 )

@@ -46,6 +46,8 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
         counts = machines
     if not counts:
         counts = [f for f in scope.sentence.figures if f.value > 1 and _counts_chip(reading, scope, f)]
+        opening = [f for f in counts if _BRACKETED.fullmatch(reading.lowered, scope.sentence.start, f.start)]
+        counts = opening or counts
     return int(counts[0].value) or None if len(counts) == 1 else None
 
 

@@ -40,7 +40,7 @@ _AT = re.compile(
 _COUNTS = re.compile(
     r"\s?(?:[a-z]{3,}s\b(?<!bucks)(?<!pounds)(?<!euros)(?<!dollars)|%|x\b|mb|mhz|ghz|tops|wpm|tflops|points|score|series|系列|系|型|号|款|年|月|分|跑分|毫米|帧)"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"20[12]\d")
 _DATED = re.compile(r"(?:\b(?:at|in|since|by|until|of|for|was|is|now|still)|[^一-龥]) $|年|[月初末]$")
 """Before a year; the words of paying may stand before the price 1999."""
 _RATE = re.compile(r"\s?\d{1,2}\.\d{1,3}\s?")

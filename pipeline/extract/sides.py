@@ -9,7 +9,7 @@ from pipeline.extract.reading import Reading, Sentence
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with"
-    r"|向|从|找|由|(?:供应商|(?:中标|供货|供应|承建|卖)方)(?:为|是|系|:)|\bfrom|\bthrough|\bsupplied by|\bvia"
+    r"|向|从|找|由|(?:供应商|(?:中标|供货|供应|承建|卖)方)(?:为|是|系|:)?|\bfrom|\bthrough|\bsupplied by|\bvia"
     r"|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
 )

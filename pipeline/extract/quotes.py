@@ -26,8 +26,6 @@ _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
 _COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
-_LEFT = re.compile(r"\s?(?:[a-z\d-]+ ){0,3}(?:left|remaining|to go)\b")
-"""Behind pieces: "T4s are down to 9 left", "down to 9 RTX A6000 left"."""
 _WHOLE = re.compile(r"整机|主机")
 _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
 """Words of a text whose whole machines are servers."""
@@ -187,8 +185,6 @@ def _ends_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
     """True for a figure that is read as a price: with a currency, or where a price stands without one."""
-    if figure.kind == "plain" and _LEFT.match(reading.lowered, figure.end):
-        return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     if place is not None:

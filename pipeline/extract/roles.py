@@ -72,8 +72,8 @@ _NOT_THIS = re.compile(
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
 )
 """Before an amount that corrects another, "$4.08 (not $2.89)", or that is denied: "no longer costs $40,000"."""
-_MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b")
-"""Behind a number that counts pieces: "expects 16,000 more by June"."""
+_MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b| (?:[a-z\d-]+ ){0,3}(?:left|remaining|to go)\b")
+"""Behind a number that counts pieces: "expects 16,000 more by June", "down to 9 RTX A6000 left"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")

@@ -24,6 +24,7 @@ REACH = "words so far apart are no more told together"
 KNOWN = {
     ("between", "forum-hant-01"): REACH,
     ("between", "g2-forum-en-12"): DATED,
+    ("between", "g3-fo-04"): DATED,
     ("between", "newsletter-en-01"): DATED,
     ("after", "g2-list-en-14"): "who signs is looked for in the last three lines",
     **{(place, "g3-fo-09"): SHARE for place in ("before", "after")},

@@ -42,7 +42,7 @@ _NO_BUYER = re.compile(
 _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 """Between a company and the part of it that buys."""
 _HEADLINE = re.compile(
-    r"^(?i:net|msa|the|agreement|contract)$|[A-Z]{3,} OF\b| (?:Expands?|Announces?|Signs?|Orders?|Purchases?"
+    r"^(?i:net|msa|the|agreement|contract)$|(?<![A-Z])[A-Z]{3,24} OF\b| (?:Expands?|Announces?|Signs?|Orders?|Purchases?"
     r"|Acquires?|Buys?|Launches"
     r"|Secures?|Selects?|Reports?|Receives?)\b",
 )

@@ -43,7 +43,8 @@ _PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
 """Between a company and the part of it that buys."""
 _HEADLINE = re.compile(
     r"^(?i:net|msa|the|agreement|contract)$|(?<![A-Z])[A-Z]{3,24} OF\b"
-    r"| (?:Expands?|Announces?|Signs?|Orders?|Purchases?|Acquires?|Buys?|Launches|Secures?|Selects?|Reports?|Receives?)\b",
+    r"| (?:Expands?|Announces?|Signs?|Orders?|Purchases?|Acquires?|Buys?|Launches"
+    r"|Secures?|Selects?|Reports?|Receives?)\b",
 )
 """Words of a headline, and terms of contracts, that the trained component takes for names."""
 _MODEL = re.compile(r"-\w{0,9}\d|\d\w{0,9}-|^(?:users?|members?|engineers?)\b")

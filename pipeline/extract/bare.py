@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.beside import DEALER_LINE, NOUN, TOLD, is_alternative, is_memory, is_second_hand
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
@@ -12,10 +13,6 @@ from pipeline.extract.terms import Cue
 from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
-_NOUN = re.compile(
-    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
-)
-"""A noun that a bare number counts: "800 万像素"."""
 _VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net)\s?$")
 """Before the number of a version, a standard or a term of payment: "PCI Express 4.0", "net 15"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
@@ -56,24 +53,11 @@ TIER = re.compile(
 """How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _LEADER = re.compile(r"(?:\.{3,}|…+|_{3,})\s?$")
 """Before the price of a list whose dots lead to it: "RTX 4090 .... 1990"."""
-_MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 180, 192, 256, 288)
-"""Memory of accelerators in GB, which dealers write without its unit."""
-_BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")
-_FORM = re.compile(r"\s?(?:pcie?|sxm\d?|nvl)\b")
 _TIER_BEHIND = re.compile(
     r"\s?:?\s?[$€£¥]?\d|,? (?:and |we |you |i |get |it's |its |they |are |is |do |can |at |for |each ){1,4}[$€£¥]?\d"
 )
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
-_ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")
-"""Between the prices of two tiers, of which one has the currency: "USD 7,350 (MOQ10) / 7,280"."""
-TIERS_APART = 2.0
-"""How many times one of them may be the other."""
-_SECOND_HAND = re.compile(
-    r"(?:普遍|黄牛|[咸闲]鱼上?|鱼上|海鲜市场|稳定|裸卡|打包价?|大概|一般|行情)(?:都|就|也|在|是|从|要|卖){0,2}\s?$"
-)
-_SECOND_HAND_BEHIND = re.compile(r"(?:左右|上下)?的?(?:随便[捡收买挑]|都有|正常(?!运|使|工)|就能[收捡买]|合适)")
-"""Around the prices of a market for used goods that members of a forum tell: "闲鱼普遍2350-2500", "400多随便捡"."""
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
@@ -83,16 +67,12 @@ _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍�
 _COUNTED = re.compile(r" (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b")
 """A noun that a bare number counts: "10,000 users"."""
 _EACH = re.compile(r" each\b")
-LEAST_USED, LEAST_WORN = 100, 50
+LEAST_WORN = 50
 LEAST_PAIRS = 2
 LEAST_COUNTED = 10
 LEAST_STATED = 1000
 OFFER_LINE = 60
 """A line longer than this may count other things in ten thousands."""
-TOLD = 10
-"""Characters within which prose says that a bare number is a price."""
-DEALER_LINE = 90
-"""A dealer's line is no longer than this; a bare number in longer prose is no price."""
 
 
 def is_reply(reading: Reading, sentence: Sentence) -> bool:
@@ -138,7 +118,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if is_setting(reading, figure) or is_resolution(reading, figure):
         return False
     is_whole = figure.scale == 1 and figure.value == int(figure.value)
-    if reading.layout.rental_period and is_whole and _NOUN.match(reading.lowered, figure.end):
+    if reading.layout.rental_period and is_whole and NOUN.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure):
         return False
@@ -160,7 +140,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         _TIER_BEHIND.match(reading.lowered, figure.end)
         or _ASKED_FOR.search(reading.lowered, max(sentence.start, figure.start - 8), figure.start)
     )
-    if is_pieces or _is_memory(reading, sentence, figure):
+    if is_pieces or is_memory(reading, sentence, figure):
         return False
     if is_said(reading, sentence, figure):
         return True
@@ -172,7 +152,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if is_talked(reading, sentence, figure):
         return True
-    if is_second_hand(reading, sentence, figure) or _is_alternative(reading, sentence, figure):
+    if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
         return _are_thousands(reading, sentence, figure)
@@ -183,36 +163,6 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale != 1 or any(f.kind == "money" for f in sentence.figures):
         return False
     return sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
-
-
-def _is_memory(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for the memory behind a chip whose price stands further on: "A6000 48 PNY .... 4150"."""
-    if figure.scale != 1 or figure.value not in _MEMORY or figure.bound != "exact":
-        return False
-    chips = [c for c in sentence.chips if c.end <= figure.start]
-    if not any(_BEFORE_MEMORY.fullmatch(reading.lowered, c.end, figure.start) for c in chips):
-        return False
-    prices = [f for f in sentence.figures if f.start >= figure.end and (f.kind == "money" or has_shape(reading, f))]
-    return bool(prices) or _FORM.match(reading.lowered, figure.end) is not None
-
-
-def is_second_hand(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for what members of a forum say that used goods go for."""
-    if reading.lang != "zh" or figure.value < LEAST_USED or sentence.end - sentence.start > DEALER_LINE:
-        return False
-    if _NOUN.match(reading.lowered, figure.end) and not _SECOND_HAND_BEHIND.match(reading.lowered, figure.end):
-        return False
-    before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]
-    behind = _SECOND_HAND_BEHIND.match(reading.lowered, figure.end) is not None
-    return behind or _SECOND_HAND.search(before) is not None
-
-
-def _is_alternative(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for the second of two prices set apart by a stroke, whose currency the first has."""
-    prices = [f for f in sentence.figures if f.kind == "money" and f.end <= figure.start]
-    if not prices or not _ALTERNATIVE.fullmatch(reading.lowered, prices[-1].end, figure.start):
-        return False
-    return 1 / TIERS_APART <= figure.value / prices[-1].value <= TIERS_APART if prices[-1].value else False
 
 
 def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -247,7 +197,7 @@ def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool
         return False
     if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
         return False
-    if sentence.end - sentence.start > OFFER_LINE and _NOUN.match(reading.lowered, figure.end):
+    if sentence.end - sentence.start > OFFER_LINE and NOUN.match(reading.lowered, figure.end):
         return False
     told = any(sentence.of(k) for k in ("price", "unit", "tax"))
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.facts import Order, Status
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field
@@ -118,9 +119,7 @@ def _rows(reading: Reading, lots: Sequence[_Lot]) -> Iterator[Order]:
         cell = row.quantity_cell
         count = next((f for f in sentence.figures if cell and cell[0] <= f.start < cell[1]), None)
         if number in numbered and count is not None:
-            unit = count.measure if count.measure in ("card", "server", "rack", "cluster") else "server"
-            counted = Counted(count, unit, sentence.named[-1])  # type: ignore[arg-type]
-            found.append((numbered[number], counted, sentence))
+            found.append((numbered[number], _counted(count, sentence.named[-1]), sentence))
     for lot, counted, sentence in found:
         inside = [f for f in reading.fields if lot.start <= f.start < lot.end]
         is_only = sum(other is lot for other, _, _ in found) == 1
@@ -200,14 +199,13 @@ def _acquired(reading: Reading) -> Order | None:
     if not chips or count is None:
         return None
     named = [c for c in chips if not c.generic] or chips
-    unit = count.measure if count.measure in ("card", "server", "rack", "cluster") else "server"
     delivery = next(
         (d for s in reading.sentences if "交付" in reading.lowered[s.start : s.end] and (d := delivery_in(reading, s))),
         None,
     )
     order = _order(
         reading,
-        Counted(count, unit, named[0]),  # type: ignore[arg-type]
+        _counted(count, named[0]),
         value,
         partner["name"].strip() if partner else None,
         "placed",
@@ -215,6 +213,12 @@ def _acquired(reading: Reading) -> Order | None:
         (goods.start(), points.end()),
     )
     return order.model_copy(update={"buyers": (reading.issuer,) if reading.issuer else ()})
+
+
+def _counted(count: Figure, chip: ChipMention) -> Counted:
+    """Give a count of a chip's units: of machines, where no word tells which."""
+    unit = count.measure if count.measure in ("card", "server", "rack", "cluster") else "server"
+    return Counted(count, unit, chip)  # type: ignore[arg-type]
 
 
 def _order(

@@ -7,7 +7,8 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
-from pipeline.extract.bare import TIER, YEAR, is_reply, is_second_hand, is_setting, may_be_price
+from pipeline.extract.bare import TIER, YEAR, is_reply, is_setting, may_be_price
+from pipeline.extract.beside import is_second_hand
 from pipeline.extract.binding import chip_of
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure

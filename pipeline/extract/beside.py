@@ -1,0 +1,60 @@
+"""What a number without a currency is by the words right beside it: memory, a used card's price, a second tier."""
+
+import re
+
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.talk import has_shape
+
+NOUN = re.compile(
+    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
+)
+"""A noun that a bare number counts: "800 万像素"."""
+_MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 180, 192, 256, 288)
+"""Memory of accelerators in GB, which dealers write without its unit."""
+_BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")
+_FORM = re.compile(r"\s?(?:pcie?|sxm\d?|nvl)\b")
+_ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")
+"""Between the prices of two tiers, of which one has the currency: "USD 7,350 (MOQ10) / 7,280"."""
+TIERS_APART = 2.0
+"""How many times one of them may be the other."""
+_SECOND_HAND = re.compile(
+    r"(?:普遍|黄牛|[咸闲]鱼上?|鱼上|海鲜市场|稳定|裸卡|打包价?|大概|一般|行情)(?:都|就|也|在|是|从|要|卖){0,2}\s?$"
+)
+_SECOND_HAND_BEHIND = re.compile(r"(?:左右|上下)?的?(?:随便[捡收买挑]|都有|正常(?!运|使|工)|就能[收捡买]|合适)")
+"""Around the prices of a market for used goods that members of a forum tell: "闲鱼普遍2350-2500", "400多随便捡"."""
+LEAST_USED = 100
+TOLD = 10
+"""Characters within which prose says that a bare number is a price."""
+DEALER_LINE = 90
+"""A dealer's line is no longer than this; a bare number in longer prose is no price."""
+
+
+def is_memory(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the memory behind a chip whose price stands further on: "A6000 48 PNY .... 4150"."""
+    if figure.scale != 1 or figure.value not in _MEMORY or figure.bound != "exact":
+        return False
+    chips = [c for c in sentence.chips if c.end <= figure.start]
+    if not any(_BEFORE_MEMORY.fullmatch(reading.lowered, c.end, figure.start) for c in chips):
+        return False
+    prices = [f for f in sentence.figures if f.start >= figure.end and (f.kind == "money" or has_shape(reading, f))]
+    return bool(prices) or _FORM.match(reading.lowered, figure.end) is not None
+
+
+def is_second_hand(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for what members of a forum say that used goods go for."""
+    if reading.lang != "zh" or figure.value < LEAST_USED or sentence.end - sentence.start > DEALER_LINE:
+        return False
+    if NOUN.match(reading.lowered, figure.end) and not _SECOND_HAND_BEHIND.match(reading.lowered, figure.end):
+        return False
+    before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]
+    behind = _SECOND_HAND_BEHIND.match(reading.lowered, figure.end) is not None
+    return behind or _SECOND_HAND.search(before) is not None
+
+
+def is_alternative(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the second of two prices set apart by a stroke, whose currency the first has."""
+    prices = [f for f in sentence.figures if f.kind == "money" and f.end <= figure.start]
+    if not prices or not _ALTERNATIVE.fullmatch(reading.lowered, prices[-1].end, figure.start):
+        return False
+    return 1 / TIERS_APART <= figure.value / prices[-1].value <= TIERS_APART if prices[-1].value else False

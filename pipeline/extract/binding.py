@@ -47,6 +47,10 @@ _PRONOUN = re.compile(
 )
 
 
+_FOR_IT = re.compile(r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|these|those)\b")
+"""A pronoun behind the price: "they pay $30,000 for it"."""
+
+
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
@@ -202,7 +206,9 @@ def _from_earlier(
     reading: Reading, sentence: Sentence, figure: Figure, earlier: Sentence, named: Sequence[ChipMention]
 ) -> Bound | None:
     same_line = earlier.line == sentence.line
-    pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start)
+    pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start) or _FOR_IT.match(
+        reading.lowered, figure.end, sentence.end
+    )
     if len({c.chip for c in named}) == 1:
         return Bound(named[-1], 0.82 if same_line or pronoun else 0.7, "carried", earlier, bool(pronoun))
     if pronoun:

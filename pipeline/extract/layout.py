@@ -49,7 +49,7 @@ _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 _PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
 _BILLED = re.compile(
     r"\bvcpus?\b|\bserverless\b|\bbilled (?:by|per)\b|\bdeploy now\b|\bsign in\b"
-    r"|按秒计费|按量计费|空闲/总量|会员价|立即开通|/ ?(?:core|chip|pod)/ ?h"
+    r"|按秒计费|按量计费|按量\s?[¥$]?\d|控制台|空闲/总量|会员价|立即开通|/ ?(?:core|chip|pod)/ ?h"
 )
 """Words of a provider's page of rents."""
 HEAD = 200

@@ -39,7 +39,8 @@ MAINLAND = 2
 """Words of the mainland in a text in Traditional characters, with none of its own place, that make it one on them."""
 _HONG_KONG = (
     *("港元", "港幣", "港紙", "蚊", "香港", "HK$", "HKD", "深水埗", "旺角", "本港", "行貨", "水貨", "砌機"),
-    *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺", "仲"),
+    *("嘅", "咁", "冇", "唔", "俾", "睇", "嚟", "啲", "喺", "仲", "咗", "嗰", "而家", "付運", "腦場"),
+    *("數碼港", "科學園", "觀塘", "葵涌", "荃灣", "灣仔", "九龍", "浸會", "浸大", "港大", "科大", "理大", "港府"),
 )
 _ABROAD = re.compile(
     r"\b(?:aws|azure|google cloud|gcp|runpod|vast\.ai|lambda|coreweave|newegg|ebay|amazon|us ?\$|usd)\b|美元|美金"

@@ -23,6 +23,8 @@ _COLUMN = re.compile(r" {2,}(?=[a-z])")
 """Behind the pieces that open a row of a list."""
 _TIMES = re.compile(r"[^\n,;。]{0,14}[x*]\s?$")
 """Between a chip and its pieces: "A100 40G PCIe × 6"."""
+PIECES_BEHIND = re.compile(r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s?[,;。)])", re.M)
+"""The pieces that close a price in a dealer's line: "A10 24G 17800 *36"."""
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")
 _LEAST_BEFORE = re.compile(r"(?:\bmoq|\bmin(?:imum)?|至少|最少|起批)\s?:?\s?$")
 """Around the fewest pieces that a dealer sells."""
@@ -41,6 +43,9 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
     tier = TIERED.search(reading.lowered, start, scope.figure.start)
     if tier is not None:
         return int(tier["least"]) or None
+    behind = PIECES_BEHIND.match(reading.lowered, scope.figure.end, scope.sentence.end)
+    if behind is not None:
+        return int(behind["pieces"]) or None
     machines = [f for f in counts if f.measure == "server"]
     if len(counts) > 1 and machines:
         counts = machines

@@ -7,6 +7,7 @@ from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role, with_ends
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import ROUGH_USD
+from pipeline.extract.quantities import PIECES_BEHIND
 from pipeline.extract.reading import Reading, Sentence
 
 _LEAD = (
@@ -132,7 +133,9 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
             return "other"
     if _SUM_OF.match(reading.lowered, figure.end, sentence.end):
         return "other"
-    if _MULTIPLIED.match(reading.masked, figure.end, sentence.end):
+    if _MULTIPLIED.match(reading.masked, figure.end, sentence.end) and not (
+        sentence.named and PIECES_BEHIND.match(reading.lowered, figure.end, sentence.end)
+    ):
         return "other"
     if figure.bound in ("exact", "about") and any(
         0 <= figure.start - m.end <= AGAIN and is_negated(reading.lowered, sentence.start, m.start)

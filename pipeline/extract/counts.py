@@ -50,7 +50,7 @@ _COMPUTE = re.compile(
 _OTHER_MACHINES = re.compile(
     r"[^,。;]{0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机|变压器|机组|无人机|汽车|机床)"
 )
-_HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\bwith\b|\bpowered\b|\bholding\b")
+_HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\b(?:with|containing|having|comprising)\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 _DELIVERED = re.compile(
@@ -144,8 +144,8 @@ def _without_repeats(found: Sequence[Counted]) -> list[Counted]:
     """Of an order counted both ways, keep its cards; "8 颗 … 的服务器 86 台" counts machines."""
     machines = [c for c in found if c.unit != "card"]
     found = [c for c in found if c.unit != "card" or (c.figure.value > 16 or not machines)]
-    cards = {c.chip for c in found if c.unit == "card"}
-    return [c for c in found if c.unit == "card" or c.chip not in cards or len(found) == 1]
+    cards = {c.chip and c.chip.chip for c in found if c.unit == "card"}
+    return [c for c in found if c.unit == "card" or (c.chip and c.chip.chip) not in cards or len(found) == 1]
 
 
 def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
@@ -194,7 +194,7 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
     if figure.measure in ("server", "rack", "cluster"):
         return figure.measure  # type: ignore[return-value]
     if reading.lowered[figure.start : figure.end].endswith(("unit", "units")):
-        found = _UNITS_OF.match(reading.lowered, figure.end, sentence.end)
+        found = _UNITS_OF.match(reading.masked, figure.end, sentence.end)
         if found is not None:
             return found.lastgroup  # type: ignore[return-value]
     if figure.kind == "plain" and chip is not None and chip.start >= figure.end:

@@ -19,10 +19,16 @@ _NO_NAME = re.compile(
 )
 _INTRODUCES = re.compile(rf"(?:简称|下称|合称)为?\s?:?\s?[{_OPENS}]?$|\([^()]{{0,10}}[{_OPENS}]$")
 _NAME_EN = r"[A-Z][\w&.'-]{0,30}(?: (?:[A-Z][\w&.'-]{0,30}|\([A-Z]{2,9}\)|of|and|&)){0,7}"
+_FORMS = r"(?:Inc|LLC|Ltd|Limited|Corp|L\.P|PLC)"
 _SIDE = re.compile(
-    rf"(?<![\w&.'-])(?P<name>{_NAME_EN}),? \((?:the |as )?\"(?:the )?(?P<side>Purchaser|Buyer|Vendor|Seller)\"\)"
+    rf"(?<![\w&.'-])(?P<name>(?!{_FORMS}\b){_NAME_EN}(?:, {_FORMS}\b\.?)?),? \((?:the |as )?\"(?:the )?(?P<side>Purchaser|Buyer|Vendor|Seller)\"\)"
 )
 """A party that is called by its side from then on: 'Alpha Data Sdn Bhd (the "Purchaser")'."""
+_COMPANY = re.compile(
+    rf"(?<![\w&.'-])(?P<name>(?!{_FORMS}\b){_NAME_EN}(?:, {_FORMS}\b\.?)?),?"
+    r" \((?:\"[A-Z&]{2,9}\",? (?:or|OR) )?(?:the |THE )?\"(?:the )?(?:Company|COMPANY)\"\)"
+)
+"""Whose filing it is: 'Granite Peak, Inc. (the "Company")'."""
 _SIDE_ZH = re.compile(
     rf"(?P<name>[^\s,。;:、{_OPENS}{_CLOSES}]{{2,36}}?)\s?"
     rf"\((?:以下)?(?:简?称)?(?:[^()]{{0,24}}或)?[{_OPENS}]?(?P<side>[甲乙丙]方|[买卖供需]方|采购方|供应方|买受人|出卖人)[{_CLOSES}]?\)"
@@ -66,6 +72,12 @@ def introduced(folded: str) -> Mapping[str, str]:
             if _NO_NAME.search(name) is None:
                 found[name] = name
     return dict(islice(found.items(), MOST))
+
+
+def the_company(folded: str) -> str | None:
+    """Give the company that a filing in English calls "the Company"."""
+    match = _COMPANY.search(folded) if "ompany\"" in folded or "OMPANY\"" in folded else None
+    return match["name"] if match else None
 
 
 def with_short_names(

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 
@@ -13,9 +14,20 @@ _SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?
 _BEHIND = re.compile(r"[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
 """Likewise right behind it: "V100 32G"."""
 
+_AT = re.compile(r"\W{0,4}(?:at|is|goes for|for|要|卖|报)?\W{0,4}")
+_FOR = re.compile(r"\W{0,4}for\W{0,4}(?:the )?")
+"""Between a size and its price, and a price and its size."""
+
 
 def _told(reading: Reading, chip: ChipMention) -> re.Match[str] | None:
     return _SIZE.search(reading.lowered, chip.start, chip.end) or _BEHIND.match(reading.lowered, chip.end)
+
+
+def _stands_beside(reading: Reading, size: Figure, price: Figure) -> bool:
+    """True for the size right before its price or behind it: "16 GB at $220, 32 GB at $590"."""
+    if size.end <= price.start:
+        return _AT.fullmatch(reading.lowered, size.end, price.start) is not None
+    return _FOR.fullmatch(reading.lowered, price.end, size.start) is not None
 
 
 def memory_of(reading: Reading, scope: Scope) -> float | None:
@@ -34,7 +46,8 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
         return size
     sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
     near = [f for f in sizes if scope.holds(f.start, f.end)]
-    chosen = min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
+    beside = next((f for f in near if _stands_beside(reading, f, scope.figure)), None)
+    chosen = beside or min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
     if chosen is not None:
         gpus = chip.alias.gpus if chip.alias else None
         return chosen.value / gpus if gpus and gpus > 1 and chosen.value > MOST_MEMORY else chosen.value

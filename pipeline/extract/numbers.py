@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract import tries
 from pipeline.extract.numerals import DIGITS, HAN, MYRIADS, PARTS, SCALES, UNITS, WORDS, chinese, digits, english
@@ -52,6 +52,8 @@ _PAIR = re.compile(rf"(?:(.*[{_UNIT}{_MYRIAD}]))?([{_DIGIT}])([{_DIGIT}])((?:[{_
 _ROUND = re.compile(rf"[{_DIGIT}]([百千佰仟])")
 
 
+_AGAIN = re.compile(r"\s?\((?P<digits>\d[\d,]{0,11})\)")
+"""A number in words told again in digits: "forty-eight (48) servers"."""
 _FINDER = Finder(NUMBER)
 _DIGITS = re.compile(rf"[0-9{HAN}]")
 _COUNTS = re.compile(tries.ahead([*WORDS, *_TIMES.split("|"), *ONES]))
@@ -82,8 +84,11 @@ def may_count(lowered: str, start: int, end: int) -> bool:
 
 def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
     """Yield the numbers of a span of a folded, lower-cased text."""
+    told = start
     for match in _FINDER.finditer(lowered, start, end):
         number: Number | None
+        if match.start() < told:
+            continue
         if match["arabic"] is not None:
             number = _arabic(match)
         elif match["han"] is not None:
@@ -92,6 +97,9 @@ def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
             value, scale = english(match["words"])
             number = Number(*match.span(), value, value, scale, words=True)
         if number is not None and number.high < GREATEST:
+            again = _AGAIN.match(lowered, number.end, end) if number.words else None
+            if again is not None and digits(again["digits"]) == number.low == number.high:
+                number, told = replace(number, end=again.end()), again.end()
             yield number
 
 

@@ -27,7 +27,7 @@ MOST_ANONYMOUS_USD = 2e10
 LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
-_MACHINES = re.compile(r"芯片|服务器|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
+_MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _SERVERS = re.compile(r"服务器|\bservers?\b")
 _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
 """What a text speaks of whose servers are machines for computing."""

@@ -96,7 +96,8 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         return own
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
     if shared and figure is not None:
-        ends = [f.end for f in sentence.figures if f.kind in ("count", "plain", "money") and f.end <= figure.start]
+        kinds = ("money",) if figure.kind == "money" else ("count", "plain")
+        ends = [f.end for f in sentence.figures if f.kind in kinds and f.end <= figure.start]
         floor = max(ends, default=start)
         if any(floor <= o.start and o.end <= verb_at <= figure.start for o in sentence.organisations):
             start = max(start, floor)

@@ -12,6 +12,7 @@ from pipeline.extract.dates import DateMention
 from pipeline.extract.entries import Entry, entries
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field, fields
+from pipeline.extract.introduced import the_company
 from pipeline.extract.layout import Layout
 from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
@@ -164,7 +165,7 @@ class Reading:
             return speaks["named"] or speaks["given"]
         title = self.lexicon.fold(self.document.title or "")
         match = _ISSUER.search(self.folded[:HEAD]) or _ISSUER.search(title)
-        return match.group().strip() if match else None
+        return match.group().strip() if match else the_company(self.folded)
 
     @lazy
     def title(self) -> str:

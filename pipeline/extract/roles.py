@@ -113,7 +113,10 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
         return False
     a = first.value * ROUGH_USD.get(reading.currency_of(first), 1.0)
     b = second.value * ROUGH_USD.get(reading.currency_of(second), 1.0)
-    return 0.6 <= a / b <= 1.6 if a and b else False
+    if not a or not b:
+        return False
+    is_same = first.currency == second.currency and "=" not in reading.masked[first.end : second.start]
+    return 0.98 <= a / b <= 1.02 if is_same else 0.6 <= a / b <= 1.6
 
 
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:

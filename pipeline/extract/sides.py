@@ -8,7 +8,7 @@ from pipeline.extract.reading import Reading, Sentence
 
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:agreements? with|contracts? with|deals? with"
+    r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
     r"|向|从|找|由|(?:供应商|(?:中标|供货|供应|承建|卖)方)(?:为|是|系|:)?|\bfrom|\bthrough|\bsupplied by|\bvia"
     r"|\bsold by|\bbuilt by|\bdelivered by)"
     r"\s?(?:the |供应商\s?)?$"
@@ -21,6 +21,8 @@ _BUYER_BEFORE = re.compile(
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
+_COUNTED = re.compile(r"(?<![\d,.])[\d,]+ (?:x )?$")
+"""Before the maker of machines that are counted: "in 128 HPE ProLiant systems"."""
 _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 """Behind who but gains by another's order."""
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
@@ -75,6 +77,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):
             return "supplier"
         return "buyer" if _buys_others(reading, sentence, body, verb_at) else "none"
+    if body.known and body.known.kind == "oem" and _COUNTED.search(before):
+        return "none"
     if is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
         return "none"
     if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):

@@ -3,8 +3,8 @@
 import re
 
 _ZH = re.compile(
-    r"(?:^|(?<=[,。;:\s]))(?P<name>(?!公司|有望|据悉|在建|大数据|人工智能)[\u4e00-\u9fffA-Za-z]{1,8}?(?:云|(?<![将机社只])会|局|科技|集团|银行|大学|研究院|电信|移动|联通|智算|算力|时代|汽车|重工|互联网|控股|电子|智能|数据))"
-    r"(?=(?:拟|将|已|计划|宣布|今年)?(?:以|斥资|向|追加|采购|下单|订购|购买|编列|购置))",
+    r"(?:^|(?<=[,。;:\s])|(?<=公司)|(?<=企业)|(?<=厂商)|(?<=巨头))(?P<name>(?!公司|有望|据悉|在建|大数据|人工智能)[\u4e00-\u9fffA-Za-z]{1,8}?(?:云|(?<![将机社只])会|局|科技|集团|银行|大学|研究院|电信|移动|联通|智算|算力|时代|汽车|重工|互联网|控股|股份|电子|智能|数据|信息|联社|医院|学院))"
+    r"(?=(?:拟|将|已|计划|宣布|今年|近日|日前|上月|上周|正式|正|又|再|还){0,2}(?:以|斥资|向|追加|采购|下单|订购|购买|编列|购置))",
     re.M,
 )
 _NAME = (
@@ -23,9 +23,9 @@ _AUXILIARIES = (
 _VERB = (
     r"(?: (?:purchas(?:ed|es|ing)|bought|buys|buying|order(?:ed|s|ing)|acquir(?:ed|es|ing)|secured|procured|booked"
     r"|spent|spends|spending|took|taking|snapped up|picked up|contracted|placed an? (?:[\w$.-]+ ){0,3}order"
-    r"|signed (?:an? )?(?:[\w$-]+ ){0,4}(?:deal|contract|agreement|order))(?: for)?)?"
+    r"|entered into an? (?:[\w-]+ ){0,3}(?:agreement|contract)|signed (?:an? )?(?:[\w$-]+ ){0,4}(?:deal|contract|agreement|order))(?: for)?)?"
 )
-_BEFORE_EN = re.compile(rf"(?:^|(?<=[\s\"(])){_NAME}(?: \([^()]{{1,30}}\))?{_AUXILIARIES}{_VERB}\s?$")
+_BEFORE_EN = re.compile(rf"(?:^|(?<=[\s\"(])){_NAME}(?: \([^()]{{1,30}}\)|, (?:an?|the) [^,.;]{{2,50}},)?{_AUXILIARIES}{_VERB}\s?$")
 _BEHIND_EN = re.compile(rf"\s?by (?:the )?{_NAME}")
 REACH = 100
 """Characters between the name and the end of the word of ordering."""

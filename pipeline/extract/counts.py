@@ -144,8 +144,14 @@ def _without_repeats(found: Sequence[Counted]) -> list[Counted]:
     """Of an order counted both ways, keep its cards; "8 颗 … 的服务器 86 台" counts machines."""
     machines = [c for c in found if c.unit != "card"]
     found = [c for c in found if c.unit != "card" or (c.figure.value > 16 or not machines)]
-    cards = {c.chip and c.chip.chip for c in found if c.unit == "card"}
-    return [c for c in found if c.unit == "card" or (c.chip and c.chip.chip) not in cards or len(found) == 1]
+    cards = [c for c in found if c.unit == "card"]
+    return [c for c in found if c.unit == "card" or not any(_holds(c, card) for card in cards)]
+
+
+def _holds(machine: Counted, card: Counted) -> bool:
+    """True for the machines that hold the cards counted beside them."""
+    chips = [c.chip.chip if c.chip else None for c in (machine, card)]
+    return chips[0] == chips[1] and machine.figure.value < card.figure.value
 
 
 def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

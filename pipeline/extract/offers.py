@@ -21,7 +21,7 @@ from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
 
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
-_FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|要|是|得|不到|\s){1,4}")
+_FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|好像|差不多|要|是|得|不到|\s){1,4}")
 """Between a period and the price told for it: "一小时也才480"."""
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")

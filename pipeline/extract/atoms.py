@@ -47,6 +47,8 @@ _AMOUNT_ENDS = re.compile(
     r"\s*(?:$|[,.;:)\n/]|(?:against|for|per|each|in|on|and|or|to|from|now|today|inclusive|plus|more|less|mark|onwards)\b)"
 )
 """Behind Indian rupees that name no currency: "3.4 lakh against an MRP of Rs 2.14 lakh"."""
+_COUNT_AHEAD = re.compile(r"(?:数量|共计?|合计)\s?:?\s?$")
+"""Before pieces that are counted in 块, not paid in it: "数量 20 块"."""
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _NO_AMOUNT_LETTERS = frozenset("acdef±之")
 _NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|(?<!百)分之)$")
@@ -123,6 +125,8 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
     if ahead:
         atom = _with(atom, ahead)
     behind = lexicon.currencies.behind(lowered, number.end, end)
+    if behind and behind.name.words == "块" and _COUNT_AHEAD.search(lowered, max(floor, number.start - 8), number.start):
+        behind = None
     if behind and _is_its_own(lowered, atom, behind, floor, end, lexicon, last):
         if ahead is None or ahead.name.ambiguous or behind.name.currency == ahead.name.currency:
             is_sure = ahead is not None and not ahead.name.ambiguous

@@ -8,7 +8,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
-from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
+from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_bracketed, without_parts
 from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, is_of_unlisted, respectively
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
@@ -206,6 +206,7 @@ def _from_earlier(
     reading: Reading, sentence: Sentence, figure: Figure, earlier: Sentence, named: Sequence[ChipMention]
 ) -> Bound | None:
     same_line = earlier.line == sentence.line
+    named = without_bracketed(reading, named)
     pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start) or _FOR_IT.match(
         reading.lowered, figure.end, sentence.end
     )

@@ -53,6 +53,13 @@ def without_parts(reading: Reading, named: Sequence[ChipMention]) -> Sequence[Ch
     return named[:-1] if is_repeat and not says_more else named
 
 
+def without_bracketed(reading: Reading, named: Sequence[ChipMention]) -> Sequence[ChipMention]:
+    """Leave out the names in brackets behind the first: "H20 8 卡(超聚变 G8600 V7)"."""
+    opens = reading.lowered.find("(", named[0].end, named[-1].end)
+    is_one = opens >= 0 and ")" not in reading.lowered[opens : named[-1].start]
+    return named[:1] if is_one and all(opens < c.start for c in named[1:]) else named
+
+
 def are_one_cell(reading: Reading, sentence: Sentence, chip: ChipMention) -> bool:
     """True in a row of bars whose prices before the chip stand in one cell: "$1.96/hr ($15.70 per node) | 8 x H200"."""
     prices = [f for f in sentence.figures if f.kind == "money" and f.end <= chip.start]

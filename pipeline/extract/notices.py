@@ -21,7 +21,7 @@ from pipeline.extract.text import trimmed
 
 _LOT = re.compile(
     r"^\W{0,4}(?:lot \d{1,2}\b(?=\s?[:.,(-])|[a-e一二三四五六1-9]\s?(?:包|标段)\s?[::]"
-    r"|第\s?[\d一二三四五六]\s?(?:品项|包|标段)"
+    r"|第\s?[\d一二三四五六]\s?(?:品?项|包|标段)"
     r"|(?:标包|标段|包)\s?[a-e一二三四五六1-9](?![\d号])|(?:\d\.\s?)?(?:标的|采购内容|采购标的)\s?:)",
     re.M,
 )
@@ -34,6 +34,7 @@ _SUM = re.compile(
     r"\s?:\s?(?:人民币|新台币|新臺币)?$"
 )
 _EACH = re.compile(r"(?:unit price:?|单价:?|each:?)\s?$")
+_QUANTITY = re.compile(r"(?:数量|\b(?:quantity|qty))\s?:?\s?$")
 _EACH_BEHIND = re.compile(r" (?:per|each)\b")
 _WINNER = re.compile(r"(?:awarded to|winner|contractor)\s?:\s?(?P<name>[^\n;,|]{2,60}?)(?=\.\s|[\n;,|]|$)", re.I)
 _BUYER = re.compile(r"(?:contracting (?:authority|entity))\s?:\s?(?P<name>[^\n;,|(]{2,60})", re.I)
@@ -97,7 +98,7 @@ def _orders(reading: Reading, lot: _Lot, *, is_only: bool) -> Iterator[Order]:
         is_known = any(g.chip and counted.chip and g.chip.chip == counted.chip.chip for g in goods)
         if counted.chip is not None and not is_known and counted.figure.start >= lot.start + HEAD:
             goods.append(counted)
-    goods = [g for g in goods if g.chip and not g.chip.generic] or goods[:1]
+    goods = [g for g in goods if g.chip and not g.chip.generic] or goods[:1] or _apart(reading, lot)
     inside = [f for f in reading.fields if lot.start <= f.start < lot.end]
     supplier = _supplier(reading, lot, inside)
     if not goods or (supplier is None and not is_only and not _is_planned(reading)):
@@ -107,6 +108,14 @@ def _orders(reading: Reading, lot: _Lot, *, is_only: bool) -> Iterator[Order]:
     status: Status = "placed" if supplier else "planned"
     for counted in goods:
         yield _order(reading, counted, value, supplier, status, delivery, (lot.start, lot.end))
+
+
+def _apart(reading: Reading, lot: _Lot) -> list[Counted]:
+    """Give the one chip of a lot with the units that another of its lines counts."""
+    chips = {c.chip: c for s in lot.sentences for c in s.named}
+    counts = [f for s in lot.sentences for f in s.figures if f.kind == "count" and lot.start <= f.start < lot.end]
+    told = [f for f in counts if _QUANTITY.search(reading.lowered, max(lot.start, f.start - REACH), f.start)]
+    return [_counted(told[0], *chips.values())] if len(chips) == 1 and told else []
 
 
 def _rows(reading: Reading, lots: Sequence[_Lot]) -> Iterator[Order]:

@@ -129,8 +129,11 @@ def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
     told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end) or _opens(reading, scope, c)]
+    end = scope.figure.end
+    slashed = [c for c in told if 0 <= c.start - end <= TAIL and reading.lowered.startswith("/", c.start)]
     cue = (
-        _just_before(reading, scope, told)
+        scope.closest(slashed)
+        or _just_before(reading, scope, told)
         or scope.closest([c for c in told if PRICED_PER.match(reading.lowered, c.start) or _is_after_per(reading, c)])
         or scope.closest([c for c in told if PER.match(reading.lowered, c.start)])
         or scope.closest(told)

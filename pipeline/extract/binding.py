@@ -206,7 +206,7 @@ def _from_earlier(
     reading: Reading, sentence: Sentence, figure: Figure, earlier: Sentence, named: Sequence[ChipMention]
 ) -> Bound | None:
     same_line = earlier.line == sentence.line
-    named = without_bracketed(reading, named)
+    named = without_bracketed(reading, earlier, named)
     pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start) or _FOR_IT.match(
         reading.lowered, figure.end, sentence.end
     )

@@ -18,7 +18,7 @@ _DELIVERED_IN = re.compile(
     r"\s?:?\s?(?:(?:in|on|from|by|at|for|around|is|the|early|mid|late|end of)[ -])*$"
 )
 _DELIVERED = re.compile(
-    r"\s?(?:前|底|初|中旬|上旬|下旬)?(?:能|可|才)?(?:交付|交货|到货|发货|出货)|,? (?:delivery|arrival|shipment)\b"
+    r"\s?(?:前|底|初|中旬|上旬|下旬)?(?:能|可|才)?(?:交付|交货|到货|发货|出货|到(?=\s*$|[,;。\n]))|,? (?:delivery|arrival|shipment)\b"
 )
 """Before and behind the day of delivery: "eta Q4", "9 月交付"."""
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")

@@ -18,6 +18,8 @@ _PARTS = re.compile(
 _KIND = re.compile(r"(?:推理|训练|训推|智算|ai\s?训练|ai\s?推理)\s?(?:服务器|一体机|整机)")
 BESIDE_KIND = 6
 """Characters between a kind of machine and its price."""
+OPENS = 6
+"""Characters before the name that opens an item of a list."""
 _OTHER_KIND = re.compile(r"国产|(?:domestic|rival|homegrown|chinese)\b")
 
 
@@ -53,8 +55,12 @@ def without_parts(reading: Reading, named: Sequence[ChipMention]) -> Sequence[Ch
     return named[:-1] if is_repeat and not says_more else named
 
 
-def without_bracketed(reading: Reading, named: Sequence[ChipMention]) -> Sequence[ChipMention]:
-    """Leave out the names in brackets behind the first: "H20 8 卡(超聚变 G8600 V7)"."""
+def without_bracketed(
+    reading: Reading, sentence: Sentence, named: Sequence[ChipMention]
+) -> Sequence[ChipMention]:
+    """Leave out the names in brackets behind the one that opens an item: "1)H20 8 卡(超聚变 G8600 V7)"."""
+    if named[0].start - sentence.start > OPENS:
+        return named
     opens = reading.lowered.find("(", named[0].end, named[-1].end)
     is_one = opens >= 0 and ")" not in reading.lowered[opens : named[-1].start]
     return named[:1] if is_one and all(opens < c.start for c in named[1:]) else named

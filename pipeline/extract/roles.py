@@ -20,7 +20,7 @@ _TO = re.compile(
 )
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前|上市|首发))"
-    rf"|\bfrom (?:its|the|an?) [^,;.$€£0-9]{{2,34}} of|\bfrom|\babove|\bbelow|\bagainst)"
+    rf"|\bfrom (?:its|the|an?|previous|prior|earlier|former) [^,;.$€£0-9]{{2,34}} of|\bfrom|\babove|\bbelow|\bagainst)"
     rf"\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")

@@ -124,7 +124,12 @@ def _stands_behind(reading: Reading, scope: Scope, shop: OrganisationMention) ->
 
 def _renter(reading: Reading, scope: Scope) -> str | None:
     """Give who is named last before a rent, or alone in the sentence before: "Hyperstack. A100 $1.40"."""
-    before = [o for o in _sellers(scope) if o.end <= scope.figure.start]
+    before = [
+        o
+        for o in _sellers(scope)
+        if o.end <= scope.figure.start
+        and (o.known.kind != "internet" or _OFFERS.match(reading.lowered, o.end) or _touches(scope, o))  # type: ignore[union-attr]
+    ]
     if not before and scope.sentence.index:
         above = reading.sentences[scope.sentence.index - 1]
         alone = [o for o in above.organisations if o.known and o.known.kind == "cloud"]

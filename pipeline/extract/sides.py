@@ -47,7 +47,7 @@ _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
 _INTRODUCED_AS = re.compile(
     r"\s?\((?:以下)?(?:简?称)?(?:[^()]{0,24}或)?[\"'「]?(?P<han>[买卖供需]方|采购方|供应方|买受人|出卖人)[\"'」]?\)"
-    r"|(?: \([A-Z]{2,9}\))?(?: (?:Limited|Ltd\.?|Inc\.?|LLC))?,? \((?:the |as )?\"(?:the )?(?P<side>\w{5,9})\"\)"
+    r"|(?: \([A-Z]{2,9}\))?(?:,? (?:Limited|Ltd\.?|Inc\.?|LLC))?,? \((?:the |as )?\"(?:the )?(?P<side>\w{5,9})\"\)"
 )
 _HOLDS = re.compile(
     r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"

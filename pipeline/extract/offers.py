@@ -16,7 +16,7 @@ from pipeline.extract.memory import memory_of
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, scope_of
-from pipeline.extract.sellers import seller
+from pipeline.extract.sellers import seller, signer
 from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
 
@@ -82,6 +82,7 @@ def offer(
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
         kind = "list"
+    sold_by = sold_by or (None if kind == "bid" else signer(reading))
     delivery, lead = delivered(reading, scope)
     return Offer(
         deal="rental" if period else "sale",
@@ -227,9 +228,14 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
+    labels = [
+        c.value
+        for c in told
+        if c.end <= min(scope.chip.start, scope.figure.start) and reading.lowered[c.end - 1 : c.end + 1].strip().endswith(":")
+    ]
     if "kind" in scope.column:
         return scope.column["kind"]  # type: ignore[return-value]
-    found = beside or [c.value for c in told if scope.holds(c.start, c.end)]
+    found = beside or labels or [c.value for c in told if scope.holds(c.start, c.end)]
     if not found and scope.sentence.is_row and not scope.column:
         first = reading.lowered.find("|", scope.sentence.start + 1, scope.figure.start)
         found = [c.value for c in told if c.end <= first]

@@ -37,6 +37,20 @@ _OFFERS = re.compile(
     r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
 )
 """What a shop does whose price follows."""
+_AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
+"""Between a cloud and its price for so long."""
+_INTRODUCED = re.compile(
+    r"(?:云商|云厂商|云服务商|服务商|平台|租赁商|经销商|代理商|渠道商|卖家|店家)\s?(?P<han>[A-Z][\w.]{2,20}(?: [A-Z]\w{1,16})?)"
+    r"|\b(?:provider|cloud|neocloud|reseller|retailer|dealer|broker|distributor|shop|store)"
+    r" (?P<name>[A-Z][\w.&-]{1,20}(?: [A-Z][\w&-]{1,20}){0,2})"
+    r"(?= (?:now |still |currently )?(?:is|was|has|had|lists?|offers?|charges?|quotes?|sells?|asks?|wants?)\b)"
+)
+"""How a seller whom nobody knows is introduced: "本地云商 GigaNode 的 H100", "the reseller Northway lists"."""
+_SIGNATURE = re.compile(
+    r"(?:^|[\s~。!,])(?P<name>[\u4e00-\u9fff]{2,6}?(?:[^\S\n]?(?:[A-Z][a-z]{1,8}|[阿老小][A-Z\u4e00-\u9fff][a-z]{0,6})"
+    r"|[\u4e00-\u9fff]{0,2}(?:总|哥|姐|工|经理)))(?=[\s,。!\d(]|$)"
+)
+"""How a dealer signs a list: "鲲芯老吴", "智联仓 Ada", "徐经理"."""
 _RENT = re.compile(r"(?:/gpu)?\s?/\s?(?:gpu[ -])?(?:h|hr|hour)\s(?:\||on )?\s?")
 _TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
 """A page's title as its first lines repeat it."""
@@ -51,6 +65,8 @@ _OWN_NAME = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
 
+LEAST_LIST = 4
+"""Lines of a list that may be signed."""
 SECTION = 24
 """Sentences below a heading that are of its section."""
 HEADING = 60
@@ -71,6 +87,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
     return (
         _shop(reading, scope)
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
+        or _introduced(reading, scope)
         or _in_table(reading, scope)
         or provider(reading, scope.sentence)
         or (_renter(reading, scope) or _of_section(reading, scope) if rental else None)
@@ -99,14 +116,20 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     sellers = [o for o in _sellers(scope) if scope.holds(o.start, o.end)]
     told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
-    shops += [o for o in sellers if o.known and o.known.kind == "internet" and _touches(scope, o)]
+    shops += [o for o in sellers if o.known and o.known.kind == "internet" and _touches(reading, scope, o)]
     offering = [
         o
         for o in shops
-        if _OFFERS.match(reading.lowered, o.end) or _touches(scope, o) or o.start - scope.sentence.start <= 1
+        if _OFFERS.match(reading.lowered, o.end) or _touches(reading, scope, o) or o.start - scope.sentence.start <= 1
     ]
     chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)]
     return chosen[0].name if chosen else None
+
+
+def _introduced(reading: Reading, scope: Scope) -> str | None:
+    """Give the seller, known to nobody, whom the words before a price introduce as one."""
+    found = list(_INTRODUCED.finditer(reading.folded, scope.sentence.start, scope.figure.start))
+    return (found[0]["han"] or found[0]["name"]) if len(found) == 1 else None
 
 
 def _is_told_at(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
@@ -128,7 +151,7 @@ def _renter(reading: Reading, scope: Scope) -> str | None:
         o
         for o in _sellers(scope)
         if o.end <= scope.figure.start
-        and (o.known.kind != "internet" or _OFFERS.match(reading.lowered, o.end) or _touches(scope, o))  # type: ignore[union-attr]
+        and (o.known.kind in SHOPS or _OFFERS.match(reading.lowered, o.end) or _touches(reading, scope, o))  # type: ignore[union-attr]
     ]
     if not before and scope.sentence.index:
         above = reading.sentences[scope.sentence.index - 1]
@@ -161,9 +184,11 @@ def _sellers(scope: Scope) -> list[OrganisationMention]:
     return [o for o in scope.sentence.organisations if o.known and o.known.kind in KINDS and not _is_part(scope, o)]
 
 
-def _touches(scope: Scope, shop: OrganisationMention) -> bool:
-    """True for a shop named at once before the product or its price: "5090 虾皮 10 万"."""
-    return any(0 <= there.start - shop.end <= 1 for there in (scope.chip, scope.figure))
+def _touches(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
+    """True for a shop named at once before the product or its price: "5090 虾皮 10 万", "Lambda 一小时 2.99 刀"."""
+    if any(0 <= there.start - shop.end <= 1 for there in (scope.chip, scope.figure)):
+        return True
+    return _AN_HOUR.fullmatch(reading.lowered, shop.end, scope.figure.start) is not None
 
 
 def _is_part(scope: Scope, body: OrganisationMention) -> bool:
@@ -177,6 +202,16 @@ def _owner(reading: Reading, *, rental: bool) -> str | None:
     if rental not in owners:
         owners[rental] = _page(reading, rental=rental)
     return owners[rental]
+
+
+def signer(reading: Reading) -> str | None:
+    """Give the dealer who signs a list in Chinese in its last line."""
+    last = reading.lines[-1] if reading.lines[-1].strip() or len(reading.lines) < LEAST_LIST else reading.lines[-2]
+    if reading.lang != "zh" or len(reading.lines) < LEAST_LIST or reading.layout.stamps or len(last) > HEADING:
+        return None
+    is_list = reading.layout.is_price_page or reading.layout.is_chat
+    match = _SIGNATURE.search(last) if is_list else None
+    return match["name"] if match else None
 
 
 def _of_title(reading: Reading) -> str | None:

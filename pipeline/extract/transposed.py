@@ -17,6 +17,8 @@ LEAST_SELLERS = 2
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
 _PROVIDER = re.compile(r"云(?![\u4e00-\u9fff])|算力|\.(?:com|ai|cn|io|net)\b|\bcloud\b")
 """How the first cell of a provider's row may name him."""
+_NO_PROVIDER = re.compile(r"\b(?:cost|price|rate|approx)|价格|成本|费用|租金|单价")
+"""Words of a row that tells prices in general."""
 BACK = 40
 """Sentences between the line of names and the line of prices."""
 
@@ -74,6 +76,8 @@ def provider(reading: Reading, sentence: Sentence) -> str | None:
         return None
     first = sentence.start + (reading.lowered[sentence.start] == "|")
     end = reading.lowered.find("|", first, sentence.end)
+    if _NO_PROVIDER.search(reading.lowered, first, end):
+        return None
     known = [o.name for o in sentence.organisations if first <= o.start and o.end <= end]
     return known[0] if known else reading.document.text[first:end].strip(" *") or None
 

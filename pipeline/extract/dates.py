@@ -109,7 +109,7 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
             continue
         iso = _iso(match, today)
         if iso:
-            has_year = iso[:4] in match.group() or match["m"] is None
+            has_year = iso[:4] in match.group() or not (match["m"] or match["mon"])
             of_report = _REPORT.match(lowered, match.end(), end) is not None
             this_year = match.group().strip() in _THIS_YEAR
             found.append(DateMention(match.start(), match.end(), iso, has_year, of_report, this_year))

@@ -21,6 +21,17 @@ _DELIVERED = re.compile(
     r"\s?(?:前|底|初|中旬|上旬|下旬)?(?:能|可|才)?(?:交付|交货|到货|发货|出货|到(?=\s*$|[,;。\n]))|,? (?:delivery|arrival|shipment)\b"
 )
 """Before and behind the day of delivery: "eta Q4", "9 月交付"."""
+_IN_BEHIND = re.compile(
+    r"(?: ?(?:each|apiece|a piece|usd|cad|aud|eur|gbp|euros?))?(?: (?!in\b|last\b)[a-z0-9'-]+){0,4}(?: back)? (?:in|last|in early|in late|in mid|(?=\s?$))\s?$"
+)
+"""Between a price that was paid and when: "I paid $2,600 on eBay in January"."""
+_PAST = re.compile(
+    r"\b(?:paid|got|bought|sold|grabbed|ordered|snagged|picked up|(?:were|was) (?:offered|quoted|asked)|had quoted|quoted|fetched|went for|cost)\b"
+    r"|买[了过到]|卖[了掉]|入手|成交|收[了过]"
+)
+"""Words of what is over."""
+_AHEAD = re.compile(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将会]|预计")
+_LAST = re.compile(r"\b(?:last|past)\s?$")
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
@@ -49,7 +60,19 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     days = [d for d in days if not _is_of_delivery(reading, scope, d)]
     if not days and (row or scope.sentence.is_row or reading.layout.is_list_line(scope.sentence)):
         days = [day for day in (_of_column(reading, scope), reading.priced_on) if day is not None][:1]
-    return days[-1].as_of(reading.document.published) if days else None
+    return _latest(reading, scope, days[-1]) if days else None
+
+
+def _latest(reading: Reading, scope: Scope, day: DateMention) -> str | None:
+    """Give a day; of what is over it is the latest that was: "I sold mine in December" in a text of March."""
+    iso, today = day.as_of(reading.document.published), (reading.document.published or "")[:10]
+    if _AHEAD.search(reading.lowered, scope.sentence.start, scope.figure.start):
+        return day.iso if iso else None
+    if iso is None or day.has_year or not today or iso[: len(today)] <= today[: len(iso)]:
+        return iso
+    is_over = _PAST.search(reading.lowered, scope.sentence.start, scope.figure.start) is not None
+    is_over = is_over or _LAST.search(reading.lowered, max(0, day.start - 6), day.start) is not None
+    return f"{int(iso[:4]) - 1}{iso[4:]}" if is_over else iso
 
 
 def _of_column(reading: Reading, scope: Scope) -> DateMention | None:
@@ -64,6 +87,10 @@ def _of_column(reading: Reading, scope: Scope) -> DateMention | None:
 
 def _is_told_behind(reading: Reading, scope: Scope, date: DateMention) -> bool:
     """True for the day of a price told behind it: "200 万是去年的价"."""
+    if reading.lang == "en" and _IN_BEHIND.fullmatch(
+        reading.lowered, scope.figure.end, max(scope.figure.end, date.start)
+    ):
+        return _PAST.search(reading.lowered, scope.start, scope.figure.start) is not None
     said = _SAID_OF.fullmatch(reading.lowered, scope.figure.end, max(scope.figure.end, date.start))
     return said is not None and _PRICE_OF.match(reading.lowered, date.end) is not None
 

@@ -46,6 +46,8 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
         return size
     sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
     near = [f for f in sizes if scope.holds(f.start, f.end)]
+    if not near and scope.sentence.is_row and len(sizes) == 1 and len({c.chip for c in scope.sentence.named}) == 1:
+        near = sizes
     beside = next((f for f in near if _stands_beside(reading, f, scope.figure)), None)
     chosen = beside or min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
     if chosen is not None:

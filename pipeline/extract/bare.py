@@ -15,6 +15,8 @@ from pipeline.extract.text import LETTER
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
 _VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net)\s?$")
 """Before the number of a version, a standard or a term of payment: "PCI Express 4.0", "net 15"."""
+_SOFTWARE = re.compile(r"\b(?:rocm|cuda|drivers?|pytorch|vllm|kernel|firmware|bios|ubuntu|debian)\b")
+"""What has versions: "ROCm 7.0.2 fine, 6.1 broken"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
@@ -114,6 +116,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _TIER_AT.search(reading.lowered, max(0, figure.start - 2), figure.start) and figure.bound == "at_least":
         return False
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
+        return False
+    if figure.value != int(figure.value) and _SOFTWARE.search(reading.lowered, sentence.start, sentence.end):
         return False
     if is_setting(reading, figure) or is_resolution(reading, figure):
         return False

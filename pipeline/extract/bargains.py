@@ -20,7 +20,7 @@ NEARNESS = 0.25
 """How far an offer may lie from the price it answers, as a share of it."""
 SAME = 0.06
 """Likewise where another chip was named since."""
-_ASKS = re.compile(r"[吗嗎么]|听说|聽說|成本|进价|進價")
+_ASKS = re.compile(r"[吗嗎么]|回[复覆]|点赞|評論|评论|听说|聽說|成本|进价|進價")
 
 
 def bargains(reading: Reading, quotes: Sequence[Quote]) -> Iterator[Quote]:

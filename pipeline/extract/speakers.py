@@ -20,11 +20,18 @@ _HEAD = re.compile(
     re.I,
 )
 _ABOVE = re.compile(
-    rf"[^\S\n]*(?P<stamp>(?:(?P<name>{_NAME})\s*(?:\s[-\u2013\u2014]|,)?\s)?"
+    rf"[^\S\n]*(?P<stamp>(?:[\[【(]?\d{{1,4}}\s?[楼f#][\]】)]?\s?)?(?:(?P<name>{_NAME})\s*(?:\s[-\u2013\u2014]|,)?\s)?"
     rf"\[?{_WHEN.format(_DAY.format('h'), _TIME)}\]?"
     r"(?:\s+(?P<name2>[^\s:,。、\d\[](?:[^:,。、\n\d(<]|\([\d*]+\)|<[^>\n]{1,40}>){0,20}))?)[^\S\n]*$",
     re.I,
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATED = re.compile(
+    rf"[^\S\n]*(?P<stamp>(?P<name>{_NAME})\s+[·•|-]\s+(?:(?P<before>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+    rf"(?: (?P<behind>\d{{1,2}}))?(?:,? (?P<year>20\d\d))?(?:,?\s+{_TIME})?)[^\S\n]*$",
+    re.I,
+)
+"""A member and a day above a post: "PigLover · Mar 2", "FrankTheTank - 12 Mar 2025, 19:04"."""
 _EXPORTED = re.compile(
     r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{1,12})"
     r"|(?!今天|昨天|前天|周|星期|[上下]午|早上|晚上|凌晨|at "
@@ -55,6 +62,7 @@ _TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")
 _TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
 EXPORTED_LINE = 60
 SAID_LINE = 200
+DATED_LINE = 80
 LINES_BELOW = 12
 """Lines below a stamp on a line of its own that its speaker says."""
 
@@ -102,7 +110,36 @@ def speakers(folded: str, published: str | None) -> Speakers:
                 found[number] = replace(stamp, speaker=_named_above(above)) if is_number else stamp
         above = line if line.strip() else above
         start += len(line) + 1
-    return Speakers(found or _said(folded))
+    return Speakers(found | _dated(folded, published) or _said(folded))
+
+
+def _dated(folded: str, published: str | None) -> dict[int, Stamp]:
+    """Find the stamps that tell a member and a day, where there are two or more."""
+    lines = folded.split("\n")
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    matched = [
+        (n, start, m)
+        for n, (line, start) in enumerate(zip(lines, starts, strict=False))
+        if len(line) <= DATED_LINE and (m := _DATED.match(line)) and (m["before"] or m["behind"])
+    ]
+    if len(matched) < 2:
+        return {}
+    return {
+        n: Stamp(_shifted([m.span("stamp")], start), _cleaned(m["name"]), _day_of(m, published), is_alone=True)
+        for n, start, m in matched
+    }
+
+
+def _day_of(match: re.Match[str], published: str | None) -> str | None:
+    """Give the day of such a stamp; without a year it is the latest that is not after the day of publication."""
+    today = published[:10] if published and published[:4].isdigit() else None
+    if match["year"] is None and today is None:
+        return None
+    year, month = int(match["year"] or (today or "")[:4]), _MONTHS.index(match["month"][:3].lower()) + 1
+    day = _date(year, month, int(match["before"] or match["behind"]))
+    if day and today and not match["year"] and day.isoformat() > today:
+        day = _date(year - 1, month, day.day)
+    return day.isoformat() if day else None
 
 
 def _named_above(line: str) -> str | None:

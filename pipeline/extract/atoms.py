@@ -125,7 +125,11 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
     if ahead:
         atom = _with(atom, ahead)
     behind = lexicon.currencies.behind(lowered, number.end, end)
-    if behind and behind.name.words == "块" and _COUNT_AHEAD.search(lowered, max(floor, number.start - 8), number.start):
+    if (
+        behind
+        and behind.name.words == "块"
+        and _COUNT_AHEAD.search(lowered, max(floor, number.start - 8), number.start)
+    ):
         behind = None
     if behind and _is_its_own(lowered, atom, behind, floor, end, lexicon, last):
         if ahead is None or ahead.name.ambiguous or behind.name.currency == ahead.name.currency:

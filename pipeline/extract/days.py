@@ -18,15 +18,18 @@ _DELIVERED_IN = re.compile(
     r"\s?:?\s?(?:(?:in|on|from|by|at|for|around|is|the|early|mid|late|end of)[ -])*$"
 )
 _DELIVERED = re.compile(
-    r"\s?(?:前|底|初|中旬|上旬|下旬)?(?:能|可|才)?(?:交付|交货|到货|发货|出货|到(?=\s*$|[,;。\n]))|,? (?:delivery|arrival|shipment)\b"
+    r"\s?(?:前|底|初|中旬|上旬|下旬)?(?:能|可|才)?(?:交付|交货|到货|发货|出货|到(?=\s*$|[,;。\n]))"
+    r"|,? (?:delivery|arrival|shipment)\b"
 )
 """Before and behind the day of delivery: "eta Q4", "9 月交付"."""
 _IN_BEHIND = re.compile(
-    r"(?: ?(?:each|apiece|a piece|usd|cad|aud|eur|gbp|euros?))?(?: (?!in\b|last\b)[a-z0-9'-]+){0,4}(?: back)? (?:in|last|in early|in late|in mid|(?=\s?$))\s?$"
+    r"(?: ?(?:each|apiece|a piece|usd|cad|aud|eur|gbp|euros?))?(?: (?!in\b"
+    r"|last\b)[a-z0-9'-]+){0,4}(?: back)? (?:in|last|in early|in late|in mid|(?=\s?$))\s?$"
 )
 """Between a price that was paid and when: "I paid $2,600 on eBay in January"."""
 _PAST = re.compile(
-    r"\b(?:paid|got|bought|sold|grabbed|ordered|snagged|picked up|(?:were|was) (?:offered|quoted|asked)|had quoted|quoted|fetched|went for|cost)\b"
+    r"\b(?:paid|got|bought|sold|grabbed|ordered|snagged|picked up|(?:were|was) (?:offered|quoted|asked)"
+    r"|had quoted|quoted|fetched|went for|cost)\b"
     r"|买[了过到]|卖[了掉]|入手|成交|收[了过]"
 )
 """Words of what is over."""

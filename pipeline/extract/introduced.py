@@ -21,7 +21,8 @@ _INTRODUCES = re.compile(rf"(?:简称|下称|合称)为?\s?:?\s?[{_OPENS}]?$|\([
 _NAME_EN = r"[A-Z][\w&.'-]{0,30}(?: (?:[A-Z][\w&.'-]{0,30}|\([A-Z]{2,9}\)|of|and|&)){0,7}"
 _FORMS = r"(?:Inc|LLC|Ltd|Limited|Corp|L\.P|PLC)"
 _SIDE = re.compile(
-    rf"(?<![\w&.'-])(?P<name>(?!{_FORMS}\b){_NAME_EN}(?:, {_FORMS}\b\.?)?),? \((?:the |as )?\"(?:the )?(?P<side>Purchaser|Buyer|Vendor|Seller)\"\)"
+    rf"(?<![\w&.'-])(?P<name>(?!{_FORMS}\b){_NAME_EN}(?:, {_FORMS}\b\.?)?),? \((?:the "
+    rf"|as )?\"(?:the )?(?P<side>Purchaser|Buyer|Vendor|Seller)\"\)"
 )
 """A party that is called by its side from then on: 'Alpha Data Sdn Bhd (the "Purchaser")'."""
 _COMPANY = re.compile(
@@ -76,7 +77,7 @@ def introduced(folded: str) -> Mapping[str, str]:
 
 def the_company(folded: str) -> str | None:
     """Give the company that a filing in English calls "the Company"."""
-    match = _COMPANY.search(folded) if "ompany\"" in folded or "OMPANY\"" in folded else None
+    match = _COMPANY.search(folded) if 'ompany"' in folded or 'OMPANY"' in folded else None
     return match["name"] if match else None
 
 

@@ -55,9 +55,7 @@ def without_parts(reading: Reading, named: Sequence[ChipMention]) -> Sequence[Ch
     return named[:-1] if is_repeat and not says_more else named
 
 
-def without_bracketed(
-    reading: Reading, sentence: Sentence, named: Sequence[ChipMention]
-) -> Sequence[ChipMention]:
+def without_bracketed(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> Sequence[ChipMention]:
     """Leave out the names in brackets behind the one that opens an item: "1)H20 8 卡(超聚变 G8600 V7)"."""
     if named[0].start - sentence.start > OPENS:
         return named

@@ -231,7 +231,8 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     labels = [
         c.value
         for c in told
-        if c.end <= min(scope.chip.start, scope.figure.start) and reading.lowered[c.end - 1 : c.end + 1].strip().endswith(":")
+        if c.end <= min(scope.chip.start, scope.figure.start)
+        and reading.lowered[c.end - 1 : c.end + 1].strip().endswith(":")
     ]
     if "kind" in scope.column:
         return scope.column["kind"]  # type: ignore[return-value]

@@ -23,7 +23,9 @@ _COLUMN = re.compile(r" {2,}(?=[a-z])")
 """Behind the pieces that open a row of a list."""
 _TIMES = re.compile(r"[^\n,;。]{0,14}[x*]\s?$")
 """Between a chip and its pieces: "A100 40G PCIe × 6"."""
-PIECES_BEHIND = re.compile(r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s?[,;。)])", re.M)
+PIECES_BEHIND = re.compile(
+    r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s?[,;。)])", re.M
+)
 """The pieces that close a price in a dealer's line: "A10 24G 17800 *36"."""
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")
 _LEAST_BEFORE = re.compile(r"(?:\bmoq|\bmin(?:imum)?|至少|最少|起批)\s?:?\s?$")

@@ -40,7 +40,8 @@ _OFFERS = re.compile(
 _AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
 """Between a cloud and its price for so long."""
 _INTRODUCED = re.compile(
-    r"(?:云商|云厂商|云服务商|服务商|平台|租赁商|经销商|代理商|渠道商|卖家|店家)\s?(?P<han>[A-Z][\w.]{2,20}(?: [A-Z]\w{1,16})?)"
+    r"(?:云商|云厂商|云服务商|服务商|平台|租赁商|经销商|代理商|渠道商|卖家|店家)\s?"
+    r"(?P<han>[A-Z][\w.]{2,20}(?: [A-Z]\w{1,16})?)"
     r"|\b(?:provider|cloud|neocloud|reseller|retailer|dealer|broker|distributor|shop|store)"
     r" (?P<name>[A-Z][\w.&-]{1,20}(?: [A-Z][\w&-]{1,20}){0,2})"
     r"(?= (?:now |still |currently )?(?:is|was|has|had|lists?|offers?|charges?|quotes?|sells?|asks?|wants?)\b)"

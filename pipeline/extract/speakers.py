@@ -27,7 +27,8 @@ _ABOVE = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATED = re.compile(
-    rf"[^\S\n]*(?P<stamp>(?P<name>{_NAME})\s+[·•|-]\s+(?:(?P<before>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+    rf"[^\S\n]*(?P<stamp>(?P<name>{_NAME})\s+[·•|-]\s+(?:(?P<before>\d{{1,2}}) )?"
+    rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
     rf"(?: (?P<behind>\d{{1,2}}))?(?:,? (?P<year>20\d\d))?(?:,?\s+{_TIME})?)[^\S\n]*$",
     re.I,
 )

@@ -22,10 +22,14 @@ _AUXILIARIES = (
 )
 _VERB = (
     r"(?: (?:purchas(?:ed|es|ing)|bought|buys|buying|order(?:ed|s|ing)|acquir(?:ed|es|ing)|secured|procured|booked"
-    r"|spent|spends|spending|took|taking|snapped up|picked up|contracted|placed (?:an?|its|their|another) (?:[\w$.-]+ ){0,3}orders?"
-    r"|entered into an? (?:[\w-]+ ){0,3}(?:agreement|contract)|signed (?:an? )?(?:[\w$-]+ ){0,4}(?:deal|contract|agreement|order))(?: for)?)?"
+    r"|spent|spends|spending|took|taking|snapped up|picked up|contracted|placed (?:an?|its|their"
+    r"|another) (?:[\w$.-]+ ){0,3}orders?"
+    r"|entered into an? (?:[\w-]+ ){0,3}(?:agreement|contract)|signed (?:an? )?(?:[\w$-]+ ){0,4}(?:deal|contract"
+    r"|agreement|order))(?: for)?)?"
 )
-_BEFORE_EN = re.compile(rf"(?:^|(?<=[\s\"(])){_NAME}(?: \([^()]{{1,30}}\)|, (?:an?|the) [^,.;]{{2,50}},)?{_AUXILIARIES}{_VERB}\s?$")
+_BEFORE_EN = re.compile(
+    rf"(?:^|(?<=[\s\"(])){_NAME}(?: \([^()]{{1,30}}\)|, (?:an?|the) [^,.;]{{2,50}},)?{_AUXILIARIES}{_VERB}\s?$"
+)
 _BEHIND_EN = re.compile(rf"\s?by (?:the )?{_NAME}")
 REACH = 100
 """Characters between the name and the end of the word of ordering."""

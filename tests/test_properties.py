@@ -27,7 +27,6 @@ KNOWN = {
     ("between", "g3-fo-04"): DATED,
     ("between", "newsletter-en-01"): DATED,
     ("after", "g2-list-en-14"): "who signs is looked for in the last three lines",
-    **{(place, "g3-fo-09"): SHARE for place in ("before", "after")},
     **{
         (
             place,

@@ -168,9 +168,23 @@ def merged(changes: list[Change]) -> list[Change]:
             kept[hosts[-1]] = replace(kept[hosts[-1]], change=change.change)
         elif change.has_prices and kept and not kept[-1].has_prices and kept[-1].direction == change.direction:
             kept[-1] = replace(change, pct=change.pct or kept[-1].pct, size=change.size or kept[-1].size)
+        elif _starts(kept, change):
+            kept[-1] = replace(kept[-1], origin=change.origin)
         else:
             kept.append(change)
     return kept
+
+
+def _starts(kept: Sequence[Change], change: Change) -> bool:
+    """True for the start of the move just told: "fell to $2, down from previous rates of $5"."""
+    is_start = change.origin is not None and change.to is None and change.pct is None
+    return (
+        is_start
+        and bool(kept)
+        and kept[-1].origin is None
+        and kept[-1].to is not None
+        and (kept[-1].direction == change.direction)
+    )
 
 
 def _fits(prices: Change, share: Change) -> bool:

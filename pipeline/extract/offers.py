@@ -228,12 +228,8 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
-    labels = [
-        c.value
-        for c in told
-        if c.end <= min(scope.chip.start, scope.figure.start)
-        and reading.lowered[c.end - 1 : c.end + 1].strip().endswith(":")
-    ]
+    first = min(scope.chip.start, scope.figure.start)
+    labels = [c.value for c in told if c.end <= first and ":" in reading.lowered[c.end - 1 : c.end + 1]]
     if "kind" in scope.column:
         return scope.column["kind"]  # type: ignore[return-value]
     found = beside or labels or [c.value for c in told if scope.holds(c.start, c.end)]

@@ -24,7 +24,7 @@ _COLUMN = re.compile(r" {2,}(?=[a-z])")
 _TIMES = re.compile(r"[^\n,;。]{0,14}[x*]\s?$")
 """Between a chip and its pieces: "A100 40G PCIe × 6"."""
 PIECES_BEHIND = re.compile(
-    r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s?[,;。)])", re.M
+    r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s[\u4e00-\u9fff]|\s?[,;。)])", re.M
 )
 """The pieces that close a price in a dealer's line: "A10 24G 17800 *36"."""
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")

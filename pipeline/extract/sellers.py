@@ -49,9 +49,11 @@ _INTRODUCED = re.compile(
 """How a seller whom nobody knows is introduced: "本地云商 GigaNode 的 H100", "the reseller Northway lists"."""
 _SIGNATURE = re.compile(
     r"(?:^|[\s~。!,])(?P<name>[\u4e00-\u9fff]{2,6}?(?:[^\S\n]?(?:[A-Z][a-z]{1,8}|[阿老小][A-Z\u4e00-\u9fff][a-z]{0,6})"
-    r"|[\u4e00-\u9fff]{0,2}(?:总|哥|姐|工|经理)))(?=[\s,。!\d(]|$)"
+    r"|(?:总|哥|姐|经理)))(?=[\s,!\d(]|$)"
 )
 """How a dealer signs a list: "鲲芯老吴", "智联仓 Ada", "徐经理"."""
+_STOPS = ("。", ".", "!", "?", "…")
+"""How a sentence ends, and no signature."""
 _RENT = re.compile(r"(?:/gpu)?\s?/\s?(?:gpu[ -])?(?:h|hr|hour)\s(?:\||on )?\s?")
 _TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
 """A page's title as its first lines repeat it."""
@@ -206,13 +208,18 @@ def _owner(reading: Reading, *, rental: bool) -> str | None:
 
 
 def signer(reading: Reading) -> str | None:
-    """Give the dealer who signs a list in Chinese in its last line."""
-    last = reading.lines[-1] if reading.lines[-1].strip() or len(reading.lines) < LEAST_LIST else reading.lines[-2]
-    if reading.lang != "zh" or len(reading.lines) < LEAST_LIST or reading.layout.stamps or len(last) > HEADING:
+    """Give the dealer who signs a list in Chinese in one of its last lines, which is no sentence."""
+    if reading.lang != "zh" or len(reading.lines) < LEAST_LIST or reading.layout.stamps:
         return None
-    is_list = reading.layout.is_price_page or reading.layout.is_chat
-    match = _SIGNATURE.search(last) if is_list else None
-    return match["name"] if match else None
+    if not (reading.layout.is_price_page or reading.layout.is_chat):
+        return None
+    ends = (line.strip() for line in reading.lines[-PAGE_LINES:])
+    signed = [
+        m["name"]
+        for line in ends
+        if len(line) <= HEADING and line[-1:] not in _STOPS and (m := _SIGNATURE.search(line))
+    ]
+    return signed[-1] if signed else None
 
 
 def _of_title(reading: Reading) -> str | None:

@@ -11,7 +11,7 @@ from flows.explaining.missed import missed_in
 from flows.show import counted
 from models.documents import Document
 from pipeline.extract import Lexicon, extract
-from pipeline.extract.line_ends import single
+from pipeline.extract.marks import plain
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.spots import is_titled, runs, spots
 
@@ -26,7 +26,7 @@ WHOLE = 10_000
 
 def explain(console: Console, document: Document, lexicon: Lexicon) -> None:
     """Print each sentence with what was recognised in it, the facts it gave, and what gave none and why."""
-    document = document.model_copy(update={"text": single(document.text)})
+    document = document.model_copy(update={"text": plain(document.text)})
     reading, found = Reading.of(document, lexicon), extract(document, lexicon)
     console.print(heading(reading))
     facts = [Provenance(reading, fact) for fact in found.facts]

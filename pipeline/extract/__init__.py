@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Order, Quote
-from pipeline.extract import line_ends
+from pipeline.extract import marks
 from pipeline.extract.allotments import allotments
 from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
@@ -33,9 +33,9 @@ __all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 def extract(document: Document, lexicon: Lexicon) -> Extraction:
     """Give the facts of a document, in the order of its text, and what stayed unread with the reason."""
-    if line_ends.PAIR in document.text:
-        single = document.model_copy(update={"text": line_ends.single(document.text)})
-        return line_ends.restored(_extraction(Reading.of(single, lexicon)), document.text)
+    if marks.is_marked(document.text):
+        plain = document.model_copy(update={"text": marks.plain(document.text)})
+        return marks.restored(_extraction(Reading.of(plain, lexicon)), document.text)
     return _extraction(Reading.of(document, lexicon))
 
 

@@ -149,7 +149,14 @@ def with_pairs(text: str) -> str:
 
 
 PLACES: dict[str, Callable[[str, str], str | None]] = {"before": before, "between": between, "after": after}
+
+
+def in_bold(text: str) -> str:
+    """Write each number in Markdown's bold, where it stands between spaces."""
+    return re.sub(r"(?<![\S])(\d[\d,.]*)(?!\S)", r"**\1**", text)
+
+
 WRITTEN: dict[str, Callable[[str], str]] = {
-    f.__name__: f for f in (simplified, traditional, wide, narrow, with_ascii_stops, with_pairs)
+    f.__name__: f for f in (simplified, traditional, wide, narrow, with_ascii_stops, with_pairs, in_bold)
 }
 _TO_SIMPLIFIED, _TO_TRADITIONAL = opencc.OpenCC("t2s"), opencc.OpenCC("s2t")

@@ -23,7 +23,7 @@ HALF_MORE = "个半"
 """两个半月 is two months and a half."""
 MASK = "\x01"
 """What stands for each letter of a product's name."""
-_POWER = r"(?:满载|实测|待机|功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
+_POWER = r"(?:满载|实测|待机|idle|功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
 _POWER_AHEAD = re.compile(rf"{_POWER}[^,;。\d]{{0,8}}$")
 _POWER_BEHIND = re.compile(rf"\s?(?:的|级|左右|以上|gpu|of)?\s?{_POWER}")
 """Words of power beside a number with a w behind it: watts, not ten thousands."""

@@ -17,6 +17,11 @@ _VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|p
 """Before the number of a version, a standard or a term of payment: "PCI Express 4.0", "net 15"."""
 _SOFTWARE = re.compile(r"\b(?:rocm|cuda|drivers?|pytorch|vllm|kernel|firmware|bios|ubuntu|debian)\b")
 """What has versions: "ROCm 7.0.2 fine, 6.1 broken"."""
+_TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
+"""Before the rate of a tax: "7.15 含13"."""
+TAX_RATES = (3, 6, 9, 13)
+_THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
+"""Behind pieces that are wanted, the price: "拿40 7万可以吗"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
@@ -66,7 +71,10 @@ _OF_DATA = re.compile(
 )
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
-_COUNTED = re.compile(r" (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b")
+_COUNTED = re.compile(
+    r" (?:[a-z]+ ){0,2}(?:servers|systems|nodes|racks|workstations)\b"
+    r"| (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b"
+)
 """A noun that a bare number counts: "10,000 users"."""
 _EACH = re.compile(r" each\b")
 LEAST_WORN = 50
@@ -118,6 +126,12 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
     if figure.value != int(figure.value) and _SOFTWARE.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    if figure.value in TAX_RATES and _TAX_BEFORE.search(
+        reading.lowered, max(sentence.start, figure.start - 3), figure.start
+    ):
+        return False
+    if figure.scale == 1 and figure.value == int(figure.value) and _THEN_PRICE.match(reading.lowered, figure.end):
         return False
     if is_setting(reading, figure) or is_resolution(reading, figure):
         return False

@@ -37,7 +37,7 @@ _EACH = re.compile(r" each\b|\s?apiece")
 _HELD = re.compile(
     r"(?:\b(?:equipped|fitted|configured|loaded|populated|built) with"
     r"|\beach (?:with|having|containing|comprising|holding|housing)"
-    r"|每台[^,。;\d]{0,8}|搭载|配备|内置|配置)\s?(?:a total of |up to )?$"
+    r"|每[台套柜][^,。;\d]{0,8}|搭载|配备|内置|配置)\s?(?:a total of |up to )?$"
 )
 """Before a count of what is in each machine: "130 servers, each equipped with eight H200"."""
 MOST_HELD, HELD_REACH = 16, 32
@@ -92,9 +92,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
                 continue
         if figure.kind == "gpus" and figure.value <= MOST_HELD:
             continue
-        if figure.value <= MOST_HELD and _HELD.search(
-            reading.lowered, max(sentence.start, figure.start - HELD_REACH), figure.start
-        ):
+        held = _HELD.search(reading.lowered, max(sentence.start, figure.start - HELD_REACH), figure.start)
+        if held and (figure.value <= MOST_HELD or held.group().startswith("每")):
             continue
         if chip is None:
             chip = _chip_around(reading, sentence, figure)

@@ -66,6 +66,8 @@ _SUM_OF = re.compile(
 """Behind the sum of several: "$3,570 ($1,190 each)", "$2,000 for 2 cards"."""
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
+_EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")
+"""Behind one unit of a currency, what it is worth: "1 USD≈6.7 CNY"."""
 _NOT_THIS = re.compile(
     r"\bincluding (?:an? |about |some )?$"
     r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
@@ -124,6 +126,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
         return "other"
     if reading.lang == "en" and figure.kind == "plain" and figure.scale >= 1e6 and _counts_chips(sentence, figure):
+        return "other"
+    if figure.value == 1 and figure.kind == "money" and _EXCHANGED.match(reading.masked, figure.end, sentence.end):
         return "other"
     if _NOT_THIS.search(before):
         return "other"

@@ -26,7 +26,7 @@ WHOLE = 10_000
 
 def explain(console: Console, document: Document, lexicon: Lexicon) -> None:
     """Print each sentence with what was recognised in it, the facts it gave, and what gave none and why."""
-    document = document.model_copy(update={"text": plain(document.text)})
+    document = document.model_copy(update={"text": plain(document.text), "title": plain(document.title or "")})
     reading, found = Reading.of(document, lexicon), extract(document, lexicon)
     console.print(heading(reading))
     facts = [Provenance(reading, fact) for fact in found.facts]

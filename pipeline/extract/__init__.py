@@ -33,8 +33,9 @@ __all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 def extract(document: Document, lexicon: Lexicon) -> Extraction:
     """Give the facts of a document, in the order of its text, and what stayed unread with the reason."""
-    if marks.is_marked(document.text):
-        plain = document.model_copy(update={"text": marks.plain(document.text)})
+    title = document.title or ""
+    if marks.is_marked(document.text) or marks.is_marked(title):
+        plain = document.model_copy(update={"text": marks.plain(document.text), "title": marks.plain(title)})
         return marks.restored(_extraction(Reading.of(plain, lexicon)), document.text)
     return _extraction(Reading.of(document, lexicon))
 

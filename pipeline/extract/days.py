@@ -14,7 +14,7 @@ _COMPARED = re.compile(
 )
 """Before the day of what a price is held against: "较去年同期下调两成"."""
 _DELIVERED_IN = re.compile(
-    r"(?:交付|交货|到货|发货|出货|\b(?:eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready))"
+    r"(?:交付|交货|到货|发货|出货|\b(?:eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready|till|until|expires?))"
     r"\s?:?\s?(?:(?:in|on|from|by|at|for|around|is|the|early|mid|late|end of)[ -])*$"
 )
 _DELIVERED = re.compile(

@@ -33,6 +33,11 @@ _OF_THEM = re.compile(
 _MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
+_MACHINES_WITH = re.compile(
+    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines)|(?P<rack>racks?)) "
+    r"(?:fitted|equipped|powered|loaded|configured|built|based|each|with|of|containing|holding)\b[^,.;\d\x01]{0,36}(?=\x01)"
+)
+"""Between a count of machines and the chip in them: "24 eight-GPU Supermicro servers fitted with NVIDIA H200"."""
 _EACH = re.compile(r" each\b|\s?apiece")
 _HELD = re.compile(
     r"(?:\b(?:equipped|fitted|configured|loaded|populated|built) with"
@@ -86,6 +91,10 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         chip = _chip_after(reading, sentence, figure) or _chip_of_next(reading, sentence, figure)
         if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
             chip = _chip_around(reading, sentence, figure)
+        machines = _MACHINES_WITH.match(reading.masked, figure.end, sentence.end) if figure.kind == "plain" else None
+        if chip is None and machines and (held := _chip_at(reading, sentence, machines.end())):
+            found.append(Counted(figure, machines.lastgroup or "server", held))  # type: ignore[arg-type]
+            continue
         if figure.kind in ("plain", "gpus") and chip is None:
             chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None
             if chip is None:
@@ -102,6 +111,11 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
     return _without_repeats(_without_total(reading, found))
+
+
+def _chip_at(reading: Reading, sentence: Sentence, at: int) -> ChipMention | None:
+    """Give the chip that is named at a place, or behind its maker there."""
+    return next((c for c in sentence.named if c.start >= at and not reading.masked[at : c.start].strip("\x01 ")), None)
 
 
 def _bought_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

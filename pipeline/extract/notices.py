@@ -32,6 +32,7 @@ _SUM = re.compile(
     r"(?:(?<!unit )(?<!estimated )(?:value|amount|price)(?: of the contract)?(?:,? excl(?:\.|uding)? vat)?"
     r"|(?<!单台)(?<!单)(?:金额|总价)(?:\(元\))?)"
     r"\s?:\s?(?:人民币|新台币|新臺币)?$"
+    r"|\b(?:contract|award|total) (?:value|sum|price)(?: of)?\s$"
 )
 _EACH = re.compile(r"(?:unit price:?|单价:?|each:?)\s?$")
 _QUANTITY = re.compile(r"(?:数量|\b(?:quantity|qty))\s?:?\s?$")

@@ -39,6 +39,8 @@ WIDEST = 20
 """Between bare numbers further apart a dash is an empty cell: "9.38 - 5400"."""
 _REACH = 64
 """A verb of change stands no further before "from 8 to 10", in the same sentence."""
+_NUMBERED = re.compile(r"(?:\b(?:lot|item|option)|第)\s?$")
+"""Before the number of a lot, which begins no range: "Lot 1 - six servers"."""
 _END = re.compile(r"[。;!?\n]|\.\s")
 
 
@@ -59,6 +61,8 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     if _CHANGE.search(gap):
         return None
     before = _END.split(lowered[max(0, a.start - _REACH) : a.start])[-1]
+    if _NUMBERED.search(before):
+        return None
     if match["word"] in _PAIRS and not _are_paired(lowered, before, a, b):
         return None
     if match["word"] in ("到", "至", "to") and _is_move(before, lowered, b):

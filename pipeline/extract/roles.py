@@ -46,6 +46,8 @@ _SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]
 """Between an amount that is no price and the same amount told otherwise: "可赚 1.5 美元,相当于每月约 1000 美元"."""
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
+_BROKEN = re.compile(r"[跌涨]破|突破")
+"""How such a bound begins in Chinese, which is the word of the move itself."""
 _AGAIN = re.compile(
     r"(?: again| further| once more)?"
     r"(?: (?:another|a further|by|about|around|roughly|nearly|over|more than)){0,3}"
@@ -129,6 +131,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "other"
     if figure.value == 1 and figure.kind == "money" and _EXCHANGED.match(reading.masked, figure.end, sentence.end):
         return "other"
+    if figure.kind == "plain" and reading.lowered.endswith("一半", figure.start, figure.end):
+        return "other"
     if _NOT_THIS.search(before):
         return "other"
     if figure.kind == "plain" and _MORE.match(reading.lowered, figure.end, sentence.end):
@@ -150,11 +154,13 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         if _REACHED.fullmatch(reading.lowered, m.end, figure.start)
     ):
         return "other"
-    if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in sentence.of("move")):
+    moves = sentence.of("move")
+    if _END.match(reading.lowered, figure.start) and any(0 <= figure.start - m.end <= 2 for m in moves):
+        return "to"
+    if _BROKEN.match(reading.lowered, figure.start) and any(m.start == figure.start for m in moves):
         return "to"
     if _CHANGE.search(before) or _CHANGE_AFTER.match(reading.masked, figure.end, sentence.end):
         return "change"
-    moves = sentence.of("move")
     if any(-2 <= figure.start - m.end <= 16 for m in moves) and _TO.search(before):
         return "to"
     if any(

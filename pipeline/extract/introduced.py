@@ -27,7 +27,8 @@ _SIDE = re.compile(
 """A party that is called by its side from then on: 'Alpha Data Sdn Bhd (the "Purchaser")'."""
 _COMPANY = re.compile(
     rf"(?<![\w&.'-])(?P<name>(?!{_FORMS}\b){_NAME_EN}(?:, {_FORMS}\b\.?)?),?"
-    r"(?: \([A-Z]{2,8}: ?[A-Z0-9.]{1,8}\))? \((?:\"[^\"\n]{2,24}\",? (?:or|OR) )?(?:the |THE )?\"(?:the )?(?:Company|COMPANY)\"\)"
+    r"(?: \([A-Z]{2,8}: ?[A-Z0-9.]{1,8}\))? \((?:\"[^\"\n]{2,24}\",? (?:or|OR) )?(?:the "
+    r"|THE )?\"(?:the )?(?:Company|COMPANY)\"\)"
 )
 """Whose filing it is: 'Granite Peak, Inc. (the "Company")'."""
 _SIDE_ZH = re.compile(

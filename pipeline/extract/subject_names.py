@@ -22,7 +22,8 @@ _AUXILIARIES = (
 )
 _VERB = (
     r"(?: (?:purchas(?:ed|es|ing)|bought|buys|buying|order(?:ed|s|ing)|acquir(?:ed|es|ing)|secured|procured|booked"
-    r"|spent|spends|spending|took|taking|snapped up|picked up|contracted|received|took delivery|taken delivery|cancell?ed|scrapped|placed (?:an?|its|their"
+    r"|spent|spends|spending|took|taking|snapped up|picked up|contracted|received|took delivery|taken delivery"
+    r"|cancell?ed|scrapped|placed (?:an?|its|their"
     r"|another) (?:[\w$.-]+ ){0,3}orders?"
     r"|entered into an? (?:[\w-]+ ){0,3}(?:agreement|contract)|signed (?:an? )?(?:[\w$-]+ ){0,4}(?:deal|contract"
     r"|agreement|order))(?: for)?)?"

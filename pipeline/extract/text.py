@@ -62,12 +62,16 @@ _SENTENCE_END = re.compile(
     r"|(?<=[•▪●■▍])\s?)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:vs|approx|excl|incl|est|(?<!\d )min|(?<!\d )max|avg|qty|rs|rp|kr|ca|no|nos|inc|corp|ltd|pte|bhd|sdn"
+    r"(?:\b(?:vs|approx|excl|incl|inkl|exkl|zzgl|est|(?<!\d )min|(?<!\d )max|avg|qty|rs|rp|kr|ca|no|nos|inc|corp|ltd|pte|bhd|sdn"
     r"|llc|plc|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?<!/)\b[a-z])$",
     re.I,
 )
 ABBREVIATED = 8
 """Letters of an abbreviation and of what stands before it."""
+LEAST_TABS, LEAST_ROWS = 2, 2
+"""Tabs of a row, and rows, that make a sheet."""
+_CLOCK = re.compile(r"\D{0,3}\d{1,2}:\d\d")
+"""How a line of a chat's export begins, which has tabs too."""
 _JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|\"'`)\]}:;=])")
 """Words joined by low lines, no part of an address or a path: "price_per_hour", "1x_h100_sxm"."""
 _ESCAPED = re.compile(r"\\(?=[$~*_#])")
@@ -123,12 +127,23 @@ class Folding:
 
     def __call__(self, text: str) -> str:
         """Fold a text; its length stays."""
-        folded = text.translate(self.table)
+        folded = (_with_bars(text) if "\t" in text else text).translate(self.table)
         if "\\" in folded:
             folded = _ESCAPED.sub(" ", folded)
         if "**" in folded:
             folded = _BOLD.sub("  ", folded)
         return self.words.sub(lambda match: self.regional[match.group()], folded)
+
+
+def _with_bars(text: str) -> str:
+    """Write bars for the tabs of lines that are rows of a sheet: two rows or more of three cells or more."""
+    lines = text.split("\n")
+    rows = [n for n, line in enumerate(lines) if line.strip().count("\t") >= LEAST_TABS and not _CLOCK.match(line)]
+    if len(rows) < LEAST_ROWS:
+        return text
+    for n in rows:
+        lines[n] = lines[n].replace("\t", "|")
+    return "\n".join(lines)
 
 
 def lower(text: str) -> str:

@@ -24,6 +24,8 @@ from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
+_ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
+"""Words of a question that a price answers."""
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
 _COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
@@ -145,6 +147,8 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True
+    if figure.kind == "money" and bound.rule == "carried" and _asks_price(reading, bound.sentence):
+        return True
     if is_second_hand(reading, sentence, figure):
         return True
     is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
@@ -170,6 +174,11 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
         told = told or _ends_item(reading, sentence, figure)
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def _asks_price(reading: Reading, sentence: Sentence) -> bool:
+    """True for a question that a price answers: "What does a DGX H100 cost?"."""
+    return reading.is_question(sentence) and _ASKS.search(reading.lowered, sentence.start, sentence.end) is not None
 
 
 def _is_glued(sentence: Sentence, figure: Figure) -> bool:

@@ -92,8 +92,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
             chip = _chip_around(reading, sentence, figure)
         machines = _MACHINES_WITH.match(reading.masked, figure.end, sentence.end) if figure.kind == "plain" else None
-        if chip is None and machines and (held := _chip_at(reading, sentence, machines.end())):
-            found.append(Counted(figure, machines.lastgroup or "server", held))  # type: ignore[arg-type]
+        if chip is None and machines and (within := _chip_at(reading, sentence, machines.end())):
+            found.append(Counted(figure, machines.lastgroup or "server", within))  # type: ignore[arg-type]
             continue
         if figure.kind in ("plain", "gpus") and chip is None:
             chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None

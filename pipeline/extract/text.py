@@ -71,7 +71,7 @@ ABBREVIATED = 8
 """Letters of an abbreviation and of what stands before it."""
 LEAST_TABS, LEAST_ROWS = 2, 2
 """Tabs of a row, and rows, that make a sheet."""
-_CLOCK = re.compile(r"\D{0,3}\d{1,2}:\d\d")
+_CLOCK = re.compile(r"\D{0,3}\d{1,2}[:：]\d\d")
 """How a line of a chat's export begins, which has tabs too."""
 _JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|\"'`)\]}:;=])")
 """Words joined by low lines, no part of an address or a path: "price_per_hour", "1x_h100_sxm"."""

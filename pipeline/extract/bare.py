@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.extract.beside import DEALER_LINE, NOUN, TOLD, is_alternative, is_memory, is_second_hand
+from pipeline.extract.beside import DEALER_LINE, NOUN, TOLD, is_alternative, is_memory, is_no_price, is_second_hand
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
@@ -15,13 +15,6 @@ from pipeline.extract.text import LETTER
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
 _VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net)\s?$")
 """Before the number of a version, a standard or a term of payment: "PCI Express 4.0", "net 15"."""
-_SOFTWARE = re.compile(r"\b(?:rocm|cuda|drivers?|pytorch|vllm|kernel|firmware|bios|ubuntu|debian)\b")
-"""What has versions: "ROCm 7.0.2 fine, 6.1 broken"."""
-_TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
-"""Before the rate of a tax: "7.15 含13"."""
-TAX_RATES = (3, 6, 9, 13)
-_THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
-"""Behind pieces that are wanted, the price: "拿40 7万可以吗"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
@@ -125,15 +118,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
-    if figure.value != int(figure.value) and _SOFTWARE.search(reading.lowered, sentence.start, sentence.end):
-        return False
-    if figure.value in TAX_RATES and _TAX_BEFORE.search(
-        reading.lowered, max(sentence.start, figure.start - 3), figure.start
-    ):
-        return False
-    if figure.scale == 1 and figure.value == int(figure.value) and _THEN_PRICE.match(reading.lowered, figure.end):
-        return False
-    if is_setting(reading, figure) or is_resolution(reading, figure):
+    if is_setting(reading, figure) or is_resolution(reading, figure) or is_no_price(reading, sentence, figure):
         return False
     is_whole = figure.scale == 1 and figure.value == int(figure.value)
     if reading.layout.rental_period and is_whole and NOUN.match(reading.lowered, figure.end):

@@ -29,6 +29,24 @@ TOLD = 10
 DEALER_LINE = 90
 """A dealer's line is no longer than this; a bare number in longer prose is no price."""
 
+_SOFTWARE = re.compile(r"\b(?:rocm|cuda|drivers?|pytorch|vllm|kernel|firmware|bios|ubuntu|debian)\b")
+"""What has versions: "ROCm 7.0.2 fine, 6.1 broken"."""
+_TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
+"""Before the rate of a tax: "7.15 含13"."""
+TAX_RATES = (3, 6, 9, 13)
+_THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
+"""Behind pieces that are wanted, the price: "拿40 7万可以吗"."""
+
+
+def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the version of software, the rate of a tax, and the pieces whose price follows."""
+    if figure.value != int(figure.value):
+        return _SOFTWARE.search(reading.lowered, sentence.start, sentence.end) is not None
+    first = max(sentence.start, figure.start - 3)
+    if figure.value in TAX_RATES and _TAX_BEFORE.search(reading.lowered, first, figure.start):
+        return True
+    return figure.scale == 1 and _THEN_PRICE.match(reading.lowered, figure.end) is not None
+
 
 def is_memory(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the memory behind a chip whose price stands further on: "A6000 48 PNY .... 4150"."""

@@ -47,8 +47,15 @@ _AMOUNT_ENDS = re.compile(
     r"\s*(?:$|[,.;:)\n/]|(?:against|for|per|each|in|on|and|or|to|from|now|today|inclusive|plus|more|less|mark|onwards)\b)"
 )
 """Behind Indian rupees that name no currency: "3.4 lakh against an MRP of Rs 2.14 lakh"."""
-_COUNT_AHEAD = re.compile(r"(?:数量|共计?|合计)\s?:?\s?$")
-"""Before pieces that are counted in 块, not paid in it: "数量 20 块"."""
+_COUNT_AHEAD = re.compile(
+    r"(?:数量|共计?|合计|(?:订单|采购|订购|购买)量|采购了?|订购了?|下单了?|追加了?|各(?:自|家)?(?:买|订|下单|采购|订购)?了?)"
+    r"(?:约|近|大约|将近|超过?|至少|逾|为|达)?\s?:?\s?$"
+)
+"""Before pieces that are counted in 块, not paid in it: "数量 20 块", "各买了约 23 万块"."""
+_PAID = re.compile(r"的|钱|以[内下]|左右|每|一[张块片]")
+"""Behind 块 that is paid: "采购 8000 块以内的显卡"."""
+COUNT_REACH = 12
+"""Characters before a number within which it is told to count pieces."""
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _NO_AMOUNT_LETTERS = frozenset("acdef±之")
 _NO_AMOUNT_BEFORE = re.compile(r"(?:\d[ac-f]{1,3}|±|(?<!百)分之)$")
@@ -128,7 +135,8 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
     if (
         behind
         and behind.name.words == "块"
-        and _COUNT_AHEAD.search(lowered, max(floor, number.start - 8), number.start)
+        and _COUNT_AHEAD.search(lowered, max(floor, number.start - COUNT_REACH), number.start)
+        and not _PAID.match(lowered, behind.end, end)
     ):
         behind = None
     if behind and _is_its_own(lowered, atom, behind, floor, end, lexicon, last):

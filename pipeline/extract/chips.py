@@ -16,6 +16,8 @@ _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
 ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
 """How a list of other articles begins."""
+_COUNTED = re.compile(r"\d\s?万?\s?[张片块]\s?$")
+"""Before a bare number that, counted in cards, names one: "1000 张 5090"."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
 
 
@@ -55,7 +57,7 @@ def mentions(
         alias = lexicon.aliases[alias_key(match[0])]
         if match.end() > end or any(s < match.end() and match.start() < e for s, e in blocked):
             continue
-        if alias.needs_context and not (trade and _reads_as_name(lowered, match.start(), match.end(), start, end)):
+        if alias.needs_context and not _reads_as_name(lowered, match.start(), match.end(), start, end, trade=trade):
             continue
         stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))
         named.append(ChipMention(match.start(), stop, alias.chip, alias))
@@ -75,8 +77,10 @@ def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMen
     return _ARCHITECTURE.match(lowered, mention.end, after[0].start) is not None
 
 
-def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int) -> bool:
-    """False where a bare number such as 4090 is an amount, a year or a count."""
+def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
+    """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
+    if not (trade or _COUNTED.search(lowered, max(first, start - 5), start)):
+        return False
     if not lowered[start:end].isdigit():
         return True
     return not _MONEY_OR_COUNT.match(lowered, end, last) and not _SIGN.search(lowered, max(first, start - 5), start)

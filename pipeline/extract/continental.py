@@ -17,6 +17,8 @@ _WRITTEN = re.compile(
 _FINDER = Finder(_WRITTEN)
 _PARTED = re.compile(r"[0-9](?:[ .']\d{3}(?!\d)|,\s?\d{1,2}(?![\d,.])|\.\s\d{2})")
 """Without such a place no number is written so."""
+_DOTTED = frozenset(("r$", "brl", "rp", "rp.", "idr", "ar$", "ars", "clp", "clp$", "cop", "cop$", "vnd", "₫", "₺"))
+"""Currencies in whose countries a dot parts thousands."""
 _TO = re.compile(r"\s?(?:-|~|to|bis|至|到)\s?")
 """Between two such numbers: what stands beside the second holds for both."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
@@ -62,7 +64,7 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
         is_price = behind is not None and ahead is None and behind.name.words != "$"
         sign = lowered[ahead.start : match.start()] if ahead and not behind else ""
         is_price |= sign in ("€ ", "eur ") or (sign.strip() in ("€", "eur") and written.endswith("000"))
-        is_price |= match["dash"] is not None
+        is_price |= match["dash"] is not None or sign.strip() in _DOTTED
         is_price |= sign == "€" and _ENDED.match(lowered, match.end(), end) is not None
         if not is_price or _PER_TIME.match(lowered, behind.end if behind else match.end(), end):
             return None

@@ -34,10 +34,17 @@ _MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _MACHINES_WITH = re.compile(
-    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines)|(?P<rack>racks?)) "
-    r"(?:fitted|equipped|powered|loaded|configured|built|based|each|with|of|containing|holding)\b[^,.;\d\x01]{0,36}(?=\x01)"
+    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines)|(?P<rack>racks?)),? "
+    r"(?:fitted|equipped|powered|loaded|configured|built|based|each|with|of|containing|holding)\b[^,.;\d\x01]{0,36}"
+    r"(?:\(?\d{1,2}\)?[ x]{0,3}[^,.;\d\x01]{0,16})?(?=\x01)"
 )
 """Between a count of machines and the chip in them: "24 eight-GPU Supermicro servers fitted with NVIDIA H200"."""
+_OF = re.compile(r" of (?:the |its |a total of |some |about )?")
+"""Between a part and the whole it is of: "the first 4,000 of 16,000 H100"."""
+_PARTS = re.compile(r",? ?(?:among (?:them|these|which)|including|of which|comprising)|[,，]?(?:其中|包括|含)")
+"""Behind a count, before the parts of it that are told."""
+_TOGETHER = re.compile(r"[^,。;\d]{0,8}(?:共|合计|总计|一共|total(?:ling|ing)?)[^,。;\d]{0,4}$")
+"""Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
 _EACH = re.compile(r" each\b|\s?apiece")
 _HELD = re.compile(
     r"(?:\b(?:equipped|fitted|configured|loaded|populated|built) with"
@@ -45,6 +52,8 @@ _HELD = re.compile(
     r"|每[台套柜][^,。;\d]{0,8}|搭载|配备|内置|配置)\s?(?:a total of |up to )?$"
 )
 """Before a count of what is in each machine: "130 servers, each equipped with eight H200"."""
+_HOLDS_EACH = re.compile(r"(?: [a-z]{2,10})?\s?\x01+s? (?:each|apiece|per (?:server|node|system|machine|box))\b")
+"""Behind a count of what is in each machine: "eight H200s each"."""
 MOST_HELD, HELD_REACH = 16, 32
 _UNITS_OF = re.compile(r" of [^,.;:\d\n]{0,36}?\b(?:(?P<server>servers?|systems?|nodes?)|(?P<rack>racks?))\b")
 """Behind "units" what they are: "130 units of high performance servers"."""
@@ -100,6 +109,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             if chip is None:
                 continue
         if figure.kind == "gpus" and figure.value <= MOST_HELD:
+            continue
+        if figure.value <= MOST_HELD and _HOLDS_EACH.match(reading.masked, figure.end, sentence.end):
             continue
         held = _HELD.search(reading.lowered, max(sentence.start, figure.start - HELD_REACH), figure.start)
         if held and (figure.value <= MOST_HELD or held.group().startswith("每")):
@@ -172,12 +183,12 @@ def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMen
     if after is None:
         return None
     if _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
-        return _pair(reading, sentence, after)
+        return pair(reading, sentence, after)
     plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
     return after if plain_words else None
 
 
-def _pair(reading: Reading, sentence: Sentence, first: ChipMention) -> ChipMention:
+def pair(reading: Reading, sentence: Sentence, first: ChipMention) -> ChipMention:
     """Give the phrase of two products that one number counts, which names neither: "2,400 B200 and B300 GPUs"."""
     second = next((c for c in sentence.named if c.start >= first.end), None)
     if second is None or not first.chip or not second.chip or second.chip == first.chip:
@@ -189,9 +200,13 @@ def _pair(reading: Reading, sentence: Sentence, first: ChipMention) -> ChipMenti
 def _chip_of_next(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the chip that a count shares with the one told right behind: "2,000 and 3,000 H100 servers"."""
     after = next((f for f in sentence.figures if f.start >= figure.end), None)
-    if after is None or not _JOINED.fullmatch(reading.lowered, figure.end, after.start):
+    if after is None:
         return None
     told = _chip_after(reading, sentence, after)
+    if _OF.fullmatch(reading.lowered, figure.end, after.start):
+        return told
+    if not _JOINED.fullmatch(reading.lowered, figure.end, after.start):
+        return None
     is_listed = after.kind == "count" and sentence.of("respectively")
     return _chip_around(reading, sentence, after) if told is None and is_listed else told
 
@@ -199,7 +214,12 @@ def _chip_of_next(reading: Reading, sentence: Sentence, figure: Figure) -> ChipM
 def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the chip a count without one beside it speaks of: the last before, the next, or the last told."""
     named = candidates(sentence, reading)
+    parts = _PARTS.search(reading.masked, figure.end, sentence.end)
+    if parts is not None and not any(c.end <= figure.start for c in named):
+        return next((c for c in sentence.chips if c.generic and c.end <= parts.start()), None)
     before = [c for c in named or sentence.chips if c.end <= figure.start]
+    if len(before) > 1 and _TOGETHER.search(reading.masked, before[-1].end, figure.start):
+        return pair(reading, sentence, before[-2])
     if before or named:
         return before[-1] if before else named[0]
     for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
@@ -216,6 +236,8 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
         found = _UNITS_OF.match(reading.masked, figure.end, sentence.end)
         if found is not None:
             return found.lastgroup  # type: ignore[return-value]
+        if any(_HOLDS_EACH.match(reading.masked, f.end, sentence.end) for f in sentence.figures if f.start > figure.end):
+            return "server"
     if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
         if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
             return chip.alias.unit

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
-from pipeline.extract.counts import Counted, counted_in
+from pipeline.extract.counts import Counted, counted_in, pair
 from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
@@ -169,7 +169,8 @@ def _order(
     who: Parties,
 ) -> Order:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
-    chip = count.chip if count else next(iter(sentence.named or sentence.chips), None)
+    first = next(iter(sentence.named or sentence.chips), None)
+    chip = count.chip if count else first and pair(reading, sentence, first)
     if chip is not None and chip.generic:
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None

@@ -8,7 +8,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.sides import LINKS, makes, side_of
+from pipeline.extract.sides import LINKS, is_brand, makes, side_of
 from pipeline.extract.subject_names import subject_name
 
 _WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
@@ -34,7 +34,7 @@ _ASIDE = re.compile(
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"其他|全球|初创公司|巨头|计算机|消息|在建|数据中心$"
+    r"其他|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
     r"|turkish|vietnamese)$"
@@ -165,7 +165,9 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
     if figure is None:
         return None
     start, end = reading.clause(sentence, figure.start)
-    bodies = [o for o in sentence.organisations if start <= o.start < figure.start]
+    bodies = [
+        o for o in sentence.organisations if start <= o.start < figure.start and not is_brand(reading, sentence, o)
+    ]
     if len(bodies) != 1 or figure.start - bodies[0].end > OWN_REACH or LINKS.search(reading.lowered, start, end):
         return None
     body = bodies[0]

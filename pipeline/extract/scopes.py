@@ -21,7 +21,7 @@ EACH = "en-unit-each"
 
 _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _NOTED = ("tax", "condition", "delivery")
-_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
+_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.introduced import SIDES
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
@@ -9,8 +10,8 @@ from pipeline.extract.reading import Reading, Sentence
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
-    r"|向|从|找|由|(?:供应商|(?:中标|供货|供应|承建|卖)方)(?:为|是|系|:)?|\bfrom|\bthrough|\bsupplied by|\bvia"
-    r"|\bsold by|\bbuilt by|\bdelivered by)"
+    r"|向|从|找|由|(?:供应商|(?:中标|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?|\bfrom|\bthrough|\bsupplied by|\bvia"
+    r"|\bsold by|\bbuilt by|\bdelivered by|\bawarded to)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
@@ -28,6 +29,10 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
+_WINS = re.compile(r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|得标|入围)")
+"""Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
+_ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
+"""Behind who asked for the offers."""
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
 LEAD = 60
 """Characters before a name that may say its part."""
@@ -41,6 +46,7 @@ _AGREED_AFTER = re.compile(
 _BRAND_AFTER = re.compile(
     r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*"
     r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
+    r"| (?:poweredge|proliant|thinksystem|fusionserver|cray|apollo|inspur nf\d|[a-z]{0,4}-?\d{3,4}[a-z\d-]*)\b"
 )
 _SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
 _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
@@ -52,6 +58,8 @@ _INTRODUCED_AS = re.compile(
 _HOLDS = re.compile(
     r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
 )
+OWNED = {"amazon": "aws"}
+"""Companies and the part of them that makes chips."""
 HOLDS = 24
 """Characters before a maker's name within which it may say that its chips are in what is bought."""
 
@@ -86,6 +94,10 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
     if agreed or _SUPPLIER_BEFORE.search(before):
         return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"
+    if _WINS.match(reading.lowered, body.end, sentence.end):
+        return "supplier"
+    if sells and _ASKS.match(reading.lowered, body.end, sentence.end):
+        return "buyer"
     if sells:
         return "supplier" if body.end <= verb_at else "buyer"
     if body.end <= verb_at:
@@ -101,11 +113,19 @@ def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention
     return bool(rows) and not is_own and len(between) <= SUBJECT and LINKS.search(between) is None
 
 
+def _may_make(reading: Reading, body: OrganisationMention, chip: ChipMention) -> bool:
+    """False for the chip of another maker, or chips in general, beside a name that is no maker's: "微软 H20 订单"."""
+    if body.known is None or body.known.kind in ("maker", "oem"):
+        return True
+    row = reading.lexicon.chips.get(chip.chip or "")
+    return not chip.generic and (row is None or row.vendor in (body.known.id, OWNED.get(body.known.id)))
+
+
 def is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
     """True where the name but tells whose product it is: "英伟达 L40S 显卡", "Nvidia's chips"."""
-    makes = body.known is None or body.known.kind in ("maker", "oem")
-    chips = [c for c in sentence.chips if makes or not c.generic]
-    for chip in chips:
+    for chip in sentence.chips:
+        if not _may_make(reading, body, chip):
+            continue
         if chip.start <= body.start and body.end <= chip.end:
             return True
         if 0 <= chip.start - body.end <= OF and _OF.fullmatch(reading.lowered, body.end, chip.start):

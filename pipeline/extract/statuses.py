@@ -28,6 +28,9 @@ _MAY = re.compile(
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 MAY = 40
+_WHOLE = re.compile(r"\d of (?:the |its |a total of )?$")
+"""Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
+WHOLE = 20
 
 
 def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
@@ -48,6 +51,8 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     ):
         return "placed"
     if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):
+        return "placed"
+    if figure and "delivered" in values and _WHOLE.search(reading.lowered, max(start, figure.start - WHOLE), figure.start):
         return "placed"
     is_tender = _TENDER.search(reading.lowered, sentence.start, sentence.end) is not None
     if values == {"placed"} and is_tender and not _AWARDED.search(reading.lowered, sentence.start, sentence.end):

@@ -26,6 +26,8 @@ _THROWN_IN = re.compile(
 EXTRA = 24
 """Characters before what an offer throws in within which it says so."""
 _THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
+BOARDS = frozenset(("huawei-atlas",))
+"""Families of machines, named beside the chip that is in them: "an eight-card 910B Atlas box"."""
 _OTHER_PRODUCT = re.compile(r"\b(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
 
 
@@ -36,7 +38,8 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
     models = [c for c in named if (row := rows.get(c.chip or "")) and row.level == "model"] if sentence.is_row else []
     named = models or named
     families = {row.family for c in named if (row := rows.get(c.chip or ""))}
-    return [c for c in named if c.chip not in families] or named
+    named = [c for c in named if c.chip not in families] or named
+    return [c for c in named if c.chip not in BOARDS or len(named) == 1] or named
 
 
 def names_other(reading: Reading, sentence: Sentence) -> bool:

@@ -158,14 +158,43 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
-        return _are_thousands(reading, sentence, figure)
+        return _are_thousands(reading, sentence, figure) or _is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
         return True
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
-    if figure.scale != 1 or any(f.kind == "money" for f in sentence.figures):
+    if figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures) and (
+        sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
+    ):
+        return True
+    return _is_fitting(reading, sentence, figure)
+
+
+_NEVER = re.compile(
+    r"3dmark|time ?spy|cinebench|benchmark|score|points|tokens?\b|tok/s|fps|tflops|跑分|鲁大师|得分|分数|功耗|核心|cuda|频率|预算|\bbudget|\bif\b|如果|要是|够"
+)
+_GOES_ON = re.compile(r"[a-z°%/*(=\d]|\.\d|:\d|\s?(?:%|x\b|w\b)")
+_SO = re.compile(r"\s?(?:了|还|没|就|都|才|也|挂|应该|能)")
+_FROM = re.compile(r"\bfrom\b[^,;]{0,3}$")
+"""Before the price of once: "1.35 yuan an hour from 1.6"."""
+
+
+def _is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    if (figure.words and figure.scale < 1e4) or _NEVER.search(reading.lowered, sentence.start, sentence.end):
         return False
-    return sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
+    by_hour = reading.layout.rental_period == "hour"
+    if not by_hour and sentence.of("period"):
+        return False
+    if figure.scale == 1 and figure.value < 1000 and not (by_hour and "." in reading.lowered[figure.start : figure.end]):
+        return False
+    if (NOUN.match(reading.lowered, figure.end) and not _SO.match(reading.lowered, figure.end)) or _COUNTED.match(reading.lowered, figure.end):
+        return False
+    if _GOES_ON.match(reading.lowered, figure.end) or _FROM.search(
+        reading.lowered, sentence.start, figure.start + 4
+    ):
+        return False
+    chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
+    return chip is not None and fits(reading, chip, figure)
 
 
 def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

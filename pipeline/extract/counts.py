@@ -215,7 +215,7 @@ def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
     """Give the chip a count without one beside it speaks of: the last before, the next, or the last told."""
     named = candidates(sentence, reading)
     parts = _PARTS.search(reading.masked, figure.end, sentence.end)
-    if parts is not None and not any(c.end <= figure.start for c in named):
+    if parts is not None and named and all(c.start >= parts.end() for c in named):
         return next((c for c in sentence.chips if c.generic and c.end <= parts.start()), None)
     before = [c for c in named or sentence.chips if c.end <= figure.start]
     if len(before) > 1 and _TOGETHER.search(reading.masked, before[-1].end, figure.start):

@@ -58,7 +58,7 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     match = _BETWEEN.fullmatch(gap) if len(gap) <= 22 else None
     if match is None or a.number.low != a.number.high or _MINUS.fullmatch(gap) or not _are_alike(a, b):
         return None
-    if _CHANGE.search(gap):
+    if _CHANGE.search(gap) or (gap == " - " and a.kind == "plain" and b.kind == "money" and b.start < b.number.start):
         return None
     before = _END.split(lowered[max(0, a.start - _REACH) : a.start])[-1]
     if _NUMBERED.search(before):

@@ -20,6 +20,7 @@ EACH = "en-unit-each"
 
 
 _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
+_LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
 _IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
 
@@ -103,6 +104,7 @@ def scope_of(
         beside, notes = (row.beside, row.notes) if row else ((), ())
         words = (chip.start - CHIP_LEAD, chip.end + CHIP_LEAD)
         return Scope(sentence, figure, start, end, chip, column.terms, header, beside, notes, words)
+    header = _label(reading, sentence) or header
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
@@ -114,6 +116,16 @@ def scope_of(
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
     return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, chip_words=(words_start, words_end))
+
+
+def _label(reading: Reading, sentence: Sentence) -> Mapping[str, str]:
+    """Give what the label of a line of prices says for all of them: "Prices (per chip-hour): TPU v6e $1.61, B200 $6.95"."""
+    first = min((c.start for c in sentence.named), default=sentence.start)
+    colon = reading.lowered.find(":", sentence.start, first)
+    if colon < 0 or any(f.start < colon for f in sentence.figures):
+        return {}
+    label = {k: c.value for k in _LABELLED for c in sentence.of(k) if c.end <= colon and c.value}
+    return {**reading.layout.headers(sentence), **label} if label else {}
 
 
 def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:

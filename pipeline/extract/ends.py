@@ -43,10 +43,14 @@ _WAS = re.compile(
     r"|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
     r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])"
-    r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?(?:问|看|买)?|[两三四几一]个?[周月]前)"
-    r"(?:还(?:是|要|报|卖|在)?|才|是|报|约)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
+    r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?旬?(?:问|看|买)?|[两三四几一]个?[周月]前)"
+    r"(?:同款|同型号)?(?:还(?:是|要|报|卖|在|能以|能)?|才|是|报|约)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
+_UNTIL = re.compile(
+    r"[^.;\d$€£]{0,40}[;,(] ?(?:up )?until [a-z]+(?: [a-z]+)?,? (?:it|they|that) (?:was|were|cost) (?:at |about )?"
+)
+"""Likewise before the price of once: "costs $39.80 an hour; until Friday it was $34.61"."""
 _VERSUS = re.compile(
     r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?,? (?:vs\.?|versus|compared (?:with|to)|against) (?:about |around )?"
 )
@@ -148,6 +152,7 @@ def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
+        told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
         told = told or _LISTED_WAS.fullmatch(reading.lowered, now.end, then.start)
         near = then.kind == "plain" and bool(then.value) and 1 / APART <= now.value / then.value <= APART
         if (

@@ -34,7 +34,7 @@ _MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _MACHINES_WITH = re.compile(
-    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines)|(?P<rack>racks?)),? "
+    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines|workstations?)|(?P<rack>racks?)),? "
     r"(?:fitted|equipped|powered|loaded|configured|built|based|each|with|of|containing|holding)\b[^,.;\d\x01]{0,36}"
     r"(?:\(?\d{1,2}\)?[ x]{0,3}[^,.;\d\x01]{0,16})?(?=\x01)"
 )
@@ -45,6 +45,8 @@ _PARTS = re.compile(r",? ?(?:among (?:them|these|which)|including|of which|compr
 """Behind a count, before the parts of it that are told."""
 _TOGETHER = re.compile(r"[^,。;\d]{0,8}(?:共|合计|总计|一共|total(?:ling|ing)?)[^,。;\d]{0,4}$")
 """Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
+_GROUPED = re.compile(r"s? (?:(?P<server>servers?|nodes?|systems?|machines|boxes)|(?P<rack>racks?)|pods?|clusters?)\b")
+"""Behind "GPU" what is counted: "60 GPU servers", "20 GPU pods"."""
 _EACH = re.compile(r" each\b|\s?apiece")
 _HELD = re.compile(
     r"(?:\b(?:equipped|fitted|configured|loaded|populated|built) with"
@@ -103,6 +105,13 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         machines = _MACHINES_WITH.match(reading.masked, figure.end, sentence.end) if figure.kind == "plain" else None
         if chip is None and machines and (within := _chip_at(reading, sentence, machines.end())):
             found.append(Counted(figure, machines.lastgroup or "server", within))  # type: ignore[arg-type]
+            continue
+        is_gpus = reading.lowered.endswith(("gpu", "gpus"), figure.start, figure.end)
+        grouped = _GROUPED.match(reading.lowered, figure.end) if is_gpus else None
+        if grouped:
+            if grouped.lastgroup:
+                within = chip or _chip_around(reading, sentence, figure)
+                found.append(Counted(figure, grouped.lastgroup, within))  # type: ignore[arg-type]
             continue
         if figure.kind in ("plain", "gpus") and chip is None:
             chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None

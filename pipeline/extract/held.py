@@ -28,7 +28,7 @@ _CHIP_BEHIND = re.compile(r" ?x? ?(?:nvidia |amd )?(?:rtx |mi|gaudi ?)?[a-z]{0,2
 _SIZES = frozenset((2, 4, 8, 10, 16))
 _HELD_ENDS = frozenset("hfganedsk载了含装插置备有台套节")
 """The last letters of those words."""
-_MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|晶片|gpu|加速卡|卡)?\s?(?:组成|构成|組成)")
+_MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|gpu|加速卡|卡)?\s?(?:组成|构成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 
 

@@ -26,7 +26,7 @@ _LOT = re.compile(
     re.M,
 )
 """How a lot begins, or the line of a contract that tells its goods."""
-_NOTICE = re.compile(r"采购|招标|中标|成交|比选|磋商|决标|合同|\baward|\btender|\bcontracting authority|\bprocurement")
+_NOTICE = re.compile(r"采购|招标|中标|成交|比选|磋商|合同|\baward|\btender|\bcontracting authority|\bprocurement")
 _NOT_AWARDED = re.compile(r"not awarded|no (?:admissible )?tenders?|废标|流标|未授标|不足三家|终止")
 _SUM = re.compile(
     r"(?:(?<!unit )(?<!estimated )(?:value|amount|price)(?: of the contract)?(?:,? excl(?:\.|uding)? vat)?"

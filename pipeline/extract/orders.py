@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in, pair
 from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
@@ -42,6 +43,10 @@ _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|平均)[^,;。]{0,12}$")
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
+_FOR = re.compile(
+    r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
+)
+"""Between a sum and what is bought for it."""
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered|\bprocured|\bacquired")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
@@ -170,7 +175,7 @@ def _order(
 ) -> Order:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     first = next(iter(sentence.named or sentence.chips), None)
-    chip = count.chip if count else first and pair(reading, sentence, first)
+    chip = count.chip if count else _bought_for(reading, sentence, value) or (first and pair(reading, sentence, first))
     if chip is not None and chip.generic:
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None
@@ -198,6 +203,14 @@ def _order(
         status=status,
         delivery_date=delivery,
     )
+
+
+def _bought_for(reading: Reading, sentence: Sentence, value: Figure | None) -> ChipMention | None:
+    """Give what is named right behind a sum: "价值 1000 亿元的英伟达芯片", "$1bn worth of Blackwell GPUs"."""
+    behind = next((c for c in sentence.chips if value and c.start >= value.end), None)
+    if value is None or behind is None:
+        return None
+    return behind if _FOR.fullmatch(reading.lowered, value.end, behind.start) else None
 
 
 def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | None) -> float:

@@ -11,7 +11,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sides import LINKS, is_brand, makes, side_of
 from pipeline.extract.subject_names import subject_name
 
-_WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|得标|承接|承建|供货)")
+_WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
 _AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及|及)")
 """Between names that are listed: what holds for the first holds for the next."""
@@ -23,7 +23,7 @@ _SELLS = re.compile(
     r"|provide)\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders? from\b|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
-    r"|\bwe (?:have )?(?:booked|delivered|shipped)"
+    r"|\bsold\b(?= [^.;]{2,60} to\b)|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 _ASIDE = re.compile(
     r"(?<=\w), (?:an?|the|(?:partly |majority[- ])?owned|backed|led|founded|controlled|supported|part)"
@@ -185,6 +185,7 @@ def _told(
     last: OrganisationMention | None = None
     supplies: OrganisationMention | None = None
     parent: OrganisationMention | None = None
+    known: set[str] = set()
     for body in bodies:
         role = side_of(reading, sentence, body, verb_at, sells=sells)
         is_listed = last is not None and _lists(reading, last, body)
@@ -194,7 +195,8 @@ def _told(
         last = body if role == "buyer" and body.start > verb_at else None
         if role == "supplier" and supplier is None:
             supplier = body.name
-        elif role == "buyer" and body.name not in buyers:
+        elif role == "buyer" and body.name not in buyers and not (body.known and body.known.id in known):
+            known |= {body.known.id} if body.known else set()
             if parent is not None and _PARENT.match(reading.lowered, parent.end, body.start):
                 buyers.remove(parent.name)
             buyers.append(body.name)

@@ -11,13 +11,13 @@ LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
     r"|向|从|找|由|(?:供应商|(?:中标|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?|\bfrom|\bthrough|\bsupplied by|\bvia"
-    r"|\bsold by|\bbuilt by|\bdelivered by|\bawarded to)"
+    r"|\bsold by|\bbuilt by|\bdelivered by|\bawarded(?: to)?)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
     r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
-    r"|\bsold to|\bdelivered to|\b(?:sell|selling) [^.;]{2,80}\bto|\b(?:supply|deliver|provide) [^.;]{0,60}\bto"
+    r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto|\b(?:supply|deliver|provide) [^.;]{0,60}\bto"
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")
@@ -29,10 +29,12 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
-_WINS = re.compile(r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|得标|入围)")
+_WINS = re.compile(r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围)")
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
 _ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
 """Behind who asked for the offers."""
+_AWARDS = re.compile(r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )\bawarded (?!to\b|by\b|an? |the |[$€£\d])")
+"""Behind who gives a contract to whom is named next: "NASA awarded HPE a contract"."""
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
 LEAD = 60
 """Characters before a name that may say its part."""
@@ -94,6 +96,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
     if agreed or _SUPPLIER_BEFORE.search(before):
         return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"
+    if _AWARDS.match(reading.lowered, body.end, sentence.end):
+        return "buyer"
     if _WINS.match(reading.lowered, body.end, sentence.end):
         return "supplier"
     if sells and _ASKS.match(reading.lowered, body.end, sentence.end):

@@ -20,11 +20,11 @@ _TO_BUY = re.compile(r"(?:agreed )?to (?:buy|purchase|acquire|procure|receive|se
 _BY_CONTRACT = re.compile(r"pursuant to which\b")
 """Before what a contract that the sentence tells of is signed for."""
 _TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动")
-_AWARDED = re.compile(r"中标|开标|结果|成交|落地|得标|决标")
+_AWARDED = re.compile(r"中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
     r"(?:可能|预计|有望|或将|明年|招标|预算)[^,。;]{0,16}$"
-    r"|\b(?:could|may|might|would|potential|possible|expected to)\b(?: \w+){0,3} ?$"
+    r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible|expected to)\b(?: \w+){0,3} ?$"
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 MAY = 40

@@ -44,6 +44,8 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
+_SELLS = re.compile(r"\b(?:fs|wts|for sale|selling)\b|(?<![不想])出(?:售|货)(?!价)")
+"""What a line above offers says of them, whether it buys too or not."""
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
 _PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
@@ -243,6 +245,10 @@ class Layout:
                     for c in said_here
                     if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")
                 }
+                if _SELLS.search(words):
+                    terms["kind"] = "ask"
+                elif terms.get("kind") == "bid" and not self._is_line(sentence):
+                    del terms["kind"]
                 taxed = [c for c in said_here if c.kind == "tax"]
                 terms |= {"tax": taxed[0].value} if taxed else {}  # "全部未税,开票加 6 个点"
                 currency = self._currency_in(sentence)
@@ -251,6 +257,13 @@ class Layout:
                 if terms:
                     said[sentence.index] = terms
         return said
+
+    def _is_line(self, sentence: Sentence) -> bool:
+        """True for a sentence that is all of its line."""
+        start = self.lowered.rfind("\n", 0, sentence.start) + 1
+        end = self.lowered.find("\n", sentence.end)
+        rest = self.lowered[start : sentence.start] + self.lowered[sentence.end : end if end >= 0 else None]
+        return not any(c.isalnum() for c in rest)
 
     def _currency_in(self, sentence: Sentence) -> str | None:
         return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)

@@ -49,10 +49,16 @@ _FOR = re.compile(
 """Between a sum and what is bought for it."""
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered|\bprocured|\bacquired")
 _DELIVERY = re.compile(
-    r"(?:交付|到货|交货|完成|出货|发货|上线|投产|到位|前|\bonline|\boperational|\blive"
+    r"(?:交付|到货|交货|完成|出货|发货|上线|上架|投产|投入|启用|进驻|部署|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
 )
-_IN = re.compile(r"\bin\b")
+_THIS_YEAR = re.compile(
+    r"(?:今|本)?年(?:底|末|内)(?:前|之前|以前)?(?:全部|陆续)?(?:交|到货|到位|完成|发货|出货|上线)"
+    r"|\b(?:ship|deliver|arriv|online|operational|installed|live)\w*[^.;]{0,20}"
+    r"\b(?:by|before) (?:the )?(?:end of (?:the|this) year|year[- ]end)"
+)
+"""How it is told that something arrives before the year of publication ends."""
+_IN = re.compile(r"\bin\b|\bfor (?:the )?(?:first|second|early|late|mid)")
 """Before a date ahead it tells of arrival: "12,000 chips in 2027"."""
 
 
@@ -234,8 +240,8 @@ def delivery_in(reading: Reading, sentence: Sentence) -> str | None:
     """Give the date of arrival: one that is not past, with a word of delivery beside it."""
     today = reading.document.published or ""
     for day in sentence.dates:
-        around = reading.lowered[max(sentence.start, day.start - 16) : min(sentence.end, day.end + 12)]
+        around = reading.lowered[max(sentence.start, day.start - 20) : min(sentence.end, day.end + 12)]
         is_past = bool(today) and day.iso[: len(today)] < today[: len(day.iso)]
         if not is_past and (_DELIVERY.search(around) or (_is_ahead(reading, day) and _IN.search(around))):
             return day.iso
-    return None
+    return today[:4] or None if _THIS_YEAR.search(reading.lowered, sentence.start, sentence.end) else None

@@ -29,7 +29,7 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
-_WINS = re.compile(r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围)")
+_WINS = re.compile(r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围|分获|分得|瓜分)")
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
 _ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
 """Behind who asked for the offers."""
@@ -51,7 +51,7 @@ _BRAND_AFTER = re.compile(
     r"| (?:poweredge|proliant|thinksystem|fusionserver|cray|apollo|inspur nf\d|[a-z]{0,4}-?\d{3,4}[a-z\d-]*)\b"
 )
 _SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
-_SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯)")
+_SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯|估算|估计|预测|研报|(?:研究)?报告|分析师)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
 _INTRODUCED_AS = re.compile(
     r"\s?\((?:以下)?(?:简?称)?(?:[^()]{0,24}或)?[\"'「]?(?P<han>[买卖供需]方|采购方|供应方|买受人|出卖人)[\"'」]?\)"

@@ -103,7 +103,8 @@ class CueRule(Record):
     lang: Lang | None = Field(None, description="Language it is for; null: both. Given by the file's name")
     words: tuple[str, ...] = Field((), description="Literal words; case does not matter")
     pattern: str | None = Field(
-        None, description="Regular expression over folded text, where words do not do; {number} is one in digits or words"
+        None,
+        description="Regular expression over folded text, where words do not do; {number} is one in digits or words",
     )
     must: tuple[str, ...] = Field(min_length=1, description="Texts in which it must be found")
     must_not: tuple[str, ...] = Field((), description="Near misses in which it must not be found")

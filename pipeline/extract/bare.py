@@ -2,8 +2,18 @@
 
 import re
 
-from pipeline.extract.beside import DEALER_LINE, NOUN, TOLD, is_alternative, is_memory, is_no_price, is_second_hand
+from pipeline.extract.beside import (
+    COUNTED,
+    DEALER_LINE,
+    NOUN,
+    TOLD,
+    is_alternative,
+    is_memory,
+    is_no_price,
+    is_second_hand,
+)
 from pipeline.extract.figures import Figure
+from pipeline.extract.fitting import is_fitting
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
@@ -64,11 +74,6 @@ _OF_DATA = re.compile(
 )
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
-_COUNTED = re.compile(
-    r" (?:[a-z]+ ){0,2}(?:servers|systems|nodes|racks|workstations)\b"
-    r"| (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b"
-)
-"""A noun that a bare number counts: "10,000 users"."""
 _EACH = re.compile(r" each\b")
 LEAST_WORN = 50
 LEAST_PAIRS = 2
@@ -103,7 +108,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
     )
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
-    if reading.lang == "en" and figure.scale == 1 and _COUNTED.match(reading.lowered, figure.end):
+    if reading.lang == "en" and figure.scale == 1 and COUNTED.match(reading.lowered, figure.end):
         return False
     if (
         _is_numbered(reading, figure)
@@ -158,43 +163,18 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
-        return _are_thousands(reading, sentence, figure) or _is_fitting(reading, sentence, figure)
+        return _are_thousands(reading, sentence, figure) or is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
         return True
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
-    if figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures) and (
-        sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure)
+    if (
+        figure.scale == 1
+        and not any(f.kind == "money" for f in sentence.figures)
+        and (sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure))
     ):
         return True
-    return _is_fitting(reading, sentence, figure)
-
-
-_NEVER = re.compile(
-    r"3dmark|time ?spy|cinebench|benchmark|score|points|tokens?\b|tok/s|fps|tflops|跑分|鲁大师|得分|分数|功耗|核心|cuda|频率|预算|\bbudget|\bif\b|如果|要是|够"
-)
-_GOES_ON = re.compile(r"[a-z°%/*(=\d]|\.\d|:\d|\s?(?:%|x\b|w\b)")
-_SO = re.compile(r"\s?(?:了|还|没|就|都|才|也|挂|应该|能)")
-_FROM = re.compile(r"\bfrom\b[^,;]{0,3}$")
-"""Before the price of once: "1.35 yuan an hour from 1.6"."""
-
-
-def _is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    if (figure.words and figure.scale < 1e4) or _NEVER.search(reading.lowered, sentence.start, sentence.end):
-        return False
-    by_hour = reading.layout.rental_period == "hour"
-    if not by_hour and sentence.of("period"):
-        return False
-    if figure.scale == 1 and figure.value < 1000 and not (by_hour and "." in reading.lowered[figure.start : figure.end]):
-        return False
-    if (NOUN.match(reading.lowered, figure.end) and not _SO.match(reading.lowered, figure.end)) or _COUNTED.match(reading.lowered, figure.end):
-        return False
-    if _GOES_ON.match(reading.lowered, figure.end) or _FROM.search(
-        reading.lowered, sentence.start, figure.start + 4
-    ):
-        return False
-    chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
-    return chip is not None and fits(reading, chip, figure)
+    return is_fitting(reading, sentence, figure)
 
 
 def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -10,6 +10,11 @@ NOUN = re.compile(
     r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
+COUNTED = re.compile(
+    r" (?:[a-z]+ ){0,2}(?:servers|systems|nodes|racks|workstations)\b"
+    r"| (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b"
+)
+"""A noun that a bare number counts: "10,000 users"."""
 _MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 180, 192, 256, 288)
 """Memory of accelerators in GB, which dealers write without its unit."""
 _BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")

@@ -34,7 +34,8 @@ _MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _MACHINES_WITH = re.compile(
-    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines|workstations?)|(?P<rack>racks?)),? "
+    r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines|workstations?)"
+    r"|(?P<rack>racks?)),? "
     r"(?:fitted|equipped|powered|loaded|configured|built|based|each|with|of|containing|holding)\b[^,.;\d\x01]{0,36}"
     r"(?:\(?\d{1,2}\)?[ x]{0,3}[^,.;\d\x01]{0,16})?(?=\x01)"
 )
@@ -245,7 +246,9 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
         found = _UNITS_OF.match(reading.masked, figure.end, sentence.end)
         if found is not None:
             return found.lastgroup  # type: ignore[return-value]
-        if any(_HOLDS_EACH.match(reading.masked, f.end, sentence.end) for f in sentence.figures if f.start > figure.end):
+        if any(
+            _HOLDS_EACH.match(reading.masked, f.end, sentence.end) for f in sentence.figures if f.start > figure.end
+        ):
             return "server"
     if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
         if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):

@@ -44,7 +44,8 @@ _UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|�
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 _FOR = re.compile(
-    r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
+    r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?"
+    r"(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
 )
 """Between a sum and what is bought for it."""
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered|\bprocured|\bacquired")

@@ -22,7 +22,9 @@ EACH = "en-unit-each"
 _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
-_IN_STOCK = re.compile(r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$")
+_IN_STOCK = re.compile(
+    r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$"
+)
 
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
@@ -115,11 +117,14 @@ def scope_of(
     words_start = max([chip.start - CHIP_LEAD, reading.lowered.rfind(";", sentence.start, chip.start) + 1, *ends])
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
-    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, chip_words=(words_start, words_end))
+    in_order = sentence.of("respectively") and before
+    beside = [(sentence.start, before[0].start)] if in_order else []
+    words = (words_start, words_end)
+    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, beside=beside, chip_words=words)
 
 
-def _label(reading: Reading, sentence: Sentence) -> Mapping[str, str]:
-    """Give what the label of a line of prices says for all of them: "Prices (per chip-hour): TPU v6e $1.61, B200 $6.95"."""
+def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:
+    """Give what a label says for all prices of its line: "Prices (per chip-hour): TPU v6e $1.61, B200 $6.95"."""
     first = min((c.start for c in sentence.named), default=sentence.start)
     colon = reading.lowered.find(":", sentence.start, first)
     if colon < 0 or any(f.start < colon for f in sentence.figures):

@@ -10,14 +10,16 @@ from pipeline.extract.reading import Reading, Sentence
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
-    r"|向|从|找|由|(?:供应商|(?:中标|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?|\bfrom|\bthrough|\bsupplied by|\bvia"
+    r"|向|从|找|由|(?:供应商|(?:中标|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
+    r"|\bfrom|\bthrough|\bsupplied by|\bvia"
     r"|\bsold by|\bbuilt by|\bdelivered by|\bawarded(?: to)?)"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
     r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
-    r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto|\b(?:supply|deliver|provide) [^.;]{0,60}\bto"
+    r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"
+    r"|\b(?:supply|deliver|provide) [^.;]{0,60}\bto"
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")
@@ -29,7 +31,9 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
-_WINS = re.compile(r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围|分获|分得|瓜分)")
+_WINS = re.compile(
+    r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围|分获|分得|瓜分)"
+)
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
 _ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
 """Behind who asked for the offers."""
@@ -48,8 +52,11 @@ _AGREED_AFTER = re.compile(
 _BRAND_AFTER = re.compile(
     r"(?:'s|的)?\s?(?:most advanced |advanced |ai |高端|旗下)*"
     r"(?:芯片|gpu|chips?|tpu|显卡|加速卡|ai\s?芯片|server|superchip|处理器|accelerator)"
-    r"| (?:poweredge|proliant|thinksystem|fusionserver|cray|apollo|inspur nf\d|[a-z]{0,4}-?\d{3,4}[a-z\d-]*)\b"
 )
+_MODEL_AFTER = re.compile(
+    r" (?:poweredge|proliant|thinksystem|fusionserver|cray|apollo|[a-z]{0,4}-?\d{3,4}[a-z\d-]*)\b"
+)
+"""Behind the maker of a machine, which machine it is: "Dell PowerEdge XE9680"."""
 _SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
 _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯|估算|估计|预测|研报|(?:研究)?报告|分析师)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
@@ -134,4 +141,6 @@ def is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) ->
             return True
         if 0 <= chip.start - body.end <= OF and _OF.fullmatch(reading.lowered, body.end, chip.start):
             return True
+    if body.known and body.known.kind == "oem" and _MODEL_AFTER.match(reading.lowered, body.end, sentence.end):
+        return True
     return _BRAND_AFTER.match(reading.lowered, body.end, sentence.end) is not None

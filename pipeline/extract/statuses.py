@@ -24,7 +24,8 @@ _AWARDED = re.compile(r"中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
     r"(?:可能|预计|有望|或将|明年|招标|预算)[^,。;]{0,16}$"
-    r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible|expected to)\b(?: \w+){0,3} ?$"
+    r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
+    r"|expected to)\b(?: \w+){0,3} ?$"
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 MAY = 40
@@ -52,7 +53,11 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         return "placed"
     if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):
         return "placed"
-    if figure and "delivered" in values and _WHOLE.search(reading.lowered, max(start, figure.start - WHOLE), figure.start):
+    if (
+        figure
+        and "delivered" in values
+        and _WHOLE.search(reading.lowered, max(start, figure.start - WHOLE), figure.start)
+    ):
         return "placed"
     is_tender = _TENDER.search(reading.lowered, sentence.start, sentence.end) is not None
     if values == {"placed"} and is_tender and not _AWARDED.search(reading.lowered, sentence.start, sentence.end):

@@ -13,7 +13,10 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
 _MACHINES = re.compile(r"服务器|整机|一体机|工作站|\bservers?\b|\bsystems?\b|\bnodes?\b")
-_NAME_END = re.compile(r",(?! (?i:ltd|inc|llc|limited|corp|plc|gmbh|s\.a|l\.p)\b)|[;。(、]|\.\s(?=[A-Z])|\s{2,}|\s(?=[\u4e00-\u9fff]{2,8}[:|])")
+_NAME_END = re.compile(
+    r",(?! (?i:ltd|inc|llc|limited|corp|plc|gmbh|s\.a|l\.p)\b)|[;。(、]|\.\s(?=[A-Z])|\s{2,}"
+    r"|\s(?=[\u4e00-\u9fff]{2,8}[:|])"
+)
 _NO_PURCHASE = re.compile(
     r"废标|流标|终止公告"
     r"|(?:标的|项目|内容)(?:名称)?\s?:[^\n]{0,30}(?:租赁|租用|运维|维保|维护|算力服务(?!器)|云服务(?!器))"

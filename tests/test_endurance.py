@@ -31,10 +31,10 @@ Tables = dict[type[Row], pa.Table]
 
 READERS, SECONDS, PUBLICATIONS, KILLS = 20, 10, 3, 50
 READ = """
-import os, sys
+import os, sys, time
 from pathlib import Path
 from pipeline.warehouse import reading
-os.nice(10)  # twenty that do nothing else leave the publisher its turn
+os.nice(10)  # twenty leave the publisher its turn
 file, enough = Path(sys.argv[1]), Path(sys.argv[2])
 seen, snapshots = set(), 0
 while not enough.exists():

@@ -46,6 +46,8 @@ from pipeline.warehouse.working import Warehouse
 from pipeline.warehouse.working_file import WorkingFile
 from pipeline.warehouse.working_lake import WorkingLake
 
+MOST_KEYS = 100_000
+"""Rows whose keys may be in memory: then they are put into the file."""
 STORAGE = "v1.5.0"
 """The oldest DuckDB that opens a published file; without it one that 2.0 wrote is closed to 1.5."""
 
@@ -182,8 +184,8 @@ def attached(origin: WorkingFile | WorkingLake, fresh: Path) -> duckdb.DuckDBPyC
 def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[Decision] = ()) -> None:
     """Make tables and views and fill them; in no transaction, for nobody reads a file that is not filled.
 
-    A key stays in memory until it is put into the file, so each is put there before the next is made. But what makes
-    empty tables is in one: else each comment waits for the disk.
+    A key stays in memory until it is put into the file, so those of many rows are put there before the next is made.
+    But what makes empty tables is in one: else each comment waits for the disk.
     """
     con.begin()
     con.execute("; ".join(schema()))
@@ -210,9 +212,15 @@ def fill(con: duckdb.DuckDBPyConnection, series: fx.Series, decisions: Sequence[
         UNREAD,
         RATES,
         *(insert(row.table, f"work.{row.table}") for row in (*REFERENCE, *KEPT)),
-        *(statement for row in TABLES for statement in (key_ddl(row), "CHECKPOINT chipwire")),
     ):
         con.execute(statement)
+    in_memory = 0
+    for row in TABLES:
+        con.execute(key_ddl(row))
+        in_memory += con.table(row.table).shape[0]
+        if in_memory > MOST_KEYS:
+            con.execute("CHECKPOINT chipwire")
+            in_memory = 0
     review.note()
     create_views(con)
 

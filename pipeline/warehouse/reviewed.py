@@ -142,6 +142,8 @@ class Review:
 
     def insert(self, row: type[Row], rows: Sequence[Values]) -> None:
         """Put readings of reviewers beside those of the rules."""
+        if not rows:
+            return
         self.con.register("incoming", arrow_table({"row": int, **fields(row), "story_id": str}, rows))
         self.con.execute(insert(f"reviewed_{row.table}", "incoming"))
 
@@ -215,6 +217,8 @@ class Review:
 
     def read_in_unread(self) -> dict[int, list[Hold]]:
         """Give when reviewers read each fact that no rule did, on whichever pages, by the reading that it keeps."""
+        if not self.read_by:
+            return {}
         told: dict[int, list[int]] = defaultdict(list)
         for kept, number in self.con.execute(READERS).fetchall():
             told[kept].append(number)

@@ -51,6 +51,8 @@ STATEMENTS = (
 
 def said(con: duckdb.DuckDBPyConnection, rows: Collection[int]) -> dict[int, list[State]]:
     """Give what facts say by what the rules read, by the number of the reading that each keeps: it is in the last."""
+    if not rows:
+        return {}
     tellings: dict[tuple[int, str], list[Telling]] = defaultdict(list)
     for row, suffix, *telling in con.execute(TOLD_BY, {"rows": list(rows)}).fetchall():
         tellings[row, suffix].append(Telling(*telling))
@@ -183,6 +185,8 @@ def put(
     Gives the readings that facts keep now, by those that they kept. A fact that was rejected before it came to say what
     it does keeps that, and never said it.
     """
+    if not after:
+        return {}
     found: dict[str, list[Values]] = {"states": [], "tellings": [], "revised": []}
     judged: list[Values] = []
     for kept, states in after.items():

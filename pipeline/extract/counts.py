@@ -26,6 +26,8 @@ _FROM = re.compile(
 """Words before a count that held once."""
 _ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
 """Before the number of a lot, or of the first or last few: "标包 3", "后两个"."""
+_PACKAGES = re.compile(r"\S?\s?个?(?:标[包段]|包件|项目|品目|分包)")
+"""Behind the number of a tender's parts: "7 个标包"."""
 _OF_THEM = re.compile(
     r" (?:of (?:them|these|those|the (?:chips|cards|gpus|accelerators|processors))"
     r"|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
@@ -93,6 +95,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
     found: list[Counted] = []
     for figure in sentence.figures:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
+            continue
+        if _PACKAGES.match(reading.lowered, figure.end - 1):
             continue
         if _ORDINAL.search(reading.lowered, max(sentence.start, figure.start - 4), figure.start):
             continue

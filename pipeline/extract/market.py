@@ -33,6 +33,26 @@ _SHORT = {
     **{"singapore dollars": "sgd"},
 }
 """Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
+_PLACES = {
+    "aud": re.compile(
+        r"(?P<shop>\b(?:mwave|scorptec|umart|pc ?case ?gear|centre ?com|ozbargain|whirlpool|ple computers|jb hi-?fi"
+        r"|\w+\.com\.au)\b)|\b(?:australian?|aussies?|sydney|melbourne|brisbane|perth|adelaide|canberra|nsw|queensland)\b"
+    ),
+    "nzd": re.compile(
+        r"(?P<shop>\b(?:pb ?tech|trade ?me|geekzone|computer lounge|mighty ape|\w+\.co\.nz)\b)"
+        r"|\b(?:new zealand|nz|kiwis?|auckland|wellington|christchurch|chch|dunedin)\b"
+    ),
+    "cad": re.compile(
+        r"(?P<shop>\b(?:memory express|canada computers|kijiji|bapcsalescanada|redflagdeals|\w+\.ca)\b)"
+        r"|\b(?:canad(?:a|ian)s?|toronto|montreal|vancouver|calgary|ottawa|ontario|alberta|quebec|hst)\b"
+    ),
+    "sgd": re.compile(
+        r"(?P<shop>\b(?:sim lim|hardwarezone|hwz|edmw|bizgram|\w+\.com\.sg)\b)|\bsingapore(?:an)?\b"
+    ),
+}
+"""Words of the places whose dollars an English text may write with the sign alone, and of their shops."""
+_TAXED = re.compile(r"\b(?:gst|hst)\b")
+"""A tax that none of the United States has."""
 _US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
 HEAD = 200
 MAINLAND = 2
@@ -146,7 +166,7 @@ def market_currency(
     match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
     stated = _STATED.search(lowered, 0, len(lowered)) if match is None else None
     words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
-    words = words or _dollars(lower(document.title or "") + "\n" + lowered[:HEAD], lowered, lang)
+    words = words or _dollars_of_place(document, lowered, lang) or _dollars(lower(document.title or "") + "\n" + lowered[:HEAD], lowered, lang)
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
     written = Counter(f.currency for f in figures if f.currency and (f.currency == "USD" or not f.currency_open))
@@ -167,6 +187,21 @@ def _dollars(head: str, lowered: str, lang: Lang) -> str:
         else set()
     )
     return found.pop() if len(found) == 1 and not _US_DOLLARS.search(head) else ""
+
+
+def _dollars_of_place(document: Document, lowered: str, lang: Lang) -> str:
+    """Give the dollars of the one place whose shops an English text names, or whose tax, and no other dollars."""
+    if lang != "en" or "$" not in lowered or document.market is not None:
+        return ""
+    if _US_DOLLARS.search(lowered) or _DOLLARS.search(lowered):
+        return ""
+    is_taxed = _TAXED.search(lowered) is not None
+    told = {
+        code: is_taxed or any(m["shop"] for m in places.finditer(lowered))
+        for code, places in _PLACES.items()
+        if places.search(lowered)
+    }
+    return next(iter(told)) if len(told) == 1 and all(told.values()) else ""
 
 
 def _region(original: str, folded: str) -> Market:

@@ -39,6 +39,13 @@ WIDEST = 20
 """Between bare numbers further apart a dash is an empty cell: "9.38 - 5400"."""
 _REACH = 64
 """A verb of change stands no further before "from 8 to 10", in the same sentence."""
+_TO = re.compile(r"\s?(?:to|到|至)\s?(?:about |around |约)?")
+_CHANGED = re.compile(
+    r"\b(?:rose|risen|climbed|jumped|increased|up|fell|fallen|dropped|declined|down|slid)"
+    r" (?:about |around |another |roughly |nearly )?$"
+)
+"""Before money, the size of a change, where what follows is many times as much: "rose NT$300,000 to NT$4.5 million"."""
+MANY = 3
 _NUMBERED = re.compile(r"(?:\b(?:lot|item|option)|第)\s?$")
 """Before the number of a lot, which begins no range: "Lot 1 - six servers"."""
 _END = re.compile(r"[。;!?\n]|\.\s")
@@ -49,8 +56,18 @@ def joined(lowered: str, found: list[Atom]) -> Iterator[tuple[Atom, bool]]:
     i = 0
     while i < len(found):
         both = _range(lowered, found[i], found[i + 1]) if i + 1 < len(found) else None
+        if both is None and i + 1 < len(found):
+            found[i] = _in_cents(lowered, found[i], found[i + 1])
         yield (both, True) if both else (found[i], False)
         i += 2 if both else 1
+
+
+def _in_cents(lowered: str, a: Atom, b: Atom) -> Atom:
+    """Give the first of two prices that a move leads from and to, of which the second has the cents: "from 29 to 38 cents"."""
+    is_led = _TO.fullmatch(lowered, a.end, b.start) and b.factor < 1
+    if a.kind != "plain" or not is_led:
+        return a
+    return replace(a, kind="money", currency=b.currency, currency_open=b.currency_open, factor=b.factor)
 
 
 def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
@@ -61,11 +78,11 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     if _CHANGE.search(gap) or (gap == " - " and a.kind == "plain" and b.kind == "money" and b.start < b.number.start):
         return None
     before = _END.split(lowered[max(0, a.start - _REACH) : a.start])[-1]
-    if _NUMBERED.search(before):
+    if _NUMBERED.search(before) or (b.kind == "count" and a.number.low != int(a.number.low)):
         return None
     if match["word"] in _PAIRS and not _are_paired(lowered, before, a, b):
         return None
-    if match["word"] in ("到", "至", "to") and _is_move(before, lowered, b):
+    if match["word"] in ("到", "至", "to") and (_is_move(before, lowered, b) or _is_size(before, a, b)):
         return None
     ends = _ends(lowered, a, b, gap)
     if ends is None or (a.kind == "plain" and b.kind in ("plain", "money") and ends[1] > WIDEST * ends[0]):
@@ -120,6 +137,12 @@ def _is_move(before: str, lowered: str, b: Atom) -> bool:
         or _CHANGE.search(lowered, b.end, b.end + 10) is not None
         or _SIGNED.match(lowered, b.end) is not None
     )
+
+
+def _is_size(before: str, a: Atom, b: Atom) -> bool:
+    """True for what a price rose or fell by, before the price it led to."""
+    is_money = a.kind == b.kind == "money" and b.number.high * b.factor > MANY * a.number.low * a.factor
+    return is_money and _CHANGED.search(before) is not None
 
 
 def _are_alike(a: Atom, b: Atom) -> bool:

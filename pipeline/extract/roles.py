@@ -16,7 +16,7 @@ _LEAD = (
 )
 _TO = re.compile(
     r"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto"
-    rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat){_LEAD}"
+    rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat|\bpast|\bbeyond|\bthrough){_LEAD}"
 )
 _FROM = re.compile(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前|上市|首发))"
@@ -29,7 +29,7 @@ _CHANGE = re.compile(
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
-    r"|by|adding|adds|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
+    r"|by|adding|adds|added|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
 )
 _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"

@@ -163,7 +163,7 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         return None
     if any(f.value * ROUGH_USD.get(reading.currency_of(f), 1.0) > DEAREST for f in (change.origin, change.to) if f):
         return None
-    anchor = change.anchor or Figure(change.start, change.start, 0, 0, "exact", "plain")
+    anchor = change.anchor or Figure(change.end, change.end, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)
     if bound is not None and bound.sentence is not sentence:
         if is_of_other(reading, sentence):

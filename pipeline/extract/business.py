@@ -23,6 +23,8 @@ _PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every|an?|one)|fr
 """Between a word of business and a chip: "gross profit per DGX H100"."""
 _SOLD = re.compile(r"\b(?:sells?|sold|retails?|rents?|lists?) (?:out )?(?:for|at)\b")
 """Between a word of business and a price: "costs $6,400 to produce but sells for $30,000"."""
+_WITHOUT = re.compile(r"\b(?:without|excluding|excl|ex|less|minus|no|w/o)\b|不含|不带|不包")
+"""Between a price and what is not in it: "$400,000 without storage"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
 _NOT_A_PRICE_AHEAD = 14
@@ -70,6 +72,7 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         if (
             figure.end <= cue.start <= min(end, figure.end + reach)
             and "," not in reading.lowered[figure.end : cue.start]
+            and not _WITHOUT.search(reading.lowered, figure.end, cue.start)
             and not any(figure.end <= f.start < cue.start for f in sentence.figures)
         ):
             return True

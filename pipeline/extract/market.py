@@ -46,9 +46,7 @@ _PLACES = {
         r"(?P<shop>\b(?:memory express|canada computers|kijiji|bapcsalescanada|redflagdeals|\w+\.ca)\b)"
         r"|\b(?:canad(?:a|ian)s?|toronto|montreal|vancouver|calgary|ottawa|ontario|alberta|quebec|hst)\b"
     ),
-    "sgd": re.compile(
-        r"(?P<shop>\b(?:sim lim|hardwarezone|hwz|edmw|bizgram|\w+\.com\.sg)\b)|\bsingapore(?:an)?\b"
-    ),
+    "sgd": re.compile(r"(?P<shop>\b(?:sim lim|hardwarezone|hwz|edmw|bizgram|\w+\.com\.sg)\b)|\bsingapore(?:an)?\b"),
 }
 """Words of the places whose dollars an English text may write with the sign alone, and of their shops."""
 _TAXED = re.compile(r"\b(?:gst|hst)\b")
@@ -166,7 +164,8 @@ def market_currency(
     match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
     stated = _STATED.search(lowered, 0, len(lowered)) if match is None else None
     words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
-    words = words or _dollars_of_place(document, lowered, lang) or _dollars(lower(document.title or "") + "\n" + lowered[:HEAD], lowered, lang)
+    head = lower(document.title or "") + "\n" + lowered[:HEAD]
+    words = words or _dollars(head, lowered, lang) or _dollars_of_place(document, lowered, lang)
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
     written = Counter(f.currency for f in figures if f.currency and (f.currency == "USD" or not f.currency_open))

@@ -127,9 +127,19 @@ def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
     return next((c.value for c in scope.sentence.of(kind) if c.end <= colon), None)
 
 
+_RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
+"""Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
+RESERVED_REACH = 20
+
+
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     """Give the period of a rental. Words such as 一年 tell one only right behind the price: 保修一年 is none."""
-    told = [c for c in scope.sentence.of("period") if scope.holds(c.start, c.end) or _opens(reading, scope, c)]
+    told = [
+        c
+        for c in scope.sentence.of("period")
+        if (scope.holds(c.start, c.end) or _opens(reading, scope, c))
+        and not _RESERVED_FOR.search(reading.lowered, max(scope.sentence.start, c.start - RESERVED_REACH), c.start)
+    ]
     end = scope.figure.end
     slashed = [c for c in told if 0 <= c.start - end <= TAIL and reading.lowered.startswith("/", c.start)]
     cue = (

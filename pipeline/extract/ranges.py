@@ -63,7 +63,7 @@ def joined(lowered: str, found: list[Atom]) -> Iterator[tuple[Atom, bool]]:
 
 
 def _in_cents(lowered: str, a: Atom, b: Atom) -> Atom:
-    """Give the first of two prices that a move leads from and to, of which the second has the cents: "from 29 to 38 cents"."""
+    """Give the first price of a move with the cents of the second: "from 29 to 38 cents"."""
     is_led = _TO.fullmatch(lowered, a.end, b.start) and b.factor < 1
     if a.kind != "plain" or not is_led:
         return a

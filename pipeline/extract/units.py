@@ -28,7 +28,8 @@ _BASEBOARD = re.compile(r"hgx|baseboard")
 BASEBOARD_GPUS = 8
 """Accelerators of Nvidia's HGX board since the A100, the four of its smaller one being always told."""
 _IN_BRACKET = re.compile(
-    r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16)\s?(?:卡|x\b|gpus?\b)\s?(?:共|约|合计)?[^(),;\w]{0,4}$"
+    r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16|two|four|eight)\s?(?:卡|x\b|gpus?\b|cards\b)\s?(?:共|约|合计)?"
+    r"(?:\) (?:cost|costs|is|was|for|at|goes for|went for))?[^(),;\w]{0,4}$"
 )
 _IN_BRACKETS = re.compile(r"\s?\(\d{1,2}\s?x\)")
 """Behind a chip, of how many of it the price is: "MI300X (8x)"."""
@@ -111,7 +112,8 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )
     if bracket is not None:
-        return ("instance" if rental else "server"), True, _NUMERALS.get(bracket["gpus"]) or int(bracket["gpus"])
+        number = bracket["gpus"]
+        return ("instance" if rental else "server"), True, {**_NUMERALS, **_IN_WORDS}.get(number) or int(number)
     if (gpus or 0) > 1 and any(is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     if _ATTRIBUTE.fullmatch(reading.lowered, scope.figure.end, scope.chip.start) and not gpus:

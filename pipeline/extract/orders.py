@@ -40,7 +40,10 @@ _PLAIN = re.compile(r"台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
-_UNIT_PRICE = re.compile(r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|平均)[^,;。]{0,12}$")
+_UNIT_PRICE = re.compile(
+    r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|每个?(?:机柜|机架|节点)|平均)[^,;。]{0,12}$"
+    r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
+)
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 _FOR = re.compile(
@@ -233,8 +236,13 @@ def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | 
 
 def _is_ahead(reading: Reading, day: DateMention) -> bool:
     """True for a date past the day of publication."""
-    today = reading.document.published or ""
-    return bool(today) and day.iso[: len(today)] > today[: len(day.iso)]
+    today, iso = reading.document.published or "", _by_month(day.iso)
+    return bool(today) and iso[: len(today)] > today[: len(iso)]
+
+
+def _by_month(iso: str) -> str:
+    """Give a quarter by its last month, so that it compares with other dates."""
+    return f"{iso[:5]}{3 * int(iso[6]):02}" if iso[5:6] == "Q" else iso
 
 
 def delivery_in(reading: Reading, sentence: Sentence) -> str | None:
@@ -242,7 +250,8 @@ def delivery_in(reading: Reading, sentence: Sentence) -> str | None:
     today = reading.document.published or ""
     for day in sentence.dates:
         around = reading.lowered[max(sentence.start, day.start - 20) : min(sentence.end, day.end + 12)]
-        is_past = bool(today) and day.iso[: len(today)] < today[: len(day.iso)]
+        iso = _by_month(day.iso)
+        is_past = bool(today) and iso[: len(today)] < today[: len(iso)]
         if not is_past and (_DELIVERY.search(around) or (_is_ahead(reading, day) and _IN.search(around))):
             return day.iso
     return today[:4] or None if _THIS_YEAR.search(reading.lowered, sentence.start, sentence.end) else None

@@ -29,7 +29,7 @@ _MAY = re.compile(
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 MAY = 40
-_WHOLE = re.compile(r"\d of (?:the |its |a total of )?$")
+_WHOLE = re.compile(r"(?:\d|half|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
 WHOLE = 20
 
@@ -55,7 +55,7 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         return "placed"
     if (
         figure
-        and "delivered" in values
+        and values & {"delivered", "cancelled"}
         and _WHOLE.search(reading.lowered, max(start, figure.start - WHOLE), figure.start)
     ):
         return "placed"

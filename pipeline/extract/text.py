@@ -79,7 +79,7 @@ _ESCAPED = re.compile(r"\\(?=[$~*_#])")
 """What Markdown and TeX write before a sign that is but itself: "\\$25,000"."""
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN = re.compile("[a-z]")
 _TABLE_ROW = re.compile(r"\|.*\||\S +\| +\S")
 
 
@@ -205,7 +205,10 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_chinese(text: str) -> bool:
-    """True where a text reads as Chinese: one Han character for every eight letters, or more."""
+    """True where a text reads as Chinese: one Han character for every eight small letters, or more.
+
+    Capitals are of products mostly, of which a dealer's line may hold little else.
+    """
     sample = text[:SAMPLE]
     return len(_HAN.findall(sample)) * 8 > len(_LATIN.findall(sample))
 

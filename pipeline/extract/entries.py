@@ -18,7 +18,10 @@ BESIDE = 2
 """Lines between two prices of one product."""
 FIELDS = 6
 """Lines of a record behind its price that may tell more of it: "unit: per GPU per hour"."""
-_FIELD = re.compile(r"\s*[\"']?[a-z][a-z_ ]{1,20}[\"']?\s?:\s")
+_FIELD = re.compile(r"\s*[\"']?(?:[a-z][a-z_ ]{1,20}[\"']?\s?:\s|[\u4e00-\u9fff]{2,6}\s?:)")
+_SUM = re.compile(
+    r"[^:\n]{0,10}(?:金额|总价|合计|预算|限价)|\s*(?:grand |sub)?(?:total|budget|amount|contract (?:value|price))"
+)
 LEAST_ENTRIES = 2
 
 
@@ -38,11 +41,16 @@ def entries(lowered: str, sentences: Sequence[Sentence]) -> dict[int, Entry]:
         above = run[0][1] or not run[-1][1]
         pairs = list(_pairs(run if above else run[::-1]))
         if len({product for _, product in pairs}) < LEAST_ENTRIES:
-            continue
+            pairs = [pair for pair in pairs if _is_price_field(lowered, sentences[pair[0]].start)]
         products = [i for i, is_product in run if is_product]
         for price, product in pairs:
             found[price] = _with_fields(lowered, sentences, products, _entry(price, product, products))
     return found
+
+
+def _is_price_field(lowered: str, start: int) -> bool:
+    """True for a labelled value that is no sum: a record of one product tells so what it costs."""
+    return _FIELD.match(lowered, start) is not None and _SUM.match(lowered, start) is None
 
 
 def _with_fields(lowered: str, sentences: Sequence[Sentence], products: Sequence[int], entry: Entry) -> Entry:

@@ -238,6 +238,10 @@ def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> 
 def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> bool:
     """True for a small price of a row, or of an instance, in a text that names a cloud: no card costs so little."""
     is_small = figure.scale == 1 and figure.value < MOST_HOURLY
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if is_small and place is not None and "term" in place[1].terms:
+        return True
     is_cell = sentence.is_row or offer.unit == "instance"
     return is_small and is_cell and _CLOUDS.search(reading.lowered) is not None
 

@@ -10,6 +10,8 @@ from pipeline.extract.said import fits
 LEAST = 1000
 """A whole number below may count anything."""
 MYRIAD = 1e4
+NEAR = 8
+"""Characters before a number within which it is told to be the price of once."""
 _NEVER = re.compile(
     r"3dmark|time ?spy|cinebench|benchmark|score|points|tokens?\b|tok/s|fps|tflops|cuda|\bbudget|\bif\b"
     r"|跑分|鲁大师|得分|分数|功耗|核心|频率|预算|如果|要是|够"
@@ -37,7 +39,7 @@ def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if COUNTED.match(reading.lowered, figure.end) or _GOES_ON.match(reading.lowered, figure.end):
         return False
-    if _FROM.search(reading.lowered, sentence.start, figure.start + len("from")):
+    if _FROM.search(reading.lowered, max(sentence.start, figure.start - NEAR), figure.start + len("from")):
         return False
     chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
     return chip is not None and fits(reading, chip, figure)

@@ -32,7 +32,7 @@ _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
 _WINS = re.compile(
-    r"(?:[、和与及]\s?[^,。;、]{2,20}){0,8}?(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围|分获|分得|瓜分)"
+    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围|分获|分得|瓜分)"
 )
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
 _ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
@@ -67,7 +67,7 @@ _INTRODUCED_AS = re.compile(
 _HOLDS = re.compile(
     r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
 )
-OWNED = {"amazon": "aws"}
+_OWNED = {"amazon": "aws"}
 """Companies and the part of them that makes chips."""
 HOLDS = 24
 """Characters before a maker's name within which it may say that its chips are in what is bought."""
@@ -129,7 +129,7 @@ def _may_make(reading: Reading, body: OrganisationMention, chip: ChipMention) ->
     if body.known is None or body.known.kind in ("maker", "oem"):
         return True
     row = reading.lexicon.chips.get(chip.chip or "")
-    return not chip.generic and (row is None or row.vendor in (body.known.id, OWNED.get(body.known.id)))
+    return not chip.generic and (row is None or row.vendor in (body.known.id, _OWNED.get(body.known.id)))
 
 
 def is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:

@@ -16,10 +16,14 @@ _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
 ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
 """How a list of other articles begins."""
-_COUNTED = re.compile(r"\d\s?万?\s?[张片块]\s?$|\b(?:used|refurb(?:ished)?|second[- ]hand|my|our|dual) $")
+_COUNTED = re.compile(
+    r"(?:\d\s?万?\s?[张片块]|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?|second[- ]hand|my|our|his|her|their|your|dual|two|three|four|another) $"
+)
 """Before a bare number that names a card: "1000 张 5090", "a used 3090"."""
-_SEVERAL = re.compile(r"[3-9]\d{3}s")
-"""Several of a card: "our 4090s"; what is less may be a decade."""
+_CARD = re.compile(
+    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
+)
+"""Several of a card, "our 4090s" (what is less may be a decade), or one with its memory or its state."""
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
@@ -83,7 +87,7 @@ def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMen
 
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
-    is_card = _COUNTED.search(lowered, max(first, start - REACH), start) or _SEVERAL.match(lowered, start, last)
+    is_card = _COUNTED.search(lowered, max(first, start - REACH), start) or _CARD.match(lowered, start, last)
     if not (trade or is_card):
         return False
     if not lowered[start:end].isdigit():

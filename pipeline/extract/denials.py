@@ -14,6 +14,7 @@ REACH = 32
 _TURNS = re.compile(
     r"(?:\b(?:not|never|no longer)|n't)(?: (?:yet|once|been|be|have))?"
     r"(?: (?!only|just|merely|simply)[a-z]{3,9}(?: for| at)?)?\s$"
+    r"|\b(?:no|none|nobody|no one|hardly any)\b [^.;,]{0,24}\b(?:for|at|asks|below|sells|sold|found|had|goes|go)\s$"
     r"|(?:没有?|未|不会|不可能|不太可能|不能)(?:曾|再|能|见过|见到)?$"
 )
 """Before a word of bound it turns that about: "never fell below", "没有超过"."""

@@ -8,7 +8,8 @@ from pipeline.extract.scopes import TAIL, Scope, counts_stock
 
 TIERED = re.compile(
     r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?"
-    r"\s?(?:\+|(?:pcs|units|pieces|[台张片套块])\s?(?:以上|起|\+|or more|and up)|\+\s?(?:pcs|units))"
+    r"\s?(?:\+|(?:pcs|units|pieces|[台张片套块])\s?(?:以上|起|\+|or more|and up)|\+\s?(?:pcs|units)|or more|and up"
+    r"|(?<=[-~]\d\d)\s?(?:pcs|units|pieces|cards)|(?<=[-~]\d)\s?(?:pcs|units|pieces|cards))"
     r"\s*[:,]?\s?(?:每[台张片]\s?)?[$¥€£]?$"
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""

@@ -251,6 +251,6 @@ def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
         return True
     if figure.measure == "x" and _IN_BRACKETS.fullmatch(reading.lowered[chip.end : figure.end + 1]):
         return True
-    if figure.kind == "memory":
+    if figure.kind == "memory" or figure.measure in ("server", "rack"):
         return False
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

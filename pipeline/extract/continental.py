@@ -25,7 +25,8 @@ _GOES_ON = re.compile(r"[\u4e00-\u9fff%]")
 _GOES_ON_APART = re.compile(r"\s?[a-z%\u4e00-\u9fff]")
 """Behind digits that have a currency in front of them alone: they measure something, or are a list."""
 _ENDED = re.compile(
-    r" (?:excl|excluding|incl|including|ex|inc|plus|per|net|netto|brutto|inkl|exkl|zzgl|hors|each|vat|without|before|\(was)\b"
+    r" (?:excl|excluding|incl|including|ex|inc|plus|per|net|netto|brutto|inkl|exkl|zzgl|hors|each|vat|without"
+    r"|before|\(was)\b"
 )
 _PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|sec)")
 

@@ -52,7 +52,7 @@ _DATE = re.compile(
     r"(?P<ago_unit>月|周|星期|礼拜|天|年|days?|weeks?|months?|years?)\s?(?:之前|以前|前(?!后)|ago\b)"
     r"|(?P<word>年初|前天|昨天|昨日|今天|今日|明天|上个月|上月|本月|这个月|当月|下个?月"
     r"|\b(?:yesterday|today|tomorrow|last year|this year|next year|last month|this month|next month)\b)"
-    rf"|\b(?:(?<!\d)(?P<dd>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<my>20\d\d))?"
+    rf"|\b(?:(?<!\d)(?P<dd>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d|\.\d|,\d{{3}}(?!\d)|\s?(?:[mb]illion|thousand|percent|%)))?(?:,?\s(?:of\s)?(?P<my>20\d\d))?"
     r"|\b(?P<quarter>first|second|third|fourth) quarter(?: of (?P<qy>20\d\d|this year|next year|last year))?"
     r"|(?<![\d.$¥€£,])\b(?P<year>20[12]\d)\b(?!-\d{3})(?![\d.,]*\d|\s?[万亿元%块张台颗片])"
 )

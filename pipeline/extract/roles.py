@@ -32,7 +32,8 @@ _CHANGE = re.compile(
     r"|by|adding|adds|added|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
 )
 _CHANGE_AFTER = re.compile(
-    r"\s?(?:premium|cheaper|more expensive|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
+    r"\s?(?:premium|cheaper|more expensive|(?<=[a-z]{3}\s)(?:more|less)(?=\s?(?:[.,;!)]|$))"
+    r"|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
     r"|(?:price )?(?:increase|decrease|hike|drop)\b"
     r"|over [a-z' ]{0,20}(?:msrp|list|sticker|launch|retail)\b"
     r"|的?(?:差价|价差|溢价|优惠))"

@@ -67,6 +67,8 @@ _INTRODUCED_AS = re.compile(
 _HOLDS = re.compile(
     r"(?:搭载|内嵌|配备|采用|装配|内含|含有?|基于|\bwith|\bcontaining|\bpowered by|\busing|\bholding)[^,。;]{0,10}$"
 )
+_OF_OTHERS = re.compile(r"\bnvidia\b|英伟达|辉达")
+"""In "Nvidia GPUs" whose chips another maker buys."""
 _OWNED = {"amazon": "aws"}
 """Companies and the part of them that makes chips."""
 HOLDS = 24
@@ -118,10 +120,13 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
 
 def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int) -> bool:
     """True for a maker that stands right before the word of ordering, and of whose chips none is named."""
+    generic = " ".join(reading.lowered[c.start : c.end] for c in sentence.chips if c.generic)
+    is_of_others = _OF_OTHERS.search(generic) is not None and body.known is not None and body.known.id != "nvidia"
     rows = [reading.lexicon.chips.get(c.chip or "") for c in sentence.named]
     is_own = any(row is not None and body.known is not None and row.vendor == body.known.id for row in rows)
     between = reading.lowered[body.end : verb_at]
-    return bool(rows) and not is_own and len(between) <= SUBJECT and LINKS.search(between) is None
+    is_of_others |= bool(rows) and not is_own
+    return is_of_others and len(between) <= SUBJECT and LINKS.search(between) is None
 
 
 def _may_make(reading: Reading, body: OrganisationMention, chip: ChipMention) -> bool:

@@ -244,6 +244,8 @@ def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
 
 
 def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:
+    if chip is not None and chip.alias and chip.alias.unit in ("rack", "cluster") and figure.measure == "server":
+        return chip.alias.unit
     if figure.measure in ("server", "rack", "cluster"):
         return figure.measure  # type: ignore[return-value]
     if reading.lowered[figure.start : figure.end].endswith(("unit", "units")):

@@ -82,6 +82,8 @@ def parties(
     if who.supplier is not None or _SELLS.search(reading.lowered, sentence.start, sentence.end):
         return who
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
+    if shared and figure is not None:
+        start = max(start, reading.clause(sentence, figure.start)[0])
     makers = (o for o in sentence.organisations if start <= o.start < end and makes(reading, sentence, o))
     return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
 

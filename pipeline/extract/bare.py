@@ -168,13 +168,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
-    if (
-        figure.scale == 1
-        and not any(f.kind == "money" for f in sentence.figures)
-        and (sentence.end - sentence.start <= DEALER_LINE and _stands_as_price(reading, sentence, figure))
-    ):
-        return True
-    return is_fitting(reading, sentence, figure)
+    is_short = sentence.end - sentence.start <= DEALER_LINE
+    is_alone = figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures)
+    stands = is_alone and is_short and _stands_as_price(reading, sentence, figure)
+    return stands or is_fitting(reading, sentence, figure)
 
 
 def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

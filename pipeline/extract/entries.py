@@ -22,6 +22,7 @@ _FIELD = re.compile(r"\s*[\"']?(?:[a-z][a-z_ ]{1,20}[\"']?\s?:\s|[\u4e00-\u9fff]
 _SUM = re.compile(
     r"[^:\n]{0,10}(?:金额|总价|合计|预算|限价)|\s*(?:grand |sub)?(?:total|budget|amount|contract (?:value|price))"
 )
+"""A field that tells what all come to, or what there is to spend."""
 LEAST_ENTRIES = 2
 
 

@@ -34,7 +34,7 @@ _IN_BRACKET = re.compile(
 _IN_BRACKETS = re.compile(r"\s?\(\d{1,2}\s?x\)")
 """Behind a chip, of how many of it the price is: "MI300X (8x)"."""
 _IN_WORDS = {"two": 2, "four": 4, "eight": 8}
-_NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8}
+_NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8, **_IN_WORDS}
 """Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
@@ -112,8 +112,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )
     if bracket is not None:
-        number = bracket["gpus"]
-        return ("instance" if rental else "server"), True, {**_NUMERALS, **_IN_WORDS}.get(number) or int(number)
+        return ("instance" if rental else "server"), True, _NUMERALS.get(bracket["gpus"]) or int(bracket["gpus"])
     if (gpus or 0) > 1 and any(is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     if _ATTRIBUTE.fullmatch(reading.lowered, scope.figure.end, scope.chip.start) and not gpus:

@@ -22,7 +22,7 @@ class BoundWords:
         self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
         either = "|".join(map(_whole_right, behind)) or r"(?!)"
         self._after = re.compile(
-            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:\d[\d.]*\s?%\s?)?(?:vat|tax|gst|sst|shipping|运费|税))"
+            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:\d[\d.]*\s?%\s?)?(?:vat|tax|gst|hst|sst|shipping|运费|税))"
         )
 
     def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:
@@ -45,4 +45,8 @@ def _whole_left(word: str) -> str:
 def _whole_right(word: str) -> str:
     if word == "at most":  # but "at most clouds" counts clouds
         return rf"{word}(?! (?!for|and|but|per|each|in|on|if|right)[a-z]{{3,}})(?![{tries.ASCII_WORD}])"
+    if word == "plus":  # but "plus VAT" adds
+        return r"plus(?! (?!per|each|for|in|on|if|now|today)[a-z\d])(?!\w)"
+    if word == "+":
+        return r"(?:(?<!\s)\+|(?<=\s)\+(?!\s?[a-z\d]))"
     return re.escape(word) + (rf"(?![{tries.ASCII_WORD}])" if word[-1].isascii() and word[-1].isalnum() else "")

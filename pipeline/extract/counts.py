@@ -32,6 +32,7 @@ _OF_THEM = re.compile(
     r" (?:of (?:them|these|those|the (?:chips|cards|gpus|accelerators|processors))"
     r"|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
 )
+_HALF = re.compile(r"\bhalf (?:of )?(?:its|their|the|those) $")
 _MORE = re.compile(r" more(?=\s?[.,;]|$)")
 _BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
@@ -104,6 +105,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             reading.lowered, max(sentence.start, figure.start - 24), figure.start
         ):
             continue
+        if _HALF.search(reading.lowered, max(sentence.start, figure.start - 16), figure.start):
+            figure = figure.times(0.5)
         chip = _chip_after(reading, sentence, figure) or _chip_of_next(reading, sentence, figure)
         if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
             chip = _chip_around(reading, sentence, figure)

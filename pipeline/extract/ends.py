@@ -24,9 +24,15 @@ _THEN = re.compile(
     r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
     r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
     r"|\b(?:bought|picked up|grabbed|got)(?: [^.;$£€]{1,24})? (?:last|in|back in) [a-z]+ (?:for|at) {1,3}$"
-    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold for|went for|fetched)\b"
+    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold (?:for|at)|went for|fetched|traded (?:at|for)|changed hands (?:at|for)|stood at)\b"
     r"[^.;\d$]{0,20}$"
 )
+_SINCE_THEN = re.compile(
+    r"(?:/\w{1,4})? (?:(?:back )?(?:in|before|at|around|until) [a-z]+(?: \d{4})?|last [a-z]+|a (?:year|month|week) ago),?"
+    r" (?:is (?:up |down )?at|costs|sells (?:for|at)|goes for|fetches|trades at|stands at|will set you back)"
+    r" (?:about |around |just )?"
+)
+"""Between the price of then and that of now: "sold for $9,000 in March is at $7,200"."""
 _NOWADAYS = re.compile(
     r"(?:现在|目前|如今|现已|眼下|今天|这周|本周|节后)[^,;。\d]{0,12}$"
     r"|\b(?:now|today|currently|this (?:week|month|quarter))\b[^.;\d]{0,24}$"
@@ -48,11 +54,20 @@ _WAS = re.compile(
     r"\s?(?:at |about )?:?\s?"
 )
 _UNTIL = re.compile(
-    r"[^.;\d$€£]{0,40}[;,(] ?(?:up )?until [a-z]+(?: [a-z]+)?,? (?:it|they|that) (?:was|were|cost) (?:at |about )?"
+    r"[^.;\d$€£]{0,40}[;,(] ?(?:(?:up )?until [a-z]+(?: [a-z]+)?|last [a-z]+|(?:back )?in [a-z]+(?: \d{4})?"
+    r"|(?:a|one|two|three|six) (?:year|month|week)s? (?:ago|earlier|before)),? (?:it|they|that|the same [a-z]+)"
+    r" (?:was|were|cost|stood|had been|had cost|sold|went|fetched|traded)(?: (?:on offer|listed|to be had))?"
+    r" (?:(?:at|for|about|around) )*"
 )
 """Likewise before the price of once: "costs $39.80 an hour; until Friday it was $34.61"."""
+_CUT_THAT = re.compile(
+    r"[^.$€£]{0,60}\b(?:cut|cuts|lowered|reduced|raised|brought|dropped) (?:that|it|this|them)(?: down)? to"
+    r" (?:about |around )?"
+)
+"""Between a price and what somebody made of it: "put it at 90,000 yuan; one of them had cut that to 84,000"."""
 _VERSUS = re.compile(
-    r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?,? (?:vs\.?|versus|compared (?:with|to)|against) (?:about |around )?"
+    r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?(?: at [a-z' -]{2,30})?,? (?:vs\.?|versus|compared (?:with|to)|against)"
+    r" (?:the )?(?:about |around )?"
 )
 _BEFORE = re.compile(
     r"(?:/\w+)?(?: per [\w-]+)? (?:before|previously|earlier|last (?:week|month|year|quarter|spring|summer"
@@ -62,7 +77,7 @@ _BEFORE = re.compile(
     r"|early 20\d\d|late 20\d\d|20\d\d))\b"
 )
 """Around the start of a move that is told last: "now $3.00 per GPU-hour vs $5.58 before"."""
-_BACK_FROM = re.compile(r",? (?:per \w+,? )?(?:down |up )?from (?:about |around )?")
+_BACK_FROM = re.compile(r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down |up )?from (?:about |around )?")
 _AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
@@ -71,6 +86,8 @@ _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
 _SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
 ONCE_REACH = 22
+ONE = 1
+"""What "one" counts, between two prices."""
 APART = 3.0
 """How many times the price of once a bare number may be that tells the price of now."""
 FAR_APART = 60
@@ -108,7 +125,11 @@ def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Fi
     alike = alike and (then.kind == now.kind or now.kind == "plain")
     is_one = len({c.chip for c in sentence.named}) == 1
     chips = [c for c in sentence.named if then.start < c.start < now.start and not is_one]
-    told_now = _NOWADAYS.search(between) or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
+    told_now = (
+        _NOWADAYS.search(between)
+        or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
+        or _SINCE_THEN.fullmatch(between)
+    )
     told_then = _THEN.search(before) is not None or _THEN_BEHIND.match(between) is not None
     return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
 
@@ -148,11 +169,17 @@ _LISTED_WAS = re.compile(r"[^;.,]{0,40}(?:\bwas:?|\brrp:?|原价:?|划线价:?)\
 def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
     sums = [f for f in found if f.kind == "money"]
-    for now, then in (*pairwise(found), *pairwise(sums)):
+    large = [f for f in found if f.kind in ("money", "plain") and f.value > ONE]
+    for now, then in (*pairwise(found), *pairwise(sums), *pairwise(large)):
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
         told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
+        if found[now] == "to" and found[then] == "price" and now.kind == then.kind:
+            found |= {then: "from"} if _VERSUS.fullmatch(reading.lowered, now.end, then.start) else {}
+        is_cut = now.kind == "money" and found[now] == "price" and found[then] in ("price", "to")
+        if is_cut and _CUT_THAT.fullmatch(reading.lowered, now.end, then.start):
+            found |= {now: "from", then: "to"}
         told = told or _LISTED_WAS.fullmatch(reading.lowered, now.end, then.start)
         near = then.kind == "plain" and bool(then.value) and 1 / APART <= now.value / then.value <= APART
         if (

@@ -12,11 +12,14 @@ from pipeline.extract.openings import Finder
 from pipeline.extract.text import is_traditional, lower
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
+_CODES = re.compile(r"\b(?:usd|eur|gbp|sgd|inr|aed|hkd|twd|chf|aud|cad|nzd|jpy|pln|sek|nok|dkk)\b")
+"""Codes of currencies, of which a text without a sum may name one for its bare numbers."""
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
 _STATED = Finder(
     re.compile(
         r"\b(?:(?:all )?(?:figures|prices|amounts|quotes|numbers|values|rates)"
         r"(?: (?:are|quoted|shown|given|listed|below|here)){0,3} in"
+        r"|\b(?:prices?|rates?) (?:(?:per|an?) [\w-]+ |/[\w-]+ )?in(?= (?:rmb|cny|usd|eur|hkd|twd|ntd|gbp|sgd|inr|aed)\b)"
         r"|all(?: in)?(?= (?:rmb|cny|usd|eur|hkd|twd|ntd|gbp|sgd|inr|aed)\b))"
         r" (?P<words>rmb|cny|yuan|usd|us dollars|dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr|aed)\b"
         r"|(?:以下|本文|文中|所有|报价|价格|金额|数字)[^。,;\n]{0,6}(?:为|以|是|按|单位)\s?:?(?P<han>人民币|美元|港元|港币|新台币|欧元)"
@@ -170,8 +173,11 @@ def market_currency(
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
     written = Counter(f.currency for f in figures if f.currency and (f.currency == "USD" or not f.currency_open))
     usual = CURRENCY_OF[market]
-    if lang == "en" and document.market is None and written:
-        usual = written.most_common(1)[0][0]
+    if lang == "en" and document.market is None:
+        written = written or Counter(f.currency for f in figures if f.currency)
+        coded = {m.group() for m in _CODES.finditer(lowered)} if not written else set()
+        usual = written.most_common(1)[0][0] if written else usual
+        name = name or (lexicon.currencies_after.get(coded.pop()) if len(coded) == 1 else None)
     is_abroad = market in ("hk", "tw") and (_ABROAD.search(lowered) or _CENTS.search(lowered)) is not None
     japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()
     yen = frozenset(m.start() + i for m in japanese for i, sign in enumerate(m.group()) if sign == "¥")

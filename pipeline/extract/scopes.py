@@ -26,6 +26,9 @@ _IN_STOCK = re.compile(
     r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$"
 )
 
+_LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
+_AND = re.compile(r"and|or|和|及|与")
+"""Between prices told in one breath, and before the last of them."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -118,9 +121,28 @@ def scope_of(
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
     in_order = sentence.of("respectively") and before
-    beside = [(sentence.start, before[0].start)] if in_order else []
+    beside = [(sentence.start, before[0].start)] if in_order else _around_list(reading, sentence, figure, prices)
     words = (words_start, words_end)
     return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, beside=beside, chip_words=words)
+
+
+def _around_list(
+    reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]
+) -> list[tuple[int, int]]:
+    """Give the spans before and behind the prices that are told in one breath: "sales at $8,900, $9,150 and $9,400"."""
+    at = prices.index(figure) if figure in prices else -1
+    if at < 0:
+        return []
+    first = last = at
+    while first > 0 and _LISTED.fullmatch(reading.lowered, prices[first - 1].end, prices[first].start):
+        first -= 1
+    while last + 1 < len(prices) and _LISTED.fullmatch(reading.lowered, prices[last].end, prices[last + 1].start):
+        last += 1
+    if last == first or not _AND.search(reading.lowered, prices[last - 1].end, prices[last].start):
+        return []
+    before = prices[first - 1].end if first else sentence.start
+    after = prices[last + 1].start if last + 1 < len(prices) else sentence.end
+    return [(before, prices[first].start), (prices[last].end, _words_end(reading, sentence, prices[last], after))]
 
 
 def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:

@@ -29,7 +29,7 @@ _MAY = re.compile(
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 MAY = 40
-_WHOLE = re.compile(r"(?:\d|half|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
+_WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
 WHOLE = 20
 

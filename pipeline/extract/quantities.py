@@ -18,14 +18,23 @@ _MAKER = re.compile(
     r" (?:(?:used|new|refurb(?:ished|'d)?|nvidia|amd|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}"
 )
 """Between a count and its chip: "two Supermicro MI325X boxes"."""
-_BRACKETED = re.compile(r"\W{0,3}\($")
+_BRACKETED = re.compile(r"(?:[a-z ]{1,12}:)?\W{0,3}\($")
+_OFFERED = re.compile(
+    r"\b(?:sell|selling|offer|offering|have|got|(?:for sale|available|fs|wts|wtb):?|need|want|buy|buying)"
+    r"(?: (?:up to|about|some|another))? $"
+)
+"""Before the pieces that somebody sells or seeks: "we can offer 60 RTX 5090 at $2,950"."""
+_PAIR = re.compile(r"\bpair of (?:[a-z']+ ){0,3}$")
+"""Before two of a chip."""
 """Before the pieces that open a dealer's line: "(9) HPE XL675d"."""
 _COLUMN = re.compile(r" {2,}(?=[a-z])")
 """Behind the pieces that open a row of a list."""
 _TIMES = re.compile(r"[^\n,;。]{0,14}[x*]\s?$")
 """Between a chip and its pieces: "A100 40G PCIe × 6"."""
 PIECES_BEHIND = re.compile(
-    r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s[\u4e00-\u9fff]|\s?[,;。)])", re.M
+    r"\s?[*x]\s?(?P<pieces>\d{1,4})\s?(?:[张台片块套个]|pcs?\b)?(?=\s*$|\s{2,}|\s[\u4e00-\u9fff]|\s?[,;。)])"
+    r"|\s?\((?:x ?)?(?P<bracketed>\d{1,3})(?: ?(?:pcs?|units?|ea|avail))?\)\s*$",
+    re.M,
 )
 """The pieces that close a price in a dealer's line: "A10 24G 17800 *36"."""
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")
@@ -48,7 +57,7 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
         return int(tier["least"]) or None
     behind = PIECES_BEHIND.match(reading.lowered, scope.figure.end, scope.sentence.end)
     if behind is not None:
-        return int(behind["pieces"]) or None
+        return int(behind["pieces"] or behind["bracketed"]) or None
     machines = [f for f in counts if f.measure == "server"]
     if len(counts) > 1 and machines:
         counts = machines
@@ -56,6 +65,8 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
         counts = [f for f in scope.sentence.figures if f.value > 1 and _counts_chip(reading, scope, f)]
         opening = [f for f in counts if _BRACKETED.fullmatch(reading.lowered, scope.sentence.start, f.start)]
         counts = opening or counts
+    if not counts and _PAIR.search(reading.lowered, scope.sentence.start, scope.chip.start):
+        return 2
     return int(counts[0].value) or None if len(counts) == 1 else None
 
 
@@ -76,7 +87,9 @@ def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:
             and not reading.lowered[scope.sentence.start : figure.start].strip()
         ):
             return True
-        return is_each and (opens is not None or _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None)
+        is_each = is_each or _OFFERED.search(reading.lowered, scope.sentence.start, figure.start) is not None
+        is_near = _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
+        return (opens is not None and (is_each or reading.lowered.startswith(") ", figure.end))) or (is_each and is_near)
     return figure.end <= scope.figure.start and _TIMES.fullmatch(reading.lowered, chip.end, figure.start) is not None
 
 

@@ -15,6 +15,8 @@ CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 BRACKET = 12
 """Characters between an amount and a bracket that speaks of it: "$2.29/hr (on-demand)"."""
+LEAST_PRICE = 1000
+"""A bare number from which on it may be the price beside a number of pieces."""
 EACH = "en-unit-each"
 """Rule of "each", which counts right behind an amount alone."""
 
@@ -23,7 +25,7 @@ _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
 _IN_STOCK = re.compile(
-    r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty|\bavailable)\s?:?\s?$"
+    r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty\.?|\blot of|\bavailable)\s?:?\s?$"
 )
 
 _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
@@ -187,7 +189,7 @@ def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if not before and not _LEFT.match(reading.lowered, figure.end):
         return False
     return any(
-        f.kind == "money" or f.scale != 1 or "." in reading.lowered[f.start : f.end]
+        f.kind == "money" or f.scale != 1 or f.value >= LEAST_PRICE or "." in reading.lowered[f.start : f.end]
         for f in sentence.figures
         if f is not figure
     )

@@ -19,6 +19,11 @@ _FACTOR = re.compile(
 )
 _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")
 """In a head of lead times: what their bare numbers count."""
+_TIER = re.compile(
+    r"[|\s*]*(?:moq|qty\.?|quantity|数量|批量)?\s?:?\s?(?P<least>\d{1,5})\s?(?:(?P<range>[-~]\s?\d{1,5})|\+)?"
+    r"\s?(?P<piece>[张台片块套]|pcs?|units?|cards?|ea|pieces?)?\s?(?P<more>以?上|及以上|起|\+|or more|and up)?[|\s*]*"
+)
+"""A whole head: the pieces that its prices hold for, "1-4 张", "10 张起", "50+"."""
 _PERCENT = re.compile(r"%|pct\b|percent")
 _BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|(?P<second>s(?:ec(?:ond)?)?))\b|每(?:分|(?P<han>秒))")
 """In a head: what a minute or a second costs."""
@@ -140,16 +145,20 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     comes_to = _SPAN.search(lowered, *cell) is not None or _YEAR.fullmatch(lowered, *cell) is not None
     by_minute = _BY_MINUTE.search(lowered, *cell)
     times = {"times": "3600" if by_minute.lastgroup else "60", "period": "hour", "deal": "rental"} if by_minute else {}
+    tier = _TIER.fullmatch(lowered, *cell) if "column-price" in kinds else None
+    tiered = {"quantity": tier["least"]} if tier and int(tier["least"]) > 1 else {}
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
         | ({"days": "7" if lead[1] else "1"} if lead else {})
-        | times,
-        priced=bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and not comes_to and not by_minute,
-        skipped=bool(kinds & {"column-skip", "column-notes"}),
+        | times
+        | tiered,
+        priced=tier is not None
+        or (bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and not comes_to and not by_minute),
+        skipped=tier is None and bool(kinds & {"column-skip", "column-notes"}),
         is_change="column-change" in kinds,
         counts_gpus="column-gpus" in kinds,
-        counts_pieces="column-quantity" in kinds,
+        counts_pieces=tier is None and "column-quantity" in kinds,
         sizes_memory="column-memory" in kinds,
         in_percent=_PERCENT.search(lowered, *cell) is not None,
         names_seller="column-seller" in kinds,

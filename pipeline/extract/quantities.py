@@ -46,6 +46,8 @@ MOST = 5000
 def quantity(reading: Reading, scope: Scope) -> int | None:
     """Give the pieces of an offer: of its row, of the tier of its price, or counted beside it."""
     row = reading.tables.get(scope.sentence.index)
+    if "quantity" in scope.column:
+        return int(scope.column["quantity"])
     cell = row.quantity_cell if row else None
     if cell is not None:
         counts = [f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")]

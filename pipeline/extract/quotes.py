@@ -27,7 +27,7 @@ _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?
 _ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
 """Words of a question that a price answers."""
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
-_COUNTS = re.compile(r"\s?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
+_COUNTS = re.compile(r"[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
 _WHOLE = re.compile(r"整机|主机")
 _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")

@@ -8,6 +8,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
+from pipeline.extract.transposed import label_of
 
 TAIL = 8
 """Characters behind an amount within which its unit is written: "3.4W/张", "€7,350 each"."""
@@ -15,6 +16,9 @@ CHIP_LEAD = 14
 """Characters before a chip's name in which its own words stand: "8 卡 NVLink H20"."""
 BRACKET = 12
 """Characters between an amount and a bracket that speaks of it: "$2.29/hr (on-demand)"."""
+_OF_ROW = ("term", "period", "condition", "tax")
+MOST_HOURLY = 200
+"""A rent of more, without its period, is none by the hour."""
 LEAST_PRICE = 1000
 """A bare number from which on it may be the price beside a number of pieces."""
 EACH = "en-unit-each"
@@ -122,6 +126,12 @@ def scope_of(
     words_start = max([chip.start - CHIP_LEAD, reading.lowered.rfind(";", sentence.start, chip.start) + 1, *ends])
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
+    if sentence.is_row and (told := label_of(reading, sentence)):
+        terms = {c.kind: c.value for c in sentence.cues if c.kind in _OF_ROW and told[0] <= c.start and c.end <= told[1]}
+        if "term" in terms and figure.value <= MOST_HOURLY:  # "包月" below "每卡每小时" is how an hour is bought
+            terms["period"] = "hour" if {terms.get("period"), header.get("period")} & {None, "hour"} else terms["period"]
+            return Scope(sentence, figure, figure.start, figure.end, chip, terms, header)
+        return Scope(sentence, figure, figure.start, figure.end, chip, terms, header, beside=[told])
     in_order = sentence.of("respectively") and before
     beside = [(sentence.start, before[0].start)] if in_order else _around_list(reading, sentence, figure, prices)
     words = (words_start, words_end)

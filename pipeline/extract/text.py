@@ -69,8 +69,10 @@ _ABBREVIATION = re.compile(
 )
 ABBREVIATED = 8
 """Letters of an abbreviation and of what stands before it."""
-LEAST_TABS, LEAST_ROWS = 2, 2
-"""Tabs of a row, and rows, that make a sheet."""
+LEAST_GAPS, LEAST_ROWS = 2, 2
+"""Gaps of a row, and rows, that make a sheet."""
+_WIDE = "\u3000\u3000"
+_TAB, _WIDE_GAP, _GAP = re.compile(r"\t"), re.compile(r"\u3000{2,}"), re.compile(r"\u3000[\u3000 ]*")
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:：]\d\d")
 """How a line of a chat's export begins, which has tabs too."""
 _JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|\"'`)\]}:;=])")
@@ -128,7 +130,7 @@ class Folding:
 
     def __call__(self, text: str) -> str:
         """Fold a text; its length stays."""
-        folded = (_with_bars(text) if "\t" in text else text).translate(self.table)
+        folded = (_with_bars(text) if "\t" in text or _WIDE in text else text).translate(self.table)
         if "\\" in folded:
             folded = _ESCAPED.sub(" ", folded)
         if "**" in folded:
@@ -136,14 +138,22 @@ class Folding:
         return self.words.sub(lambda match: self.regional[match.group()], folded)
 
 
+def _bar(gap: re.Match[str]) -> str:
+    """Write a bar for a gap between two cells, and blanks for the rest of it."""
+    return "|".ljust(len(gap.group()))
+
+
 def _with_bars(text: str) -> str:
-    """Write bars for the tabs of lines that are rows of a sheet: two rows or more of three cells or more."""
+    """Write bars for the gaps of lines that are rows of a sheet: two rows or more of three cells or more.
+
+    A gap is a tab, or two blanks as wide as a Han character.
+    """
     lines = text.split("\n")
-    rows = [n for n, line in enumerate(lines) if line.strip().count("\t") >= LEAST_TABS and not _CLOCK.match(line)]
-    if len(rows) < LEAST_ROWS:
-        return text
-    for n in rows:
-        lines[n] = lines[n].replace("\t", "|")
+    for wide, gap in ((_TAB, _TAB), (_WIDE_GAP, _GAP)):
+        rows = [n for n, line in enumerate(lines) if len(wide.findall(line.strip())) >= LEAST_GAPS]
+        rows = [n for n in rows if not _CLOCK.match(lines[n])]
+        for n in rows if len(rows) >= LEAST_ROWS else ():
+            lines[n] = gap.sub(_bar, lines[n])
     return "\n".join(lines)
 
 

@@ -13,7 +13,9 @@ _LABEL = re.compile(
     r"(?:price|msrp|pricing|cost|rate|rent)(?:(?: per |\s?/\s?)(?:hour|hr|gpu-hour|month|mo|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
-LEAST_SELLERS = 2
+LEAST_SELLERS = LEAST_PRODUCTS = 2
+_TERMS = ("term", "period", "column-price", "price-told")
+"""What the first cell of a row speaks of, where products head the columns: "1-year reserved"."""
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
 _PROVIDER = re.compile(r"云(?![\u4e00-\u9fff])|算力|\.(?:com|ai|cn|io|net)\b|\bcloud\b")
 """How the first cell of a provider's row may name him."""
@@ -86,7 +88,7 @@ def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
     """Give the product at the head of a price's column, in a table that gives each provider a row."""
     if "|" not in reading.lines[sentence.line] or not _may_price(reading, sentence, figure):
         return None
-    head = _head(reading, sentence)
+    head = _head(reading, sentence) or _head_of_terms(reading, sentence)
     if head is None:
         return None
     return _at_column(reading, head, reading.lowered.count("|", sentence.start, figure.start))
@@ -95,7 +97,8 @@ def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
 def _may_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for money, and for a bare number below a line that tells the currency and the period of all."""
     told = reading.layout.headers(sentence)
-    return figure.kind == "money" or (figure.kind == "plain" and "period" in told and "currency" in told)
+    is_told = "period" in told and ("currency" in told or _head_of_terms(reading, sentence) is not None)
+    return figure.kind == "money" or (figure.kind == "plain" and is_told)
 
 
 def is_priced_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -135,6 +138,28 @@ def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
     provides = any(o.known and o.known.kind in SELLERS and o.end <= before for o in sentence.organisations)
     provides = provides or _PROVIDER.search(reading.lowered, sentence.start, max(sentence.start, before)) is not None
     return first if provides or first.of("column-seller") else None
+
+
+def label_of(reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
+    """Give the first cell of a row whose products head the columns, where it says what they cost: "On-demand"."""
+    return _label_cell(reading, sentence) if _head_of_terms(reading, sentence) else None
+
+
+def _label_cell(reading: Reading, sentence: Sentence) -> tuple[int, int]:
+    first = sentence.start + (reading.lowered[sentence.start] == "|")
+    return first, reading.lowered.find("|", first, sentence.end)
+
+
+def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """Give the head of a table of bars in which products have columns, and terms of their prices rows."""
+    if not sentence.is_row or sentence.named:
+        return None
+    start, end = _label_cell(reading, sentence)
+    if not any(c.kind in _TERMS and start <= c.start and c.end <= end for c in sentence.cues):
+        return None
+    first = _first_row(reading, sentence)
+    is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS and not any(f.kind == "money" for f in first.figures)
+    return first if first is not sentence and is_told else None
 
 
 def _names_above(reading: Reading, sentence: Sentence) -> Sequence[ChipMention]:

@@ -33,14 +33,14 @@ _IN_BRACKET = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\s?\(\d{1,2}\s?x\)")
 """Behind a chip, of how many of it the price is: "MI300X (8x)"."""
-_IN_WORDS = {"two": 2, "four": 4, "eight": 8}
+_IN_WORDS = {"one": 1, "two": 2, "four": 4, "eight": 8, "sixteen": 16}
 _NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8, **_IN_WORDS}
 """Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
 _HELD_BY_TYPE = re.compile(
-    r"(?:\(|\bwith )(?P<gpus>[1248]|16)\s?(?:[张块个颗x]\s?)?(?:nvidia )?"
-    r"[a-z]{0,3}\d{1,4}[a-z]?(?: (?:gpus?|显卡))?(?:\)|s?\b)"
+    r"(?:\(|\bwith )(?P<gpus>[1248]|16|one|two|four|eight|sixteen)(?!\d)\s?(?:[张块个颗x]\s?)?(?:nvidia |amd |aws |intel )?"
+    r"[a-z]{0,10}\s?\d{1,4}[a-z]{0,2}(?: (?:gpus?|chips|accelerators|显卡))?(?:\)|s?\b)"
 )
 """Behind a machine type: "p4d.24xlarge 实例(8 张 A100 GPU)"."""
 _OF_ALL = re.compile(
@@ -107,7 +107,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if held is not None and names_machine_type(
         reading.lowered, max(scope.sentence.start, held.start() - HELD_REACH), held.start()
     ):
-        return "instance", True, int(held["gpus"])
+        return "instance", True, _IN_WORDS.get(held["gpus"]) or int(held["gpus"])
     bracket = _IN_BRACKET.search(
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )

@@ -21,6 +21,9 @@ _LABELLED_ROW = re.compile(r"\|?\s*\*{0,2}[a-z\u4e00-\u9fff]")
 """A line of a table that says at its head of what it tells; a second line of heads leaves that open."""
 PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
+_SECTION = re.compile(r"\W{0,3}[【\[]")
+"""How the head of a section of a list begins, which says nothing for the next."""
+OF_SECTION = ("delivery", "kind", "condition")
 OWN = ("week", "deal")
 """What a line above does not say for the prices below."""
 HELD_BY_ALL = ("tax", "period", "term")
@@ -197,6 +200,8 @@ class Layout:
             first = max(first, block - ABOVE_HEAD)
         said = self._said_above
         for index in self._speaking[bisect_left(self._speaking, first) : bisect_left(self._speaking, sentence.index)]:
+            if _SECTION.match(self.lowered, self.sentences[index].start):
+                held = {k: v for k, v in held.items() if k not in OF_SECTION}
             held |= said[index]
         return held
 

@@ -130,6 +130,8 @@ def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
 _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
 RESERVED_REACH = 20
+LABEL_GAP = 2
+"""Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
 
 
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
@@ -239,6 +241,9 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
     first = min(scope.chip.start, scope.figure.start)
+    directly = [c.value for c in told if 0 <= scope.figure.start - c.end <= LABEL_GAP]
+    if directly and sum(_opens_price(scope, c) for c in told) > 1:
+        return directly[-1]  # type: ignore[return-value]
     labels = [c.value for c in told if c.end <= first and ":" in reading.lowered[c.end - 1 : c.end + 1]]
     if "kind" in scope.column:
         return scope.column["kind"]  # type: ignore[return-value]
@@ -255,6 +260,10 @@ def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if rental and (scope.column or is_below or reading.layout.is_cloud_page or reading.layout.is_providers_page):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
+
+
+def _opens_price(scope: Scope, cue: Cue) -> bool:
+    return any(f.kind in ("money", "plain") and 0 <= f.start - cue.end <= LABEL_GAP for f in scope.sentence.figures)
 
 
 def _is_anothers(scope: Scope, cue: Cue) -> bool:

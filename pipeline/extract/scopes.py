@@ -35,6 +35,10 @@ _IN_STOCK = re.compile(
 _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
 _AND = re.compile(r"and|or|和|及|与")
 """Between prices told in one breath, and before the last of them."""
+_ALL_OF_THEM = re.compile(
+    r"(?:以上)?(?:都是?|全部|全是|均为?|全都|统统)|\b(?:all|everything)\b|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
+)
+"""How words begin that close a line of prices and hold for all."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -134,6 +138,7 @@ def scope_of(
         return Scope(sentence, figure, figure.start, figure.end, chip, terms, header, beside=[told])
     in_order = sentence.of("respectively") and before
     beside = [(sentence.start, before[0].start)] if in_order else _around_list(reading, sentence, figure, prices)
+    beside += _for_all(reading, sentence, prices)
     words = (words_start, words_end)
     return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, beside=beside, chip_words=words)
 
@@ -155,6 +160,13 @@ def _around_list(
     before = prices[first - 1].end if first else sentence.start
     after = prices[last + 1].start if last + 1 < len(prices) else sentence.end
     return [(before, prices[first].start), (prices[last].end, _words_end(reading, sentence, prices[last], after))]
+
+
+def _for_all(reading: Reading, sentence: Sentence, prices: Sequence[Figure]) -> list[tuple[int, int]]:
+    """Give the words that close a line of prices and hold for all of them: "L20 2.38 L40 3.9 都是现货 不含税"."""
+    last = max((f.end for f in prices), default=sentence.end)
+    told = _ALL_OF_THEM.search(reading.lowered, last, sentence.end) if len(prices) > 1 else None
+    return [(told.start(), sentence.end)] if told else []
 
 
 def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:

@@ -21,7 +21,7 @@ _REACHING = re.compile(
 )
 REACHED = 40
 """Characters between a change and the price it led to."""
-BEHIND = 16
+BEHIND = 40
 """Characters between the end of a move and its start, where that is told behind: "to $2 from $3"."""
 SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
@@ -151,7 +151,8 @@ def _origin(
     if origin is None or to is None:
         return origin
     first, last = min(origin.end, to.end), max(origin.start, to.start)
-    return None if any(first <= c.start < last for c in sentence.named) else origin
+    is_one = len({c.chip for c in sentence.named}) == 1
+    return origin if is_one or not any(first <= c.start < last for c in sentence.named) else None
 
 
 def merged(changes: list[Change]) -> list[Change]:

@@ -49,6 +49,10 @@ _PARTS = re.compile(r",? ?(?:among (?:them|these|which)|including|of which|compr
 """Behind a count, before the parts of it that are told."""
 _TOGETHER = re.compile(r"[^,。;\d]{0,8}(?:共|合计|总计|一共|total(?:ling|ing)?)[^,。;\d]{0,4}$")
 """Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
+_GROWN = re.compile(
+    r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? to (?:about |around |more than |over |nearly )?"
+)
+"""Between a chip and the number that orders of it grow to: "doubled its purchase of H200 GPUs to 16,000"."""
 _GROUPED = re.compile(r"s? (?:(?P<server>servers?|nodes?|systems?|machines|boxes)|(?P<rack>racks?)|pods?|clusters?)\b")
 """Behind "GPU" what is counted: "60 GPU servers", "20 GPU pods"."""
 _EACH = re.compile(r" each\b|\s?apiece")
@@ -121,6 +125,10 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
                 within = chip or _chip_around(reading, sentence, figure)
                 found.append(Counted(figure, grouped.lastgroup, within))  # type: ignore[arg-type]
             continue
+        if figure.kind == "plain" and chip is None:
+            before = [c for c in sentence.named if c.end <= figure.start]
+            grown = _GROWN.fullmatch(reading.lowered, before[-1].end, figure.start) if before else None
+            chip = before[-1] if grown else None
         if figure.kind in ("plain", "gpus") and chip is None:
             chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None
             if chip is None:

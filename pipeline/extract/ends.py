@@ -96,15 +96,25 @@ MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
 
 
+_EXTREME = re.compile(r"\b(?:peak(?:ed|ing)?|bottom(?:ed|ing)?(?: out)?|topp(?:ed|ing) out|troughed) at (?:about |around )?$")
+"""Before the price from which another rose or fell: "after bottoming at $1.70"."""
+
+
 def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Give the roles of a sentence's amounts with the ends of moves set, by their form, by time, or late."""
     found = _then_and_now(reading, sentence, _signed(reading, sentence, found))
+    if "to" in found.values():
+        found |= {
+            f: "from"
+            for f, role in found.items()
+            if role == "price" and _EXTREME.search(reading.lowered, max(sentence.start, f.start - MOVED), f.start)
+        }
     return _paired(sentence, _begun(reading, sentence, _was(reading, found)))
 
 
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move told by time alone: "5 月还是 200 万元,如今 230 万元", "was $2.50 in May; today $2.80"."""
-    prices = [f for f, role in found.items() if role == "price"]
+    prices = [f for f, role in found.items() if role == "price" and (f.kind == "money" or f.value > ONE)]
     if not set(found.values()) <= {"price", "change", "other"} or sentence.of("hypothetical"):
         return found
     for then, now in pairwise(prices):
@@ -147,7 +157,8 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
             found |= {start: "from", end: "to"}
         if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
             found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}
-        leads = start.kind == end.kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
+        is_kind = start.kind == end.kind or (start.kind == "money" and end.kind == "plain" and end.scale > 1)
+        leads = is_kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and found[start] == "from" and found[end] == "price":
             found |= {end: "to"}
         falls = found[start] == found[end] == "price" and start.value > end.value

@@ -153,6 +153,7 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         ends = {role: f for f, role in roles.items() if role in ("from", "to") and f.end <= figure.start}
         direction: Direction = "down" if sign["sign"] in "-▼↓" else "up"
         change = Change(direction, sentence.start, sentence.end, figure, ends.get("from"), ends.get("to"))
+        change = reached(reading, sentence, roles, change)
         move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move

@@ -29,6 +29,10 @@ _ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|�
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
 _COUNTS = re.compile(r"[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
+_GROWS = re.compile(
+    r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|target|output)\b[^.;,]{0,50}$"
+)
+"""Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 _WHOLE = re.compile(r"整机|主机")
 _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
 """Words of a text whose whole machines are servers."""
@@ -211,6 +215,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         and bool(sentence.named)
         and not sentence.is_row
         and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
+        and not _GROWS.search(reading.lowered, sentence.start, figure.start)
     )
     return (
         figure.kind == "money"

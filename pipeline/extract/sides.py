@@ -40,6 +40,8 @@ _ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
 _AWARDS = re.compile(r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )\bawarded (?!to\b|by\b|an? |the |[$€£\d])")
 """Behind who gives a contract to whom is named next: "NASA awarded HPE a contract"."""
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
+_PLACED = re.compile(r"\b(?:in|near|outside)\s(?:the )?$")
+"""Before the name of a place."""
 LEAD = 60
 """Characters before a name that may say its part."""
 SUBJECT = 28
@@ -89,6 +91,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     if side is not None:
         return side
     if body.known and body.known.kind in ("state", "foundry", "press"):
+        return "none"
+    if body.known is None and _PLACED.search(before):
         return "none"
     if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):
         return "none"

@@ -50,7 +50,8 @@ _PARTS = re.compile(r",? ?(?:among (?:them|these|which)|including|of which|compr
 _TOGETHER = re.compile(r"[^,。;\d]{0,8}(?:共|合计|总计|一共|total(?:ling|ing)?)[^,。;\d]{0,4}$")
 """Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
 _GROWN = re.compile(
-    r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? to (?:about |around |more than |over |nearly )?"
+    r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? to (?:about |around |more than |over "
+    r"|nearly )?"
 )
 """Between a chip and the number that orders of it grow to: "doubled its purchase of H200 GPUs to 16,000"."""
 _GROUPED = re.compile(r"s? (?:(?P<server>servers?|nodes?|systems?|machines|boxes)|(?P<rack>racks?)|pods?|clusters?)\b")

@@ -24,11 +24,13 @@ _THEN = re.compile(
     r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
     r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
     r"|\b(?:bought|picked up|grabbed|got)(?: [^.;$£€]{1,24})? (?:last|in|back in) [a-z]+ (?:for|at) {1,3}$"
-    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold (?:for|at)|went for|fetched|traded (?:at|for)|changed hands (?:at|for)|stood at)\b"
+    r"|\b(?:was|were|had been|used to (?:be|cost|fetch|sell for|go for)|cost|sold (?:for|at)|went for|fetched"
+    r"|traded (?:at|for)|changed hands (?:at|for)|stood at)\b"
     r"[^.;\d$]{0,20}$"
 )
 _SINCE_THEN = re.compile(
-    r"(?:/\w{1,4})? (?:(?:back )?(?:in|before|at|around|until) [a-z]+(?: \d{4})?|last [a-z]+|a (?:year|month|week) ago),?"
+    r"(?:/\w{1,4})? (?:(?:back )?(?:in|before|at|around|until) [a-z]+(?: \d{4})?|last [a-z]+|a (?:year|month"
+    r"|week) ago),?"
     r" (?:is (?:up |down )?at|costs|sells (?:for|at)|goes for|fetches|trades at|stands at|will set you back)"
     r" (?:about |around |just )?"
 )
@@ -77,7 +79,10 @@ _BEFORE = re.compile(
     r"|early 20\d\d|late 20\d\d|20\d\d))\b"
 )
 """Around the start of a move that is told last: "now $3.00 per GPU-hour vs $5.58 before"."""
-_BACK_FROM = re.compile(r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down |up )?from (?:about |around )?")
+_BACK_FROM = re.compile(
+    r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down "
+    r"|up )?from (?:about |around )?"
+)
 _AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
@@ -96,7 +101,9 @@ MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
 
 
-_EXTREME = re.compile(r"\b(?:peak(?:ed|ing)?|bottom(?:ed|ing)?(?: out)?|topp(?:ed|ing) out|troughed) at (?:about |around )?$")
+_EXTREME = re.compile(
+    r"\b(?:peak(?:ed|ing)?|bottom(?:ed|ing)?(?: out)?|topp(?:ed|ing) out|troughed) at (?:about |around )?$"
+)
 """Before the price from which another rose or fell: "after bottoming at $1.70"."""
 
 

@@ -19,7 +19,8 @@ _STATED = Finder(
     re.compile(
         r"\b(?:(?:all )?(?:figures|prices|amounts|quotes|numbers|values|rates)"
         r"(?: (?:are|quoted|shown|given|listed|below|here)){0,3} in"
-        r"|\b(?:prices?|rates?) (?:(?:per|an?) [\w-]+ |/[\w-]+ )?in(?= (?:rmb|cny|usd|eur|hkd|twd|ntd|gbp|sgd|inr|aed)\b)"
+        r"|\b(?:prices?|rates?) (?:(?:per|an?) [\w-]+ |/[\w-]+ )?in(?= (?:rmb|cny|usd|eur|hkd|twd|ntd|gbp|sgd|inr"
+        r"|aed)\b)"
         r"|all(?: in)?(?= (?:rmb|cny|usd|eur|hkd|twd|ntd|gbp|sgd|inr|aed)\b))"
         r" (?P<words>rmb|cny|yuan|usd|us dollars|dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr|aed)\b"
         r"|(?:以下|本文|文中|所有|报价|价格|金额|数字)[^。,;\n]{0,6}(?:为|以|是|按|单位)\s?:?(?P<han>人民币|美元|港元|港币|新台币|欧元)"

@@ -23,12 +23,11 @@ _BODIES_EN = (
 )
 _OF_STATE = (
     r"(?!(?:US|American|Chinese|Dutch|Trump|Biden|The|This|Its)\b)[A-Z][a-z]+(?:'s)? "
-    r"(?:(?:federal|state|regional|defen[cs]e|health|science|education|finance) )?(?:government|ministry|army|military)\b"
+    r"(?:(?:federal|state|regional|defen[cs]e|health|science|education|finance) )?(?:government|ministry|army"
+    r"|military)\b"
 )
 """Parts of a state that buy: "the Australian government"."""
-_COMPANY_EN = Finder(
-    re.compile(rf"(?<![\w&'.-])(?:(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})")
-)
+_COMPANY_EN = Finder(re.compile(rf"(?<![\w&'.-])(?:(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})"))
 _BODY_EN = re.compile(rf"(?:{_BODIES_EN}|government|ministry|army|military)\b")
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"

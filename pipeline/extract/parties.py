@@ -21,7 +21,8 @@ _SELLS = re.compile(
     r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,24}(?:交付|供货|发货|供应|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?|deliver"
     r"|provide)\b"
-    r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
+    r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
+    r"|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
     r"|\bsold\b(?= [^.;]{2,60} to\b)|\bwe (?:have )?(?:booked|delivered|shipped)"
 )

@@ -28,7 +28,8 @@ RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
     r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
-    r"|\brenewals?\b|\bcharg(?:e|es|ed|ing)\b|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\b(?:cheap|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
+    r"|\brenewals?\b|\bcharg(?:e|es|ed|ing)\b|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\b(?:cheap"
+    r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
 )
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 

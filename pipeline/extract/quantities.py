@@ -91,7 +91,9 @@ def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:
             return True
         is_each = is_each or _OFFERED.search(reading.lowered, scope.sentence.start, figure.start) is not None
         is_near = _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
-        return (opens is not None and (is_each or reading.lowered.startswith(") ", figure.end))) or (is_each and is_near)
+        return (opens is not None and (is_each or reading.lowered.startswith(") ", figure.end))) or (
+            is_each and is_near
+        )
     return figure.end <= scope.figure.start and _TIMES.fullmatch(reading.lowered, chip.end, figure.start) is not None
 
 

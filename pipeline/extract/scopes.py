@@ -29,14 +29,16 @@ _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
 _IN_STOCK = re.compile(
-    r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩|\bstock|\bqty\.?|\blot of|\bavailable)\s?:?\s?$"
+    r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩"
+    r"|\bstock|\bqty\.?|\blot of|\bavailable)\s?:?\s?$"
 )
 
 _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
 _AND = re.compile(r"and|or|和|及|与")
 """Between prices told in one breath, and before the last of them."""
 _ALL_OF_THEM = re.compile(
-    r"(?:以上)?(?:都是?|全部|全是|均为?|全都|统统)|\b(?:all|everything)\b|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
+    r"(?:以上)?(?:都是?|全部|全是|均为?|全都|统统)|\b(?:all|everything)\b"
+    r"|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
 )
 """How words begin that close a line of prices and hold for all."""
 _LEFT = re.compile(
@@ -131,9 +133,13 @@ def scope_of(
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
     stops = [c.start for c in sentence.named if c.start >= figure.end and c is not chip]
     if sentence.is_row and (told := label_of(reading, sentence)):
-        terms = {c.kind: c.value for c in sentence.cues if c.kind in _OF_ROW and told[0] <= c.start and c.end <= told[1]}
+        terms = {
+            c.kind: c.value for c in sentence.cues if c.kind in _OF_ROW and told[0] <= c.start and c.end <= told[1]
+        }
         if "term" in terms and figure.value <= MOST_HOURLY:  # "包月" below "每卡每小时" is how an hour is bought
-            terms["period"] = "hour" if {terms.get("period"), header.get("period")} & {None, "hour"} else terms["period"]
+            terms["period"] = (
+                "hour" if {terms.get("period"), header.get("period")} & {None, "hour"} else terms["period"]
+            )
             return Scope(sentence, figure, figure.start, figure.end, chip, terms, header)
         return Scope(sentence, figure, figure.start, figure.end, chip, terms, header, beside=[told])
     in_order = sentence.of("respectively") and before

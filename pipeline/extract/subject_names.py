@@ -29,7 +29,8 @@ _VERB = (
     r"|agreement|order))(?: for)?)?"
 )
 _BEFORE_EN = re.compile(
-    rf"(?:^|(?<=[\s\"(]))(?<!\bin )(?<!\bnear ){_NAME}(?: \([^()]{{1,30}}\)|, (?:an?|the) [^,.;]{{2,50}},)?{_AUXILIARIES}{_VERB}\s?$"
+    rf"(?:^|(?<=[\s\"(]))(?<!\bin )(?<!\bnear ){_NAME}(?: \([^()]{{1,30}}\)|, (?:an?"
+    rf"|the) [^,.;]{{2,50}},)?{_AUXILIARIES}{_VERB}\s?$"
 )
 _BEHIND_EN = re.compile(rf"\s?by (?:the )?{_NAME}")
 REACH = 100

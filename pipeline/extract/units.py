@@ -39,7 +39,8 @@ _NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8, **_IN_WORDS}
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
 _HELD_BY_TYPE = re.compile(
-    r"(?:\(|\bwith )(?P<gpus>[1248]|16|one|two|four|eight|sixteen)(?!\d)\s?(?:[张块个颗x]\s?)?(?:nvidia |amd |aws |intel )?"
+    r"(?:\(|\bwith )(?P<gpus>[1248]|16|one|two|four|eight|sixteen)(?!\d)\s?(?:[张块个颗x]\s?)?(?:nvidia |amd |aws "
+    r"|intel )?"
     r"[a-z]{0,10}\s?\d{1,4}[a-z]{0,2}(?: (?:gpus?|chips|accelerators|显卡))?(?:\)|s?\b)"
 )
 """Behind a machine type: "p4d.24xlarge 实例(8 张 A100 GPU)"."""

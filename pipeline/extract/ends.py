@@ -20,6 +20,7 @@ _ONCE_FAR = re.compile(
 _THEN = re.compile(
     r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$|还要\s?$"
     r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
+    r"|(?:当时|那时|那会儿?)(?:也?就|花了?)?\s?$"
     r"|(?:上周|上个?月|昨天|前几天)问[^,;。]{0,12}(?:还是?|才|报)\s?$"
     r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
     r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
@@ -67,6 +68,16 @@ _CUT_THAT = re.compile(
     r" (?:about |around )?"
 )
 """Between a price and what somebody made of it: "put it at 90,000 yuan; one of them had cut that to 84,000"."""
+_ONCE_BEHIND = re.compile(
+    r"[^。;¥$]{0,14}[,(](?:而|但)?(?:去年|上周|上个?月|年初|年前|当时|[一两三半]个?(?:年|月|星期|周)(?:多)?(?:之?前))[^,。;\d]{0,6}"
+    r"(?:还[是要]?|才|只要|仅|不过|是|卖|报)(?:约|大约)?\s?"
+)
+"""Likewise in Chinese: "3.35 万收了 6 张,去年这时候才 2.2 万"."""
+_MADE_TO = re.compile(
+    r"(?:/\w{1,6})?\s?(?:一路|直接|一下子?)?(?:改成|改为|调整?(?:到|为|至)|变成|变为|来到|提到|提至|落到|落至|掉到|炒到|干到|飙到)了?\s?(?:约|近)?"
+)
+_OUT_OF = re.compile(r"(?:从|由)\s?(?:原来的?|原先的?|最初的?)?(?:约|近)?$")
+"""Around the start of a move: "从 3000 美元改成了 3999 美元"."""
 _VERSUS = re.compile(
     r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?(?: at [a-z' -]{2,30})?,? (?:vs\.?|versus|compared (?:with|to)|against)"
     r" (?:the )?(?:about |around )?"
@@ -162,6 +173,9 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
         if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
+        is_made = start.kind == end.kind and _MADE_TO.fullmatch(reading.lowered, start.end, end.start)
+        if is_made and _OUT_OF.search(reading.lowered, max(0, start.start - 8), start.start):
+            found |= {start: "from", end: "to"}
         if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
             found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}
         is_kind = start.kind == end.kind or (start.kind == "money" and end.kind == "plain" and end.scale > 1)
@@ -193,6 +207,7 @@ def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
         told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
+        told = told or _ONCE_BEHIND.fullmatch(reading.lowered, now.end, then.start)
         if found[now] == "to" and found[then] == "price" and now.kind == then.kind:
             found |= {then: "from"} if _VERSUS.fullmatch(reading.lowered, now.end, then.start) else {}
         is_cut = now.kind == "money" and found[now] == "price" and found[then] in ("price", "to")

@@ -172,10 +172,11 @@ def market_currency(
     words = words or _dollars(head, lowered, lang) or _dollars_of_place(document, lowered, lang)
     name = lexicon.currencies_after.get(words.strip())
     market = document.market or ("us" if lang == "en" else _region(document.text, folded))
-    written = Counter(f.currency for f in figures if f.currency and (f.currency == "USD" or not f.currency_open))
+    told = [f for f in figures if f.currency]
+    written = Counter(f.currency for f in told if f.currency == "USD" or not f.currency_open)
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None:
-        written = written or Counter(f.currency for f in figures if f.currency)
+        written = written or Counter(f.currency for f in told)
         coded = {m.group() for m in _CODES.finditer(lowered)} if not written else set()
         usual = written.most_common(1)[0][0] if written else usual
         name = name or (lexicon.currencies_after.get(coded.pop()) if len(coded) == 1 else None)

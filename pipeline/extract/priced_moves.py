@@ -31,6 +31,10 @@ _PRICED = re.compile(
     r"|\brenewals?\b|\bcharg(?:e|es|ed|ing)\b|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\b(?:cheap"
     r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
 )
+_GOODS = re.compile(
+    r"s?(?:-generation|-based|-class)?(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are|is|were))?\s"
+)
+"""Between a chip and a word of change that is its own: "Blackwell-generation boards have gone up"."""
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 
 
@@ -97,10 +101,14 @@ def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure]) -> bool:
     )
 
 
-def _follows(sentence: Sentence, change: Change) -> bool:
+def _follows(reading: Reading, sentence: Sentence, change: Change) -> bool:
     """True where the word of change stands right behind a chip: "A800 涨了 5%", "H100s are down 20%"."""
     cues = [c for c in sentence.of("move") if change.start <= c.start < change.end]
-    return any(0 <= c.start - chip.end <= RIGHT_BEHIND for c in cues for chip in sentence.chips)
+    return any(
+        0 <= c.start - chip.end <= RIGHT_BEHIND or _GOODS.fullmatch(reading.lowered, chip.end, c.start)
+        for c in cues
+        for chip in sentence.chips
+    )
 
 
 def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
@@ -127,5 +135,5 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     if change.anchor or change.size:
         told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
         is_next = bound.rule == "carried" and bound.sentence.line == sentence.line
-        return (told and bool(sentence.chips or is_next)) or (named and _follows(sentence, change))
+        return (told and bool(sentence.chips or is_next)) or (named and _follows(reading, sentence, change))
     return named and _PRICED.search(reading.lowered, change.start, change.end) is not None

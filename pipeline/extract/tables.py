@@ -66,7 +66,7 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
             if head[2] is _COMMA and len(cells) != len(head[1]):
                 cells = []
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
-                columns = _aligned(head[1], len(cells))
+                columns = _aligned(head[1], len(cells), is_noted=lowered.startswith("(", cells[-1][0]))
                 found[index] = Row(cells, [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)])
             elif head[2] is not _MARKDOWN:
                 head = _head(lowered, segment, cues[index])
@@ -154,8 +154,10 @@ def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[t
             yield match.span()
 
 
-def _aligned(columns: Sequence[Column], cells: int) -> list[Column]:
+def _aligned(columns: Sequence[Column], cells: int, *, is_noted: bool = False) -> list[Column]:
     """Set columns to cells from the right: a product's name may have spaces that look like columns."""
     if cells <= len(columns):
         return list(columns[:cells])
+    if is_noted:
+        return [*_aligned(columns, cells - 1), Column(skipped=True)]
     return [columns[0]] * (cells - len(columns)) + list(columns)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from forking import Forks
+from variants import from_seeds
 
-from pipeline import language, seeds
 from pipeline.extract import Lexicon
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -38,7 +38,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     """The project's own seeds, compiled, and its own pipelines."""
-    return Lexicon.from_seeds(seeds.load(SEEDS), language.namers())
+    return from_seeds()
 
 
 @pytest.fixture(scope="session")

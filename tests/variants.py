@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,9 @@ _NAMES = ("buyers", "supplier", "seller", "actor")
 _QUOTES = re.compile(r"[\s\"“”]+")
 
 
+@cache
 def from_seeds() -> Lexicon:
-    """Give the project's own lexicon."""
+    """Give the project's own seeds, compiled, and its own pipelines: once for a process."""
     return Lexicon.from_seeds(seeds.load(TESTS.parent / "seeds"), language.namers())
 
 

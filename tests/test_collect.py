@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from crawling import crawled
 from websites import HOST, Answer, Answers, page, site, source, xml
 
 from crawlers.archive import Archive
-from crawlers.crawl import crawl
 from crawlers.waits import left_alone
 from flows.collect import chosen, collect, followed
 from flows.reader import Reader
@@ -71,7 +71,7 @@ def test_a_feed_dates_pages_for_ever(tmp_path: Path, lexicon: Lexicon, runs: lis
     pages = {f"/doc/{n}": page(f"H20 八卡整机现货报价 10{n} 万元") for n in (3, 4)}
     for feed in runs:
         with site({**feed, **pages}) as served:
-            crawl(fed, tmp_path, served.url, seconds=60)
+            crawled(fed, tmp_path, served.url)
     reader = Reader(lexicon, "1", {"site": fed}, tmp_path)
     (batch,) = reader.batches(Archive(tmp_path).captures(), [])
     found = {read.document.url: read.document.published for read in batch.reads}

@@ -9,6 +9,7 @@ from select import select
 from urllib.request import Request, urlopen
 
 import pytest
+from crawling import crawled
 from warcio.archiveiterator import ArchiveIterator
 from websites import Answers, site, source, to
 
@@ -201,7 +202,7 @@ SITES = [
 def visited(tmp_path: Path, answers: Answers, **fields: object) -> Fetched:
     """Crawl a table of answers as a site."""
     with site(answers) as served:
-        return crawl(source(**fields), tmp_path, served.url, seconds=60)
+        return crawled(source(**fields), tmp_path, served.url)
 
 
 @pytest.mark.parametrize(("answers", "state", "said"), [row[1:] for row in SITES], ids=[row[0] for row in SITES])
@@ -242,7 +243,7 @@ def test_no_more_megabytes_than_the_source_allows(tmp_path: Path, answer: tuple[
     links = "".join(f'<a href="/doc/{n}">d</a>' for n in range(8)).encode()
     answers: Answers = {"/": (200, {}, links), **dict.fromkeys((f"/doc/{n}" for n in range(8)), answer)}
     with site(answers) as served:
-        fetched = crawl(source(max_megabytes=5), tmp_path, served.url, seconds=60)
+        fetched = crawled(source(max_megabytes=5), tmp_path, served.url)
         asked = [path for path in served.paths() if path.startswith("/doc/")]
     assert len(asked) in (2, 3)  # a page is unpacked while the next is on its way
     assert fetched.bytes >= 5 << 20
@@ -257,7 +258,7 @@ def test_a_pdf_that_a_feed_leads_to_is_read(tmp_path: Path) -> None:
         "/doc/sheet.pdf": (200, {"Content-Type": "application/pdf"}, sheet),
     }
     with site(answers) as served:
-        fetched = crawl(given, tmp_path, served.url, seconds=60)
+        fetched = crawled(given, tmp_path, served.url)
     assert (fetched.state, fetched.documents) == ("ok", 1)
     (document,) = (found for capture in Archive(tmp_path).captures() for found in read(capture, given))
     assert "H20 八卡整机含税 98 万元" in document.text
@@ -363,7 +364,8 @@ def test_a_crawl_ends_with_the_process_that_wanted_it() -> None:
 
 def test_requests_say_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHIPWIRE_CONTACT", "ops@reader.example")
-    visited(tmp_path, {"/": (200, {}, PAGE)})
+    with site({"/": (200, {}, PAGE)}) as served:
+        crawl(source(), tmp_path, served.url, seconds=60)
     (path,) = tmp_path.rglob("*.warc.gz")
     with path.open("rb") as file:
         agents = [r.http_headers["User-Agent"] for r in ArchiveIterator(file) if r.rec_type == "request"]

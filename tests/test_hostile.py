@@ -15,12 +15,13 @@ from pathlib import Path
 import brotli
 import pytest
 from backports import zstd
+from crawling import crawled
 from scrapy.http import Response
 from websites import HOST, Answer, Answers, Handler, linking, page, site, source, to
 
 from crawlers.archive import Archive
 from crawlers.backoff import asked_for
-from crawlers.crawl import Job, Outcome, crawl
+from crawlers.crawl import Job, Outcome
 from models.reference import Source
 
 GIGABYTES = 10 << 30
@@ -161,7 +162,7 @@ def test_lists_without_end_come_to_one(tmp_path: Path, turn: Callable[[int], Ans
     with site({}) as served:
         served.otherwise = answer
         served.answers["/robots.txt"] = (404, {}, b"")
-        fetched = crawl(source(max_pages=30), tmp_path, served.url, seconds=60)
+        fetched = crawled(source(max_pages=30), tmp_path, served.url)
         assert len(served.paths()) == most
     assert (fetched.state, fetched.problems) == (state, ())
     assert set(most_at_once) == {1}
@@ -169,7 +170,7 @@ def test_lists_without_end_come_to_one(tmp_path: Path, turn: Callable[[int], Ans
 
 def test_a_sitemap_that_unpacks_to_too_much_is_named(tmp_path: Path) -> None:
     with site({"/": (200, {"Content-Type": "application/gzip"}, gzip.compress(ZEROS, 1))}) as served:
-        fetched = crawl(source(kind="sitemap"), tmp_path, served.url, seconds=60)
+        fetched = crawled(source(kind="sitemap"), tmp_path, served.url)
     assert (fetched.state, fetched.pages) == ("too_large", 0)
 
 
@@ -177,7 +178,7 @@ def test_a_site_that_fails_again_and_again_is_left_for_the_next_run(tmp_path: Pa
     with site({"/": linking(*(f"/doc/{n}" for n in range(50)))}) as served:
         served.otherwise = (403, {}, b"")
         served.answers["/robots.txt"] = (404, {}, b"")
-        fetched = crawl(source(), tmp_path, served.url, seconds=60)
+        fetched = crawled(source(), tmp_path, served.url)
         assert len(served.paths()) < 15
     assert fetched.state == "http_403"
     assert "10 requests failed in a row" in fetched.problems[-1]
@@ -201,7 +202,7 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_says(tmp_path: Path) -> N
         "/doc/2": page("2"),
     }
     with site(answers) as served:
-        fetched = crawl(source(), tmp_path, served.url, seconds=60)
+        fetched = crawled(source(), tmp_path, served.url)
         asked = served.asked
     assert (fetched.state, fetched.problems, fetched.written) == ("ok", (), 3)
     assert [path for path, _ in asked] == ["/robots.txt", "/", "/doc/1", "/doc/1", "/doc/1", "/doc/2"]
@@ -224,7 +225,7 @@ LATER = [
 @pytest.mark.parametrize(("answers", "state"), [row[1:] for row in LATER], ids=[row[0] for row in LATER])
 def test_what_is_to_be_left_alone_for_long_is(tmp_path: Path, answers: Answers, state: str) -> None:
     with site(answers) as served:
-        fetched = crawl(source(), tmp_path, served.url, seconds=60)
+        fetched = crawled(source(), tmp_path, served.url)
         assert len(served.paths()) == ("/robots.txt" not in answers)
     assert (fetched.state, fetched.pages, len(fetched.problems)) == (state, 0, 1)
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from crawling import crawled
 from websites import HOST, Answers, page, site, source, xml
 
 from crawlers.archive import Archive
-from crawlers.crawl import crawl
 
 THREAD = '<li class="row"><a class="topictitle" href="/viewtopic.php?t={0}">H100</a><dd class="posts">25</dd></li>'
 ENTRY = "<item><link>/doc/{0}</link><updated>2026-11-01</updated></item>"
@@ -46,7 +46,7 @@ def test_a_further_page_that_failed_is_asked_for_again(tmp_path: Path, kind: str
     (path, second), asked = list(answers.items())[-1], []
     with site({**answers, path: (403, {}, b"")}) as served:
         for _ in range(3):
-            crawl(source(**fields), tmp_path, served.url, seconds=60)
+            crawled(source(**fields), tmp_path, served.url)
             asked.append(path in served.paths())
             served.answers[path] = second
     assert asked == [True, True, False]
@@ -57,9 +57,9 @@ def test_further_pages_beyond_max_pages_come_with_later_runs(tmp_path: Path, kin
     fields, answers = SITES[kind](4)
     with site(answers) as served:
         for _ in range(2):
-            crawl(source(**fields, max_pages=5), tmp_path, served.url, seconds=60)
+            crawled(source(**fields, max_pages=5), tmp_path, served.url)
         served.paths()
-        crawl(source(**fields, max_pages=5), tmp_path, served.url, seconds=60)
+        crawled(source(**fields, max_pages=5), tmp_path, served.url)
         rested = len(served.paths())
     assert len({capture.url for capture in Archive(tmp_path).captures()}) == len(answers)
     assert rested == 1
@@ -74,5 +74,5 @@ def test_a_further_page_that_cannot_be_had_lets_its_document_rest(tmp_path: Path
     rules = b"User-agent: *\nDisallow: /*_2\nDisallow: /*start=\n" if there else b""
     answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, rules)
     with site(answers) as served:
-        asked = [(crawl(source(**fields), tmp_path, served.url, seconds=60), len(served.paths()))[1] for _ in range(2)]
+        asked = [(crawled(source(**fields), tmp_path, served.url), len(served.paths()))[1] for _ in range(2)]
     assert asked == [3 if there else 5, 1]

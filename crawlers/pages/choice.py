@@ -8,9 +8,7 @@ import re
 from copy import deepcopy
 
 import readability
-import trafilatura
 from lxml import html
-from trafilatura.settings import Document as Extracted
 
 from crawlers.pages.render import render
 
@@ -57,6 +55,9 @@ def chosen(page: html.HtmlElement, main: str) -> str:
 
 def by_trafilatura(page: html.HtmlElement, *, precise: bool) -> str:
     """Give trafilatura's text of a page; nothing where it finds none."""
+    import trafilatura  # a tenth of what a crawl starts with, which reads no article
+    from trafilatura.settings import Document as Extracted
+
     found = trafilatura.bare_extraction(
         page, favor_precision=precise, include_comments=False, include_tables=True, with_metadata=False
     )

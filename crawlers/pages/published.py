@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from htmldate import find_date
 from lxml import html
 
 from crawlers.pages.dates import Moment, in_address, moment, plausible
@@ -51,6 +50,8 @@ def guessed(page: html.HtmlElement, url: str, zone: str, fetched_at: datetime) -
 
     Its extensive search finds 22 more on 513 pages of the library's own set, of which 12 are wrong: worse than none.
     """
+    from htmldate import find_date  # as `choice` has trafilatura, of which it is a part
+
     found = find_date(page, False, original_date=True, max_date=fetched_at.date().isoformat(), url=url)
     told = moment(found, zone) if found else None
     return None if told and is_doubtful(told.day, " ".join(page.itertext()), language(page)) else told

@@ -163,7 +163,6 @@ class Reviewers:
 @pytest.mark.parametrize(
     ("seed", "ways"),
     [
-        (1, ()),
         (2, ("reprints", "rewritten")),
         (3, ("reprints", "rewritten", "undated")),
         (4, ("rewritten", "round-ups")),

@@ -1,9 +1,12 @@
 """Documents, facts and seeds made by hand, for the tests of the warehouse and of what reads it."""
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from models.decisions import Decision
 from models.documents import Document
@@ -101,10 +104,31 @@ def capture_id(made: Document) -> str:
 
 
 def published(folder: Path, *batches: list[Read], decisions: Sequence[Decision] = ()) -> Published:
-    """Load the batches into a warehouse under `folder` and publish `folder`/chipwire.duckdb, fewer quotes or not."""
-    with Warehouse(folder / "work") as warehouse:
-        for batch in batches:
-            warehouse.replace(batch)
-        warehouse.compare_texts()
-        warehouse.set_reference(SEEDS, SOURCES)
-    return publish(folder / "work", folder / "chipwire.duckdb", ["fall_of_quotes"], decisions=decisions)
+    """Load the batches into a warehouse under `folder` and publish `folder`/chipwire.duckdb, fewer quotes or not.
+
+    What the same batches gave a little while ago is copied, if there is nothing in the folder.
+    """
+    if decisions or not batches or (folder.exists() and any(folder.iterdir())):
+        return loaded(folder, batches, decisions)
+    made, first = published_first(tuple(map(tuple, batches)))
+    shutil.copytree(made.name, folder, dirs_exist_ok=True)
+    return first.model_copy(update={"target": folder / "chipwire.duckdb"})
+
+
+@lru_cache(8)
+def published_first(batches: tuple[tuple[Read, ...], ...]) -> tuple[TemporaryDirectory[str], Published]:
+    """Publish the batches in a folder of their own, which is removed where others came since."""
+    made = TemporaryDirectory(prefix="chipwire-published-")
+    return made, loaded(Path(made.name), batches, ())
+
+
+def loaded(folder: Path, batches: Sequence[Sequence[Read]], decisions: Sequence[Decision]) -> Published:
+    """Load the batches, whatever a warehouse under `folder` holds, and publish it."""
+    target = folder / "chipwire.duckdb"
+    if batches or not target.exists():
+        with Warehouse(folder / "work") as warehouse:
+            for batch in batches:
+                warehouse.replace(batch)
+            warehouse.compare_texts()
+            warehouse.set_reference(SEEDS, SOURCES)
+    return publish(folder / "work", target, ["fall_of_quotes"], decisions=decisions)

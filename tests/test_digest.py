@@ -221,11 +221,10 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("url", HOSTILE)
-def test_only_web_addresses_are_links(tmp_path: Path, url: str) -> None:
-    page = page_of(tmp_path, week_of_news(url=url))
+def test_only_web_addresses_are_links(tmp_path: Path) -> None:
+    page = page_of(tmp_path, *(week_of_news(f"甲{n}" * 3, url=url) for n, url in enumerate(HOSTILE)))
     assert [link for link in page.links if link and not link.startswith("#")] == []
-    assert place(url) in page.text
+    assert [url for url in HOSTILE if place(url) not in page.text] == []
 
 
 def test_nothing_out_of_a_document_becomes_markup(tmp_path: Path) -> None:

@@ -48,25 +48,33 @@ def test_a_correction_supersedes_and_keeps_what_it_corrects(tmp_path: Path) -> N
     assert old["document_id"] == found[1]["document_id"]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "successors"),
-    [
-        ((200, 210), (190, 215), {200: 190, 210: 215}),
-        ((200, 210), (200, 215), {210: 215}),
-        ((200, 210), (215,), {200: None, 210: None}),
-        ((200,), (), {200: None}),
-    ],
-)
-def test_a_successor_is_named_where_it_is_certain(
-    tmp_path: Path, before: tuple[int, ...], after: tuple[int, ...], successors: dict[int, int | None]
-) -> None:
-    file = published(tmp_path, [priced("a", *before)], [priced("a", *after, at=NEXT)]).target
+SUCCESSORS = [
+    ((200, 210), (190, 215), {200: 190, 210: 215}),
+    ((200, 210), (200, 215), {210: 215}),
+    ((200, 210), (215,), {200: None, 210: None}),
+    ((200,), (), {200: None}),
+]
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page for each of them, before and after."""
+    batches = [
+        [priced(f"page {n}", *prices[when], at=at) for n, prices in enumerate(SUCCESSORS)]
+        for when, at in enumerate((FETCHED, NEXT))
+    ]
+    return published(tmp_path_factory.mktemp("corrected"), *batches).target
+
+
+@pytest.mark.parametrize("case", range(len(SUCCESSORS)), ids=map(str, SUCCESSORS))
+def test_a_successor_is_named_where_it_is_certain(corrected: Path, case: int) -> None:
     found = rows(
-        file,
-        "SELECT o.price_low AS old, n.price_low AS new FROM quotes AS o LEFT JOIN quotes AS n"
-        " ON o.superseded_by = n.fact_id WHERE o.superseded_at IS NOT NULL",
+        corrected,
+        "SELECT o.price_low AS old, n.price_low AS new FROM quotes AS o JOIN documents AS d USING (document_id)"
+        " LEFT JOIN quotes AS n ON o.superseded_by = n.fact_id"
+        f" WHERE o.superseded_at IS NOT NULL AND d.page_id = 'page {case}'",
     )
-    assert {row["old"] / 1e4: row["new"] and row["new"] / 1e4 for row in found} == successors
+    assert {row["old"] / 1e4: row["new"] and row["new"] / 1e4 for row in found} == SUCCESSORS[case][2]
 
 
 def test_a_page_without_a_date_comes_out_anew_and_corrects_nothing(tmp_path: Path) -> None:

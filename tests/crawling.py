@@ -3,6 +3,7 @@
 How a run starts a crawl and ends it is left to the tests that call `crawlers.crawl` itself.
 """
 
+import atexit
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -28,9 +29,11 @@ for line in sys.stdin:
 
 @cache
 def forking() -> "subprocess.Popen[str]":
-    """Start the process that forks: it ends with this one, whose end is that of its input."""
+    """Start the process that forks, until this one ends."""
     command = [sys.executable, "-P", "-c", FORKING]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)  # the end of its standard input ends it
+    return process
 
 
 def crawled(source: Source, archive: Path, base_url: str) -> Fetched:

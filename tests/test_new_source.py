@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
+from crawling import crawled
 from websites import HOST, Answer, Answers, as_json, site, source, xml
 
+from crawlers.archive import Archive
+from crawlers.crawl import Fetched
 from crawlers.guesses import guesses
 from crawlers.pages import read
 from crawlers.sources import load_file
@@ -18,7 +22,7 @@ from flows.new_source import Explorer, documents, elsewhere
 from flows.settings import Settings, StartError
 from flows.source_files import SourceFiles, default_id
 from models.documents import Capture
-from models.reference import Seeds
+from models.reference import Seeds, Source
 from pipeline import seeds as seed_files
 from pipeline.extract import Lexicon, extract
 
@@ -136,6 +140,16 @@ def seeds() -> Seeds:
     return seed_files.load(SEEDS)
 
 
+class Forked(Explorer):
+    """One whose crawls begin sooner."""
+
+    def fetch(self, source: Source) -> tuple[Fetched, list[Capture]]:
+        """Crawl a source into an archive of its own and give what came."""
+        with TemporaryDirectory() as folder:
+            fetched = crawled(source, Path(folder), str(self.base_url))
+            return fetched, list(Archive(Path(folder)).captures())
+
+
 @pytest.mark.parametrize(
     ("path", "answers", "kind", "url", "count"), [row[1:] for row in SITES], ids=[row[0] for row in SITES]
 )
@@ -143,7 +157,7 @@ def test_a_site_is_found_to_be(
     seeds: Seeds, lexicon: Lexicon, path: str, answers: Answers, kind: str, url: str, count: int
 ) -> None:
     with site(answers) as server:
-        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        explorer = Forked(seeds, lambda document: extract(document, lexicon), base_url=server.url)
         trial = explorer.explore(f"{HOST}{path}", "new")
     found = trial.source
     assert (found.kind, str(found.url), len(trial.read)) == (kind, f"{HOST}{url}", count)
@@ -153,7 +167,7 @@ def test_a_site_is_found_to_be(
 
 def test_a_feed_of_another_host_says_where_its_entries_lie(seeds: Seeds, lexicon: Lexicon) -> None:
     with site({"/blog.xml": feed("http://www.other.example"), **ARTICLES}) as server:
-        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        explorer = Forked(seeds, lambda document: extract(document, lexicon), base_url=server.url)
         trial = explorer.explore(f"{HOST}/blog.xml", "new")
     assert (trial.source.hosts, len(trial.read)) == (("other.example",), 2)
     assert (trial.source.lang, trial.source.market, trial.source.time_zone) == ("zh", "cn", "Asia/Shanghai")
@@ -163,7 +177,7 @@ def test_a_feed_of_two_languages_leaves_the_language_to_each_text(seeds: Seeds, 
     words = "A broker in Leeds asks $29,500 for an H100 PCIe card in stock; two others ask more for theirs. " * 3
     english = html(f"<article><h1>H100 quotes</h1><p>{words}</p></article>")
     with site({"/blog.xml": feed(), **ARTICLES, "/a/2": english}) as server:
-        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        explorer = Forked(seeds, lambda document: extract(document, lexicon), base_url=server.url)
         trial = explorer.explore(f"{HOST}/blog.xml", "new")
     assert trial.source.lang is None
     assert [extraction.lang for _, extraction in trial.read] == ["zh", "en"]
@@ -243,7 +257,7 @@ def test_the_files_say_what_was_found_and_the_stored_page_reads_as_it_did(
     seeds: Seeds, lexicon: Lexicon, checkout: Settings
 ) -> None:
     with site(SITES[0][2]) as server:
-        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        explorer = Forked(seeds, lambda document: extract(document, lexicon), base_url=server.url)
         trial = explorer.explore(f"{HOST}/blog.xml", "new")
     declared, page, expected = SourceFiles(checkout, "new").write(trial)
     assert load_file(declared) == trial.source.model_copy(update={"max_pages": 200})
@@ -263,7 +277,7 @@ def test_the_files_say_what_was_found_and_the_stored_page_reads_as_it_did(
 def test_a_front_page_of_few_links_says_what_a_list_needs(seeds: Seeds, lexicon: Lexicon) -> None:
     links = "".join(f"<a href='/a/{n}'>深圳 H20 八卡整机报价 {n}</a>" for n in (1, 2, 3))
     with site({"/": html(links), **ARTICLES}) as server:
-        explorer = Explorer(seeds, lambda document: extract(document, lexicon), base_url=server.url)
+        explorer = Forked(seeds, lambda document: extract(document, lexicon), base_url=server.url)
         with pytest.raises(StartError, match=r"a list of articles \(3 headlines of 8 characters .*, expected 4\)"):
             explorer.explore(f"{HOST}/", "new")
 

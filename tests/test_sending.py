@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from by_hand import SEEDS, SOURCES, document, order, quote, read
+from by_hand import document, order, published, quote, read
 from conftest import SEEDS as SEED_FILES
 from conftest import environment
 from forking import Forks
@@ -28,7 +28,7 @@ from models.notices import Channel
 from pipeline import review
 from pipeline.sending import Chat, MailServer, Outbox, OutboxError, Parcel, Post, Undelivered, deliver
 from pipeline.sending.outbox import Item
-from pipeline.warehouse import Warehouse, publish, query, reading
+from pipeline.warehouse import query, reading
 
 FIRST = date(2026, 11, 2)
 MAIL = {"kind": "mail", "to": "reader@desk.example"}
@@ -63,11 +63,7 @@ def secrets_here() -> dict[str, str]:
 
 def load(settings: Settings, *batch: Any, decisions: Sequence[Decision] = ()) -> None:
     """Publish documents in a home, with what was decided on them."""
-    with Warehouse(settings.work) as warehouse:
-        warehouse.replace(list(batch))
-        warehouse.compare_texts()
-        warehouse.set_reference(SEEDS, SOURCES)
-    publish(settings.work, settings.published, decisions=decisions)
+    published(settings.home, list(batch), decisions=decisions)
 
 
 def test_a_mail_server_receives_the_digest(tmp_path: Path, office: Vendors) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -44,6 +45,20 @@ def put_forth(home: Path, price: float = 2e4, *more: str) -> Path:
         *(read(document(name, f"{name}: H20 缺货。"), supply(f"{name}: H20 缺货。", "缺货")) for name in more),
     ]
     return published(home, batch).target
+
+
+@pytest.fixture(scope="module")
+def first_export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an export in its folder `out`, to be copied."""
+    home = tmp_path_factory.mktemp("first")
+    export(put_forth(home), home / "out", FIRST)
+    return home
+
+
+@pytest.fixture
+def home(first_export: Path, tmp_path: Path) -> Path:
+    """A home that has been exported once."""
+    return Path(shutil.copytree(first_export, tmp_path / "home"))
 
 
 def package(folder: Path) -> Any:
@@ -175,16 +190,15 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("sql", "delta"), CHANGES.values(), ids=CHANGES.keys())
-def test_a_change_is_found(tmp_path: Path, sql: str, delta: dict[str, dict[str, int]]) -> None:
-    file = put_forth(tmp_path)
-    export(file, tmp_path / "out", FIRST)
+def test_a_change_is_found(home: Path, sql: str, delta: dict[str, dict[str, int]]) -> None:
+    file = home / "chipwire.duckdb"
     file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("SET TimeZone = 'UTC'")
         con.execute(sql)
-    assert export(file, tmp_path / "out", SECOND).delta == delta
+    assert export(file, home / "out", SECOND).delta == delta
     for table, changes in delta.items():
-        found = [change for (change,) in rows(tmp_path / "out" / "delta" / f"{table}.parquet", "change")]
+        found = [change for (change,) in rows(home / "out" / "delta" / f"{table}.parquet", "change")]
         assert {change: found.count(change) for change in found} == changes
 
 
@@ -197,9 +211,8 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize(("spoil", "why"), UNUSABLE.values(), ids=UNUSABLE.keys())
-def test_what_cannot_be_relied_on_is_no_base(tmp_path: Path, spoil: Callable[[Path], object], why: str) -> None:
-    file, out = put_forth(tmp_path), tmp_path / "out"
-    export(file, out, FIRST)
+def test_what_cannot_be_relied_on_is_no_base(home: Path, spoil: Callable[[Path], object], why: str) -> None:
+    file, out = home / "chipwire.duckdb", home / "out"
     spoil(out)
     again = export(file, out, SECOND)
     assert again.since is None
@@ -209,9 +222,8 @@ def test_what_cannot_be_relied_on_is_no_base(tmp_path: Path, spoil: Callable[[Pa
     assert export(file, out, THIRD).delta == {}
 
 
-def test_other_columns_than_before_are_no_base_and_a_new_table_is_added(tmp_path: Path) -> None:
-    file, out = put_forth(tmp_path), tmp_path / "out"
-    export(file, out, FIRST)
+def test_other_columns_than_before_are_no_base_and_a_new_table_is_added(home: Path) -> None:
+    file, out = home / "chipwire.duckdb", home / "out"
     file.chmod(0o644)
     with duckdb.connect(file) as con:
         con.execute("CREATE TABLE extra (n BIGINT PRIMARY KEY)")

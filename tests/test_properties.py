@@ -140,7 +140,7 @@ def test_threads_give_the_bytes_of_one() -> None:
 
 def test_processes_give_the_bytes_of_one() -> None:
     chosen = [document for document in DOCUMENTS if document.id.startswith("quotes")][::4]
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(8, mp_context=multiprocessing.get_context("spawn")) as pool:
         assert list(pool.map(answer, chosen)) == list(map(answer, chosen))
 
 

@@ -308,7 +308,7 @@ for asked in sys.stdin:
 """
 """Publishes each time it is asked, in a process of its own that it kills after so many seconds, or where these are
 less than none, once the new file stands."""
-KILLS, KILLS_AFTER_THE_SWAP = 10, 2
+KILLS, KILLS_AFTER_THE_SWAP = 20, 4
 
 
 def test_kills_while_publishing_leave_a_whole_file_and_the_next_run_knows_what_was_published(tmp_path: Path) -> None:

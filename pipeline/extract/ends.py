@@ -70,7 +70,7 @@ _CUT_THAT = re.compile(
 """Between a price and what somebody made of it: "put it at 90,000 yuan; one of them had cut that to 84,000"."""
 _ONCE_BEHIND = re.compile(
     r"[^。;¥$]{0,14}[,(](?:而|但)?(?:去年|上周|上个?月|年初|年前|当时|[一两三半]个?(?:年|月|星期|周)(?:多)?(?:之?前))[^,。;\d]{0,6}"
-    r"(?:还[是要]?|才|只要|仅|不过|是|卖|报)(?:约|大约)?\s?"
+    r"(?:才|只要|仅|不过)(?:是|要|卖|报)?(?:约|大约)?\s?"
 )
 """Likewise in Chinese: "3.35 万收了 6 张,去年这时候才 2.2 万"."""
 _MADE_TO = re.compile(

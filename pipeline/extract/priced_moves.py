@@ -32,7 +32,8 @@ _PRICED = re.compile(
     r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
 )
 _GOODS = re.compile(
-    r"s?(?:-generation|-based|-class)?(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are|is|were))?\s"
+    r"s?(?:-generation|-based|-class)?(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are"
+    r"|is|were))?\s"
 )
 """Between a chip and a word of change that is its own: "Blackwell-generation boards have gone up"."""
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)

@@ -44,6 +44,10 @@ _HELD_BY_TYPE = re.compile(
     r"[a-z]{0,10}\s?\d{1,4}[a-z]{0,2}(?: (?:gpus?|chips|accelerators|显卡))?(?:\)|s?\b)"
 )
 """Behind a machine type: "p4d.24xlarge 实例(8 张 A100 GPU)"."""
+_INSTANCES_WITH = re.compile(
+    r"\b(?:instances?|vms?) (?:with|of) (?P<gpus>[1248]|16|one|two|four|eight|sixteen) (?:nvidia |amd |intel )?$"
+)
+"""Before the chip in a cloud's machine: "instances with one B200 GPU"."""
 _OF_ALL = re.compile(
     r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
     r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
@@ -109,6 +113,9 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         reading.lowered, max(scope.sentence.start, held.start() - HELD_REACH), held.start()
     ):
         return "instance", True, _IN_WORDS.get(held["gpus"]) or int(held["gpus"])
+    with_chips = _INSTANCES_WITH.search(reading.lowered, scope.sentence.start, scope.chip.start) if rental else None
+    if with_chips is not None:
+        return "instance", True, _IN_WORDS.get(with_chips["gpus"]) or int(with_chips["gpus"])
     bracket = _IN_BRACKET.search(
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )

@@ -20,6 +20,7 @@ from crawlers.pages.screen import shown
 from models.documents import Document
 from pipeline.extract import Lexicon, extract, money
 from pipeline.extract.openings import Finder
+from pipeline.extract.sieves import Sieve
 
 LEXICON = from_seeds()
 UNITS = [
@@ -137,7 +138,7 @@ def patterns(lexicon: Lexicon) -> Iterator[tuple[str, re.Pattern[str], set[str]]
         module = importlib.import_module(f"pipeline.extract.{found.name}")
         for name, value in vars(module).items():
             methods = set(re.findall(rf"\b{name}\.(\w+)\(", inspect.getsource(module)))
-            if isinstance(value, re.Pattern | Finder):
+            if isinstance(value, re.Pattern | Finder | Sieve):
                 yield from ((f"{found.name}.{name}", p, methods) for p in held(value))
     yield from ((f"lexicon: {p.pattern[:40]!r}", p, set()) for p in held(lexicon))
     for lang, cues in lexicon.cues.items():

@@ -10,7 +10,7 @@ from variants import from_seeds
 
 from pipeline import seeds
 from pipeline.extract import continental, dates, machine_types, numbers, organisations
-from pipeline.extract.openings import Finder, begins_numbers, openings
+from pipeline.extract.openings import Finder, begins_numbers, inner, openings
 from pipeline.extract.text import lower
 from pipeline.extract.wordlist import WordList
 
@@ -40,6 +40,21 @@ def test_what_may_begin_with_anything_has_no_openings(pattern: str) -> None:
     with pytest.raises(ValueError, match="expected a pattern that tells how its matches begin"):
         Finder(re.compile(pattern))
     assert _spans(WordList([], [re.compile(pattern)]), "xaab ab") == [m.span() for m in re.finditer(pattern, "xaab ab")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "near"),
+    [
+        ("[^x]{0,4}loss|abc", {"loss": 4, "abc": 0}),
+        (r"(?m:^\W{0,2})paying\b", {"paying": 2}),
+        (r"(?<=a)[^c]?(?:d|ef)g", {"dg": 1, "efg": 1}),
+    ],
+)
+def test_a_pattern_without_openings_begins_near_its_strings(pattern: str, near: dict[str, int]) -> None:
+    assert openings(re.compile(pattern)) is None
+    assert inner(re.compile(pattern)) == near
+    for text in ("a loss, loss or lossloss abcabcloss", "- paying\npaying  paying", "adg aefg xaedg addg", "xx"):
+        assert _spans(WordList([], [re.compile(pattern)]), text) == [m.span() for m in re.finditer(pattern, text)]
 
 
 def test_patterns_find_the_same_where_they_can_begin() -> None:

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from models.facts import Order, Status
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.text import trimmed
 
-_ARRIVED = re.compile(
+_ARRIVED = Sieve(
     r"(?:已|仅|只|累计|合计|共)[^,。;\n]{0,16}(?:交付|到货)了?(?:约|其中)?\s?$|(?:交付|收到)了\s?(?:约|其中的?)?\s?$"
     r"|\b(?:received|has delivered|had delivered|took delivery of|delivered only)"
     r"(?: (?:only|just|fewer than|about|some))*\s?$"
 )
 _ENDED_AFTER = re.compile(r"[^,。;\n]{0,10}?(?:不再(?:履行|交付)|(?:宣告|予以)终止)")
-_NOT_YET = re.compile(r"尚未|未能|未交付|还没|将|拟|计划|预计|\b(?:will|not|yet|expects?|due)\b")
+_NOT_YET = Sieve(r"尚未|未能|未交付|还没|将|拟|计划|预计|\b(?:will|not|yet|expects?|due)\b")
 """Words that make no news of an arrival."""
 LEAD = 24
 """Characters before a count that tell what became of it."""

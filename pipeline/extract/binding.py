@@ -11,6 +11,7 @@ from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_bracketed, without_parts
 from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, is_of_unlisted, respectively
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import column_chip, heading_chip
 
@@ -38,7 +39,7 @@ _FORWARD = re.compile(
 )
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""
-_PRONOUN = re.compile(
+_PRONOUN = Sieve(
     r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
     r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
     r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb)"

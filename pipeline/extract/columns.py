@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue, period_first
 
 PRICED_KINDS = {"column-price", "period", "term"}
@@ -14,7 +15,7 @@ _SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月
 """In a head: what so many hours come to, no price of one."""
 _YEAR = re.compile(r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*")
 """A whole head: what a year comes to."""
-_FACTOR = re.compile(
+_FACTOR = Sieve(
     r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
 )
 _DAYS = re.compile(r"(周|weeks?\b|wks?\b)|天|日(?!期)|days?\b")

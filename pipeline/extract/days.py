@@ -6,6 +6,7 @@ from pipeline.extract.dates import DateMention
 from pipeline.extract.ends import NOW_BEHIND
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
+from pipeline.extract.sieves import Sieve
 
 _STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
 _SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
@@ -33,11 +34,11 @@ _PAST = re.compile(
     r"|买[了过到]|卖[了掉]|入手|成交|收[了过]"
 )
 """Words of what is over."""
-_AHEAD = re.compile(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将会]|预计")
+_AHEAD = Sieve(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将会]|预计")
 _LAST = re.compile(r"\b(?:last|past)\s?$")
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
-_NOWADAYS = re.compile(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
+_NOWADAYS = Sieve(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
 """Words behind a date that take what follows back to the present."""
 
 

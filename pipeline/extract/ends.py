@@ -7,6 +7,7 @@ from typing import Literal
 from pipeline.extract.figures import Figure
 from pipeline.extract.ranges import SINCE
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 
 Role = Literal["price", "from", "to", "change", "restated", "other"]
 
@@ -17,7 +18,7 @@ _ONCE = re.compile(
 _ONCE_FAR = re.compile(
     r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
 )
-_THEN = re.compile(
+_THEN = Sieve(
     r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$|还要\s?$"
     r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
     r"|(?:当时|那时|那会儿?)(?:也?就|花了?)?\s?$"

@@ -4,12 +4,13 @@ import re
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading
+from pipeline.extract.sieves import Sieve
 
 HELD_REACH = 24
 """Characters before a count within which words say that it is of a machine."""
 MOST_HELD = 32
 _HELD_BEHIND = re.compile(r"\s?[张卡块片颗]?\s?(?:卡|的)(?:机器|主机|服务器|整机|准系统|工作站)")
-_HELD_BEFORE = re.compile(
+_HELD_BEFORE = Sieve(
     r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig|instance|vm)s?,? (?:with|of|holding|containing) "
     r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
     r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?"
@@ -22,7 +23,7 @@ _CARDS = re.compile(
     r"(?:\d{1,2}|[两四八十])\s?(?:[张块片颗]\s?(?:gpu|显卡|加速卡|卡)?|cards?|gpus?)\s?(?=[),.;\n\d]|\Z)"
 )
 """Around the cards of a machine: "baseboard, 8 cards, ", "服务器(8 张卡)", "整机 8 张卡 230 万"."""
-_WITH = re.compile(r"\bw/ ?$")
+_WITH = Sieve(r"\bw/ ?$")
 _CHIP_BEHIND = re.compile(r" ?x? ?(?:nvidia |amd )?(?:rtx |mi|gaudi ?)?[a-z]{0,2}\d{1,4}")
 """Around the accelerators of a machine in short: "XL675d w/ eight A100"."""
 _SIZES = frozenset((2, 4, 8, 10, 16))

@@ -6,6 +6,7 @@ from itertools import islice
 
 from pipeline.extract.openings import Finder
 from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.sieves import Sieve
 
 _OPENS, _CLOSES = "\"'「『《", "\"'」』》"
 _NAME = rf"(?P<name>[^\s{_OPENS}{_CLOSES}(),。;:、]{{2,12}})"
@@ -31,12 +32,12 @@ _COMPANY = re.compile(
     r"|THE )?\"(?:the )?(?:Company|COMPANY)\"\)"
 )
 """Whose filing it is: 'Granite Peak, Inc. (the "Company")'."""
-_SIDE_ZH = re.compile(
+_SIDE_ZH = Sieve(
     rf"(?P<name>[^\s,。;:、{_OPENS}{_CLOSES}]{{2,36}}?)\s?"
     rf"\((?:以下)?(?:简?称)?(?:[^()]{{0,24}}或)?[{_OPENS}]?(?P<side>[甲乙丙]方|[买卖供需]方|采购方|供应方|买受人|出卖人)[{_CLOSES}]?\)"
 )
 """Likewise, "广州筑云数据服务有限公司(以下简称"乙方")", "招商智云(蛇口)数据有限公司(甲方)"."""
-_SIDE_AHEAD = re.compile(
+_SIDE_AHEAD = Sieve(
     rf"(?P<side>[买卖供需]方|采购方|供应方)(?:为|是|:)?\s?(?P<name>{_NAME_EN}(?: (?:Pte\.|Ltd\.?|Inc\.?|LLC"
     rf"|Limited|GmbH)){{1,3}})"
 )

@@ -12,7 +12,9 @@ from pipeline.extract.factors import factor_of
 from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.machine_types import names_machine_type
+from pipeline.extract.openings import Finder
 from pipeline.extract.sentences import Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.tables import Tables
 from pipeline.extract.terms import period_first
 
@@ -33,7 +35,7 @@ HEADER_REACH = 40
 ABOVE_HEAD = 4
 """Segments above a table's own head that speak for its rows."""
 HEADER_LENGTH, LABEL_LENGTH = 90, 160
-_UNIT_TOLD = re.compile(r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)")
+_UNIT_TOLD = Sieve(r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)")
 """What a longer line above a table says of its figures: "起执行新价(单位:元/时/卡,括号内为原价):"."""
 """A line that speaks for those below is no longer than this, one that a colon ends than that."""
 RECORDS = 3
@@ -52,19 +54,19 @@ _SELLS = re.compile(r"\b(?:fs|wts|for sale|selling)\b|(?<![不想])出(?:售|货
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
 _PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
-_BILLED = re.compile(
+_BILLED = Finder(
     r"\bvcpus?\b|\bserverless\b|\bbilled (?:by|per)\b|\bdeploy now\b|\bsign in\b"
     r"|按秒计费|按量计费|按量\s?[¥$]?\d|控制台|空闲/总量|会员价|立即开通|/ ?(?:core|chip|pod)/ ?h"
 )
 """Words of a provider's page of rents."""
 HEAD = 200
 """Characters at the head of a page within which it says that it tells prices."""
-_DEALS = re.compile(
+_DEALS = Finder(
     r"出租|私聊|单聊|单独聊|微信|滴滴|联系我|转租|求租|撮合"
     r"|\bwhatsapp\b|\bwechat\b|\btelegram\b|\bdm\b|\bmax duration\b"
 )
 """Words of who deals with readers in person."""
-_ALL_PRICES = re.compile(
+_ALL_PRICES = Sieve(
     r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"

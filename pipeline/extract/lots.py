@@ -11,8 +11,9 @@ from pipeline.extract.plausibility import is_nearer_as_sum
 from pipeline.extract.prices import Priced
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import EACH, TAIL
+from pipeline.extract.sieves import Sieve
 
-_LOT = re.compile(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
+_LOT = Sieve(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
 _PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|\d0s$|sparks$")
 _SEVERAL = re.compile(r"(?:\s[a-z-]{2,12}){0,2}\s")

@@ -9,6 +9,7 @@ from models.documents import Document, Lang, Market
 from pipeline.extract.figures import Figure
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.openings import Finder
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.text import is_traditional, lower
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
@@ -27,7 +28,7 @@ _STATED = Finder(
     )
 )
 """A sentence that tells the currency of all figures of a text."""
-_DOLLARS = re.compile(
+_DOLLARS = Finder(
     r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)|(?<=[(\[])(?:au|ca|nz|sg)(?=[)\]])|\bkiwi\b|\baussie\b"
     r"|\b(?:nz|new zealand|australian|canadian|singapore) dollars\b"
 )
@@ -38,24 +39,24 @@ _SHORT = {
 }
 """Codes of dollars that a text's head may say once for all of its signs: "specials, AUD inc GST"."""
 _PLACES = {
-    "aud": re.compile(
+    "aud": Sieve(
         r"(?P<shop>\b(?:mwave|scorptec|umart|pc ?case ?gear|centre ?com|ozbargain|whirlpool|ple computers|jb hi-?fi"
         r"|\w+\.com\.au)\b)|\b(?:australian?|aussies?|sydney|melbourne|brisbane|perth|adelaide|canberra|nsw|queensland)\b"
     ),
-    "nzd": re.compile(
+    "nzd": Sieve(
         r"(?P<shop>\b(?:pb ?tech|trade ?me|geekzone|computer lounge|mighty ape|\w+\.co\.nz)\b)"
         r"|\b(?:new zealand|nz|kiwis?|auckland|wellington|christchurch|chch|dunedin)\b"
     ),
-    "cad": re.compile(
+    "cad": Sieve(
         r"(?P<shop>\b(?:memory express|canada computers|kijiji|bapcsalescanada|redflagdeals|\w+\.ca)\b)"
         r"|\b(?:canad(?:a|ian)s?|toronto|montreal|vancouver|calgary|ottawa|ontario|alberta|quebec|hst)\b"
     ),
-    "sgd": re.compile(r"(?P<shop>\b(?:sim lim|hardwarezone|hwz|edmw|bizgram|\w+\.com\.sg)\b)|\bsingapore(?:an)?\b"),
+    "sgd": Sieve(r"(?P<shop>\b(?:sim lim|hardwarezone|hwz|edmw|bizgram|\w+\.com\.sg)\b)|\bsingapore(?:an)?\b"),
 }
 """Words of the places whose dollars an English text may write with the sign alone, and of their shops."""
-_TAXED = re.compile(r"\b(?:gst|hst)\b")
+_TAXED = Sieve(r"\b(?:gst|hst)\b")
 """A tax that none of the United States has."""
-_US_DOLLARS = re.compile(r"\busd\b|\bus ?\$|u\.s\. dollar")
+_US_DOLLARS = Finder(r"\busd\b|\bus ?\$|u\.s\. dollar")
 HEAD = 200
 MAINLAND = 2
 """Words of the mainland in a text in Traditional characters, with none of its own place, that make it one on them."""
@@ -69,7 +70,7 @@ _ABROAD = re.compile(
 )
 _CENTS = re.compile(r"(?<![a-z])\$\s?\d+\.\d\d(?!\d)")
 """A price in dollars and cents, which those of Hong Kong and Taiwan seldom have."""
-_JAPAN = re.compile(
+_JAPAN = Sieve(
     r"^.*(?:日本|东京|大阪|日元|秋叶原|软银|\bakihabara|\bsoftbank|\bsakura|\bkddi"
     r"|\bjapan|\btokyo|\bosaka|\bjpy\b|\byen\b).*$",
     re.M,

@@ -14,8 +14,10 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field
+from pipeline.extract.openings import Finder
 from pipeline.extract.orders import delivery_in
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.tenders import figure_of, name_of, nearest, within
 from pipeline.extract.text import trimmed
 
@@ -26,7 +28,7 @@ _LOT = re.compile(
     re.M,
 )
 """How a lot begins, or the line of a contract that tells its goods."""
-_NOTICE = re.compile(r"采购|招标|中标|成交|比选|磋商|合同|\baward|\btender|\bcontracting authority|\bprocurement")
+_NOTICE = Finder(r"采购|招标|中标|成交|比选|磋商|合同|\baward|\btender|\bcontracting authority|\bprocurement")
 _NOT_AWARDED = re.compile(r"not awarded|no (?:admissible )?tenders?|废标|流标|未授标|不足三家|终止")
 _SUM = re.compile(
     r"(?:(?<!unit )(?<!estimated )(?:value|amount|price)(?: of the contract)?(?:,? excl(?:\.|uding)? vat)?"
@@ -55,7 +57,7 @@ _BLANK = re.compile(r"\n\s*\n|\n[一二三四五六七八九]、")
 """Where the last lot ends."""
 _GOODS = re.compile(r"标的物[^:\n]{0,12}:\s?(?P<goods>[^\n]{2,80})")
 _POINTS = re.compile(r"交易(?:单位)?数量[^:\n]{0,30}:[^\S\n]*\n?(?P<figures>[^\n]{4,160})")
-_PARTNER = re.compile(r"(?:交易)?相对人[^:\n]{0,20}:\s?(?P<name>[^\n;,。()]{2,40})")
+_PARTNER = Sieve(r"(?:交易)?相对人[^:\n]{0,20}:\s?(?P<name>[^\n;,。()]{2,40})")
 _TOTAL = re.compile(r"总(?:金额|价)(?:为|约)?\s?:?\s?(?:约|新台币|新臺币|人民币|\s)*$")
 """The points of an announcement on the Taiwan exchange: goods, quantities and sums, and the other side."""
 

@@ -6,12 +6,14 @@ letters its matches begin with.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 
 from pipeline.extract import tries
 
+BEYOND = 1 << 62
+"""An end of a span behind the end of any text."""
 LONGEST = 5
 """Letters of an opening, where so many do not make too many openings."""
 WORD = re.compile("[a-z]{0,10}")
@@ -22,6 +24,8 @@ REPEATED = 2
 """Times that something may be repeated to be written out."""
 WIDEST = 64
 """Letters that a range may have to be written out."""
+FURTHEST = 8
+"""Letters between the begin of a match and what is looked for in it."""
 _Begun = dict[str, bool]
 """Beginnings of what a pattern matches, and whether more may be added to each."""
 _UNKNOWN: _Begun = {"": False}
@@ -40,16 +44,16 @@ _WIDTHLESS = (op.AT, op.ASSERT, op.ASSERT_NOT)
 class Finder:
     """A pattern that finds what its `finditer` finds, at the cost of looking for its openings."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: re.Pattern[str] | str) -> None:
+        self.pattern = pattern = re.compile(pattern)
         begins = openings(pattern)
         if begins is None:
             raise ValueError(f"expected a pattern that tells how its matches begin, got {pattern.pattern!r}")
-        self.pattern = pattern
         numbers = "".join(f"{digit}[0-9]*|" for digit in sorted(DIGITS))
         is_once = begins >= DIGITS and begins_numbers(pattern)
         self._begin = re.compile(numbers + tries.ahead(begins - DIGITS) if is_once else tries.ahead(begins))
 
-    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int = 0, end: int = BEYOND) -> Iterator[re.Match[str]]:
         """Yield the matches in a span, in order."""
         until = start
         for opening in self._begin.finditer(text, start, end):
@@ -58,7 +62,7 @@ class Finder:
                 until = match.end()
                 yield match
 
-    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+    def search(self, text: str, start: int = 0, end: int = BEYOND) -> re.Match[str] | None:
         """Give the first match in a span."""
         for opening in self._begin.finditer(text, start, end):
             match = self.pattern.match(text, opening.start(), end)
@@ -84,6 +88,37 @@ def openings(pattern: re.Pattern[str]) -> frozenset[str] | None:
             continue
         return None if "" in begun else frozenset(b for b in begun if not any(b[:n] in begun for n in range(1, len(b))))
     return None
+
+
+@cache
+def inner(pattern: re.Pattern[str]) -> dict[str, int] | None:
+    """Give strings that stand in each match near its begin, with how many letters before them it may begin at most.
+
+    None where they cannot be told. They are for patterns without openings, "[^,]{0,6}loss".
+    """
+    if pattern.flags & re.I:
+        return None
+    parsed = parser.parse(pattern.pattern, pattern.flags)
+    ways = parsed[0][1][1] if len(parsed) == 1 and parsed[0][0] is op.BRANCH else [parsed]
+    found: dict[str, int] = {}
+    for way in ways:
+        near = next((n for n in map(partial(_begun_behind, way), range(len(way))) if n), None)
+        if near is None:
+            return None
+        begun, reach = near
+        for words in begun:
+            found[words] = max(reach, found.get(words, 0))
+    return found
+
+
+def _begun_behind(way: parser.SubPattern, count: int) -> tuple[_Begun, int] | None:
+    """Give how a way begins behind its first items, and how long these are."""
+    reach = way[:count].getwidth()[1]
+    try:
+        begun = _of_all(way[count:], LONGEST)
+    except _TooManyError:
+        return None
+    return (begun, reach) if reach <= FURTHEST and "" not in begun else None
 
 
 def _of_all(items: Sequence[tuple[object, object]], length: int) -> _Begun:

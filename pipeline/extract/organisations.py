@@ -8,6 +8,7 @@ from models.documents import Lang
 from models.reference import Organisation
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.openings import Finder
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.wordlist import longest
 
 _COMPANY_ZH = re.compile(
@@ -15,7 +16,7 @@ _COMPANY_ZH = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}分公司)?"
 )
 _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|(?<![A-Za-z])[A-Z]\s?公司|[甲乙]方"))
-_BODY_ZH = re.compile(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
+_BODY_ZH = Sieve(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""
 _BODIES_EN = (
     "Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology"
@@ -28,7 +29,7 @@ _OF_STATE = (
 )
 """Parts of a state that buy: "the Australian government"."""
 _COMPANY_EN = Finder(re.compile(rf"(?<![\w&'.-])(?:(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})"))
-_BODY_EN = re.compile(rf"(?:{_BODIES_EN}|government|ministry|army|military)\b")
+_BODY_EN = Sieve(rf"(?:{_BODIES_EN}|government|ministry|army|military)\b")
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )

@@ -7,13 +7,14 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 
 _OWN_PRICE = re.compile(
     r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
 )
 BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
-_PAIR = re.compile(r"前者|后者|\bthe (?:former|latter)\b")
+_PAIR = Sieve(r"前者|后者|\bthe (?:former|latter)\b")
 _WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
 _FOR_OTHER = re.compile(
     r"\s?for (?:an? |the )?(?:used |new )?(?=[a-z-]{0,8}\d)[\w-]+ (?:or|and|vs\.?) \$?\d[^.;]{0,24}$"

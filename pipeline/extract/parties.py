@@ -9,6 +9,7 @@ from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sides import LINKS, is_brand, makes, side_of
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.subject_names import subject_name
 
 _WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|承接|承建|供货)")
@@ -17,7 +18,7 @@ _AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及
 """Between names that are listed: what holds for the first holds for the next."""
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
-_SELLS = re.compile(
+_SELLS = Sieve(
     r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,24}(?:交付|供货|发货|供应|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|接到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?|deliver"
     r"|provide)\b"

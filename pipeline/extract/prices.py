@@ -12,6 +12,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, tells_of_machines
 
 LINE = 4
@@ -32,9 +33,9 @@ _ABOVE = re.compile(r"[高低]于|超|逾")
 _REACHED = re.compile(r"\b(?:reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at) (?=as high as)")
 _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
 """Behind a price that another is above or below: a maker's own, which is just that."""
-_FROM = re.compile(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
+_FROM = Sieve(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
 FROM_REACH = 16
-_STARTS_BOTH = re.compile(r"\bstart(?:s|ing)? (?:at|from) [$€£][^.;]{2,60} and (?:from )?$")
+_STARTS_BOTH = Sieve(r"\bstart(?:s|ing)? (?:at|from) [$€£][^.;]{2,60} and (?:from )?$")
 """Before the second of two prices that begin so: "starting at $0.60 for an A10 and $1.10 for an A100"."""
 STARTS = 90
 MACHINES_ABOVE = 0.7

@@ -5,6 +5,7 @@ import re
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import TAIL, Scope, counts_stock
+from pipeline.extract.sieves import Sieve
 
 TIERED = re.compile(
     r"(?<![\d.])(?P<least>\d{1,5})(?:\s?(?:-|~|到)\s?\d{1,5})?"
@@ -38,7 +39,7 @@ PIECES_BEHIND = re.compile(
 )
 """The pieces that close a price in a dealer's line: "A10 24G 17800 *36"."""
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")
-_LEAST_BEFORE = re.compile(r"(?:\bmoq|\bmin(?:imum)?|至少|最少|起批)\s?:?\s?$")
+_LEAST_BEFORE = Sieve(r"(?:\bmoq|\bmin(?:imum)?|至少|最少|起批)\s?:?\s?$")
 """Around the fewest pieces that a dealer sells."""
 MOST = 5000
 

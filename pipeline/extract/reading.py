@@ -18,20 +18,21 @@ from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.market import MarketCurrency, market_currency
 from pipeline.extract.sentences import Annotated, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.speakers import Stamp
 from pipeline.extract.stacked import stacked
 from pipeline.extract.tables import Tables, tables
 
 __all__ = ["Reading", "Sentence"]
 
-_DOUBTED = re.compile(
+_DOUBTED = Sieve(
     r"^\W*(?:related:\s?)?"
     r"(?:is|are|can|could|should|would|will|does|do|did|why|how (?:did|do|does|can))\b[^?]*\?[\"')]*$"
     r"|:\sdo you (?:see|expect|think)\b[^?]*\?$"
     r"|(?:会[降涨跌]?到|能拿到?|能买到?|值得?|算贵|算便宜)[^,。;?!]{0,24}(?:吗|嗎|么)\??$"
 )
 """A question whether something costs so much; other questions may make an offer."""
-_ASKED = re.compile(r"吗[\])」]")
+_ASKED = Sieve(r"吗[\])」]")
 """A question that the title of a link asks."""
 _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限公司")
 _SPEAKS = re.compile(

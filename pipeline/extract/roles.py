@@ -9,6 +9,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.quantities import PIECES_BEHIND
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 
 _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
@@ -18,13 +19,13 @@ _TO = re.compile(
     r"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto"
     rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat|\bpast|\bbeyond|\bthrough){_LEAD}"
 )
-_FROM = re.compile(
+_FROM = Sieve(
     rf"(?:从|由|自|高于|低于|相?[较比](?=[^,;。]{{0,6}}(?:年|月|周|前|初|此前|之前|上市|首发))"
     rf"|\bfrom (?:its|the|an?|previous|prior|earlier|former) [^,;.$€£0-9]{{2,34}} of|\bfrom|\babove|\bbelow|\bagainst)"
     rf"\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")
-_CHANGE = re.compile(
+_CHANGE = Sieve(
     r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
@@ -71,7 +72,7 @@ _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")
 """Behind one unit of a currency, what it is worth: "1 USD≈6.7 CNY"."""
-_NOT_THIS = re.compile(
+_NOT_THIS = Sieve(
     r"\bincluding (?:an? |about |some )?$"
     r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
     r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"

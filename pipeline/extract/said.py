@@ -6,6 +6,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 
 FIT = 1.3
 """How far outside the seeds' bounds such a number may lie: without a currency it must fit well."""
@@ -29,7 +30,7 @@ _IS = {
     "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都|一看|看到)?\s?$"),
 }
 """What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
-_NOT = re.compile(
+_NOT = Sieve(
     r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限|3dmark|time ?spy"
     r"|\btse\b|跑分|鲁大师"
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue
 from pipeline.extract.transposed import label_of
 
@@ -28,7 +29,7 @@ EACH = "en-unit-each"
 _BEFORE_PRICE = ("condition", "unit", "delivery", "term")
 _LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
-_IN_STOCK = re.compile(
+_IN_STOCK = Sieve(
     r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩"
     r"|\bstock|\bqty\.?|\blot of|\bavailable)\s?:?\s?$"
 )

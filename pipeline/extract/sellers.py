@@ -5,6 +5,7 @@ import re
 from pipeline.extract.organisations import OrganisationMention, mentions
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.text import lower
 from pipeline.extract.transposed import provider, seller_above
 
@@ -39,7 +40,7 @@ _OFFERS = re.compile(
 """What a shop does whose price follows."""
 _AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
 """Between a cloud and its price for so long."""
-_INTRODUCED = re.compile(
+_INTRODUCED = Sieve(
     r"(?:云商|云厂商|云服务商|服务商|平台|租赁商|经销商|代理商|渠道商|卖家|店家)\s?"
     r"(?P<han>[A-Z][\w.]{2,20}(?: [A-Z]\w{1,16})?)"
     r"|\b(?:provider|cloud|neocloud|reseller|retailer|dealer|broker|distributor|shop|store)"
@@ -62,9 +63,9 @@ _BRAND = re.compile(
     r"(?P<name>[A-Z][\w.&]*(?: [A-Z][\w.&]*){0,2})(?=\s[|–-]\s|\s*$)"
 )
 """The part of a title that names who made the page: "GPU pricing | Northfjord Compute"."""
-_ALONE = re.compile(r"^[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|网络|电讯)(?:有限公司)?$", re.M)
+_ALONE = Sieve(r"^[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|网络|电讯)(?:有限公司)?$", re.M)
 """A company alone on a line, as it signs a notice."""
-_OWN_NAME = re.compile(
+_OWN_NAME = Sieve(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
 

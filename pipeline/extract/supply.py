@@ -8,6 +8,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
@@ -22,7 +23,7 @@ _NOW = re.compile(r"(?:[到至]|变成|变为|改口说|现在说|\bto|\bnow|\bi
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
-_STANDING = re.compile(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)")
+_STANDING = Sieve(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)")
 """How a rule is told that has been in force for long."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""
@@ -42,7 +43,7 @@ _PRESS = re.compile(r"\s?(?:《|媒体|外电|报章|[\u4e00-\u9fff]{0,2}(?:时�
 """Behind the state of a newspaper that but tells of an event: "英国《金融时报》"."""
 _OFFICIALS = re.compile(r"官员|当局|政府|部门")
 """Behind the name of who acts, whatever stands before: "在中国海关官员阻止…后"."""
-_CAPITAL = re.compile(
+_CAPITAL = Sieve(
     r"\b(?:US|U\.S\.|Washington)(?![\w$])|美方|华盛顿|(?P<china>\bBeijing\b|中方|北京(?=当局|方面|近?日?(?:要求|禁止|限制|叫停|批准|允许)))"
 )
 """By what a state is called that allows or forbids."""
@@ -55,7 +56,7 @@ _BACKGROUND = re.compile(
 )
 """Before words of a ban that but say why something else is so: "made to meet US export restrictions"."""
 BACKGROUND = 48
-_SAME = re.compile(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
+_SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:

@@ -10,6 +10,7 @@ from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, TAIL, Scope
+from pipeline.extract.sieves import Sieve
 
 _MAKER = re.compile(
     r"\s?(?:(?:nvidia|amd|intel|geforce|tesla|英伟达|华为|huawei|昇腾|沐曦|metax|摩尔线程|moore threads"
@@ -38,7 +39,7 @@ _NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8, **_IN_WORDS}
 """Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
-_HELD_BY_TYPE = re.compile(
+_HELD_BY_TYPE = Sieve(
     r"(?:\(|\bwith )(?P<gpus>[1248]|16|one|two|four|eight|sixteen)(?!\d)\s?(?:[张块个颗x]\s?)?(?:nvidia |amd |aws "
     r"|intel )?"
     r"[a-z]{0,10}\s?\d{1,4}[a-z]{0,2}(?: (?:gpus?|chips|accelerators|显卡))?(?:\)|s?\b)"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
 
-from pipeline.extract.openings import DIGITS, begins_numbers, openings
+from pipeline.extract.openings import DIGITS, begins_numbers, inner, openings
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 Found = tuple[int, int, str]
@@ -31,13 +31,18 @@ class WordList:
     def __init__(self, words: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()) -> None:
         self._patterns = patterns
         self._anywhere: list[int] = []
+        self._reach: dict[int, int] = {}
         self._at_digits: list[int] = []
         self._at_numbers: list[int] = []
         known = set(words)
         begun: dict[str, list[int]] = {word: [] for word in known}
         for index, pattern in enumerate(patterns):
             begins = openings(pattern)
-            if begins is None:
+            if begins is None and (near := inner(pattern)) is not None:
+                self._reach[index] = max(near.values())
+                for words, reach in near.items():
+                    begun.setdefault(words, []).append(~index if reach else index)
+            elif begins is None:
                 self._anywhere.append(index)
             elif begins >= DIGITS:
                 (self._at_numbers if begins_numbers(pattern) else self._at_digits).append(index)
@@ -84,6 +89,10 @@ class WordList:
             digits = [m.start() for m in pattern.finditer(lowered, start, end)] if indices else ()
             for index in indices if digits else ():
                 places[index] = [*places.get(index, ()), *digits]
+        for index, reach in self._reach.items():
+            if near := places.pop(~index, None):
+                begins = {max(start, place - back) for place in near for back in range(reach + 1)}
+                places[index] = [*places.get(index, ()), *begins]
         matches = {}
         for index in sorted(places):
             found = _matches(self._patterns[index], sorted(places[index]), lowered, end)

@@ -20,11 +20,13 @@ REACH = 10
 
 def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     """Yield the order that a line of a list gives its buyer, with the status of the sentence that opens the list."""
-    if sentence.of("order") or not _LINE.fullmatch(reading.lowered, sentence.start, sentence.end):
+    if len(sentence.figures) != 1 or sentence.of("order"):
+        return
+    if not _LINE.fullmatch(reading.lowered, sentence.start, sentence.end):
         return
     counts = [f for f in sentence.figures if f.kind in ("count", "plain") and f.value >= MANY]
     opening = _opening(reading, sentence)
-    if len(counts) != 1 or len(sentence.figures) != 1 or opening is None:
+    if len(counts) != 1 or opening is None:
         return
     count = counts[0]
     above = [c for s in reading.sentences[opening.index - 1 if opening.index else 0 : sentence.index] for c in s.named]

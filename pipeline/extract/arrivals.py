@@ -24,7 +24,7 @@ LEAD = 24
 def arrivals(reading: Reading, sentence: Sentence, told: Sequence[Order]) -> Iterator[Order]:
     """Yield the part of an order told before that a sentence says has come, or comes no more."""
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
-    for figure in sentence.figures:
+    for figure in sentence.figures if told else ():
         if figure.kind not in ("count", "plain") or figure.value < 2:
             continue
         status = _status(reading, sentence, figure)

@@ -102,6 +102,7 @@ _LEADS_TO = re.compile(r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?\s?(?:to|->|→
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
 _SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")
+_ENDS = ("from", "to")
 ONCE_REACH = 22
 ONE = 1
 """What "one" counts, between two prices."""
@@ -121,6 +122,8 @@ _EXTREME = re.compile(
 
 def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Give the roles of a sentence's amounts with the ends of moves set, by their form, by time, or late."""
+    if len(found) < len(_ENDS):
+        return _paired(sentence, found)
     found = _then_and_now(reading, sentence, _signed(reading, sentence, found))
     if "to" in found.values():
         found |= {

@@ -99,6 +99,8 @@ def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:
 
 
 def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
+    if figure.kind not in ("plain", "count"):
+        return False
     if counts_stock(reading, scope.sentence, figure):
         return True
     if _LEAST.match(reading.lowered, figure.end) or _LEAST_BEFORE.search(

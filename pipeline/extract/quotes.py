@@ -60,7 +60,7 @@ LEAST_BARE = 10
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
     prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
-    if reading.is_denied(sentence) or sentence.of("elsewhere") or (prices and reading.is_doubted(sentence)):
+    if not prices or reading.is_denied(sentence) or sentence.of("elsewhere") or reading.is_doubted(sentence):
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)

@@ -73,12 +73,12 @@ class Reading:
     def _annotated(self) -> Annotated:
         return sentences.annotated(self.document, self.folded, self.lowered, self.segments, self.lexicon, self.lang)
 
-    @property
+    @lazy
     def sentences(self) -> list[Sentence]:
         """Every sentence of the text, annotated."""
         return self._annotated.sentences
 
-    @property
+    @lazy
     def masked(self) -> str:
         """The lower-cased text with the digits of names, dates and addresses out of the way of amounts."""
         return self._annotated.masked
@@ -100,12 +100,12 @@ class Reading:
         more = stacked(self.lowered, self.segments, cues, named)
         return Tables({**more.rows, **found.rows}, found.heads | more.heads, more.chips)
 
-    @property
+    @lazy
     def tables(self) -> dict[int, Row]:
         """Rows of tables below their heads, by the index of their sentence."""
         return self._tables.rows
 
-    @property
+    @lazy
     def heads(self) -> set[int]:
         """The sentences that are heads of tables, by their index."""
         return self._tables.heads

@@ -73,7 +73,9 @@ class Sentence:
 
     def of(self, kind: str, value: str | None = None) -> list[Cue]:
         """Give the cues of one kind, and of one value where it is given."""
-        found = self._by_kind.get(kind, [])
+        found = self._by_kind.get(kind)
+        if found is None:
+            return []
         return found if value is None else [c for c in found if c.value == value]
 
     @lazy

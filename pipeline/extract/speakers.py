@@ -88,7 +88,7 @@ class Speakers:
 
     def of(self, line: int) -> Stamp | None:
         """Give the stamp that holds for a line: its own, or one alone on a line just above."""
-        for number in range(line, max(-1, line - LINES_BELOW - 1), -1):
+        for number in range(line, max(-1, line - LINES_BELOW - 1), -1) if self.stamps else ():
             stamp = self.stamps.get(number)
             if stamp is not None:
                 return stamp if number == line or stamp.is_alone else None

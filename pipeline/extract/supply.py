@@ -61,7 +61,7 @@ _SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     """Yield the supply events that a sentence states."""
-    if reading.is_denied(sentence) or reading.is_question(sentence):
+    if not sentence.of("supply") or reading.is_denied(sentence) or reading.is_question(sentence):
         return
     is_standing = _STANDING.search(reading.lowered, sentence.start, sentence.end) is not None
     is_wanted = any(c.value == "bid" for c in sentence.of("kind"))

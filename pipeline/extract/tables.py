@@ -85,8 +85,10 @@ def _head(
     if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
         return None
     cells = list(_cells(lowered, segment, shape))
+    if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
+        return None
     columns = by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells]))
-    if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN) or not any(c.priced or c.is_change for c in columns):
+    if not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
         return None

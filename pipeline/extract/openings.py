@@ -24,7 +24,7 @@ REPEATED = 2
 """Times that something may be repeated to be written out."""
 WIDEST = 64
 """Letters that a range may have to be written out."""
-FURTHEST = 8
+FURTHEST = 16
 """Letters between the begin of a match and what is looked for in it."""
 _Begun = dict[str, bool]
 """Beginnings of what a pattern matches, and whether more may be added to each."""
@@ -86,7 +86,7 @@ def openings(pattern: re.Pattern[str]) -> frozenset[str] | None:
             begun = _of_all(parsed, length)
         except _TooManyError:
             continue
-        return None if "" in begun else frozenset(b for b in begun if not any(b[:n] in begun for n in range(1, len(b))))
+        return None if "" in begun else _shortest(begun)
     return None
 
 
@@ -94,7 +94,8 @@ def openings(pattern: re.Pattern[str]) -> frozenset[str] | None:
 def inner(pattern: re.Pattern[str]) -> dict[str, int] | None:
     """Give strings that stand in each match near its begin, with how many letters before them it may begin at most.
 
-    None where they cannot be told. They are for patterns without openings, "[^,]{0,6}loss".
+    They are openings, but for ways that begin with anything, "[^,]{0,6}loss", or with a digit, "\\d{1,3} weeks". None
+    where they cannot be told.
     """
     if pattern.flags & re.I:
         return None
@@ -102,23 +103,34 @@ def inner(pattern: re.Pattern[str]) -> dict[str, int] | None:
     ways = parsed[0][1][1] if len(parsed) == 1 and parsed[0][0] is op.BRANCH else [parsed]
     found: dict[str, int] = {}
     for way in ways:
-        near = next((n for n in map(partial(_begun_behind, way), range(len(way))) if n), None)
-        if near is None:
+        heads = filter(None, map(partial(_begun_behind, way), range(len(way))))
+        head = next(heads, None)
+        if head is None:
             return None
-        begun, reach = near
-        for words in begun:
-            found[words] = max(reach, found.get(words, 0))
+        if not DIGITS.isdisjoint(head[0]):
+            head = next((h for h in heads if all(words[0].isalpha() for words in h[0])), head)
+        for words in head[0]:
+            found[words] = max(head[1], found.get(words, 0))
     return found
 
 
-def _begun_behind(way: parser.SubPattern, count: int) -> tuple[_Begun, int] | None:
-    """Give how a way begins behind its first items, and how long these are."""
+def _begun_behind(way: parser.SubPattern, count: int) -> tuple[frozenset[str], int] | None:
+    """Give how a way goes on behind its first items, and how long these are; None where that is not known."""
     reach = way[:count].getwidth()[1]
-    try:
-        begun = _of_all(way[count:], LONGEST)
-    except _TooManyError:
+    if reach > FURTHEST:
         return None
-    return (begun, reach) if reach <= FURTHEST and "" not in begun else None
+    for length in range(LONGEST, 0, -1):
+        try:
+            begun = _of_all(way[count:], length)
+        except _TooManyError:
+            continue
+        return None if "" in begun else (_shortest(begun), reach)
+    return None
+
+
+def _shortest(begun: _Begun) -> frozenset[str]:
+    """Leave out what begins with another."""
+    return frozenset(b for b in begun if not any(b[:n] in begun for n in range(1, len(b))))
 
 
 def _of_all(items: Sequence[tuple[object, object]], length: int) -> _Begun:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
 
-from pipeline.extract.openings import DIGITS, begins_numbers, inner, openings
+from pipeline.extract.openings import DIGITS, begins_numbers, inner
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 Found = tuple[int, int, str]
@@ -37,18 +37,16 @@ class WordList:
         known = set(words)
         begun: dict[str, list[int]] = {word: [] for word in known}
         for index, pattern in enumerate(patterns):
-            begins = openings(pattern)
-            if begins is None and (near := inner(pattern)) is not None:
-                self._reach[index] = max(near.values())
-                for words, reach in near.items():
-                    begun.setdefault(words, []).append(~index if reach else index)
-            elif begins is None:
+            begins = inner(pattern)
+            if begins is None:
                 self._anywhere.append(index)
-            elif begins >= DIGITS:
+                continue
+            self._reach[index] = max(begins.values())
+            if begins.keys() >= DIGITS and not any(map(begins.get, DIGITS)):
                 (self._at_numbers if begins_numbers(pattern) else self._at_digits).append(index)
-                begins -= DIGITS
-            for opening in begins or ():
-                begun.setdefault(opening, []).append(index)
+                begins = {words: reach for words, reach in begins.items() if words not in DIGITS}
+            for words, reach in begins.items():
+                begun.setdefault(words, []).append(~index if reach else index)
         self._automaton, self._plain = ahocorasick.Automaton(), ahocorasick.Automaton()
         for text, indices in begun.items():
             word = text if text in known else None
@@ -89,10 +87,10 @@ class WordList:
             digits = [m.start() for m in pattern.finditer(lowered, start, end)] if indices else ()
             for index in indices if digits else ():
                 places[index] = [*places.get(index, ()), *digits]
-        for index, reach in self._reach.items():
-            if near := places.pop(~index, None):
-                begins = {max(start, place - back) for place in near for back in range(reach + 1)}
-                places[index] = [*places.get(index, ()), *begins]
+        for late in [index for index in places if index < 0]:
+            near, reach = places.pop(late), self._reach[~late]
+            begins = {max(start, place - back) for place in near for back in range(reach + 1)}
+            places[~late] = [*places.get(~late, ()), *begins]
         matches = {}
         for index in sorted(places):
             found = _matches(self._patterns[index], sorted(places[index]), lowered, end)

@@ -179,7 +179,7 @@ def market_currency(
     if lang == "en" and document.market is None:
         written = written or Counter(f.currency for f in told)
         coded = {m.group() for m in _CODES.finditer(lowered)} if not written else set()
-        usual = written.most_common(1)[0][0] if written else usual
+        usual = (written.most_common(1)[0][0] or usual) if written else usual
         name = name or (lexicon.currencies_after.get(coded.pop()) if len(coded) == 1 else None)
     is_abroad = market in ("hk", "tw") and (_ABROAD.search(lowered) or _CENTS.search(lowered)) is not None
     japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()

@@ -92,6 +92,9 @@ def is_reply(reading: Reading, sentence: Sentence) -> bool:
     return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
 
 
+_CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
+
+
 def is_setting(reading: Reading, figure: Figure) -> bool:
     """True for the value of a setting: "a100_2g.20gb:24"."""
     return _SET.search(reading.lowered, max(0, figure.start - 2), figure.start) is not None
@@ -136,7 +139,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     ):
         return True
     if sentence.is_row and figure.scale == 1:
-        return (behind_chip and _is_headed(reading, sentence)) or _is_on_tape(reading, sentence, figure)
+        is_rate = behind_chip or _is_rate_of_row(reading, sentence, figure)
+        return (is_rate and _is_headed(reading, sentence)) or _is_on_tape(reading, sentence, figure)
     if figure.scale == 1 and (
         _LEAST_LOT.match(reading.lowered, figure.end) or TIMES.search(reading.lowered, sentence.start, figure.start)
     ):
@@ -196,6 +200,13 @@ def _is_headed(reading: Reading, sentence: Sentence) -> bool:
     """True for a row below a line that tells the currency or the period of its figures."""
     head = reading.layout.headers(sentence)
     return sentence.index not in reading.tables and ("currency" in head or "period" in head)
+
+
+def _is_rate_of_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for what an hour of the row's chip costs, in dollars and cents: "128x MI355X, Chicago | 3.45, 3 mo min"."""
+    before = [c for c in sentence.named if c.end <= figure.start]
+    cents = _CENTS.fullmatch(reading.lowered, figure.start, figure.end)
+    return cents is not None and bool(before) and fits(reading, before[-1], figure)
 
 
 def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

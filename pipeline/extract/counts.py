@@ -260,7 +260,7 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
         return chip.alias.unit
     if figure.measure in ("server", "rack", "cluster"):
         return figure.measure  # type: ignore[return-value]
-    if reading.lowered[figure.start : figure.end].endswith(("unit", "units")):
+    if reading.lowered[figure.start : figure.end].endswith(("unit", "units", "nos")):
         found = _UNITS_OF.match(reading.masked, figure.end, sentence.end)
         if found is not None:
             return found.lastgroup  # type: ignore[return-value]
@@ -268,7 +268,8 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
             _HOLDS_EACH.match(reading.masked, f.end, sentence.end) for f in sentence.figures if f.start > figure.end
         ):
             return "server"
-    if figure.kind == "plain" and chip is not None and chip.start >= figure.end:
+    is_bare = figure.kind == "plain" or reading.lowered.endswith("nos", figure.start, figure.end)
+    if is_bare and chip is not None and chip.start >= figure.end:
         if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
             return chip.alias.unit
         if _RACKS.match(reading.lowered, chip.end, sentence.end):

@@ -127,6 +127,8 @@ def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
     return next((c.value for c in scope.sentence.of(kind) if c.end <= colon), None)
 
 
+_OF_CHIP = re.compile(r"[\s-]?(?:\d{2,3}\s?gb?\s)?(?:(?:sxm\d?|pcie|nvl)\s)?")
+"""Between a chip and its hour: "$2.21 per A100 80GB hour"."""
 _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
 RESERVED_REACH = 20
@@ -191,7 +193,7 @@ def _opens(reading: Reading, scope: Scope, cue: Cue) -> bool:
 def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:
     """True for the hour of "an H100 hour will cost $2"."""
     return _HOUR.match(reading.lowered, cue.start) is not None and any(
-        0 <= cue.start - c.end <= 1 for c in scope.sentence.chips
+        c.end <= cue.start and _OF_CHIP.fullmatch(reading.lowered, c.end, cue.start) for c in scope.sentence.chips
     )
 
 

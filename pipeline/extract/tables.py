@@ -18,6 +18,8 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
+_OFFERED = re.compile(r"(?<![\d.])\d{1,4}\s?x\s?[a-z]|[a-z]\s?x\s?\d|(?<![\d.])\d{1,3}\.\d\d?(?![\d.])")
+"""In a line that names a product, pieces or a price: it is an offer, and no head."""
 _COLUMN_KINDS = ("column-price", "column-change", "period")
 UNITS_ABOVE = 4
 """Segments above a head that may tell the units of its columns."""
@@ -59,7 +61,7 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 head = None  # what stands between a head and its rule is more of the head, whose cells are unknown
             continue
         if head is None or segment.line > last_line + 1:
-            head = _head(lowered, segment, cues[index]) or _open_head(lowered, segments, cues, named, index)
+            head = _head(lowered, segment, cues[index], is_named=named[index]) or _open_head(lowered, segments, cues, named, index)
             heads |= {index} if head else set()
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))
@@ -69,16 +71,18 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 columns = _aligned(head[1], len(cells), is_noted=lowered.startswith("(", cells[-1][0]))
                 found[index] = Row(cells, [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)])
             elif head[2] is not _MARKDOWN:
-                head = _head(lowered, segment, cues[index])
+                head = _head(lowered, segment, cues[index], is_named=named[index])
                 heads |= {index} if head else set()
         last_line = segment.line
     return Tables(found, heads, {})
 
 
 def _head(
-    lowered: str, segment: Segment, cues: Sequence[Cue]
+    lowered: str, segment: Segment, cues: Sequence[Cue], *, is_named: bool
 ) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
     words = lowered[segment.start : segment.end]
+    if is_named and "|" in words and _OFFERED.search(words):
+        return None
     if len(words) > HEAD or not _speaks_of_columns(cues) or words.rstrip().endswith((":", "。")):
         return None
     shape = _shape(words, lowered[segment.end : segment.end + HEAD])

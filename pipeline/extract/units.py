@@ -9,7 +9,7 @@ from pipeline.extract.held import HELD_REACH, MOST_HELD, is_held
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
-from pipeline.extract.scopes import EACH, TAIL, Scope
+from pipeline.extract.scopes import EACH, MOST_HOURLY, TAIL, Scope
 from pipeline.extract.sieves import Sieve
 
 _MAKER = re.compile(
@@ -74,6 +74,8 @@ _TIMES = re.compile(r"[x*]\s?$")
 
 def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit, whether words say it, and the accelerators in it."""
+    if rental and _is_headed_by_card(scope):
+        return "card", True, 1
     unit, said, gpus = _unit_of(reading, scope, rental=rental)
     own = scope.chip.alias.gpus if scope.chip.alias else None
     if unit == "server" and own and (gpus or 0) > MOST_HELD and gpus != own:
@@ -81,6 +83,13 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     if unit == "server" and gpus is None and _is_baseboard(reading, scope):
         return unit, said, BASEBOARD_GPUS
     return unit, said, gpus
+
+
+def _is_headed_by_card(scope: Scope) -> bool:
+    """True for a bare rent below "prices per GPU-hour", whatever machine its line names."""
+    behind = [c for c in scope.sentence.of("unit") if c.start >= scope.figure.end and scope.holds(c.start, c.end)]
+    is_headed = scope.header.get("unit") == "card" and "period" in scope.header and scope.figure.value <= MOST_HOURLY
+    return is_headed and not (scope.says("period") or scope.column or behind)
 
 
 def _is_baseboard(reading: Reading, scope: Scope) -> bool:

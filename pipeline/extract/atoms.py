@@ -52,6 +52,12 @@ _COUNT_AHEAD = re.compile(
     r"(?:约|近|大约|将近|超过?|至少|逾|为|达)?\s?:?\s?$"
 )
 """Before pieces that are counted in 块, not paid in it: "数量 20 块", "各买了约 23 万块"."""
+_COUNTED_FAR = re.compile(
+    r"占(?:了|到)?(?:约|近)?\s?$|(?:采购|订购|租用|部署|拥有|购买|持有|囤积?|出货|交付)了?[^,。;元价花费贵钱每单]{0,24}$"
+)
+"""Likewise before ten thousands of them: "租用的 H100 达 6 万块", "其中 H20 占 14 万块"."""
+FAR = 32
+"""Characters before ten thousands of 块 within which they are told to be pieces."""
 _PAID = re.compile(r"的|钱|以[内下]|左右|每|一[张块片]")
 """Behind 块 that is paid: "采购 8000 块以内的显卡"."""
 COUNT_REACH = 12
@@ -135,7 +141,12 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
     if (
         behind
         and behind.name.words == "块"
-        and _COUNT_AHEAD.search(lowered, max(floor, number.start - COUNT_REACH), number.start)
+        and (
+            _COUNT_AHEAD.search(lowered, max(floor, number.start - COUNT_REACH), number.start)
+            or (
+                number.scale_word == "万" and _COUNTED_FAR.search(lowered, max(floor, number.start - FAR), number.start)
+            )
+        )
         and not _PAID.match(lowered, behind.end, end)
     ):
         behind = None

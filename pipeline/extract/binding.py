@@ -12,6 +12,7 @@ from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind
 from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, is_of_unlisted, respectively
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
+from pipeline.extract.scopes import in_one_breath
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import column_chip, heading_chip
 
@@ -94,6 +95,9 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     column = column_chip(reading, sentence, figure)
     if column is not None:
         return Bound(column, 0.85, "table-heading", sentence)
+    listed = in_one_breath(reading, figure, prices)
+    if listed[0] < listed[1] and not any(c.end <= figure.start for c in named):
+        figure = prices[listed[1]]
     if len(named) == 1:
         return _of_only(reading, sentence, figure, named[0])
     return _among(reading, sentence, figure, named, prices)

@@ -25,6 +25,8 @@ _CARD = re.compile(
     r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
 )
 """Several of a card, "our 4090s" (what is less may be a decade), or one with its memory or its state."""
+_OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{2},?\d{3} (?:nvidia |amd )?$")
+"""Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
@@ -58,19 +60,22 @@ def mentions(
 
     `trade` says that the text around is of the trade.
     """
-    if (of(found, "elsewhere") and not of(found, "trade")) or _RELATED.match(lowered, start, end):
+    if _RELATED.match(lowered, start, end):
         return []
+    is_elsewhere = bool(of(found, "elsewhere")) and not of(found, "trade")
     named: list[ChipMention] = []
     blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)] if listed else []
     for match in listed:
         alias = lexicon.aliases[alias_key(match[0])]
         if match.end() > end or any(s < match.end() and match.start() < e for s, e in blocked):
             continue
+        if is_elsewhere and not _OF_PIECES.search(lowered, max(start, match.start() - REACH), match.start()):
+            continue
         if alias.needs_context and not _reads_as_name(lowered, match.start(), match.end(), start, end, trade=trade):
             continue
         stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))
         named.append(ChipMention(match.start(), stop, alias.chip, alias))
-    for cue in [*of(found, "product"), *of(found, "generic-chip")]:
+    for cue in [] if is_elsewhere else [*of(found, "product"), *of(found, "generic-chip")]:
         if not any(m.start < cue.end and cue.start < m.end for m in named):
             named.append(ChipMention(cue.start, cue.end, None, generic=cue.kind == "generic-chip"))
     named.sort(key=lambda m: m.start)

@@ -112,7 +112,8 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
         return False
     if not reading.masked[first.end : second.start].strip():
         return False
-    if first.currency == second.currency and reading.masked.startswith(" in ", first.end):
+    between = reading.masked[first.end : second.start]
+    if first.currency == second.currency and (between.startswith(" in ") or not between.strip(" ,")):
         return False
     in_brackets = first.currency != second.currency and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
     if not (in_brackets or _RESTATED.fullmatch(reading.masked, first.end, second.start)):

@@ -150,19 +150,23 @@ def scope_of(
     return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, beside=beside, chip_words=words)
 
 
-def _around_list(
-    reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]
-) -> list[tuple[int, int]]:
-    """Give the spans before and behind the prices that are told in one breath: "sales at $8,900, $9,150 and $9,400"."""
-    at = prices.index(figure) if figure in prices else -1
-    if at < 0:
-        return []
-    first = last = at
+def in_one_breath(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> tuple[int, int]:
+    """Give the first and the last of the prices that are told in one breath with one: "$8,900, $9,150 and $9,400"."""
+    first = last = prices.index(figure) if figure in prices else 0
     while first > 0 and _LISTED.fullmatch(reading.lowered, prices[first - 1].end, prices[first].start):
         first -= 1
     while last + 1 < len(prices) and _LISTED.fullmatch(reading.lowered, prices[last].end, prices[last + 1].start):
         last += 1
-    if last == first or not _AND.search(reading.lowered, prices[last - 1].end, prices[last].start):
+    is_list = last > first and _AND.search(reading.lowered, prices[last - 1].end, prices[last].start)
+    return (first, last) if is_list else (0, 0)
+
+
+def _around_list(
+    reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]
+) -> list[tuple[int, int]]:
+    """Give the spans before and behind the prices that are told in one breath: "sales at $8,900, $9,150 and $9,400"."""
+    first, last = in_one_breath(reading, figure, prices)
+    if first == last:
         return []
     before = prices[first - 1].end if first else sentence.start
     after = prices[last + 1].start if last + 1 < len(prices) else sentence.end

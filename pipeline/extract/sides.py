@@ -32,10 +32,10 @@ _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
 _WINS = re.compile(
-    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标|入围|分获|分得|瓜分)"
+    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标(?!候选|公[示告]|结果)|入围|分获|分得|瓜分)"
 )
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
-_ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购)")
+_ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购|中标(?:候选|公[示告]|结果))")
 """Behind who asked for the offers."""
 _AWARDS = re.compile(r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )\bawarded (?!to\b|by\b|an? |the |[$€£\d])")
 """Behind who gives a contract to whom is named next: "NASA awarded HPE a contract"."""

@@ -61,7 +61,9 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 head = None  # what stands between a head and its rule is more of the head, whose cells are unknown
             continue
         if head is None or segment.line > last_line + 1:
-            head = _head(lowered, segment, cues[index], is_named=named[index]) or _open_head(lowered, segments, cues, named, index)
+            head = _head(lowered, segment, cues[index], is_named=named[index]) or _open_head(
+                lowered, segments, cues, named, index
+            )
             heads |= {index} if head else set()
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))

@@ -11,8 +11,8 @@ from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_bracketed, without_parts
 from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, is_of_unlisted, respectively
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.sieves import Sieve
 from pipeline.extract.scopes import in_one_breath
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates, names_other
 from pipeline.extract.transposed import column_chip, heading_chip
 

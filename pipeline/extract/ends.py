@@ -131,7 +131,7 @@ def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -
             for f, role in found.items()
             if role == "price" and _EXTREME.search(reading.lowered, max(sentence.start, f.start - MOVED), f.start)
         }
-    return _paired(sentence, _begun(reading, sentence, _was(reading, found)))
+    return _paired(sentence, _begun(reading, sentence, _was(reading, sentence, found)))
 
 
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
@@ -202,7 +202,7 @@ _LISTED_WAS = re.compile(r"[^;.,]{0,40}(?:\bwas:?|\brrp:?|原价:?|划线价:?)\
 """Before the price of once in a shop's listing: "£4,319.00   In stock: 2   was £4,499.00"."""
 
 
-def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
+def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move whose start is told behind: "$7,299 - was $6,499", "$31k (was $27k)"."""
     sums = [f for f in found if f.kind == "money"]
     large = [f for f in found if f.kind in ("money", "plain") and f.value > ONE]
@@ -215,6 +215,7 @@ def _was(reading: Reading, found: dict[Figure, Role]) -> dict[Figure, Role]:
         if found[now] == "to" and found[then] == "price" and now.kind == then.kind:
             found |= {then: "from"} if _VERSUS.fullmatch(reading.lowered, now.end, then.start) else {}
         is_cut = now.kind == "money" and found[now] == "price" and found[then] in ("price", "to")
+        is_cut = is_cut and not any(now.end <= d.start < then.start for d in sentence.dates)
         if is_cut and _CUT_THAT.fullmatch(reading.lowered, now.end, then.start):
             found |= {now: "from", then: "to"}
         told = told or _LISTED_WAS.fullmatch(reading.lowered, now.end, then.start)

@@ -53,9 +53,11 @@ _COUNT_AHEAD = re.compile(
 )
 """Before pieces that are counted in 块, not paid in it: "数量 20 块", "各买了约 23 万块"."""
 _COUNTED_FAR = re.compile(
-    r"占(?:了|到)?(?:约|近)?\s?$|(?:采购|订购|租用|部署|拥有|购买|持有|囤积?|出货|交付)了?[^,。;元价花费贵钱每单]{0,24}$"
+    r"占(?:了|到)?(?:约|近)?\s?$|(?:采购|订购|租用|部署|拥有|购买|持有|囤积?|出货|交付)了?[^,。;元价花费贵钱每单要付值只现报卖亏赚]{0,24}$"
 )
 """Likewise before ten thousands of them: "租用的 H100 达 6 万块", "其中 H20 占 14 万块"."""
+_SOLD = re.compile(r"\s?(?:出|卖|收|拿下|成交)")
+"""Behind 块 that is asked for: "囤的 H20 现在 9 万块出"."""
 FAR = 32
 """Characters before ten thousands of 块 within which they are told to be pieces."""
 _PAID = re.compile(r"的|钱|以[内下]|左右|每|一[张块片]")
@@ -144,7 +146,9 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
         and (
             _COUNT_AHEAD.search(lowered, max(floor, number.start - COUNT_REACH), number.start)
             or (
-                number.scale_word == "万" and _COUNTED_FAR.search(lowered, max(floor, number.start - FAR), number.start)
+                number.scale_word == "万"
+                and not _SOLD.match(lowered, behind.end)
+                and _COUNTED_FAR.search(lowered, max(floor, number.start - FAR), number.start)
             )
         )
         and not _PAID.match(lowered, behind.end, end)

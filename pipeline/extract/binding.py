@@ -96,7 +96,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if column is not None:
         return Bound(column, 0.85, "table-heading", sentence)
     listed = in_one_breath(reading, figure, prices)
-    if listed[0] < listed[1] and not any(c.end <= figure.start for c in named):
+    if listed[0] < listed[1] and len({c.chip for c in named}) == 1 and named[0].start >= figure.end:
         figure = prices[listed[1]]
     if len(named) == 1:
         return _of_only(reading, sentence, figure, named[0])

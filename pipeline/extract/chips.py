@@ -25,7 +25,7 @@ _CARD = re.compile(
     r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
 )
 """Several of a card, "our 4090s" (what is less may be a decade), or one with its memory or its state."""
-_OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{2},?\d{3} (?:nvidia |amd )?$")
+_OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""

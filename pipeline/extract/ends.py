@@ -58,7 +58,9 @@ _WAS = re.compile(
     r"\s?(?:at |about )?:?\s?"
 )
 _UNTIL = re.compile(
-    r"[^.;\d$€£]{0,40}[;,(] ?(?:(?:up )?until [a-z]+(?: [a-z]+)?|last [a-z]+|(?:back )?in [a-z]+(?: \d{4})?"
+    r"[^.;\d$€£]{0,40}[;,(] ?(?:(?:up )?until [a-z]+(?: [a-z]+)?|last [a-z]+"
+    r"|(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|(?:early |mid-|late )?20\d\d|spring|summer|autumn|winter)(?: \d{4})?"
     r"|(?:a|one|two|three|six) (?:year|month|week)s? (?:ago|earlier|before)),? (?:it|they|that|the same [a-z]+)"
     r" (?:was|were|cost|stood|had been|had cost|sold|went|fetched|traded)(?: (?:on offer|listed|to be had))?"
     r" (?:(?:at|for|about|around) )*"
@@ -91,6 +93,10 @@ _BEFORE = re.compile(
     r"|early 20\d\d|late 20\d\d|20\d\d))\b"
 )
 """Around the start of a move that is told last: "now $3.00 per GPU-hour vs $5.58 before"."""
+_OF_THEN = re.compile(
+    r"(?:/\w+)? (?:of|that|it (?:was|cost|fetched))\b[^.;]{0,60}?\b(?:ago|before|year|month|week|once|earlier)"
+)
+"""Behind the price of once, to which a new one is compared: "compared with the $125,000 of two years ago"."""
 _BACK_FROM = re.compile(
     r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down "
     r"|up )?from (?:about |around )?"
@@ -129,7 +135,9 @@ def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -
         found |= {
             f: "from"
             for f, role in found.items()
-            if role == "price" and _EXTREME.search(reading.lowered, max(sentence.start, f.start - MOVED), f.start)
+            if role == "price"
+            and f.kind == "money"
+            and _EXTREME.search(reading.lowered, max(sentence.start, f.start - MOVED), f.start)
         }
     return _paired(sentence, _begun(reading, sentence, _was(reading, sentence, found)))
 
@@ -213,7 +221,8 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
         told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
         told = told or _ONCE_BEHIND.fullmatch(reading.lowered, now.end, then.start)
         if found[now] == "to" and found[then] == "price" and now.kind == then.kind:
-            found |= {then: "from"} if _VERSUS.fullmatch(reading.lowered, now.end, then.start) else {}
+            versus = _VERSUS.fullmatch(reading.lowered, now.end, then.start)
+            found |= {then: "from"} if versus and _OF_THEN.match(reading.lowered, then.end) else {}
         is_cut = now.kind == "money" and found[now] == "price" and found[then] in ("price", "to")
         is_cut = is_cut and not any(now.end <= d.start < then.start for d in sentence.dates)
         if is_cut and _CUT_THAT.fullmatch(reading.lowered, now.end, then.start):

@@ -13,7 +13,11 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.text import is_traditional, lower
 
 CURRENCY_OF: dict[Market, str] = {"cn": "CNY", "hk": "HKD", "tw": "TWD", "us": "USD"}
-_CODES = re.compile(r"\b(?:usd|eur|gbp|sgd|inr|aed|hkd|twd|chf|aud|cad|nzd|jpy|pln|sek|nok|dkk)\b")
+_CODES = re.compile(
+    r"\b(?:usd|eur|gbp|sgd|inr|aed|hkd|twd|chf|aud|nzd|jpy|pln)\b"
+    r"(?=[^\S\n]?(?:[,;)\n]|ex\b|net\b|incl|excl|each|per\b|prices)|$)|(?<=\bin )(?:usd|eur|gbp|sgd|inr|aed|hkd"
+    r"|twd|chf|aud|nzd|jpy|pln)\b"
+)
 """Codes of currencies, of which a text without a sum may name one for its bare numbers."""
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
 _STATED = Finder(

@@ -23,9 +23,9 @@ _BODIES_EN = (
     "|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI"
 )
 _OF_STATE = (
-    r"(?!(?:US|American|Chinese|Dutch|Trump|Biden|The|This|Its)\b)[A-Z][a-z]+(?:'s)? "
-    r"(?:(?:federal|state|regional|defen[cs]e|health|science|education|finance) )?(?:government|ministry|army"
-    r"|military)\b"
+    r"(?!(?:US|American|Chinese|Dutch|Trump|Biden|The|This|Its|New|Local|Federal|Former|Central|National|State|Our|Their"
+    r"|Military)\b)[A-Z][a-z]+(?:'s)? (?:(?:federal|state|regional|defen[cs]e|health|science|education|finance) )?"
+    r"(?:government|ministry|army|military)\b(?! (?:rules?|approval|officials?|said|that|told|support|subsid|funding))"
 )
 """Parts of a state that buy: "the Australian government"."""
 _COMPANY_EN = Finder(re.compile(rf"(?<![\w&'.-])(?:(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})"))

@@ -28,11 +28,12 @@ RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
     r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
-    r"|\brenewals?\b|\bcharg(?:e|es|ed|ing)\b|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\b(?:cheap"
+    r"|(?<!license )\brenewals? (?:came|comes)\b|\bcharg(?:e|es|ed) (?:about |around |some )?(?:\d|a (?:third"
+    r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\b(?:cheap"
     r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
 )
 _GOODS = re.compile(
-    r"s?(?:-generation|-based|-class)?(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are"
+    r"s?(?:-generation|-class)(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are"
     r"|is|were))?\s"
 )
 """Between a chip and a word of change that is its own: "Blackwell-generation boards have gone up"."""

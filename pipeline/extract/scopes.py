@@ -38,7 +38,8 @@ _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
 _AND = re.compile(r"and|or|和|及|与")
 """Between prices told in one breath, and before the last of them."""
 _ALL_OF_THEM = re.compile(
-    r"(?:以上)?(?:都是?|全部|全是|均为?|全都|统统)|\b(?:all|everything)\b"
+    r"(?:以上)?(?:都是|全部|全是|均为?|全都|统统)\s?(?:现货|期货|含税|未税|不含|全新|拆机|二手(?!市场|价)|包邮|含|国行)"
+    r"|(?<=[,;] )(?:all|everything) (?:before|plus|new|used|in stock|ex|inc|net|refurb|tested)"
     r"|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
 )
 """How words begin that close a line of prices and hold for all."""

@@ -21,6 +21,10 @@ _PROVIDER = re.compile(r"云(?![\u4e00-\u9fff])|算力|\.(?:com|ai|cn|io|net)\b|
 """How the first cell of a provider's row may name him."""
 _NO_PROVIDER = re.compile(r"\b(?:cost|price|rate|approx)|价格|成本|费用|租金|单价")
 """Words of a row that tells prices in general."""
+_ASIDE = re.compile(
+    r"\b(?:gpus?|availab\w+|stock|count|units?|regions?|nodes?|quota|limit|memory|vram|power|tdp|min|max)\b|数量|库存|显存|功耗"
+)
+"""Words of a label that tells of something else than prices: "Reserved GPUs", "Spot availability"."""
 BACK = 40
 """Sentences between the line of names and the line of prices."""
 
@@ -155,7 +159,8 @@ def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
     if not sentence.is_row or sentence.named:
         return None
     start, end = _label_cell(reading, sentence)
-    if not any(c.kind in _TERMS and start <= c.start and c.end <= end for c in sentence.cues):
+    told = [c for c in sentence.cues if c.kind in _TERMS and start <= c.start and c.end <= end]
+    if not told or _ASIDE.search(reading.lowered, start, end):
         return None
     first = _first_row(reading, sentence)
     is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS and not any(f.kind == "money" for f in first.figures)

@@ -57,9 +57,11 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
     behind = currencies.behind(lowered, match.end(), end)
     ahead = currencies.ahead_of(lowered, start, match.start())
     beside = behind or ahead
+    written, gap = match["digits"], match["gap"]
+    if beside is None and gap is None and "," in written and _PER_TIME.match(lowered, match.end(), end):
+        return continental(written)
     if beside is None or "\u4e00" <= lowered[beside.start] <= "\u9fff":
         return None
-    written, gap = match["digits"], match["gap"]
     goes_on = _GOES_ON_APART if gap == " " and not _is_sum(lowered, match, beside, end) else _GOES_ON
     if behind is None and goes_on.match(lowered, match.end(), end):
         return None

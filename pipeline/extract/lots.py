@@ -41,7 +41,7 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
     behind = min(figure.end + SUM_REACH, end)
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("unit", "card")):
-        behind = figure.end
+        return False
     return any(
         (figure.end <= c.start < behind and reading.lowered[c.end : c.end + 1] != ":") or 0 <= figure.start - c.end <= 4
         for c in sentence.of("sum")

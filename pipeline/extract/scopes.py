@@ -34,6 +34,8 @@ _IN_STOCK = Sieve(
     r"|\bstock|\bqty\.?|\blot of|\bavailable)\s?:?\s?$"
 )
 
+MOST_LISTED = 8
+"""Prices told in one breath on either side of one."""
 _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
 _AND = re.compile(r"and|or|和|及|与")
 """Between prices told in one breath, and before the last of them."""
@@ -153,10 +155,11 @@ def scope_of(
 
 def in_one_breath(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> tuple[int, int]:
     """Give the first and the last of the prices that are told in one breath with one: "$8,900, $9,150 and $9,400"."""
-    first = last = prices.index(figure) if figure in prices else 0
-    while first > 0 and _LISTED.fullmatch(reading.lowered, prices[first - 1].end, prices[first].start):
+    first = last = at = prices.index(figure) if figure in prices else -1
+    floor, ceiling = max(0, at - MOST_LISTED), min(len(prices) - 1, at + MOST_LISTED)
+    while floor < first and _LISTED.fullmatch(reading.lowered, prices[first - 1].end, prices[first].start):
         first -= 1
-    while last + 1 < len(prices) and _LISTED.fullmatch(reading.lowered, prices[last].end, prices[last + 1].start):
+    while 0 <= last < ceiling and _LISTED.fullmatch(reading.lowered, prices[last].end, prices[last + 1].start):
         last += 1
     is_list = last > first and _AND.search(reading.lowered, prices[last - 1].end, prices[last].start)
     return (first, last) if is_list else (0, 0)

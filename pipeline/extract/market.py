@@ -181,7 +181,7 @@ def market_currency(
     written = Counter(f.currency for f in told if f.currency == "USD" or not f.currency_open)
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None:
-        written = written or Counter(f.currency for f in told)
+        written = written or Counter(f.currency for f in told if lowered[f.start : f.end].isascii())
         coded = {m.group() for m in _CODES.finditer(lowered)} if not written else set()
         usual = (written.most_common(1)[0][0] or usual) if written else usual
         name = name or (lexicon.currencies_after.get(coded.pop()) if len(coded) == 1 else None)

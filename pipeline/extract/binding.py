@@ -33,7 +33,7 @@ _PRICE_LABEL = re.compile(
 )
 
 _FORWARD = re.compile(
-    r"\s?(?:(?:/\w+){1,3} )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;]{0,24}"
+    r"\s?(?:(?:/\w+){1,3} )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
@@ -67,8 +67,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         earlier = _carried(reading, sentence, figure)
         if earlier is not None or general:
             return earlier or Bound(general[-1], 0.7, "general", sentence)
-        if reading.is_titled and (topic := of_topic(reading, sentence, figure)) is not None:
-            return topic
+        return of_topic(reading, sentence, figure)
     other = other_of_kind(reading, sentence, figure)
     if other is not None:
         return other

@@ -18,9 +18,9 @@ _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:
 """How a list of other articles begins."""
 _COUNTED = re.compile(
     r"(?:\d\s?万?\s?[张片块]|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?|second[- ]hand|my|our|his|her|their|your"
-    r"|dual|two|three|four|another) $"
+    r"|dual|two|three|four|another) $|(?<![\d.])\d{1,2}x (?:nvidia |amd |tesla )?$"
 )
-"""Before a bare number that names a card: "1000 张 5090", "a used 3090"."""
+"""Before a bare number that names a card: "1000 张 5090", "a used 3090", "8x V100"."""
 _CARD = re.compile(
     r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
 )

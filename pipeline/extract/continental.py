@@ -49,7 +49,8 @@ def continental_numbers(lowered: str, start: int, end: int, currencies: Currenci
 
 def _is_sum(lowered: str, match: re.Match[str], beside: Beside, end: int) -> bool:
     """True for digits in groups between a currency and words of tax or of a unit: "SEK 79 500 excluding VAT"."""
-    is_code = lowered[beside.start : beside.end].strip().isalpha()
+    name = lowered[beside.start : beside.end].strip()
+    is_code = name.isalpha() or name in "€£$"
     return is_code and (match["digits"].count(" ") > 1 or _ENDED.match(lowered, match.end(), end) is not None)
 
 

@@ -4,6 +4,8 @@ import re
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading
+from pipeline.extract.scopes import Scope
+from pipeline.extract.sentences import Sentence
 from pipeline.extract.sieves import Sieve
 
 HELD_REACH = 24
@@ -26,6 +28,16 @@ _CARDS = re.compile(
 _WITH = Sieve(r"\bw/ ?$")
 _CHIP_BEHIND = re.compile(r" ?x? ?(?:nvidia |amd )?(?:rtx |mi|gaudi ?)?[a-z]{0,2}\d{1,4}")
 """Around the accelerators of a machine in short: "XL675d w/ eight A100"."""
+_OF_MODEL = re.compile(
+    r"(?: g\d| gen ?\d{1,2})?(?: (?:server|chassis|barebone))?\s?"
+    r"(?:[-+,:/|(,]|with|w/|incl\.?|including|equipped with|populated with|配|含|带|加|装|插|搭载|搭配)?\s?(?:nvidia )?"
+)
+"""Between a maker's model of a machine and the number of accelerators in it: "R760xa with 4x L40S"."""
+_ONE_OF_MODEL = re.compile(
+    r"(?: g\d| gen ?\d{1,2})?(?: (?:server|workstation))?\s?(?:\+|with|w/|including|配|含|带|加|装|插|搭载)\s?"
+    r"(?:(?:an?|one|single) |1\s?x? ?|[一1单]\s?[张块片颗]\s?)?(?:(?:nvidia|amd|tesla|英伟达) ?)*"
+)
+"""Between such a model and its only accelerator: "Precision 7920 with RTX A6000", "T350 加一张 L4"."""
 _SIZES = frozenset((2, 4, 8, 10, 16))
 _HELD_ENDS = frozenset("hfganedsk载了含装插置备有台套节")
 """The last letters of those words."""
@@ -33,7 +45,7 @@ _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|gpu|�
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
 
 
-def is_held(reading: Reading, figure: Figure) -> bool:
+def is_held(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the accelerators of a machine told in words: "四张的机器", "a machine with four A100s", "搭载四块"."""
     if figure.low != figure.high or figure.low is None or not 2 <= figure.low <= MOST_HELD:
         return False
@@ -45,9 +57,21 @@ def is_held(reading: Reading, figure: Figure) -> bool:
         return True
     if _HELD_BEHIND.match(reading.lowered, figure.end):
         return True
+    if any(_OF_MODEL.fullmatch(reading.lowered, c.end, figure.start) for c in sentence.of("machine")):
+        return True
     before = reading.lowered[max(0, figure.start - HELD_REACH) : figure.start]
     if figure.low in _SIZES and _CARDS.match(reading.lowered, figure.start) and _BRACKETED.search(before):
         return True
     if _WITH.search(before) and _CHIP_BEHIND.match(reading.lowered, figure.end):
         return True
     return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
+
+
+def held_by_model(reading: Reading, scope: Scope) -> int | None:
+    """Give the accelerators of the machine named before the chip: of "Dell T350 加一张 L4" 1, of "XE9680 H200" 8."""
+    model = next((c for c in reversed(scope.sentence.of("machine")) if c.end <= scope.chip.start), None)
+    if model is None or scope.chip.start - model.end > HELD_REACH:
+        return None
+    if model.value:
+        return int(model.value)
+    return 1 if _ONE_OF_MODEL.fullmatch(reading.lowered, model.end, scope.chip.start) else None

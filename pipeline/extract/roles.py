@@ -16,7 +16,7 @@ _LEAD = (
     r"\s?)*$"
 )
 _TO = re.compile(
-    r"(?:[到至为破]了?|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto"
+    r"(?:[到至为破]了?|(?<=[跌涨升])穿|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto"
     rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat|\bpast|\bbeyond|\bthrough){_LEAD}"
 )
 _FROM = Sieve(
@@ -48,7 +48,7 @@ _SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]
 """Between an amount that is no price and the same amount told otherwise: "可赚 1.5 美元,相当于每月约 1000 美元"."""
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
-_BROKEN = re.compile(r"[跌涨]破|突破")
+_BROKEN = re.compile(r"[跌涨升][破穿]|突破")
 """How such a bound begins in Chinese, which is the word of the move itself."""
 _AGAIN = re.compile(
     r"(?: again| further| once more)?"

@@ -5,7 +5,7 @@ import re
 from models.facts import Unit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.held import HELD_REACH, MOST_HELD, is_held
+from pipeline.extract.held import HELD_REACH, MOST_HELD, held_by_model, is_held
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
@@ -126,12 +126,15 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     with_chips = _INSTANCES_WITH.search(reading.lowered, scope.sentence.start, scope.chip.start) if rental else None
     if with_chips is not None:
         return "instance", True, _IN_WORDS.get(with_chips["gpus"]) or int(with_chips["gpus"])
+    by_model = held_by_model(reading, scope) if scope.chip.end <= scope.figure.start else None
+    if by_model is not None and not _is_of_card(scope):
+        return ("instance" if rental else "server"), True, by_model
     bracket = _IN_BRACKET.search(
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )
     if bracket is not None:
         return ("instance" if rental else "server"), True, _NUMERALS.get(bracket["gpus"]) or int(bracket["gpus"])
-    if (gpus or 0) > 1 and any(is_held(reading, f) for f in scope.sentence.figures if f.low == gpus):
+    if (gpus or 0) > 1 and any(is_held(reading, scope.sentence, f) for f in scope.sentence.figures if f.low == gpus):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, gpus
     if _ATTRIBUTE.fullmatch(reading.lowered, scope.figure.end, scope.chip.start) and not gpus:
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
@@ -169,6 +172,19 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if reading.lang == "zh" and _counts_machines(reading, scope):
         return "server", False, gpus
     return "card", False, 1
+
+
+def _is_of_other(reading: Reading, scope: Scope, figure: Figure) -> bool:
+    """True for a number of accelerators right before another chip: "4090 2 块一小时,最近看 8 卡 H20 的价格"."""
+    others = (c for c in scope.sentence.named if c.chip != scope.chip.chip and figure.end <= c.start)
+    return any(_MAKER.fullmatch(reading.lowered, figure.end, c.start) for c in others)
+
+
+def _is_of_card(scope: Scope) -> bool:
+    """True where words right before a price tell that it is a card's: "T640 with P40, $900, the card alone $180"."""
+    return any(
+        c.value == "card" and c.start > scope.chip.end for c in scope.sentence.of("unit") if c.end <= scope.figure.start
+    )
 
 
 def _names_type(reading: Reading, scope: Scope) -> bool:
@@ -232,9 +248,10 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
-    is_machine = is_machine or _names_instances(reading, scope)
+    is_machine = is_machine or _names_instances(reading, scope) or scope.says("machine")
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
-    held = next((f for f in scope.sentence.figures if is_held(reading, f)), None)
+    sized = [f for f in sized if not _is_of_other(reading, scope, f)]
+    held = next((f for f in scope.sentence.figures if is_held(reading, scope.sentence, f)), None)
     if held is not None and scope.holds(held.start, held.end):
         return int(held.value)
     row = reading.tables.get(scope.sentence.index)

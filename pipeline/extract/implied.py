@@ -10,6 +10,8 @@ from pipeline.extract.subjects import candidates, names_other
 
 HEADING_BACK = 3
 """Sentences between a heading and the rows of its table, the table's head among them."""
+HEAD_BACK = 2
+"""Sentences between a table's first row and its head, the rule between them among them."""
 _LABEL = re.compile(
     r"asking price|our price|price|now only|sale|buy it now|us |each|obo|firm"
     r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
@@ -17,6 +19,9 @@ _LABEL = re.compile(
 _NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
 TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
 """What a sentence says besides an amount that is a price of what the text is about."""
+_TERMS = frozenset((*TRADED, "period", "form", "pieces"))
+_WORDS = re.compile(r"[a-z]{3}|[\u4e00-\u9fff]{2}")
+_SERVICE = re.compile(r"\b(?:support|warranty|licen[sc]e|maintenance|installation|training)\b|维保|质保|授权|许可|安装|培训")
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
 _WAFERS = re.compile(r"晶圆|\bwafers?\b")
@@ -51,6 +56,9 @@ def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
         last += 1
     chips = {c.chip for s in reading.sentences[first : last + 1] for c in s.named}
     if chips:
+        is_head_named = any(s.named for s in reading.sentences[max(0, first - HEAD_BACK) : first] if s.is_row)
+        if not is_head_named and _names_another(reading, sentence):
+            return None
         is_one = reading.product is not None and chips == {reading.product[0].chip}
         return Bound(reading.product[0], 0.8, "page-product", sentence) if is_one and reading.product else None
     for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
@@ -59,6 +67,15 @@ def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
             one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)
             return Bound(named[-1], 0.85, "table-heading", sentence) if one else None
     return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
+
+
+def _names_another(reading: Reading, row: Sentence) -> bool:
+    """True for a row whose first cell holds words, and none of the terms of what a row above names: "| Switch | 2 |"."""
+    start, end = next((c for c in reading.tables[row.index].cells if reading.lowered[slice(*c)].strip()), (0, 0))
+    kinds = {c.kind for c in row.cues if start <= c.start < end}
+    if "other-goods" in kinds or _SERVICE.search(reading.lowered, start, end):
+        return True
+    return kinds.isdisjoint(_TERMS) and _WORDS.search(reading.lowered, start, end) is not None
 
 
 def of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:

@@ -25,6 +25,13 @@ _TIER = re.compile(
     r"\s?(?P<piece>[张台片块套]|pcs?|units?|cards?|ea|pieces?)?\s?(?P<more>以?上|及以上|起|\+|or more|and up)?[|\s*]*"
 )
 """A whole head: the pieces that its prices hold for, "1-4 张", "10 张起", "50+"."""
+GPUS_EACH = re.compile(
+    r"(?<![\d.])(?P<gpus>1|2|4|8|16)(?:\s?x(?![a-z\d])|[ -]?gpus?\b|[ -](?:cards?|way)\b|\s?卡(?![时a-z]))"
+    r"|(?P<han>[单双两四八])卡(?!时)"
+)
+"""In a head: the accelerators of the machine that its cells price, "8x", "单卡", "8-GPU node"."""
+LEAST_SIZES = 2
+_HAN = {"单": "1", "双": "2", "两": "2", "四": "4", "八": "8"}
 _PERCENT = re.compile(r"%|pct\b|percent")
 _BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|(?P<second>s(?:ec(?:ond)?)?))\b|每(?:分|(?P<han>秒))")
 """In a head: what a minute or a second costs."""
@@ -148,17 +155,20 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     times = {"times": "3600" if by_minute.lastgroup else "60", "period": "hour", "deal": "rental"} if by_minute else {}
     tier = _TIER.fullmatch(lowered, *cell) if "column-price" in kinds else None
     tiered = {"quantity": tier["least"]} if tier and int(tier["least"]) > 1 else {}
+    each = GPUS_EACH.search(lowered, *cell)
+    sized = {"gpus": each["gpus"] or _HAN[each["han"]]} if each else {}
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}
         | ({"factor": "1e4" if "万" in factor.group() else "1e3"} if factor else {})
         | ({"days": "7" if lead[1] else "1"} if lead else {})
         | times
-        | tiered,
+        | tiered
+        | sized,
         priced=tier is not None
         or (bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and not comes_to and not by_minute),
         skipped=tier is None and bool(kinds & {"column-skip", "column-notes"}),
         is_change="column-change" in kinds,
-        counts_gpus="column-gpus" in kinds,
+        counts_gpus="column-gpus" in kinds and each is None,
         counts_pieces=tier is None and "column-quantity" in kinds,
         sizes_memory="column-memory" in kinds,
         in_percent=_PERCENT.search(lowered, *cell) is not None,
@@ -179,6 +189,13 @@ def by_hour(columns: list[Column]) -> list[Column]:
     if any(c.priced and c.terms.get("period") == "hour" for c in columns):
         return columns
     return [replace(c, sums=False, priced=True) if c.is_metered else c for c in columns]
+
+
+def sized(columns: list[Column]) -> list[Column]:
+    """Take columns that differ in the accelerators of a machine for prices, where no head speaks of any."""
+    if any(c.priced for c in columns) or len({c.terms["gpus"] for c in columns if "gpus" in c.terms}) < LEAST_SIZES:
+        return columns
+    return [replace(c, priced=True, is_open=True) if "gpus" in c.terms else c for c in columns]
 
 
 def counted(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:

@@ -7,6 +7,17 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 
+_HOST_AHEAD = re.compile(r"(?:核|\bcores?|\bv?cpus?|\bram|内存|\bddr\d?|\bssd|\bnvme|硬盘|\bdisk|\bstorage)[\s|:,/]*$")
+_HOST_BEHIND = re.compile(
+    r"(?:\s?(?:system |host |ecc |ddr\d )*(?:ram\b|ddr\d?\b|ssd\b|nvme\b|storage\b|disk\b)|\s?\*?\d?\s?(?:ib\b|infiniband|roce|网络|网卡"
+    r"|内存|硬盘|系统盘|数据盘|带宽|bps))"
+)
+"""Around a size that is of the machine, its disks or its network."""
+_VARIANTS = (0.5, 0.6, 0.75, 0.8, 0.94, 1, 1.175, 1.2, 1.25, 1.5, 2)
+"""Sizes that makers, or those who solder more on, give a chip besides its commonest, as parts of that."""
+CLOSE = 0.04
+REACH = 10
+"""Characters before a size within which words tell that it is the machine's."""
 MOST_MEMORY = 300
 """GB beyond which a size is that of all accelerators of a machine: "DGX A100 640GB"."""
 _SIZE = re.compile(r"(?<![\d.])(?<![a-z](?=\d))[\s-]?(?P<gb>\d{2,3})\s?g(?:i?b)?(?![a-z0-9])")
@@ -30,6 +41,19 @@ def _stands_beside(reading: Reading, size: Figure, price: Figure) -> bool:
     return _FOR.fullmatch(reading.lowered, price.end, size.start) is not None
 
 
+def _is_host(reading: Reading, scope: Scope, size: Figure) -> bool:
+    """True for the memory of the machine around a chip, or the speed of its network: "16 vCPU | 64 GB RAM", "400G IB"."""
+    known = (row := reading.lexicon.chips.get(scope.chip.chip or "")) and row.memory_gb
+    if known == size.value:
+        return False
+    if _HOST_AHEAD.search(reading.lowered, max(scope.sentence.start, size.start - REACH), size.start):
+        return True
+    if _HOST_BEHIND.match(reading.lowered, size.end):
+        return True
+    held = (scope.chip.alias and scope.chip.alias.gpus) or 1
+    return known is not None and held == 1 and min(abs(size.value / known - v) for v in _VARIANTS) > CLOSE
+
+
 def memory_of(reading: Reading, scope: Scope) -> float | None:
     """Give the memory in GB: of the product's own name, else the nearest size that holds for the price, else None."""
     chip = scope.chip
@@ -42,13 +66,14 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
     if own is None and row is not None:
         own = next((m for c in scope.sentence.named if c.chip == chip.chip and (m := _told(reading, c))), None)
     size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
-    if size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
-        return size
     sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
+    sizes = [f for f in sizes if not _is_host(reading, scope, f)]
+    beside = None if row else next((f for f in sizes if _stands_beside(reading, f, scope.figure)), None)
+    if beside is None and size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
+        return size
     near = [f for f in sizes if scope.holds(f.start, f.end)]
     if not near and scope.sentence.is_row and len(sizes) == 1 and len({c.chip for c in scope.sentence.named}) == 1:
         near = sizes
-    beside = next((f for f in near if _stands_beside(reading, f, scope.figure)), None)
     chosen = beside or min(near, key=lambda f: min(abs(f.start - chip.end), abs(chip.start - f.end)), default=None)
     if chosen is not None:
         gpus = chip.alias.gpus if chip.alias else None

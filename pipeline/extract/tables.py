@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.columns import Column, Row, by_hour, column_of, counted
+from pipeline.extract.columns import GPUS_EACH, Column, Row, by_hour, column_of, counted, sized
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
 
@@ -18,6 +18,8 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
+_MONEY = re.compile(r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|")
+"""A cell that is an amount of money."""
 _OFFERED = re.compile(r"(?<![\d.])\d{1,4}\s?x\s?[a-z]|[a-z]\s?x\s?\d|(?<![\d.])\d{1,3}\.\d\d?(?![\d.])")
 """In a line that names a product, pieces or a price: it is an offer, and no head."""
 _COLUMN_KINDS = ("column-price", "column-change", "period")
@@ -85,7 +87,9 @@ def _head(
     words = lowered[segment.start : segment.end]
     if is_named and "|" in words and _OFFERED.search(words):
         return None
-    if len(words) > HEAD or not _speaks_of_columns(cues) or words.rstrip().endswith((":", "。")):
+    is_first = "|" not in lowered[lowered.rfind("\n", 0, max(0, segment.start - 1)) + 1 : segment.start]
+    is_sized = is_first and "|" in words and len(GPUS_EACH.findall(words)) > 1
+    if len(words) > HEAD or words.rstrip().endswith((":", "。")) or not (is_sized or _speaks_of_columns(cues)):
         return None
     shape = _shape(words, lowered[segment.end : segment.end + HEAD])
     if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
@@ -93,7 +97,7 @@ def _head(
     cells = list(_cells(lowered, segment, shape))
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
         return None
-    columns = by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells]))
+    columns = sized(by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells])))
     if not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
@@ -122,7 +126,9 @@ def _open_head(
     if not ruled or lowered.count("|", segment.start, segment.end) < 2 or named[index]:
         return None
     above = [i for i in range(max(0, index - UNITS_ABOVE), index) if not named[i]]
-    if not any(c.kind in ("period", "currency") for i in above for c in cues[i] if _is_brief(segments[i])):
+    is_told = any(c.kind in ("period", "currency") for i in above for c in cues[i] if _is_brief(segments[i]))
+    first = segments[index + 2 : index + 3]
+    if not is_told and not (first and named[index + 2] and _MONEY.search(lowered, first[0].start, first[0].end)):
         return None
     cells = list(_cells(lowered, segment, _MARKDOWN))
     columns = [column_of(lowered, cell, cues[index]) for cell in cells]

@@ -13,6 +13,12 @@ _LABEL = re.compile(
     r"(?:price|msrp|pricing|cost|rate|rent)(?:(?: per |\s?/\s?)(?:hour|hr|gpu-hour|month|mo|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
+_PLACES = re.compile(
+    r"[\s|*]*(?:(?:aws |cloud |gcp |azure )?regions?|cit(?:y|ies)|country|countries|locations?|markets?|zones?|states?"
+    r"|data ?cent(?:er|re)s?|sites?|dates?|months?|weeks?|quarters?|years?|days?|日期|时间|月份?|季度?|年份?|周次?|城市"
+    r"|地区|区域|地域|机房|节点|国家|市场|terms?|commitments?|duration|租期|周期|期限|时长)[\s*]*\|"
+)
+"""A head whose first cell says that the rows are places or times."""
 LEAST_SELLERS = LEAST_PRODUCTS = 2
 _TERMS = ("term", "period", "column-price", "price-told")
 """What the first cell of a row speaks of, where products head the columns: "1-year reserved"."""
@@ -92,7 +98,7 @@ def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
     """Give the product at the head of a price's column, in a table that gives each provider a row."""
     if "|" not in reading.lines[sentence.line] or not _may_price(reading, sentence, figure):
         return None
-    head = _head(reading, sentence) or _head_of_terms(reading, sentence)
+    head = _head(reading, sentence) or _head_of_terms(reading, sentence) or _head_of_places(reading, sentence)
     if head is None:
         return None
     return _at_column(reading, head, reading.lowered.count("|", sentence.start, figure.start))
@@ -100,6 +106,9 @@ def _of_provider(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMe
 
 def _may_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for money, and for a bare number below a line that tells the currency and the period of all."""
+    row = reading.tables.get(sentence.index)
+    if row is not None and (place := row.place(figure.start)) is not None and place[1].priced:
+        return True
     told = reading.layout.headers(sentence)
     is_told = "period" in told and ("currency" in told or _head_of_terms(reading, sentence) is not None)
     return figure.kind == "money" or (figure.kind == "plain" and is_told)
@@ -165,6 +174,15 @@ def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
     first = _first_row(reading, sentence)
     is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS and not any(f.kind == "money" for f in first.figures)
     return first if first is not sentence and is_told else None
+
+
+def _head_of_places(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """Give the head of a table of bars in which products have columns, and places or times rows."""
+    first = _first_row(reading, sentence)
+    if first is sentence or sentence.named or any(f.kind == "money" for f in first.figures):
+        return None
+    is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS
+    return first if is_told and _PLACES.match(reading.lowered, first.start, first.end) else None
 
 
 def _names_above(reading: Reading, sentence: Sentence) -> Sequence[ChipMention]:

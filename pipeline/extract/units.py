@@ -104,6 +104,10 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         reading.lowered, scope.figure.end, scope.sentence.end
     ):
         return "card", True, 1
+    if "gpus" in scope.column:
+        of_column = int(scope.column["gpus"])
+        unit: Unit = "instance" if rental and _is_cloud(reading, scope) else "server"
+        return ("card" if of_column == 1 else unit), True, of_column
     held = _GPUS_FIELD.search(reading.lowered, scope.figure.end, scope.sentence.end) if rental else None
     if held is not None:
         return "instance", True, int(held["gpus"] or held["counted"])

@@ -27,6 +27,9 @@ _WITHOUT = re.compile(r"\b(?:without|excluding|excl|ex|less|minus|no|w/o)\b|不�
 """Between a price and what is not in it: "$400,000 without storage"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
+_SIZE_BEFORE = re.compile(r"\d\s?[tg]i?b?\s?(?:of |ecc |ddr\d )*$")
+SIZE = 16
+"""Before a part the size that tells it to be no goods of its own: "8x H100, 2TB RAM: $285,000"."""
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
 
@@ -87,7 +90,11 @@ def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:
 
 def _is_part(reading: Reading, sentence: Sentence, cue: Cue, chips: Sequence[ChipMention]) -> bool:
     """True for a part of the machine told before it: "H100 8卡整机 双路CPU 2T内存 228万"."""
-    if _PARTS.match(reading.lowered, cue.start) is None or not any(c.end <= cue.start for c in chips):
+    if _PARTS.match(reading.lowered, cue.start) is None:
         return False
-    ends = [c.end for c in sentence.of("unit", "server")] + [f.end for f in sentence.figures if f.kind == "gpus"]
+    is_sized = _SIZE_BEFORE.search(reading.lowered, max(sentence.start, cue.start - SIZE), cue.start) is not None
+    if not any(c.end <= cue.start for c in (sentence.named if is_sized else chips)):
+        return False
+    ends = [c.end for c in (*sentence.of("unit", "server"), *sentence.of("machine"))]
+    ends += [f.end for f in sentence.figures if f.kind == "gpus"]
     return any(end <= cue.start for end in ends)

@@ -7,6 +7,7 @@ from pipeline.extract.ends import NOW_BEHIND
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 from pipeline.extract.sieves import Sieve
+from pipeline.extract.transposed import day_above
 
 _STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
 _SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
@@ -52,6 +53,8 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     for cell, _ in (place for place in cells if place[1].dates and not place[1].tells_lead):
         if told := [d for d in scope.sentence.dates if cell[0] <= d.start < cell[1]]:
             return told[0].as_of(reading.document.published)
+    if (head := day_above(reading, scope.sentence, scope.figure)) is not None:
+        return head.as_of(reading.document.published)
     days = [
         d for d in scope.sentence.dates if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)
     ] or reading.dated_by(scope.sentence)

@@ -12,6 +12,7 @@ from pipeline.extract.prices import Priced
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import EACH, TAIL
 from pipeline.extract.sieves import Sieve
+from pipeline.extract.units import multiplies
 
 _LOT = Sieve(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
@@ -113,7 +114,7 @@ def of_machine(reading: Reading, sentence: Sentence, chip: ChipMention, offer: O
     if priced.deal != "sale" or offer.unit_is_said or not (priced.unit == "card" or priced.gpus is None):
         return priced
     row = reading.lexicon.chips.get(chip.chip or "")
-    eight = [f for f in sentence.figures if f.measure == "x" and f.value == MACHINE and 0 <= chip.start - f.end <= 2]
+    eight = [f for f in sentence.figures if f.value == MACHINE and multiplies(reading, chip, f)]
     if not (row and eight and is_nearer_as_sum(row, priced.figure.value, priced.currency, MACHINE)):
         return priced
     return replace(priced, unit="server", gpus=MACHINE)

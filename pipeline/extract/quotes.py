@@ -18,7 +18,7 @@ from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import fits, is_told
+from pipeline.extract.said import fits, fits_machine, is_told
 from pipeline.extract.talk import is_of_one, is_talked
 from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell
@@ -158,7 +158,12 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
     is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
     above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
     is_first = not reading.lowered[sentence.start : figure.start].strip()
-    if above and is_first and len(reading.lines[sentence.line]) <= RECORD_LINE and fits(reading, bound.chip, figure):
+    if (
+        above
+        and is_first
+        and len(reading.lines[sentence.line]) <= RECORD_LINE
+        and (fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure))
+    ):
         return True
     if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True

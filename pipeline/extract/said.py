@@ -4,7 +4,8 @@ import re
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.plausibility import is_plausible
+from pipeline.extract.held import MOST_HELD
+from pipeline.extract.plausibility import USUAL_GPUS, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 
@@ -64,6 +65,17 @@ def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     ):
         return True
     return is_plausible(row, unit, gpus, figure.value, currency, "sale", None, FIT)
+
+
+def fits_machine(reading: Reading, sentence: Sentence, chip: ChipMention, figure: Figure) -> bool:
+    """True for a figure that is what the machine costs that a line names: "H100 8 卡服务器" above "225 万元"."""
+    row = reading.lexicon.chips.get(chip.chip or "")
+    sized = [f.value for f in sentence.figures if f.kind == "gpus" or f.measure == "x"]
+    is_machine = sized or any(c.value in ("server", "rack") for c in sentence.of("unit"))
+    if row is None or not row.price_usd_low or not is_machine:
+        return False
+    gpus = int(sized[0]) if sized and sized[0] <= MOST_HELD else USUAL_GPUS["server"]
+    return is_plausible(row, "server", gpus, figure.value, reading.currency_of(figure), "sale", None, FIT)
 
 
 def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

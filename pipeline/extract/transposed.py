@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 
@@ -137,6 +138,15 @@ def _first_row(reading: Reading, sentence: Sentence) -> Sentence:
             break
         first = earlier
     return first
+
+
+def day_above(reading: Reading, sentence: Sentence, figure: Figure) -> DateMention | None:
+    """Give the day at the head of a price's column in a table of bars: "| GPU | 1 May 2025 | 1 June 2025 |"."""
+    head = _first_row(reading, sentence) if sentence.is_row else sentence
+    if head is sentence or not head.dates:
+        return None
+    column = reading.lowered.count("|", sentence.start, figure.start)
+    return next((d for d in head.dates if reading.lowered.count("|", head.start, d.start) == column), None)
 
 
 def _head(reading: Reading, sentence: Sentence) -> Sentence | None:

@@ -66,6 +66,14 @@ _GPUS_FIELD = re.compile(
     r"|\n[^\S\n]{0,40}[\"']?(?:num_gpus|gpus|gpu_?count)[\"']?\s?:\s?(?P<counted>[1248]|16)\b"
 )
 """A record's own word on how many its machine holds: "included_quota: 4 GPUs"."""
+_COUNT_FIELD = re.compile(
+    r"^[\s|*•-]*(?:(?:gpu|accelerator|card)s? ?(?:count|qty)|(?:number|no\.?|#) ?of (?:gpus|accelerators|cards)|gpus"
+    r"|(?:gpu|卡|显卡|加速卡)\s?(?:数量?|张数|个数))\s?[:|=]\s?(?P<gpus>[1248]|10|16)\s?(?:x|[张块卡]|gpus?|pcs)?[\s|*]*$",
+    re.M,
+)
+"""A line of a record that says how many its machine holds: "Number of GPUs: 8"."""
+FIELD_REACH = 240
+"""Characters before a price within which its record has that line."""
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _ONE = re.compile(r"1\s?[x*]")
@@ -111,6 +119,9 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     held = _GPUS_FIELD.search(reading.lowered, scope.figure.end, scope.sentence.end) if rental else None
     if held is not None:
         return "instance", True, int(held["gpus"] or held["counted"])
+    field = _count_field(reading, scope)
+    if field is not None and (field > 1 or _names_type(reading, scope)):
+        return ("instance" if rental else "server"), True, field
     gpus = _gpus(reading, scope, rental=rental)
     if is_keyed(reading, scope.sentence, scope.figure) and names_machine_type(
         reading.lowered, max(0, scope.figure.start - RECORD), scope.figure.start
@@ -189,6 +200,15 @@ def _is_of_card(scope: Scope) -> bool:
     return any(
         c.value == "card" and c.start > scope.chip.end for c in scope.sentence.of("unit") if c.end <= scope.figure.start
     )
+
+
+def _count_field(reading: Reading, scope: Scope) -> int | None:
+    """Give what a line of a price's record says of the accelerators in its machine, no other chip named behind."""
+    first = max(0, scope.figure.start - FIELD_REACH)
+    found = [m for m in _COUNT_FIELD.finditer(reading.lowered, first, scope.figure.start) if m.end() < scope.figure.start]
+    if not found or reading.lowered.count("\n\n", found[-1].end(), scope.figure.start):
+        return None
+    return int(found[-1]["gpus"])
 
 
 def _names_type(reading: Reading, scope: Scope) -> bool:

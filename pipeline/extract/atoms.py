@@ -234,6 +234,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
         return atom
     if word == "个" and _PRICE_AROUND.match(lowered, found.end()):
         return atom
+    if word == "月" and lowered[found.end() : found.end() + 1] in ("租", "付"):
+        return atom
     if word == "周" and lowered[found.end() : found.end() + 1] in WEEKDAYS:
         return atom
     stop = found.end()

@@ -16,10 +16,12 @@ _PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")
 _WITH = re.compile(r"[带含送附配赠]\s?$")
 """Before goods that come with a card: "带转接板"."""
 LABEL = 28
-_LABEL = re.compile(r"(?<![^\s*|-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{2,24}\*{0,2}:\*{0,2}\s?$")
+_LABEL = re.compile(r"(?<![^\s*|,;-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{1,24}\*{0,2}:\*{0,2}\s?$")
 """A label right before a clause."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
-_PER_CHIP = re.compile(r" (?:per|on (?:each|every)|for (?:each|every|an?|one)|from (?:each|every)) (?:nvidia |amd )?")
+_PER_CHIP = re.compile(
+    r" (?:per|on (?:each|every)|for(?: (?:each|every|an?|one|the))?|from (?:each|every)) (?:nvidia |amd )?"
+)
 """Between a word of business and a chip: "gross profit per DGX H100"."""
 _SOLD = re.compile(r"\b(?:sells?|sold|retails?|rents?|lists?) (?:out )?(?:for|at)\b")
 """Between a word of business and a price: "costs $6,400 to produce but sells for $30,000"."""

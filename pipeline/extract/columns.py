@@ -172,7 +172,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         counts_pieces=tier is None and "column-quantity" in kinds,
         sizes_memory="column-memory" in kinds,
         in_percent=_PERCENT.search(lowered, *cell) is not None,
-        names_seller="column-seller" in kinds,
+        names_seller="column-seller" in kinds and not kinds & PRICED_KINDS,
         tells_lead="column-lead" in kinds,
         dates="column-date" in kinds,
         commits="column-commitment" in kinds,

@@ -21,7 +21,9 @@ TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", 
 """What a sentence says besides an amount that is a price of what the text is about."""
 _TERMS = frozenset((*TRADED, "period", "form", "pieces"))
 _WORDS = re.compile(r"[a-z]{3}|[\u4e00-\u9fff]{2}")
-_SERVICE = re.compile(r"\b(?:support|warranty|licen[sc]e|maintenance|installation|training)\b|维保|质保|授权|许可|安装|培训")
+_SERVICE = re.compile(
+    r"\b(?:support|warranty|licen[sc]e|maintenance|installation|training)\b|维保|质保|授权|许可|安装|培训"
+)
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
 _WAFERS = re.compile(r"晶圆|\bwafers?\b")
@@ -70,7 +72,7 @@ def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
 
 
 def _names_another(reading: Reading, row: Sentence) -> bool:
-    """True for a row whose first cell holds words, and none of the terms of what a row above names: "| Switch | 2 |"."""
+    """True for a row whose first cell holds words, and no terms of what a row above names: "| Switch | 2 |"."""
     start, end = next((c for c in reading.tables[row.index].cells if reading.lowered[slice(*c)].strip()), (0, 0))
     kinds = {c.kind for c in row.cues if start <= c.start < end}
     if "other-goods" in kinds or _SERVICE.search(reading.lowered, start, end):

@@ -1,6 +1,7 @@
 """Marks that say nothing of prices: a text is read without them, and what was found is put back in its place.
 
-They are the first character of a line end of two, and Markdown's marks of bold words, of code and of what is escaped.
+They are the first character of a line end of two, and Markdown's marks of bold words, of code and of what is escaped,
+and with its marks what Markdown strikes out.
 """
 
 import re
@@ -9,8 +10,8 @@ from itertools import accumulate
 
 from models.facts import AnyFact, Extraction
 
-_MARKS = re.compile(r"\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])")
-_SIGNS = ("\r\n", "**", "`", "\\")
+_MARKS = re.compile(r"\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])|~~[^~\n]{1,60}~~")
+_SIGNS = ("\r\n", "**", "`", "\\", "~~")
 
 
 def is_marked(text: str) -> bool:

@@ -9,7 +9,8 @@ from pipeline.extract.scopes import Scope
 
 _HOST_AHEAD = re.compile(r"(?:核|\bcores?|\bv?cpus?|\bram|内存|\bddr\d?|\bssd|\bnvme|硬盘|\bdisk|\bstorage)[\s|:,/]*$")
 _HOST_BEHIND = re.compile(
-    r"(?:\s?(?:system |host |ecc |ddr\d )*(?:ram\b|ddr\d?\b|ssd\b|nvme\b|storage\b|disk\b)|\s?\*?\d?\s?(?:ib\b|infiniband|roce|网络|网卡"
+    r"(?:\s?(?:system |host |ecc |ddr\d )*(?:ram\b|ddr\d?\b|ssd\b|nvme\b|storage\b|disk\b)"
+    r"|\s?\*?\d?\s?(?:ib\b|infiniband|roce|网络|网卡"
     r"|内存|硬盘|系统盘|数据盘|带宽|bps))"
 )
 """Around a size that is of the machine, its disks or its network."""
@@ -42,8 +43,9 @@ def _stands_beside(reading: Reading, size: Figure, price: Figure) -> bool:
 
 
 def _is_host(reading: Reading, scope: Scope, size: Figure) -> bool:
-    """True for the memory of the machine around a chip, or the speed of its network: "16 vCPU | 64 GB RAM", "400G IB"."""
-    known = (row := reading.lexicon.chips.get(scope.chip.chip or "")) and row.memory_gb
+    """True for the memory of the machine around a chip, or its network's speed: "16 vCPU | 64 GB RAM", "400G IB"."""
+    row = reading.lexicon.chips.get(scope.chip.chip or "")
+    known = row.memory_gb if row else None
     if known == size.value:
         return False
     if _HOST_AHEAD.search(reading.lowered, max(scope.sentence.start, size.start - REACH), size.start):

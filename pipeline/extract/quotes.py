@@ -53,6 +53,17 @@ RECORD_LINE = 70
 """A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
 LONGEST_ITEM = 160
 """An item of a list is no longer than this, or it is prose."""
+_WAS = re.compile(
+    r"(?:\b(?:was|before|(?:regular|original|old|previous|normal) price|reg\.?)|原价|划线价|原售价)\s?:?\s?$"
+)
+_NOW = re.compile(
+    r"\s*(?:元|块)?[\s,;|·/()-]{1,4}(?:now|(?:sale|current|our|special|today's|promo|new) price|sale|现价|现售|特价"
+    r"|券后|到手|活动价|促销价|折后)"
+)
+"""Around the old price of a shop that tells its new one behind: "Was $999 Now $799", "原价 98000 元 现价 86000 元"."""
+WAS = 18
+_NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
+"""All that may stand before a price below its product."""
 LEAST_BARE = 10
 """A bare number below, far from its chip, may be anything."""
 
@@ -76,7 +87,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]
         offer = offers.offer(reading, context, figure, beside, bound.chip)
         is_total = offer.deal == "sale" and is_sum(reading, sentence, figure)
-        if offer.unfit or is_total or _is_past(sentence, figure):
+        if offer.unfit or is_total or _is_past(reading, sentence, figure):
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
         priced = of_machine(reading, context, bound.chip, offer, priced) if priced is not None else None
@@ -140,8 +151,12 @@ def _listed_before(reading: Reading, sentence: Sentence, bound: Bound) -> Iterat
         stop = chip.start
 
 
-def _is_past(sentence: Sentence, figure: Figure) -> bool:
-    """True for a price of once that has no date: "that had cost $2,300", "涨价前才 58 万"."""
+def _is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a price of once that has no date: "that had cost $2,300", "涨价前才 58 万", "Was: $999 Now: $799"."""
+    if _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start) and _NOW.match(
+        reading.lowered, figure.end
+    ):
+        return True
     return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
 
 
@@ -157,7 +172,7 @@ def _may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Boun
         return True
     is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
     above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
-    is_first = not reading.lowered[sentence.start : figure.start].strip()
+    is_first = _NOW_LABEL.fullmatch(reading.lowered, sentence.start, figure.start) is not None
     if (
         above
         and is_first

@@ -26,7 +26,7 @@ EACH = "en-unit-each"
 """Rule of "each", which counts right behind an amount alone."""
 
 
-_BEFORE_PRICE = ("condition", "unit", "delivery", "term")
+_BEFORE_PRICE = ("condition", "unit", "delivery", "term", "period")
 _LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
 _IN_STOCK = Sieve(

@@ -55,6 +55,9 @@ _SIGNATURE = re.compile(
 """How a dealer signs a list: "鲲芯老吴", "智联仓 Ada", "徐经理"."""
 _STOPS = ("。", ".", "!", "?", "…")
 """How a sentence ends, and no signature."""
+_BESIDE = re.compile(r"(?:,|;|\band|、)\s?(?P<name>[A-Z][\w.]{2,20}(?: [A-Z][\w.]{1,16})?)(?: (?:at|for))?\s$")
+BESIDE = 44
+"""Right before a price the name of a seller whom nobody knows, in a list of such: "RunPod $2.39, Hyperbolic $1.49"."""
 _RENT = re.compile(r"(?:/gpu)?\s?/\s?(?:gpu[ -])?(?:h|hr|hour)\s(?:\||on )?\s?")
 _TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
 """A page's title as its first lines repeat it."""
@@ -157,6 +160,12 @@ def _renter(reading: Reading, scope: Scope) -> str | None:
         if o.end <= scope.figure.start
         and (o.known.kind in SHOPS or _OFFERS.match(reading.lowered, o.end) or _touches(reading, scope, o))  # type: ignore[union-attr]
     ]
+    if before and any(
+        before[-1].end <= f.start < scope.figure.start for f in scope.sentence.figures if f.kind == "money"
+    ):
+        own = _BESIDE.search(reading.folded, max(scope.start, scope.figure.start - BESIDE), scope.figure.start)
+        if own and not any(c.start < own.end() and own.start("name") < c.end for c in scope.sentence.chips):
+            return own["name"]
     if not before and scope.sentence.index:
         above = reading.sentences[scope.sentence.index - 1]
         alone = [o for o in above.organisations if o.known and o.known.kind == "cloud"]

@@ -48,7 +48,11 @@ _SAID = re.compile(r"[^\S\n]*(?P<stamp>(?P<name>[^\s:,。\d\"'{\[(][^:,。\n\"]{
 """A line of a talk without times: a name, and what it says."""
 _LABEL = re.compile(
     r"(?:名称|金额|[单总报标]价|价格|数量|编号|时间|日期|地址|方式|地点|型号|品牌|单位|采购人|供应商|中标人|机构|标段|包"
-    r"|price|qty|quantity|model|brand|date|name|id|url|source|tags?|condition|location|status|item)$",
+    r"|包[月年天日时周]|按(?:量|需)(?:付费|计费)?|竞价|[月日时年周]租|月付|年付|押金|保证金|质保|显存|内存|硬盘|卡型|规格|配置|起租期?|租期|备注"
+    r"|交期|货期|现货|期货|含税|未税|卡数"
+    r"|price|qty|quantity|model|brand|date|name|id|url|source|tags?|condition|location|status|item|on[- ]?demand|spot"
+    r"|reserved|preemptible|hourly|monthly|weekly|yearly|annual|(?:day|week|month|year)s?|gpus?|v?cpus?|v?ram|memory"
+    r"|storage|disk|network|notes?|pros|cons|region|warranty|shipping|deposit|rate|cost|terms?)$",
     re.I,
 )
 """How the label of a form ends, which is nobody's name."""

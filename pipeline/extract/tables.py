@@ -18,7 +18,9 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
-_MONEY = re.compile(r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|")
+_MONEY = re.compile(
+    r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|"
+)
 """A cell that is an amount of money."""
 _OFFERED = re.compile(r"(?<![\d.])\d{1,4}\s?x\s?[a-z]|[a-z]\s?x\s?\d|(?<![\d.])\d{1,3}\.\d\d?(?![\d.])")
 """In a line that names a product, pieces or a price: it is an offer, and no head."""
@@ -127,8 +129,8 @@ def _open_head(
         return None
     above = [i for i in range(max(0, index - UNITS_ABOVE), index) if not named[i]]
     is_told = any(c.kind in ("period", "currency") for i in above for c in cues[i] if _is_brief(segments[i]))
-    first = segments[index + 2 : index + 3]
-    if not is_told and not (first and named[index + 2] and _MONEY.search(lowered, first[0].start, first[0].end)):
+    below = segments[index + 2 : index + 3]
+    if not is_told and not (below and named[index + 2] and _MONEY.search(lowered, below[0].start, below[0].end)):
         return None
     cells = list(_cells(lowered, segment, _MARKDOWN))
     columns = [column_of(lowered, cell, cues[index]) for cell in cells]

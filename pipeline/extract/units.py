@@ -158,7 +158,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
         told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
-        return "instance", True, gpus
+        return "instance", True, gpus or (alias.gpus if alias else None)
     if rental and told in (None, "instance") and _names_type(reading, scope):
         return "instance", True, gpus or (alias.gpus if alias else None)
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
@@ -205,7 +205,9 @@ def _is_of_card(scope: Scope) -> bool:
 def _count_field(reading: Reading, scope: Scope) -> int | None:
     """Give what a line of a price's record says of the accelerators in its machine, no other chip named behind."""
     first = max(0, scope.figure.start - FIELD_REACH)
-    found = [m for m in _COUNT_FIELD.finditer(reading.lowered, first, scope.figure.start) if m.end() < scope.figure.start]
+    found = [
+        m for m in _COUNT_FIELD.finditer(reading.lowered, first, scope.figure.start) if m.end() < scope.figure.start
+    ]
     if not found or reading.lowered.count("\n\n", found[-1].end(), scope.figure.start):
         return None
     return int(found[-1]["gpus"])

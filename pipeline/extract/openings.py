@@ -14,11 +14,11 @@ from pipeline.extract import tries
 
 BEYOND = 1 << 62
 """An end of a span behind the end of any text."""
-LONGEST = 5
+LONGEST = 3
 """Letters of an opening, where so many do not make too many openings."""
 WORD = re.compile("[a-z]{0,10}")
 """Letters of a word at the head of an opening, which are kept whatever their number: words do not multiply."""
-MOST = 6_000
+MOST = 2_000
 """Openings of a pattern."""
 REPEATED = 2
 """Times that something may be repeated to be written out."""

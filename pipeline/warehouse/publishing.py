@@ -174,6 +174,8 @@ def attached(origin: WorkingFile | WorkingLake, fresh: Path) -> duckdb.DuckDBPyC
     """
     con = duckdb.connect()
     bound(con, fresh.with_name(f"{fresh.name}.spill"))
+    if origin.is_small():
+        con.execute("SET threads = 1")
     with plainly(origin.name):
         origin.attach(con)
     con.execute(f"ATTACH {quoted(str(fresh))} AS chipwire (STORAGE_VERSION '{STORAGE}', RECOVERY_MODE 'no_wal_writes')")

@@ -12,6 +12,8 @@ from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.layout import KEPT, ddl, fields, layout_mark
 
 FILE = "warehouse.duckdb"
+SMALL = 1 << 24
+"""Bytes of a file below which a statement is planned for longer than it runs, and threads wait for each other."""
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +59,10 @@ class WorkingFile:
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach the file as `work`, to be read only."""
         con.execute(f"ATTACH {quoted(self.name)} AS work (READ_ONLY)")
+
+    def is_small(self) -> bool:
+        """Say whether one thread is enough for what the file holds."""
+        return self.path.stat().st_size < SMALL
 
     def check(self) -> None:
         """Raise WarehouseError where nothing has been read yet."""

@@ -126,6 +126,10 @@ class WorkingLake:
             con.execute("DETACH catalogue")
         return max(written, key=lambda name: str(written[name])) if written else None
 
+    def is_small(self) -> bool:
+        """Say whether one thread is enough for what the lake holds: that is not known."""
+        return False
+
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach the lake as `work` as it is now, to be read only: what others load meanwhile is not seen."""
         self.prepare(con)

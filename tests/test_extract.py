@@ -14,7 +14,7 @@ CORPUS = Path(__file__).parent / "corpus"
 ROWS = [
     pytest.param(row, id=f"{file.stem}: {row['text'][:40]}")
     for file in sorted(CORPUS.glob("*.yml"))
-    for row in yaml.safe_load(file.read_text(encoding="utf-8"))
+    for row in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
 ]
 
 
@@ -43,7 +43,8 @@ def _plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_text_gives_its_facts_and_no_others(row: dict[str, Any], lexicon: Lexicon) -> None:
-    got = list(extract(document(row), lexicon).facts)
+    once = extract(document(row), lexicon)
+    got = list(once.facts)
     for expected in row["facts"]:
         same_type = [f for f in got if f.type == expected["type"]]
         found = min(same_type, key=lambda f: len(differs(expected, f)), default=None)
@@ -51,15 +52,10 @@ def test_a_text_gives_its_facts_and_no_others(row: dict[str, Any], lexicon: Lexi
         assert differs(expected, found) == {}
         got.remove(found)
     assert [f.model_dump(exclude_none=True) for f in got] == []
-
-
-@pytest.mark.parametrize("row", ROWS)
-def test_evidence_lies_in_the_text_and_repeats_give_the_same(row: dict[str, Any], lexicon: Lexicon) -> None:
-    once, again = extract(document(row), lexicon), extract(document(row), lexicon)
-    assert once == again
     for fact in once.facts:
         assert 0 <= fact.evidence_start < fact.evidence_end <= len(row["text"])
         assert row["text"][fact.evidence_start : fact.evidence_end].strip()
+    assert extract(document(row), lexicon) == once, "read again"
 
 
 @pytest.mark.parametrize("row", [r for r in ROWS if not r.values[0]["facts"]])

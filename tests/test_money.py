@@ -17,7 +17,9 @@ from pipeline.extract.figures import figures
 
 CORPUS = Path(__file__).parent / "corpus_money"
 TEXTS: list[tuple[str, dict[str, Any]]] = [
-    (file.stem, row) for file in sorted(CORPUS.glob("*.yml")) for row in yaml.safe_load(file.read_text("utf-8"))
+    (file.stem, row)
+    for file in sorted(CORPUS.glob("*.yml"))
+    for row in yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
 ]
 ROWS = [pytest.param(row, id=f"{stem}: {row['text']}") for stem, row in TEXTS]
 CHINESE = [pytest.param(row, id=row["text"]) for stem, row in TEXTS if stem == "zh"]

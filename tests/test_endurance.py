@@ -48,7 +48,7 @@ while not enough.exists():
             assert (stand["n"], held["n"] * 5, found["prices"]) == (quotes, quotes, 1), (quotes, documents, found)
         seen.add(quotes)
         snapshots += 1
-    time.sleep(0.5)
+    time.sleep(1)
 print(snapshots, len(seen))
 """
 

@@ -19,22 +19,23 @@ def serve(
     ] = None,
 ) -> None:
     """Run everything by seeds/schedules.yml on this machine, until stopped."""
-    from flows.lock import writable
+    from flows.lock import held, writable
     from flows.schedules import load
     from flows.server import prefect_server
 
     settings = Settings.from_environment()
     load(settings)
     writable(settings)
-    if metrics_port:
-        from flows.metrics import listen
+    with held(settings.work / "serve.lock", f"serving {settings.home}"):
+        if metrics_port:
+            from flows.metrics import listen
 
-        listen(settings, metrics_port)
-    with prefect_server(settings, services=True, port=port) as address:
-        from flows.serving import serve_all
+            listen(settings, metrics_port)
+        with prefect_server(settings, services=True, port=port) as address:
+            from flows.serving import serve_all
 
-        typer.echo(f"Prefect's page: {address.removesuffix('/api')}", err=True)
-        serve_all(settings)
+            typer.echo(f"Prefect's page: {address.removesuffix('/api')}", err=True)
+            serve_all(settings)
     typer.echo("chipwire: stopped", err=True)
 
 

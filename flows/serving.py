@@ -27,7 +27,6 @@ from prefect.states import Scheduled
 from flows.alive import mend
 from flows.catch_up import missed, to_run
 from flows.deployed import deployments, drop_others
-from flows.lock import held
 from flows.schedules import FLOWS, FlowName, Plan, Schedules, load
 from flows.settings import Settings
 from flows.show import counted
@@ -48,14 +47,13 @@ class Served(Runner):
 
 
 def serve_all(settings: Settings) -> None:
-    """Run every flow as its schedule says, what was missed first, until SIGTERM or Ctrl-C.
+    """Run every flow as its schedule says, what was missed first, until SIGTERM or Ctrl-C; nobody else serves the home.
 
     What is running then is ended, and told to Prefect as crashed: its instant counts as missed at the next start.
     """
     os.environ.update(settings.environment())
-    with held(settings.work / "serve.lock", f"serving {settings.home}"):
-        mend(settings)
-        asyncio.run(served(settings))
+    mend(settings)
+    asyncio.run(served(settings))
 
 
 async def served(settings: Settings) -> None:

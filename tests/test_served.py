@@ -63,9 +63,12 @@ class Server(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The operator's Prefect server, started as operators do."""
+def server(
+    request: pytest.FixtureRequest, first_run: Ran, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The operator's Prefect server, started as operators do: on SQLite with what the first run left it."""
     home, port = tmp_path_factory.mktemp("prefect"), free_port()
+    shutil.copytree(first_run.home / "work" / "prefect", home, dirs_exist_ok=True)  # thus it starts sooner
     with ExitStack() as stack:
         known = {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
         store = {}
@@ -181,7 +184,9 @@ def test_five_missed_runs_are_asked_for_as_the_policy_says(server: Server, polic
     assert again == asked
 
 
-def test_serve_runs_all_of_it_and_ends_when_it_is_told_to(first_run: Ran, seeds: Path, tmp_path: Path) -> None:
+def test_serve_runs_all_of_it_and_ends_when_it_is_told_to(
+    first_run: Ran, seeds: Path, chipwire: Command, tmp_path: Path
+) -> None:
     home, port = tmp_path / "home", free_port()
     shutil.copytree(first_run.home, home, ignore=shutil.ignore_patterns("digests"))
     (seeds / "schedules.yml").write_text('digest: {cron: "* * * * *"}\n', encoding="utf-8")
@@ -190,9 +195,7 @@ def test_serve_runs_all_of_it_and_ends_when_it_is_told_to(first_run: Ran, seeds:
         serving = subprocess.Popen(command, env=environment(home, **known), stdout=log, stderr=log)
         try:
             until(lambda: b'chipwire_flow_last_ok{flow="digest"} 1.0' in metrics(port), "a digest was written")
-            second = subprocess.run(
-                [CHIPWIRE, "serve"], env=environment(home, **known), capture_output=True, text=True, check=False
-            )
+            second = chipwire(home, "serve", **known)
         finally:
             serving.send_signal(signal.SIGTERM)
             assert serving.wait(MINUTES) == 0

@@ -15,7 +15,7 @@ from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.openings import Finder
 from pipeline.extract.sentences import Sentence
 from pipeline.extract.sieves import Sieve
-from pipeline.extract.tables import Tables
+from pipeline.extract.tables import UNIT_TOLD, Tables
 from pipeline.extract.terms import period_first
 
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
@@ -35,8 +35,6 @@ HEADER_REACH = 40
 ABOVE_HEAD = 4
 """Segments above a table's own head that speak for its rows."""
 HEADER_LENGTH, LABEL_LENGTH = 90, 160
-_UNIT_TOLD = Sieve(r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)")
-"""What a longer line above a table says of its figures: "起执行新价(单位:元/时/卡,括号内为原价):"."""
 """A line that speaks for those below is no longer than this, one that a colon ends than that."""
 RECORDS = 3
 CHAT_STAMPS = 4
@@ -237,7 +235,7 @@ class Layout:
             words = self.lowered[sentence.start : sentence.end].rstrip()
             is_line_of_table = sentence.is_row and sentence.index - 1 in lines and _LABELLED_ROW.match(words)
             lines = {sentence.index} if sentence.is_row else set()
-            unit = _UNIT_TOLD.search(words)
+            unit = UNIT_TOLD.search(words)
             is_long = len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH)
             if in_table or is_line_of_table or (is_long and unit is None):
                 continue

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.columns import GPUS_EACH, Column, Row, by_hour, column_of, counted, sized
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
 
@@ -29,6 +30,8 @@ UNITS_ABOVE = 4
 """Segments above a head that may tell the units of its columns."""
 BRIEF = 90
 """A line that tells units is no longer than this."""
+UNIT_TOLD = Sieve(r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)")
+"""What tells the unit of prices below, "(单位:元/时/卡,括号内为原价)"; a line that no row follows is no head then."""
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
@@ -80,7 +83,9 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 head = _head(lowered, segment, cues[index], is_named=named[index])
                 heads |= {index} if head else set()
         last_line = segment.line
-    return Tables(found, heads, {})
+    lone = {h for h in heads if h + 1 not in found and (h + 1 in heads or h + 2 not in found)}
+    told = {h for h in lone if UNIT_TOLD.search(lowered, segments[h].start, segments[h].end)}
+    return Tables(found, heads - told, {})
 
 
 def _head(

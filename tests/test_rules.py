@@ -37,6 +37,19 @@ def test_a_rule_is_found_where_it_must_be_alone(rule: CueRule, words: str, wante
         assert (rule.name in {c.rule.name for c in found}) is wanted
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "wanted"),
+    [
+        ("the bank has placed an order for 900 cards", "order", ["has placed an order"]),
+        ("they agreed to buy 900 cards", "order", ["agreed to buy"]),
+        ("rents have gone up by 5%", "move", ["gone up"]),
+    ],
+)
+def test_what_tells_the_same_is_found_once(words: str, kind: str, wanted: list[str], lexicon: Lexicon) -> None:
+    found = cues(words, 0, len(words), lexicon, "en")
+    assert [words[c.start : c.end] for c in found if c.kind == kind] == wanted
+
+
 @pytest.mark.parametrize(("rule", "words"), BOUNDS)
 def test_a_word_of_bound_makes_its_figure_one(rule: CueRule, words: str, lexicon: Lexicon) -> None:
     lowered = text.lower(lexicon.fold(words))

@@ -25,7 +25,11 @@ class Cue:
 
 
 def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Cue]:
-    """Give the cues of a span of folded, lower-cased text in order of their place."""
+    """Give the cues of a span of folded, lower-cased text in order of their place.
+
+    Of patterns that tell the same, the first hides those it overlaps, as of the alternatives of one: behind "has not
+    placed an order" no "order for" is left that nothing denies.
+    """
     known = lexicon.cues[lang]
     words, matches = known.words.scan(lowered, start, end)
     found: list[Cue] = []
@@ -36,9 +40,13 @@ def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> li
                 until[kind] = -stop
                 for rule in rules:
                     found.append(Cue(begin, -stop, rule, kind, rule.value or ""))
-    for index, those in matches.items():
+    taken: dict[tuple[str, str | None], int] = {}
+    for begin, index, stop in sorted((m.start(), index, m.end()) for index, those in matches.items() for m in those):
         rule = known.patterns[index]
-        found += [Cue(match.start(), match.end(), rule, rule.cue, rule.value or "") for match in those]
+        told = rule.cue, rule.value
+        if begin >= taken.get(told, 0):
+            taken[told] = stop
+            found.append(Cue(begin, stop, rule, rule.cue, rule.value or ""))
     if matches:
         found.sort(key=lambda c: (c.start, -c.end))
     return found

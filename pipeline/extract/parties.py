@@ -25,7 +25,8 @@ _SELLS = Sieve(
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
     r"|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
     r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
-    r"|\bsold\b(?= [^.;]{2,60} to\b)|\bwe (?:have )?(?:booked|delivered|shipped)"
+    r"|(?<!was )(?<!were )(?<!been )\b(?:sold|delivered|shipped|supplied)\b(?= [^.;]{2,60} to\b)|\blanded orders? for\b"
+    r"|[接拿]到[^。;]{0,30}大单|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 _ASIDE = re.compile(
     r"(?<=\w), (?:an?|the|(?:partly |majority[- ])?owned|backed|led|founded|controlled|supported|part)"

@@ -19,7 +19,7 @@ _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
     r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
     r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"
-    r"|\b(?:supply|deliver|provide) [^.;]{0,60}\bto"
+    r"|\b(?:supply|deliver|provide|delivered|shipped|supplied) [^.;]{0,60}\bto"
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")

@@ -28,6 +28,8 @@ _MAY = re.compile(
     r"|expected to)\b(?: \w+){0,3} ?$"
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
+_WILL = re.compile(r"(?:[将会](?!近)|预计|拟|计划|有望|即将|准备)[^,。;]{0,24}$")
+"""Before an arrival that is to come: "公司将向字节跳动交付 500 台"."""
 MAY = 40
 _WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
@@ -57,6 +59,10 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         figure
         and values & {"delivered", "cancelled"}
         and _WHOLE.search(reading.lowered, max(start, figure.start - WHOLE), figure.start)
+    ):
+        return "placed"
+    if values == {"delivered"} and all(
+        _WILL.search(reading.lowered, max(sentence.start, c.start - MAY), c.start) for c in near
     ):
         return "placed"
     is_tender = _TENDER.search(reading.lowered, sentence.start, sentence.end) is not None

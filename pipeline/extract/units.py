@@ -275,7 +275,8 @@ def _gpus(reading: Reading, scope: Scope, *, rental: bool) -> int | None:
     """Accelerators in a machine: "8 卡", "8-way", "8x H100"; the nearest to the figure, first in its scope."""
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     is_machine = scope.column or rental or scope.told("unit") not in (None, "card") or _says_each(scope)
-    is_machine = is_machine or _names_instances(reading, scope) or scope.says("machine")
+    is_machine = is_machine or _names_instances(reading, scope)
+    is_machine = is_machine or any(c.end <= scope.chip.start for c in scope.sentence.of("machine"))
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
     sized = [f for f in sized if not _is_of_other(reading, scope, f)]
     held = next((f for f in scope.sentence.figures if is_held(reading, scope.sentence, f)), None)

@@ -179,8 +179,10 @@ def test_a_crawl_ends_for_all_where_the_site_wants_to_be_left_alone(tmp_path: Pa
         wait_until(lambda: len(crawlers.ended) == 3, "the end of the next crawl")
         assert served.paths() == []
     assert len(paths) < 60
-    for outcome in crawlers.outcomes()[:2]:
-        assert f"site: http_429: {HOST}/doc/9: answered with status 429" in outcome.problems
+    both = crawlers.outcomes()[:2]
+    assert any(f"site: http_429: {HOST}/doc/9: answered with status 429" in outcome.problems for outcome in both)
+    for outcome in both:  # the one that was not answered so may but be told by the other
+        assert outcome.problems
         assert all(problem.startswith("site: http_429: ") for problem in outcome.problems)
     (said,) = crawlers.outcomes()[2].problems
     assert "asks for no request for 86" in said

@@ -22,7 +22,7 @@ class BoundWords:
         self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
         either = "|".join(map(_whole_right, behind)) or r"(?!)"
         self._after = re.compile(
-            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:[$€£¥]?\d[\d.]*\s?[%元块]?\s?)?(?:vat|tax|gst|hst|sst|shipping|s&h|postage|运费|邮费|税)|租期)"
+            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:[$€£¥]?\d[\d.]*\s?[%元块]?\s?)?(?:vat|tax|gst|hst|sst|shipping|s&h|postage|运费|邮费|税)|(?<=起)租期)"
         )
 
     def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:

@@ -30,6 +30,8 @@ GPUS_EACH = re.compile(
     r"|(?P<han>[单双两四八])卡(?!时)"
 )
 """In a head: the accelerators of the machine that its cells price, "8x", "单卡", "8-GPU node"."""
+_PER_ONE = re.compile(r"per[ -]gpu\b|/\s?gpu\b|gpu[ -]h(?:r|our)|per card|[/每]卡|卡时|单价|以上|起|or more")
+"""In a head: the price is of one, or holds from so many on."""
 LEAST_SIZES = 2
 _HAN = {"单": "1", "双": "2", "两": "2", "四": "4", "八": "8"}
 _PERCENT = re.compile(r"%|pct\b|percent")
@@ -155,7 +157,7 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     times = {"times": "3600" if by_minute.lastgroup else "60", "period": "hour", "deal": "rental"} if by_minute else {}
     tier = _TIER.fullmatch(lowered, *cell) if "column-price" in kinds else None
     tiered = {"quantity": tier["least"]} if tier and int(tier["least"]) > 1 else {}
-    each = GPUS_EACH.search(lowered, *cell)
+    each = None if _PER_ONE.search(lowered, *cell) else GPUS_EACH.search(lowered, *cell)
     sized = {"gpus": each["gpus"] or _HAN[each["han"]]} if each else {}
     return Column(
         terms={c.kind: c.value for c in reversed(inside) if c.value and not (is_either and c.kind == "period")}

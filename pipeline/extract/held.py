@@ -73,5 +73,6 @@ def held_by_model(reading: Reading, scope: Scope) -> int | None:
     if model is None or scope.chip.start - model.end > HELD_REACH:
         return None
     if model.value:
-        return int(model.value)
+        is_of = _OF_MODEL.fullmatch(reading.lowered, model.end, scope.chip.start)
+        return int(model.value) if is_of and ":" not in is_of.group() else None
     return 1 if _ONE_OF_MODEL.fullmatch(reading.lowered, model.end, scope.chip.start) else None

@@ -10,7 +10,9 @@ from itertools import accumulate
 
 from models.facts import AnyFact, Extraction
 
-_MARKS = re.compile(r"\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])|~~[^~\n]{1,60}~~")
+_MARKS = re.compile(
+    r"\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])|(?<!~)~~(?=[^\s~])[^~\n]{1,60}(?<!\s)~~(?!~)"
+)
 _SIGNS = ("\r\n", "**", "`", "\\", "~~")
 
 

@@ -164,7 +164,11 @@ def _renter(reading: Reading, scope: Scope) -> str | None:
         before[-1].end <= f.start < scope.figure.start for f in scope.sentence.figures if f.kind == "money"
     ):
         own = _BESIDE.search(reading.folded, max(scope.start, scope.figure.start - BESIDE), scope.figure.start)
-        if own and not any(c.start < own.end() and own.start("name") < c.end for c in scope.sentence.chips):
+        if (
+            own
+            and not own["name"].endswith("Cloud")
+            and not any(c.start < own.end() and own.start("name") < c.end for c in scope.sentence.chips)
+        ):
             return own["name"]
     if not before and scope.sentence.index:
         above = reading.sentences[scope.sentence.index - 1]

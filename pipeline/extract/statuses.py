@@ -28,7 +28,7 @@ _MAY = re.compile(
     r"|expected to)\b(?: \w+){0,3} ?$"
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
-_WILL = re.compile(r"(?:将(?!近)|预计|拟|计划|有望|准备)(?:(?!已)[^,。;]){0,24}$")
+_WILL = re.compile(r"(?:将(?!近)|预计|拟|计划|有望)(?:(?!已)[^,。;]){0,24}$")
 """Before an arrival that is to come: "公司将向字节跳动交付 500 台"."""
 MAY = 40
 _WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")

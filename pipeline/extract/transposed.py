@@ -20,6 +20,7 @@ _PLACES = re.compile(
     r"|地区|区域|地域|机房|节点|国家|市场|terms?|commitments?|duration|租期|周期|期限|时长)[\s*]*\|"
 )
 """A head whose first cell says that the rows are places or times."""
+_NO_PRICES = re.compile(r"revenue|shipment|\bunits|\btco\b|\btax|profit|\bsales\b|capex|出货|营收|收入|销量|税")
 LEAST_SELLERS = LEAST_PRODUCTS = 2
 _TERMS = ("term", "period", "column-price", "price-told")
 """What the first cell of a row speaks of, where products head the columns: "1-year reserved"."""
@@ -192,6 +193,7 @@ def _head_of_places(reading: Reading, sentence: Sentence) -> Sentence | None:
     if first is sentence or sentence.named or any(f.kind == "money" for f in first.figures):
         return None
     is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS
+    is_told = is_told and not _NO_PRICES.search(reading.lowered, first.start, first.end)
     return first if is_told and _PLACES.match(reading.lowered, first.start, first.end) else None
 
 

@@ -75,6 +75,11 @@ _COUNT_FIELD = re.compile(
 """A line of a record that says how many its machine holds: "Number of GPUs: 8"."""
 FIELD_REACH = 240
 """Characters before a price within which its record has that line."""
+_ONE_BEFORE = re.compile(r"(?:单价|单模组|单卡|per[ -]gpu|per card|\bgpu|\bmodule)[^\n\d]{0,16}$")
+_ONE_BEHIND = re.compile(
+    r"\s?(?:\((?:gpu|card)s? only|for the (?:gpu|card)|/\s?卡|/\s?gpu|each\b|ea\b|apiece\b|(?:a|per) (?:card|gpu)\b)"
+)
+"""Around the price of one accelerator beside the machine that holds it."""
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _ONE = re.compile(r"1\s?[x*]")
@@ -121,7 +126,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if held is not None:
         return "instance", True, int(held["gpus"] or held["counted"])
     field = _count_field(reading, scope)
-    if field is not None and (field > 1 or _names_type(reading, scope)):
+    if field is not None and not _is_of_one(reading, scope) and (field > 1 or _names_type(reading, scope)):
         return ("instance" if rental else "server"), True, field
     gpus = _gpus(reading, scope, rental=rental)
     if is_keyed(reading, scope.sentence, scope.figure) and names_machine_type(
@@ -142,9 +147,9 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     with_chips = _INSTANCES_WITH.search(reading.lowered, scope.sentence.start, scope.chip.start) if rental else None
     if with_chips is not None:
         return "instance", True, _IN_WORDS.get(with_chips["gpus"]) or int(with_chips["gpus"])
-    by_model = held_by_model(reading, scope) if scope.chip.end <= scope.figure.start else None
-    if by_model is not None and not _is_of_card(scope):
-        return ("instance" if rental else "server"), True, by_model
+    by_model = held_by_model(reading, scope) if scope.chip.end <= scope.figure.start and not rental else None
+    if by_model is not None and not (_is_of_card(scope) or _is_of_one(reading, scope)):
+        return "server", True, by_model
     bracket = _IN_BRACKET.search(
         reading.lowered, max(scope.sentence.start, scope.figure.start - HELD_REACH), scope.figure.start
     )
@@ -196,6 +201,13 @@ def _is_of_other(reading: Reading, scope: Scope, figure: Figure) -> bool:
     return any(_MAKER.fullmatch(reading.lowered, figure.end, c.start) for c in others)
 
 
+def _is_of_one(reading: Reading, scope: Scope) -> bool:
+    """True where words around a price tell that it is for one accelerator: "单价", "$7,500 each", "(GPU only)"."""
+    if _ONE_BEFORE.search(reading.lowered, max(0, scope.figure.start - TYPE_REACH), scope.figure.start):
+        return True
+    return _ONE_BEHIND.match(reading.lowered, scope.figure.end) is not None
+
+
 def _is_of_card(scope: Scope) -> bool:
     """True where words right before a price tell that it is a card's: "T640 with P40, $900, the card alone $180"."""
     return any(
@@ -205,7 +217,7 @@ def _is_of_card(scope: Scope) -> bool:
 
 def _count_field(reading: Reading, scope: Scope) -> int | None:
     """Give what a line of a price's record says of the accelerators in its machine, no other chip named behind."""
-    first = max(0, scope.figure.start - FIELD_REACH)
+    first = max(scope.chip.end, scope.figure.start - FIELD_REACH)
     found = [
         m for m in _COUNT_FIELD.finditer(reading.lowered, first, scope.figure.start) if m.end() < scope.figure.start
     ]

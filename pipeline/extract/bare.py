@@ -18,8 +18,8 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
 from pipeline.extract.screens import is_resolution
+from pipeline.extract.standing import TELLING, TIMES, is_on_tape, is_rate_of_row, stands_as_price, takes_turns
 from pipeline.extract.talk import has_shape, is_talked
-from pipeline.extract.terms import Cue
 from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
@@ -50,10 +50,6 @@ _AFTER_RENT = re.compile(
 )
 """Before the price of a rent: "八卡机月租 9,000"."""
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
-_GLUED = re.compile(r"[a-z\x01*]")
-TIMES = re.compile(r"[x*]\s?$")
-TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
-"""Cues beside which a bare number is a price."""
 REPLY = 14
 """Letters of a chat's line that is a reply."""
 TIER = re.compile(
@@ -76,8 +72,6 @@ _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍�
 """Behind the fewest pieces that a dealer sells: "25起批"."""
 _EACH = re.compile(r" each\b")
 LEAST_WORN = 50
-LEAST_PAIRS = 2
-LEAST_COUNTED = 10
 LEAST_STATED = 1000
 OFFER_LINE = 60
 """A line longer than this may count other things in ten thousands."""
@@ -92,9 +86,6 @@ def is_reply(reading: Reading, sentence: Sentence) -> bool:
     return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
 
 
-_CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
-
-
 def is_setting(reading: Reading, figure: Figure) -> bool:
     """True for the value of a setting: "a100_2g.20gb:24"."""
     return _SET.search(reading.lowered, max(0, figure.start - 2), figure.start) is not None
@@ -106,7 +97,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _is_marked(reading, sentence, figure):
         return True
-    behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or _takes_turns(sentence, figure)
+    behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
     counts_chips = not behind_chip and any(
         0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
     )
@@ -139,8 +130,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     ):
         return True
     if sentence.is_row and figure.scale == 1:
-        is_rate = behind_chip or _is_rate_of_row(reading, sentence, figure)
-        return (is_rate and _is_headed(reading, sentence)) or _is_on_tape(reading, sentence, figure)
+        is_rate = behind_chip or is_rate_of_row(reading, sentence, figure)
+        return (is_rate and _is_headed(reading, sentence)) or is_on_tape(reading, sentence, figure)
     if figure.scale == 1 and (
         _LEAST_LOT.match(reading.lowered, figure.end) or TIMES.search(reading.lowered, sentence.start, figure.start)
     ):
@@ -170,11 +161,11 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return _are_thousands(reading, sentence, figure) or is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
         return True
-    if _is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
+    if is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
         return True
     is_short = sentence.end - sentence.start <= DEALER_LINE
     is_alone = figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures)
-    stands = is_alone and is_short and _stands_as_price(reading, sentence, figure)
+    stands = is_alone and is_short and stands_as_price(reading, sentence, figure)
     return stands or is_fitting(reading, sentence, figure)
 
 
@@ -202,13 +193,6 @@ def _is_headed(reading: Reading, sentence: Sentence) -> bool:
     return sentence.index not in reading.tables and ("currency" in head or "period" in head)
 
 
-def _is_rate_of_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for what an hour of the row's chip costs, in dollars and cents: "128x MI355X, Chicago | 3.45, 3 mo min"."""
-    before = [c for c in sentence.named if c.end <= figure.start]
-    cents = _CENTS.fullmatch(reading.lowered, figure.start, figure.end)
-    return cents is not None and bool(before) and fits(reading, before[-1], figure)
-
-
 def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for thousands, or ten thousands, that a product, a word of price, a tier or a reply makes a price."""
     if figure.scale_word == "w" and (reading.lang == "en" or any(f.kind == "money" for f in sentence.figures)):
@@ -224,26 +208,6 @@ def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool
     return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
 
 
-def _stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a bare number behind the product of a line of offers, or touching a word of price."""
-    before = [c for c in sentence.named if c.end <= figure.start]
-    if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
-        return not TIMES.search(reading.masked, before[-1].end, figure.start)
-    if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
-        return True
-    return any(
-        (-2 <= c.start - figure.end <= 2 and not _is_counted(reading, figure, c)) or -2 <= figure.start - c.end <= 2
-        for k in TELLING
-        for c in sentence.of(k)
-    )
-
-
-def _is_counted(reading: Reading, figure: Figure, cue: Cue) -> bool:
-    """True for a few of what a word of units names right behind them: "1 实例 = 1 GPU"."""
-    few = figure.scale == 1 and figure.value < LEAST_COUNTED and figure.value == int(figure.value)
-    return cue.kind == "unit" and few and reading.lowered[cue.start] not in "/每一@"
-
-
 def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for thousands in English, "16k", that a word of price takes, or that stand alone behind a product."""
     if figure.scale_word != "k":
@@ -254,37 +218,6 @@ def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     near = [c for k in ("price-told", "tax", "kind", "unit") for c in sentence.of(k)]
     return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)
-
-
-def _takes_turns(sentence: Sentence, figure: Figure) -> bool:
-    """True for a number in ten thousands that has a chip of its own before it: "A100八卡 60万 H100八卡 190万"."""
-    scaled = [f for f in sentence.figures if f.kind == "plain" and f.scale != 1]
-    ends = [f.end for f in scaled if f.end <= figure.start]
-    floor = ends[-1] if ends else sentence.start
-    return figure in scaled and len(scaled) > 1 and any(floor <= c.start < figure.start for c in sentence.named)
-
-
-def _is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a number of a tape, each behind its chip: "Index (USD): H100 21,500; A100 8,100".
-
-    A label tells that they are prices, or the terms of a dealer's line: "L4 1.72|A30 拆机 1.15".
-    """
-    label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
-    cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
-    pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
-    if bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs:
-        return True
-    is_line = reading.lang == "zh" and sentence.end - sentence.start <= DEALER_LINE
-    ends = [c.end for c in sentence.named if c.end <= figure.start]
-    told = any(sentence.of(k) for k in ("delivery", "condition", "tax", "price-told"))
-    shaped = [f for f in sentence.figures if has_shape(reading, f) and f.scale == 1]
-    return (
-        is_line
-        and told
-        and len(shaped) >= LEAST_PAIRS
-        and len(sentence.named) >= LEAST_PAIRS
-        and (figure in shaped and bool(ends) and figure.start - ends[-1] <= TOLD)
-    )
 
 
 def _is_stated(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

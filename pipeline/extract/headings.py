@@ -6,12 +6,12 @@ from dataclasses import replace
 from models.reference import Chip
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.gpus import multiplies
 from pipeline.extract.implied import TRADED, Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import distance
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
-from pipeline.extract.units import multiplies
 
 REACH = 30
 """Sentences between a heading and a price below it."""

@@ -3,16 +3,16 @@
 import re
 from dataclasses import replace
 
-from pipeline.extract.bare import TIMES
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.gpus import multiplies
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import is_nearer_as_sum
 from pipeline.extract.prices import Priced
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import EACH, TAIL
 from pipeline.extract.sieves import Sieve
-from pipeline.extract.units import multiplies
+from pipeline.extract.standing import TIMES
 
 _LOT = Sieve(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""

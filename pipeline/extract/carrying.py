@@ -1,0 +1,85 @@
+"""Whether an amount is a price of a chip that an earlier sentence names."""
+
+import re
+
+from pipeline.extract.bare import TIER, is_reply
+from pipeline.extract.beside import is_second_hand
+from pipeline.extract.figures import Figure
+from pipeline.extract.implied import Bound, is_listing
+from pipeline.extract.keyed import is_keyed
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import fits, fits_machine, is_told
+from pipeline.extract.talk import is_of_one, is_talked
+
+_ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
+"""Words of a question that a price answers."""
+_OFFERS = re.compile(
+    r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|found (?:one|them))\b|显卡|单卡|整卡|成交价"
+)
+"""What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
+_ITEMS = ("- ", "* ", "• ", "· ")
+RECORD_LINE = 70
+"""A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
+LONGEST_ITEM = 160
+"""An item of a list is no longer than this, or it is prose."""
+_NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
+"""All that may stand before a price below its product."""
+LEAST_BARE = 10
+"""A bare number below, far from its chip, may be anything."""
+
+
+def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
+    """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
+    if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
+        return True
+    if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
+        return True
+    if figure.kind == "money" and bound.rule == "carried" and _asks_price(reading, bound.sentence):
+        return True
+    if is_second_hand(reading, sentence, figure):
+        return True
+    is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
+    above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
+    is_first = _NOW_LABEL.fullmatch(reading.lowered, sentence.start, figure.start) is not None
+    if (
+        above
+        and is_first
+        and len(reading.lines[sentence.line]) <= RECORD_LINE
+        and (fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure))
+    ):
+        return True
+    if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
+        return True
+    if is_keyed(reading, sentence, figure):
+        return True
+    if _is_glued(sentence, figure):
+        return False
+    if is_of_one(reading, sentence) and is_talked(reading, sentence, figure):
+        return True
+    if figure.kind == "plain" and figure.scale == 1 and figure.value < LEAST_BARE:
+        return False
+    told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
+    is_topic = reading.topic is not None and reading.topic.chip == bound.chip.chip and figure.kind == "money"
+    if is_topic and is_listing(reading, sentence):
+        return True
+    if bound.rule == "carried" and figure.kind == "money" and bound.sentence.line == sentence.line:
+        told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
+        told = told or _ends_item(reading, sentence, figure)
+    return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def _asks_price(reading: Reading, sentence: Sentence) -> bool:
+    """True for a question that a price answers: "What does a DGX H100 cost?"."""
+    return reading.is_question(sentence) and _ASKS.search(reading.lowered, sentence.start, sentence.end) is not None
+
+
+def _is_glued(sentence: Sentence, figure: Figure) -> bool:
+    """True for a price of a table's row whose cells run together: "Cost (used)$2,000+$600–$800" tells of two things."""
+    return any(f.kind == "money" and (f.start == figure.end or f.end == figure.start) for f in sentence.figures)
+
+
+def _ends_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the price that ends an item of a list: "- RTX5090 32G, few left! Ask first, $2,199 *"."""
+    line = reading.lines[sentence.line]
+    is_last = not any(c.isalnum() for c in reading.lowered[figure.end : sentence.end])
+    return line.lstrip().startswith(_ITEMS) and is_last and len(line) <= LONGEST_ITEM

@@ -1,0 +1,76 @@
+"""Numbers without a currency that are prices by where they stand in their line: behind a chip, on a tape, in a row."""
+
+import re
+
+from pipeline.extract.beside import DEALER_LINE, TOLD
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import fits
+from pipeline.extract.talk import has_shape
+from pipeline.extract.terms import Cue
+
+_GLUED = re.compile(r"[a-z\x01*]")
+TIMES = re.compile(r"[x*]\s?$")
+TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
+"""Cues beside which a bare number is a price."""
+LEAST_PAIRS = 2
+LEAST_COUNTED = 10
+_CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
+
+
+def is_rate_of_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for what an hour of the row's chip costs, in dollars and cents: "128x MI355X, Chicago | 3.45, 3 mo min"."""
+    before = [c for c in sentence.named if c.end <= figure.start]
+    cents = _CENTS.fullmatch(reading.lowered, figure.start, figure.end)
+    return cents is not None and bool(before) and fits(reading, before[-1], figure)
+
+
+def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number behind the product of a line of offers, or touching a word of price."""
+    before = [c for c in sentence.named if c.end <= figure.start]
+    if reading.layout.is_list_line(sentence) and before and not _GLUED.match(reading.masked, figure.end):
+        return not TIMES.search(reading.masked, before[-1].end, figure.start)
+    if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
+        return True
+    return any(
+        (-2 <= c.start - figure.end <= 2 and not _is_counted(reading, figure, c)) or -2 <= figure.start - c.end <= 2
+        for k in TELLING
+        for c in sentence.of(k)
+    )
+
+
+def _is_counted(reading: Reading, figure: Figure, cue: Cue) -> bool:
+    """True for a few of what a word of units names right behind them: "1 实例 = 1 GPU"."""
+    few = figure.scale == 1 and figure.value < LEAST_COUNTED and figure.value == int(figure.value)
+    return cue.kind == "unit" and few and reading.lowered[cue.start] not in "/每一@"
+
+
+def takes_turns(sentence: Sentence, figure: Figure) -> bool:
+    """True for a number in ten thousands that has a chip of its own before it: "A100八卡 60万 H100八卡 190万"."""
+    scaled = [f for f in sentence.figures if f.kind == "plain" and f.scale != 1]
+    ends = [f.end for f in scaled if f.end <= figure.start]
+    floor = ends[-1] if ends else sentence.start
+    return figure in scaled and len(scaled) > 1 and any(floor <= c.start < figure.start for c in sentence.named)
+
+
+def is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number of a tape, each behind its chip: "Index (USD): H100 21,500; A100 8,100".
+
+    A label tells that they are prices, or the terms of a dealer's line: "L4 1.72|A30 拆机 1.15".
+    """
+    label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
+    cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
+    pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
+    if bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs:
+        return True
+    is_line = reading.lang == "zh" and sentence.end - sentence.start <= DEALER_LINE
+    ends = [c.end for c in sentence.named if c.end <= figure.start]
+    told = any(sentence.of(k) for k in ("delivery", "condition", "tax", "price-told"))
+    shaped = [f for f in sentence.figures if has_shape(reading, f) and f.scale == 1]
+    return (
+        is_line
+        and told
+        and len(shaped) >= LEAST_PAIRS
+        and len(sentence.named) >= LEAST_PAIRS
+        and (figure in shaped and bool(ends) and figure.start - ends[-1] <= TOLD)
+    )

@@ -158,7 +158,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
-        return _are_thousands(reading, sentence, figure) or is_fitting(reading, sentence, figure)
+        return _are_thousands(reading, sentence, figure, words) or is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
         return True
     if is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
@@ -193,10 +193,12 @@ def _is_headed(reading: Reading, sentence: Sentence) -> bool:
     return sentence.index not in reading.tables and ("currency" in head or "period" in head)
 
 
-def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure, words: str) -> bool:
     """True for thousands, or ten thousands, that a product, a word of price, a tier or a reply makes a price."""
-    if figure.scale_word == "w" and (reading.lang == "en" or any(f.kind == "money" for f in sentence.figures)):
+    if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
         return False
+    if figure.scale_word == "w" and reading.lang == "en":
+        return "." in words and is_fitting(reading, sentence, figure)
     if reading.lang == "en" and not _is_offered(reading, sentence, figure):
         return False
     if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):

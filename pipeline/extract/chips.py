@@ -17,14 +17,15 @@ ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
 """How a list of other articles begins."""
 _COUNTED = re.compile(
-    r"(?:\d\s?万?\s?[张片块]|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?|second[- ]hand|my|our|his|her|their|your"
+    r"(?:\d\s?万?\s?[张片块]|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?|second[- ]hand|my|our|his|her|their|your"
     r"|dual|two|three|four|another) $|(?<![\d.])\d{1,2}x (?:nvidia |amd |tesla )?$"
 )
 """Before a bare number that names a card: "1000 张 5090", "a used 3090", "8x V100"."""
 _CARD = re.compile(
-    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
+    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|二手|拆机|全新|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
+    r"|[a-z]{1,2}\d{1,4}s?\s?[x*]\s?\d{1,3}(?=\s?(?:pcs|units|[张片块,;@|]|-\s)|\s*$)"
 )
-"""Several of a card, "our 4090s" (what is less may be a decade), or one with its memory or its state."""
+"""Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""
 _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 REACH = 14

@@ -57,6 +57,8 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     is_machine = offer.unit == "server" and (offer.gpus or 1) > 1
     if is_machine or any(c.rule.name == EACH for c in sentence.of("unit")):
         return False
+    if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit", "card")):
+        return False
     if _LOT.search(reading.lowered, sentence.start, chip.start):
         return True
     if any(_pays_for(reading.lowered, priced.figure, f, chip) for f in sentence.figures):

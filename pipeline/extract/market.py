@@ -153,9 +153,11 @@ class MarketCurrency:
     """Places of the signs ¥ on lines that speak of Japan."""
 
     def of(self, figure: Figure) -> str:
-        """Give the currency of a figure: a $ in Hong Kong and a 元 in Taiwan are of the place."""
+        """Give the currency of a figure: a $ in Hong Kong and a 元 in Taiwan are of the place, "4.6w" is Chinese."""
         if figure.currency is not None and not figure.currency_open:
             return figure.currency
+        if figure.currency is None and figure.scale_word == "w" and self.lang == "en":
+            return "CNY"
         if self.stated or figure.currency is None:
             return self.stated or self.currency
         if figure.currency == "CNY" and not self.yen.isdisjoint(range(figure.start, figure.end)):

@@ -22,6 +22,7 @@ _THEN = Sieve(
     r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$|还要\s?$"
     r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
     r"|(?:当时|那时|那会儿?)(?:也?就|花了?)?\s?$"
+    r"|(?:彼时|当时)[^,;。\d]{0,16}$|(?:年|月|[日号]|[周月]初|[周月]底)[^,;。\d]{0,12}(?:还是?|尚|才|仍|也就|只要|还能)[^,;。\d]{0,6}$"
     r"|(?:上周|上个?月|昨天|前几天)问[^,;。]{0,12}(?:还是?|才|报)\s?$"
     r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
     r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
@@ -38,7 +39,9 @@ _SINCE_THEN = re.compile(
 )
 """Between the price of then and that of now: "sold for $9,000 in March is at $7,200"."""
 _NOWADAYS = re.compile(
-    r"(?:现在|目前|如今|现已|眼下|今天|这周|本周|节后)[^,;。\d]{0,12}$"
+    r"(?:现在|目前|如今|现已|眼下|今天|今早|这周|本周|节后)[^,;。\d]{0,12}$"
+    r"|(?:上周|昨天|昨日|近日|近期|最近|这两天)[^,;。\d]{0,4}(?:已经?|就|只|却)[^,;。\d]{0,8}$"
+    r"|[,;](?:[\u4e00-\u9fff]{1,4}(?:过去|之?后)了?,)?(?:已经?|就)?(?:只剩|剩下|变成)了?$"
     r"|\b(?:now|today|currently|this (?:week|month|quarter))\b[^.;\d]{0,24}$"
 )
 _THEN_BEHIND = re.compile(
@@ -77,9 +80,9 @@ _ONCE_BEHIND = re.compile(
 )
 """Likewise in Chinese: "3.35 万收了 6 张,去年这时候才 2.2 万"."""
 _MADE_TO = re.compile(
-    r"(?:/\w{1,6})?\s?(?:一路|直接|一下子?)?(?:改成|改为|调整?(?:到|为|至)|变成|变为|来到|提到|提至|落到|落至|掉到|炒到|干到|飙到)了?\s?(?:约|近)?"
+    r"(?:/\w{1,6}|[一每/][台张片块]|[/每]?(?:小时|卡时|月))?\s?[^,。;、:()\d\n]{0,6}(?:改成|变成|[^,。;、:()\d\s至到和与跟及](?:到|至|为|成|回))了?\s?(?:约|近|每小时|每月|每[台张])?"
 )
-_OUT_OF = re.compile(r"(?:从|由)\s?(?:原来的?|原先的?|最初的?)?(?:约|近)?$")
+_OUT_OF = re.compile(r"(?:从|由|自)\s?[^,。;、:\d]{0,8}$")
 """Around the start of a move: "从 3000 美元改成了 3999 美元"."""
 _VERSUS = re.compile(
     r"(?:/\w+)?(?: (?:per|an?) [\w-]+)?(?: at [a-z' -]{2,30})?,? (?:vs\.?|versus|compared (?:with|to)|against)"
@@ -104,6 +107,13 @@ _BACK_FROM = re.compile(
 _AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
 _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
+_CHANGED_FROM = re.compile(
+    r"\b(?!rang|pric|start|offer|list|quot|bas|vary|cost|rent|sell|need|charg|advertis|spann|buying|paying)"
+    r"(?:[a-z]{2,}(?:ed|ing)|went|goes|gone|fell|fallen|rose|risen|cut|slid|sank|sunk|shot|came|comes|drops|falls|slips"
+    r"|climbs|jumps|crept|sprang|shrank|shrunk|grew|put)\b(?: (?!to\b|and\b|for\b)[a-z'-]+| \d{1,2}(?:st|nd|rd|th)?| \d{4}){0,6},? from"
+    r" (?:about |around |roughly |nearly |~)?$"
+)
+"""Before the start of a move, whatever verb tells it: "was reduced on 1 December from A$5.20 to A$4.55"."""
 _LEADS_TO = re.compile(r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?\s?(?:to|->|→|至|到)\s?")
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
@@ -170,7 +180,7 @@ def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Fi
         or NOW_BEHIND.match(reading.lowered, now.end, sentence.end)
         or _SINCE_THEN.fullmatch(between)
     )
-    told_then = _THEN.search(before) is not None or _THEN_BEHIND.match(between) is not None
+    told_then = bool(_THEN.search(before) or _OUT_OF.search(before) or _THEN_BEHIND.match(between))
     return alike and not chips and len(between) <= FAR_APART and told_then and bool(told_now)
 
 
@@ -185,8 +195,18 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
         if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
-        is_made = start.kind == end.kind and _MADE_TO.fullmatch(reading.lowered, start.end, end.start)
-        if is_made and _OUT_OF.search(reading.lowered, max(0, start.start - 8), start.start):
+        is_made = (start.kind == end.kind or end.scale > 1) and _MADE_TO.fullmatch(
+            reading.lowered, start.end, end.start
+        )
+        if is_made and _OUT_OF.search(reading.lowered, max(sentence.start, start.start - 12), start.start):
+            found |= {start: "from", end: "to"}
+        is_ordered = bool(sentence.of("order"))
+        is_changed = start.kind == end.kind == "money" and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
+        if (
+            is_changed
+            and not is_ordered
+            and _CHANGED_FROM.search(reading.lowered, max(sentence.start, start.start - MOVED), start.start)
+        ):
             found |= {start: "from", end: "to"}
         if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
             found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}

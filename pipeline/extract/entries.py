@@ -23,6 +23,9 @@ _SUM = re.compile(
     r"[^:\n]{0,10}(?:金额|总价|合计|预算|限价)|\s*(?:grand |sub)?(?:total|budget|amount|contract (?:value|price))"
 )
 """A field that tells what all come to, or what there is to spend."""
+_WAS = re.compile(r"[\s,/(|]*(?:was|rrp|msrp|reg\.?|原价|划线价|定价|市价)\s?:?\s?")
+"""Between a price and the one of once: "£6,799.00   was £7,249.00"."""
+_BLANK = re.compile(r"\n\s*\n")
 LEAST_ENTRIES = 2
 
 
@@ -39,14 +42,22 @@ def entries(lowered: str, sentences: Sequence[Sentence]) -> dict[int, Entry]:
     """Give for each price that stands alone on its line the entry it belongs to."""
     found: dict[int, Entry] = {}
     for run in _runs(lowered, sentences):
-        above = run[0][1] or not run[-1][1]
-        pairs = list(_pairs(run if above else run[::-1]))
+        ways = [list(_pairs(way)) for way in (run, run[::-1])]
+        above, below = (sum(_are_one_block(lowered, sentences, *pair) for pair in pairs) for pairs in ways)
+        is_above = run[0][1] or not run[-1][1] if above == below else above > below
+        pairs = ways[0] if is_above else ways[1]
         if len({product for _, product in pairs}) < LEAST_ENTRIES:
             pairs = [pair for pair in pairs if _is_price_field(lowered, sentences[pair[0]].start)]
         products = [i for i, is_product in run if is_product]
         for price, product in pairs:
             found[price] = _with_fields(lowered, sentences, products, _entry(price, product, products))
     return found
+
+
+def _are_one_block(lowered: str, sentences: Sequence[Sentence], price: int, product: int) -> bool:
+    """True where no blank line stands between a price and its product."""
+    first, last = sorted((price, product))
+    return _BLANK.search(lowered, sentences[first].end, sentences[last].start) is None
 
 
 def _is_price_field(lowered: str, start: int) -> bool:
@@ -84,6 +95,8 @@ def _kind(lowered: str, sentence: Sentence) -> bool | None:
     money = [f for f in sentence.figures if f.kind == "money"]
     if sentence.named:
         return None if money else True
+    if len(money) == LEAST_ENTRIES and _WAS.fullmatch(lowered, money[0].end, money[1].start):
+        return False
     if len(money) != 1:
         return None
     rest = lowered[sentence.start : money[0].start] + lowered[money[0].end : sentence.end]

@@ -190,7 +190,7 @@ class Layout:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
         block = self._blocks.get(sentence.index)
         is_listed = sentence.is_row or self.is_price_page or sentence.index in self.tables.rows or block is not None
-        if self.stamps >= CHAT_STAMPS or not is_listed:
+        if self.stamps >= CHAT_STAMPS or not is_listed or self._is_of_prose(sentence):
             return self._said_of_all
         held = dict(self._said_of_all)
         first = max(0, sentence.index - HEADER_REACH)
@@ -204,6 +204,13 @@ class Layout:
                 held = {k: v for k, v in held.items() if k not in OF_SECTION}
             held |= said[index]
         return held
+
+    def _is_of_prose(self, sentence: Sentence) -> bool:
+        """True for one of several sentences of a line: what a table above it says holds for the table's rows."""
+        if sentence.is_row or sentence.index in self.tables.rows or self._is_short(sentence):
+            return False
+        beside = self.sentences[max(0, sentence.index - 1) : sentence.index + 2]
+        return sum(s.line == sentence.line for s in beside) > 1
 
     @lazy
     def _speaking(self) -> list[int]:

@@ -12,6 +12,8 @@ CELL = 36
 """A cell is no longer than this."""
 COLUMNS = range(3, 13)
 LEAST_RECORDS = 2
+_STOPS = "。;!?"
+"""How a sentence ends, and no head of a column."""
 BEFORE_CHIP = 2
 """Cells that a record may have before the one that names its chip."""
 
@@ -89,6 +91,8 @@ def _head_end(lowered: str, segments: Sequence[Segment], named: Sequence[bool], 
     """Give the end of a run of short lines without chips and amounts."""
     end = start
     while end < len(segments) and _is_cell(segments[end]) and not named[end] and not _is_amount(lowered, segments[end]):
+        if lowered[segments[end].end - 1] in _STOPS:
+            return max(start, end)
         end += 1
     return end
 

@@ -27,7 +27,8 @@ SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _COMPARED = re.compile(
     r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than"
-    r"(?! (?:last|(?:a|one|two|three|six|nine) (?:week|month|quarter|year)s? (?:ago|earlier)|in |before|at (?:launch|the)|the (?:previous|prior)))"
+    r"(?! (?:last|(?:a|one|two|three|six|nine) (?:week|month|quarter|year)s? (?:ago|earlier)|in |before|at (?:launch"
+    r"|the)|the (?:previous|prior)))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票")

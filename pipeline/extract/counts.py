@@ -47,7 +47,9 @@ _OF = re.compile(r" of (?:the |its |a total of |some |about )?")
 """Between a part and the whole it is of: "the first 4,000 of 16,000 H100"."""
 _PARTS = re.compile(r",? ?(?:among (?:them|these|which)|including|of which|comprising)|[,，]?(?:其中|包括|含)")
 """Behind a count, before the parts of it that are told."""
-_TOGETHER = re.compile(r"[^,。;\d]{0,8}(?:共|合计|总计|一共|total(?:ling|ing)?)[^,。;\d]{0,4}$")
+_TOGETHER = re.compile(
+    r"[^,。;\d]{0,8}(?:共|合计|总计|一共|加起来|加在一起|total(?:ling|ing)?|combined)[^,。;\d]{0,4}$"
+)
 """Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
 _GROWN = re.compile(
     r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? to (?:about |around |more than |over "

@@ -110,7 +110,8 @@ _TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
 _CHANGED_FROM = re.compile(
     r"\b(?!rang|pric|start|offer|list|quot|bas|vary|cost|rent|sell|need|charg|advertis|spann|buying|paying)"
     r"(?:[a-z]{2,}(?:ed|ing)|went|goes|gone|fell|fallen|rose|risen|cut|slid|sank|sunk|shot|came|comes|drops|falls|slips"
-    r"|climbs|jumps|crept|sprang|shrank|shrunk|grew|put)\b(?: (?!to\b|and\b|for\b)[a-z'-]+| \d{1,2}(?:st|nd|rd|th)?| \d{4}){0,6},? from"
+    r"|climbs|jumps|crept|sprang|shrank|shrunk|grew|put)\b(?: (?!to\b|and\b|for\b)[a-z'-]+| \d{1,2}(?:st|nd|rd|th)?"
+    r"| \d{4}){0,6},? from"
     r" (?:about |around |roughly |nearly |~)?$"
 )
 """Before the start of a move, whatever verb tells it: "was reduced on 1 December from A$5.20 to A$4.55"."""
@@ -122,6 +123,8 @@ _ENDS = ("from", "to")
 ONCE_REACH = 22
 ONE = 1
 """What "one" counts, between two prices."""
+MOST_APART = 20.0
+"""How many times the other the ends of a move told by an arrow may be: "MOQ 10 → 28,800" is none."""
 APART = 3.0
 """How many times the price of once a bare number may be that tells the price of now."""
 FAR_APART = 60
@@ -193,6 +196,7 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         if start.kind == end.kind and _ARROW.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
+        is_priced = is_priced and bool(start.value) and 1 / MOST_APART <= end.value / start.value <= MOST_APART
         if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
         is_made = (start.kind == end.kind or end.scale > 1) and _MADE_TO.fullmatch(

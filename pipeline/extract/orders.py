@@ -68,6 +68,17 @@ _IN = re.compile(r"\bin\b|\bfor (?:the )?(?:first|second|early|late|mid)")
 
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     """Yield the orders that a sentence states."""
+    first: Order | None = None
+    for part in sentence.parts_apart():
+        for order in _orders(reading, part, roles):
+            if first is not None and reading.issuer is not None:  # a filing names its company and the day but once
+                buyers, day = order.buyers or first.buyers, order.as_of or first.as_of
+                order = order.model_copy(update={"buyers": buyers, "as_of": day})
+            first = first or order
+            yield order
+
+
+def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     cues = [
         c
         for c in sentence.of("order")
@@ -83,7 +94,9 @@ def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         return
     counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
     values = [
-        f for f, role in roles.items() if _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
+        f
+        for f, role in roles.items()
+        if f in sentence.figures and _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
     ]
     if not counted and not (values and (sentence.chips or _speaks_of_machines(reading, sentence))):
         return

@@ -54,7 +54,8 @@ _AGAIN = re.compile(
     r"(?: again| further| once more)?"
     r"(?: (?:another|a further|by|about|around|roughly|nearly|over|more than)){0,3}"
     r"(?: ?\d[\d.]*\s?(?:%|percent|per cent))?"
-    r"(?: (?:w/w|wow|m/m|mom|q/q|qoq|y/y|yoy))?(?: (?:this|last|over the|in(?: an?| early| late| mid)?|on the|since|during|through))? ?"
+    r"(?: (?:w/w|wow|m/m|mom|q/q|qoq|y/y|yoy))?(?: (?:this|last|over the|in(?: an?| early| late| mid)?|on the|since"
+    r"|during|through))? ?"
     r"(?:week|month|day|quarter|year|january|february|march|april|may|june|july|august|september|october|november"
     r"|december)?,? to (?:about |around |roughly |just |under |nearly )?"
 )

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
+from typing import Any
 
 from models.documents import Document, Lang
 from pipeline.extract import chips, dates, organisations
@@ -84,6 +85,28 @@ class Sentence:
         for cue in self.cues:
             found.setdefault(cue.kind, []).append(cue)
         return found
+
+    def parts_apart(self) -> Sequence["Sentence"]:
+        """Give what stands between semicolons: a part that tells no order of a chip with the one before."""
+        lowered = self.context.lowered
+        ends = [i + 1 for i in range(self.start, self.end - 1) if lowered[i] == ";"]
+        told = [c.start for k in ("order", "denied") for c in self.of(k)]
+        starts = [
+            a
+            for a, b in pairwise([*ends, self.end])
+            if any(a <= c.start < b for c in self.chips) and any(a <= at < b for at in told)
+        ]
+        if not starts or not any(c.start < starts[0] for c in self.chips):
+            return [self]
+        return [self._part(a, b) for a, b in pairwise([self.start, *starts, self.end])]
+
+    def _part(self, start: int, end: int) -> "Sentence":
+        def inside(found: Sequence[Any]) -> list[Any]:
+            return [m for m in found if start <= m.start and m.end <= end]
+
+        return replace(
+            self, start=start, end=end, cues=inside(self.cues), chips=inside(self.chips), figures=inside(self.figures)
+        )
 
     @lazy
     def named(self) -> list[ChipMention]:

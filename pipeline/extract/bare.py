@@ -23,8 +23,10 @@ from pipeline.extract.talk import has_shape, is_talked
 from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
-_VERSION = re.compile(r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net)\s?$")
-"""Before the number of a version, a standard or a term of payment: "PCI Express 4.0", "net 15"."""
+_VERSION = re.compile(
+    r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes)\s?$"
+)
+"""Before the number of a version, a standard, a term of payment or a power: "PCI Express 4.0", "net 15"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")

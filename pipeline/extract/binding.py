@@ -33,7 +33,7 @@ _PRICE_LABEL = re.compile(
 )
 
 _FORWARD = re.compile(
-    r"\s?(?:(?:/\w+){1,3} )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
+    r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.extract.dates import mentions
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue, period_first
 
@@ -33,6 +34,17 @@ GPUS_EACH = re.compile(
 _PER_ONE = re.compile(r"per[ -]gpu\b|/\s?gpu\b|gpu[ -]h(?:r|our)|per card|[/每]卡|卡时|单价|以上|起|or more")
 """In a head: the price is of one, or holds from so many on."""
 LEAST_SIZES = 2
+_NOW = re.compile(
+    r"(?:now|current|today|latest|this (?:week|wk|month|quarter)|本[周月季期]|今[日天]|当[日前]|最新|现[价在])"
+    r"(?:均?价|报价|价格| price| avg)?(?:\s?\([^()\n]{1,12}\))?"
+)
+_BEFORE = re.compile(
+    r"(?:prior|prev(?:ious)?\.?|before|(?:last|prior|prev(?:ious)?) (?:week|wk|month|quarter)|(?:week|month) ago"
+    r"|上[周月季期]|上个[月周]|昨[日天]|前值|前[日期])(?:均?价|报价|价格| price| avg)?(?:\s?\([^()\n]{1,12}\))?"
+)
+"""Whole heads of columns of prices of now and of before."""
+ANY_DAY = "2000-12-31"
+"""Before it lie days without a year, whose order alone counts."""
 _HAN = {"单": "1", "双": "2", "两": "2", "四": "4", "八": "8"}
 _PERCENT = re.compile(r"%|pct\b|percent")
 _BY_MINUTE = re.compile(r"(?:/|per[ -])\s?(?:min(?:ute)?|(?P<second>s(?:ec(?:ond)?)?))\b|每(?:分|(?P<han>秒))")
@@ -78,6 +90,8 @@ class Column:
     """True where the head does not say that the cells are prices."""
     sums: bool = False
     """True where the cells are totals of their rows."""
+    is_past: bool = False
+    """True where the cells are prices of before, beside those of now and by how much they changed."""
     is_metered: bool = False
     """True where the cells are what a machine costs by the second or the minute, and not, say, a call."""
 
@@ -198,6 +212,27 @@ def sized(columns: list[Column]) -> list[Column]:
     if any(c.priced for c in columns) or len({c.terms["gpus"] for c in columns if "gpus" in c.terms}) < LEAST_SIZES:
         return columns
     return [replace(c, priced=True, is_open=True) if "gpus" in c.terms else c for c in columns]
+
+
+def trended(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
+    """Take the columns of now and of before for prices, in a table that says how they changed: "本周 | 上周 | 周变动"."""
+    if not any(c.is_change for c in columns):
+        return columns
+    heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]
+    days = {i: found[0].iso for i, cell in enumerate(cells) if (found := mentions(lowered, *cell, ANY_DAY))}
+    latest = max(days.values()) if len(days) > 1 else None
+    now = {i for i, h in enumerate(heads) if _NOW.fullmatch(h) or (latest is not None and days.get(i) == latest)}
+    past = {i for i, h in enumerate(heads) if i not in now and (_BEFORE.fullmatch(h) or (latest and i in days))}
+    if not now:
+        return columns
+    return [
+        replace(c, priced=True, is_open=True, sums=False)
+        if i in now
+        else replace(c, is_past=True, skipped=True, priced=False)
+        if i in past
+        else c
+        for i, c in enumerate(columns)
+    ]
 
 
 def counted(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:

@@ -151,6 +151,8 @@ def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     """True for the 8 of "8x H100", of "H100 80G x 8", and of "8 H100s (80 GB each): $19.51/hour"."""
     if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):
         return _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
+    if figure.kind in ("plain", "count") and reading.lowered[figure.end : chip.start] == "-":
+        return 2 <= figure.value <= MOST_HELD  # "its eight-H100 machine"
     if figure.measure == "x" and (
         _MAKER.fullmatch(reading.lowered, figure.end, chip.start)
         or (chip.end <= figure.start and _MACHINE_BEHIND.match(reading.lowered, figure.end))

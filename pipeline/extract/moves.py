@@ -9,7 +9,7 @@ from models.facts import Direction, Move
 from pipeline.extract import offers
 from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
-from pipeline.extract.columns import Row
+from pipeline.extract.columns import Column, Row
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
@@ -121,9 +121,20 @@ def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
         falls = _FALLS.search(reading.lowered, place[0][0], figure.start) or "跌" in reading.lowered[slice(*place[0])]
         pct, size = (figure, None) if figure.kind == "percent" else (None, figure)
         change = Change("down" if falls else "up", sentence.start, sentence.end, pct, change=size)
+        before = next((f for f, column in _placed(sentence, row) if column.is_past), None)
+        now = next((f for f, column in _placed(sentence, row) if column.priced), None)
+        if before is not None and now is not None:
+            change = replace(change, origin=before, to=now)
         move = _move(reading, sentence, change, [figure])
         if move is not None:
             yield move
+
+
+def _placed(sentence: Sentence, row: Row) -> Iterator[tuple[Figure, Column]]:
+    """Yield the amounts of a row, each with its column."""
+    for figure in sentence.figures:
+        if figure.kind in ("money", "plain") and (place := row.place(figure.start)) is not None:
+            yield figure, place[1]
 
 
 def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:

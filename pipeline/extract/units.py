@@ -118,6 +118,8 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     if told is not None:
         named = named or (alias.gpus if alias else None)
         if told == "card" and _says_each(scope):
+            if alias is not None and alias.unit in ("rack", "cluster"):
+                return alias.unit, True, alias.gpus
             return "card", False, named
         if above and told == "server" and rental and _is_cloud(reading, scope):
             return "instance", False, named

@@ -215,7 +215,7 @@ def sized(columns: list[Column]) -> list[Column]:
 
 
 def trended(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
-    """Take the columns of now and of before for prices, in a table that says how they changed: "本周 | 上周 | 周变动"."""
+    """Take the columns of now and of before for prices, where another says how they changed: "本周 | 上周 | 周变动"."""
     if not any(c.is_change for c in columns):
         return columns
     heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]

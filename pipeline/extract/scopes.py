@@ -31,7 +31,8 @@ _LABELLED = ("unit", "period", "term", "tax", "condition", "delivery")
 _NOTED = ("tax", "condition", "delivery")
 _IN_STOCK = Sieve(
     r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩"
-    r"|(?:数量|件数|台数|张数|片数)|\bstock|\bqty\.?|\bquantity|\b(?:pcs|units|pieces)(?=\s?:)|\blot of|\bavailable)\s?:?\s?$"
+    r"|(?:数量|件数|台数|张数|片数)|\bstock|\bqty\.?|\bquantity|\b(?:pcs|units|pieces)(?=\s?:)|\blot of"
+    r"|\bavailable)\s?:?\s?$"
 )
 
 MOST_LISTED = 8

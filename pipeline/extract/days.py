@@ -39,7 +39,7 @@ _AHEAD = Sieve(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将�
 _LAST = re.compile(r"\b(?:last|past)\s?$")
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
-_NOWADAYS = Sieve(r"现在|目前|如今|眼下|\b(?:now|today|currently)\b")
+_NOWADAYS = Sieve(r"现在|目前|如今|眼下|上周已?|近日|最近|这两天|\b(?:now|today|currently)\b")
 """Words behind a date that take what follows back to the present."""
 
 

@@ -82,6 +82,8 @@ _ONCE_BEHIND = re.compile(
 _MADE_TO = re.compile(
     r"(?:/\w{1,6}|[一每/][台张片块]|[/每]?(?:小时|卡时|月))?\s?[^,。;、:()\d\n]{0,6}(?:改成|变成|[^,。;、:()\d\s至到和与跟及](?:到|至|为|成|回))了?\s?(?:约|近|每小时|每月|每[台张])?"
 )
+_UNPRICED = re.compile(r"\s?(?:季|月|年|周|星期|天|日|号|代|层|次|名|人|个|台|张|颗|块(?!钱)|片|卡(?!时)|nm|%|小时|点)")
+"""Behind a number that changed and is no price: "从二季度改到四季度"."""
 _OUT_OF = re.compile(r"(?:从|由|自)\s?[^,。;、:\d]{0,8}$")
 """Around the start of a move: "从 3000 美元改成了 3999 美元"."""
 _VERSUS = re.compile(
@@ -202,7 +204,11 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_made = (start.kind == end.kind or end.scale > 1) and _MADE_TO.fullmatch(
             reading.lowered, start.end, end.start
         )
-        if is_made and _OUT_OF.search(reading.lowered, max(sentence.start, start.start - 12), start.start):
+        if (
+            is_made
+            and not _UNPRICED.match(reading.lowered, end.end)
+            and _OUT_OF.search(reading.lowered, max(sentence.start, start.start - 12), start.start)
+        ):
             found |= {start: "from", end: "to"}
         is_ordered = bool(sentence.of("order"))
         is_changed = start.kind == end.kind == "money" and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)

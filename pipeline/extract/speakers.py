@@ -1,7 +1,7 @@
 """Who speaks in a chat or a thread, and when: the stamps at the head, above or at the end of its lines."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
@@ -27,7 +27,8 @@ _ABOVE = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATED = re.compile(
-    rf"[^\S\n]*(?P<stamp>(?P<name>{_NAME})\s+[·•|-]\s+(?:[a-z][a-z -]{{2,24}}\s+[·•|-]\s+)?(?:(?P<before>\d{{1,2}}) )?"
+    rf"[^\S\n]*(?P<stamp>(?P<name>{_NAME})\s+[·•|-]\s+(?P<rank>[a-z][a-z -]{{2,24}}\s+[·•|-]\s+)?"
+    rf"(?:(?P<before>\d{{1,2}}) )?"
     rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
     rf"(?: (?P<behind>\d{{1,2}}))?(?:,? (?P<year>20\d\d))?(?:,?\s+{_TIME})?(?:\s+[·•|-]\s+#\d{{1,5}})?)[^\S\n]*$",
     re.I,
@@ -39,9 +40,6 @@ _MAILED = re.compile(
     re.I,
 )
 """When a mail was sent: "Date: Tue, 28 May 2024 16:02:11 -0500"."""
-_SENT_BY = re.compile(r"From:\s+\"?(?P<name>[^\"<\n]{1,40}?)\"?\s*<")
-MAIL_HEAD = 4
-"""Lines above the date of a mail within which it says whose it is."""
 _EXPORTED = re.compile(
     r"[^\S\n]*(?P<stamp>\d{1,2}:\d{2}\s(?P<name>[^\s\d:,。]{1,12})"
     r"|(?!今天|昨天|前天|周|星期|[上下]午|早上|晚上|凌晨|at "
@@ -139,17 +137,14 @@ def _dated(folded: str, published: str | None) -> dict[int, Stamp]:
     if len(matched) < 2:
         return {}
     return {
-        n: Stamp(_shifted([m.span("stamp")], start), _posted_by(lines, n, m), _day_of(m, published), is_alone=True)
+        n: Stamp(_shifted([m.span("stamp")], start), _dealer(m), _day_of(m, published), is_alone=True)
         for n, start, m in matched
     }
 
 
-def _posted_by(lines: Sequence[str], number: int, match: re.Match[str]) -> str | None:
-    """Give the name of a post's stamp, or of the mail whose date it is."""
-    if match.re is _DATED:
-        return _cleaned(match["name"])
-    sent = (m for line in lines[max(0, number - MAIL_HEAD) : number] if (m := _SENT_BY.match(line)))
-    return next((_cleaned(m["name"]) for m in sent), None)
+def _dealer(match: re.Match[str]) -> str | None:
+    """Give the name of a post's stamp, unless it is of a forum's member with a rank, or of a mail: they report."""
+    return _cleaned(match["name"]) if match.re is _DATED and not match["rank"] else None
 
 
 def _day_of(match: re.Match[str], published: str | None) -> str | None:

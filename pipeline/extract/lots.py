@@ -61,7 +61,9 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         return False
     if _LOT.search(reading.lowered, sentence.start, chip.start):
         return True
-    is_each = any(0 <= priced.figure.start - c.end <= 1 for c in sentence.of("unit"))  # "以每台 230 万元的价格买下 10 台"
+    is_each = any(
+        0 <= priced.figure.start - c.end <= 1 for c in sentence.of("unit")
+    )  # "以每台 230 万元的价格买下 10 台"
     if not is_each and any(_pays_for(reading.lowered, priced.figure, f, chip) for f in sentence.figures):
         return priced.deal == "sale" and not any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit"))
     before = [

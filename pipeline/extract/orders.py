@@ -160,7 +160,7 @@ def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if any(
         c.end >= figure.start - 32 and c.start <= figure.start + 24 and (c.start < figure.end or c.start < end)
         for c in sentence.of("order-not")
-        if not any(c.end <= o.start and o.end <= figure.start for o in sentence.of("order"))
+        if not (c.value == "owned" and any(c.end <= o.start and o.end <= figure.start for o in sentence.of("order")))
     ):
         return True
     return any(start <= c.start < end for c in sentence.of("order-ships"))

@@ -38,6 +38,10 @@ _OFFERS = re.compile(
     r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
 )
 """What a shop does whose price follows."""
+_QUOTES = re.compile(
+    r"(?: ?\([^()\n]{1,12}\))?(?: (?:is asking|asks|quotes|lists|offers|charges)\b|\s?(?:报价|开价|标价|挂牌价|售价))"
+)
+"""Behind a company that nobody knows, which so tells its own price: "Zero One Co (零壹) is asking"."""
 _AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
 """Between a cloud and its price for so long."""
 _INTRODUCED = Sieve(
@@ -49,7 +53,8 @@ _INTRODUCED = Sieve(
 )
 """How a seller whom nobody knows is introduced: "本地云商 GigaNode 的 H100", "the reseller Northway lists"."""
 _SIGNATURE = re.compile(
-    r"(?:^|[\s~。!,])(?P<name>[\u4e00-\u9fff]{2,6}?(?:[^\S\n]?(?:[A-Z][a-z]{1,8}|[阿老小][A-Z\u4e00-\u9fff][a-z]{0,6})"
+    r"(?:^|[\s~。!,])(?P<name>(?![\u4e00-\u9fff]{0,5}[年月周日天款店])[\u4e00-\u9fff]{2,6}?"
+    r"(?:[^\S\n]?(?:[A-Z][a-z]{1,8}|[阿老小](?!店)[A-Z\u4e00-\u9fff][a-z]{0,6})"
     r"|(?:总|哥|姐|经理)))(?=[\s,!\d(]|$)"
 )
 """How a dealer signs a list: "鲲芯老吴", "智联仓 Ada", "徐经理"."""
@@ -124,12 +129,14 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
     shops += [o for o in sellers if o.known and o.known.kind == "internet" and _touches(reading, scope, o)]
+    quoting = [o for o in scope.sentence.organisations if o.known is None and scope.holds(o.start, o.end)]
+    quoting = [o for o in quoting if o.end <= scope.figure.start and _QUOTES.match(reading.lowered, o.end)]
     offering = [
         o
         for o in shops
         if _OFFERS.match(reading.lowered, o.end) or _touches(reading, scope, o) or o.start - scope.sentence.start <= 1
     ]
-    chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)]
+    chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
     return chosen[0].name if chosen else None
 
 

@@ -13,7 +13,8 @@ CELL = 36
 COLUMNS = range(3, 13)
 LEAST_RECORDS = 2
 _STOPS = "。;!?"
-"""How a sentence ends, and no head of a column."""
+LEAST_WORDS = 3
+"""Blanks between the words of a sentence that ends with a full stop, and is no abbreviation."""
 BEFORE_CHIP = 2
 """Cells that a record may have before the one that names its chip."""
 
@@ -91,10 +92,17 @@ def _head_end(lowered: str, segments: Sequence[Segment], named: Sequence[bool], 
     """Give the end of a run of short lines without chips and amounts."""
     end = start
     while end < len(segments) and _is_cell(segments[end]) and not named[end] and not _is_amount(lowered, segments[end]):
-        if lowered[segments[end].end - 1] in _STOPS:
+        if _ends_sentence(lowered, segments[end]):
             return max(start, end)
         end += 1
     return end
+
+
+def _ends_sentence(lowered: str, segment: Segment) -> bool:
+    """True for a line that is a sentence, and so no head of a column."""
+    last = lowered[segment.end - 1]
+    is_long = lowered[segment.end - 2] > "z" or lowered.count(" ", segment.start, segment.end) >= LEAST_WORDS
+    return last in _STOPS or (last == "." and is_long)
 
 
 def _is_cell(segment: Segment) -> bool:

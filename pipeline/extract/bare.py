@@ -27,6 +27,8 @@ _VERSION = re.compile(
     r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes)\s?$"
 )
 """Before the number of a version, a standard, a term of payment or a power: "PCI Express 4.0", "net 15"."""
+_WEEKS = re.compile(r"\b(?:lead|eta)\s?:?\s?$")
+"""Before weeks: "A100 lead 3.5w"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 """Before the value of a setting: "a100_2g.20gb:24"."""
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
@@ -96,6 +98,8 @@ def is_setting(reading: Reading, figure: Figure) -> bool:
 def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
+        return False
+    if figure.scale_word == "w" and _WEEKS.search(reading.lowered, max(sentence.start, figure.start - 6), figure.start):
         return False
     if _is_marked(reading, sentence, figure):
         return True

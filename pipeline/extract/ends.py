@@ -82,6 +82,10 @@ _ONCE_BEHIND = re.compile(
 _MADE_TO = re.compile(
     r"(?:/\w{1,6}|[一每/][台张片块]|[/每]?(?:小时|卡时|月))?\s?[^,。;、:()\d\n]{0,6}(?:改成|变成|[^,。;、:()\d\s至到和与跟及](?:到|至|为|成|回))了?\s?(?:约|近|每小时|每月|每[台张])?"
 )
+_OF_OTHER = re.compile(
+    r"费|收入|股价|目标价|token|机柜|托管|押金|定金|\b(?:revenue|deposit|shipping|bill|target|reserve|fees?|stock)\b"
+)
+"""Before the start of a change, what changes and is no price of a chip."""
 _UNPRICED = re.compile(r"\s?(?:季|月|年|周|星期|天|日|号|代|层|次|名|人|个|台|张|颗|块(?!钱)|片|卡(?!时)|nm|%|小时|点)")
 """Behind a number that changed and is no price: "从二季度改到四季度"."""
 _OUT_OF = re.compile(r"(?:从|由|自)\s?[^,。;、:\d]{0,8}$")
@@ -201,22 +205,7 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_priced = is_priced and bool(start.value) and 1 / MOST_APART <= end.value / start.value <= MOST_APART
         if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
-        is_made = (start.kind == end.kind or end.scale > 1) and _MADE_TO.fullmatch(
-            reading.lowered, start.end, end.start
-        )
-        if (
-            is_made
-            and not _UNPRICED.match(reading.lowered, end.end)
-            and _OUT_OF.search(reading.lowered, max(sentence.start, start.start - 12), start.start)
-        ):
-            found |= {start: "from", end: "to"}
-        is_ordered = bool(sentence.of("order"))
-        is_changed = start.kind == end.kind == "money" and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
-        if (
-            is_changed
-            and not is_ordered
-            and _CHANGED_FROM.search(reading.lowered, max(sentence.start, start.start - MOVED), start.start)
-        ):
+        if _is_changed(reading, sentence, start, end):
             found |= {start: "from", end: "to"}
         if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
             found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}
@@ -234,6 +223,18 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         ):
             found |= {start: "from", end: "to"}
     return found
+
+
+def _is_changed(reading: Reading, sentence: Sentence, start: Figure, end: Figure) -> bool:
+    """True for what any verb takes from one price to another: "从 9.2 万弹到 11 万", "was cut from $3 to $2"."""
+    if _OF_OTHER.search(reading.lowered, reading.clause(sentence, start.start)[0], start.start):
+        return False
+    before = reading.lowered[max(sentence.start, start.start - MOVED) : start.start]
+    if (start.kind == end.kind or end.scale > 1) and _MADE_TO.fullmatch(reading.lowered, start.end, end.start):
+        return _OUT_OF.search(before) is not None and _UNPRICED.match(reading.lowered, end.end) is None
+    is_money = start.kind == end.kind == "money" and not sentence.of("order")
+    leads = is_money and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
+    return bool(leads) and _CHANGED_FROM.search(before) is not None
 
 
 _LISTED_WAS = re.compile(r"[^;.,]{0,40}(?:\bwas:?|\brrp:?|原价:?|划线价:?)\s?")

@@ -37,7 +37,7 @@ _ASIDE = re.compile(
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"其他|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
     r"|turkish|vietnamese)$"

@@ -26,7 +26,7 @@ _SUM = re.compile(
 _WAS = re.compile(r"[\s,/(|]*(?:was|rrp|msrp|reg\.?|原价|划线价|定价|市价)\s?:?\s?")
 """Between a price and the one of once: "£6,799.00   was £7,249.00"."""
 _BLANK = re.compile(r"\n\s*\n")
-LEAST_ENTRIES = 2
+LEAST_ENTRIES = PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _kind(lowered: str, sentence: Sentence) -> bool | None:
     money = [f for f in sentence.figures if f.kind == "money"]
     if sentence.named:
         return None if money else True
-    if len(money) == LEAST_ENTRIES and _WAS.fullmatch(lowered, money[0].end, money[1].start):
+    if len(money) == PAIR and _WAS.fullmatch(lowered, money[0].end, money[1].start):
         return False
     if len(money) != 1:
         return None

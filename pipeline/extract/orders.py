@@ -68,6 +68,8 @@ _IN = re.compile(r"\bin\b|\bfor (?:the )?(?:first|second|early|late|mid)")
 
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
     """Yield the orders that a sentence states."""
+    if not sentence.of("order"):
+        return
     first: Order | None = None
     for part in sentence.parts_apart():
         for order in _orders(reading, part, roles):

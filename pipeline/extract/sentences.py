@@ -55,6 +55,7 @@ class Context:
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
+_SEMICOLON = re.compile(";")
 _CLAUSE_END = re.compile(r"[;:、。!?|\n(),\s](?:(?<=[;:、。!?|\n()])|(?<=,)(?!\s?\d{3}(?!\d))|(?<=\s)-\s)")
 
 
@@ -88,8 +89,7 @@ class Sentence:
 
     def parts_apart(self) -> Sequence["Sentence"]:
         """Give what stands between semicolons: a part that tells no order of a chip with the one before."""
-        lowered = self.context.lowered
-        ends = [i + 1 for i in range(self.start, self.end - 1) if lowered[i] == ";"]
+        ends = [m.end() for m in _SEMICOLON.finditer(self.context.lowered, self.start, self.end - 1)]
         told = [c.start for k in ("order", "denied") for c in self.of(k)]
         starts = [
             a

@@ -24,7 +24,7 @@ from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
 _VERSION = re.compile(
-    r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes)\s?$"
+    r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes|have)\s?$"
 )
 """Before the number of a version, a standard, a term of payment or a power: "PCI Express 4.0", "net 15"."""
 _WEEKS = re.compile(r"\b(?:lead|eta)\s?:?\s?$")

@@ -36,6 +36,13 @@ _DOLLARS = Finder(
     r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)|(?<=[(\[])(?:au|ca|nz|sg)(?=[)\]])|\bkiwi\b|\baussie\b"
     r"|\b(?:nz|new zealand|australian|canadian|singapore) dollars\b"
 )
+_IN_DOLLARS = Finder(
+    re.compile(
+        r"\b(?:prices?|rates?|amounts|figures|all)\b[^.\n$]{0,16}\b(?P<of>aussie|(?:australian|canadian|new zealand|nz"
+        r"|singapore) dollars)"
+    )
+)
+"""A sentence anywhere that tells whose dollars all of them are: "prices are aussie dollars"."""
 _SHORT = {
     **{"kiwi": "nzd", "aussie": "aud", "au": "aud", "ca": "cad", "nz": "nzd", "sg": "sgd"},
     **{"nz dollars": "nzd", "new zealand dollars": "nzd", "australian dollars": "aud", "canadian dollars": "cad"},
@@ -45,7 +52,7 @@ _SHORT = {
 _PLACES = {
     "aud": Sieve(
         r"(?P<shop>\b(?:mwave|scorptec|umart|pc ?case ?gear|centre ?com|ozbargain|whirlpool|ple computers|jb hi-?fi"
-        r"|\w+\.com\.au)\b)|\b(?:australian?|aussies?|sydney|melbourne|brisbane|perth|adelaide|canberra|nsw|queensland)\b"
+        r"|\w+\.com\.au)\b)|\b(?:australian?|aussies?|sydney|melbourne|brisbane|perth|adelaide|canberra|hobart|wollongong|tasmania\w*|nsw|queensland)\b"
     ),
     "nzd": Sieve(
         r"(?P<shop>\b(?:pb ?tech|trade ?me|geekzone|computer lounge|mighty ape|\w+\.co\.nz)\b)"
@@ -200,6 +207,8 @@ def _dollars(head: str, lowered: str, lang: Lang) -> str:
         if lang == "en" and "$" in lowered
         else set()
     )
+    if not found and lang == "en" and (said := _IN_DOLLARS.search(lowered)):
+        return _SHORT.get(said["of"], "")
     return found.pop() if len(found) == 1 and not _US_DOLLARS.search(head) else ""
 
 

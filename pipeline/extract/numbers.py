@@ -38,7 +38,7 @@ NUMBER = re.compile(
     rf"(?P<vague>\s?[多余几来](?=\s?[万亿千百]))?"
     rf"(?P<half> and a half\b)?"
     rf"(?:(?:\s?个?|-(?=[mbtht](?:illion|rillion|undred|housand)))(?P<scale>{SCALE}))?"
-    rf"(?:(?<=[万w亿千k])(?P<tail>(?<=亿)\s?(?:\d,\d{{3}}|\d{{1,4}})\s?万(?!\s?[张台片颗块套个卡股人])|\d[千百](?=[块元])|(?<=万)\d{{4}}(?=\s?[张台片颗块套个枚])|(?<=万)\s?\d,\d{{3}}(?=\s?(?:[元块圆]|[美港欧日韩][元币金]|新?台币|人民币))|(?:\d千\d(?![\d千百])|\s?\d,\d{{3}}(?=万)万|\s?\d(?:\s?(?:千万|百万|千|百))?|(?<=w)\d\d|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d)))?"
+    rf"(?:(?<=[万w亿千k])(?P<tail>(?<=亿)\s?(?:\d,\d{{3}}|\d{{1,4}})\s?万(?!\s?[张台片颗块套个卡股人])|\d[千百](?=[块元])|(?<=万)\d{{4}}(?=\s?[张台片颗块套个枚])|(?<=万)\s?[一二三四五六七八九](?=\s?(?:[一每/][张台片]|元|块钱|$|[,。;)]))|(?<=万)\s?\d,\d{{3}}(?=\s?(?:[元块圆]|[美港欧日韩][元币金]|新?台币|人民币))|(?:\d千\d(?![\d千百])|\s?\d,\d{{3}}(?=万)万|\s?\d(?:\s?(?:千万|百万|千|百))?|(?<=w)\d\d|\d{{3,4}}(?:万)?)(?![\d%a-z]|[.,]\d|\s?[{_COUNTED}]|-\d)))?"
     rf"(?P<more>\s?[多余来](?!\w{{0,1}}[次年月天])(?!(?<=\s[多余来])[个张台片块])|\+(?=\s?(?:元|块|美元|人民币|刀)))?"
     rf"|(?P<han>(?<![数几])[{HAN}](?:[{HAN}点几半多余来]|(?<=[{HAN}])○(?=[{HAN}])|个(?=[万亿])|把(?=块|元|万|来))*)"
     rf"|(?P<words>\b{_SPOKEN})"
@@ -124,6 +124,8 @@ def _arabic(match: re.Match[str]) -> Number:
 def _tail(tail: str, scale: float) -> float:
     """Read what follows a multiplier: 2万2 is 22,000, 2万5000 is 25,000, 2w35 is 23,500, 3亿5千万 is 350 million."""
     tail = tail.replace(" ", "").replace(",", "")
+    if tail in DIGITS:
+        return float(DIGITS[tail]) * scale / 10
     thousands = re.fullmatch(r"(\d)千(\d)", tail)
     if thousands:
         return float(thousands[1]) * 1000 + float(thousands[2]) * 100

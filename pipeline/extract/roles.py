@@ -24,7 +24,7 @@ _FROM = Sieve(
     rf"|\bfrom (?:its|the|an?|previous|prior|earlier|former) [^,;.$€£0-9]{{2,34}} of|\bfrom|\babove|\bbelow|\bagainst)"
     rf"\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
-_THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?\s?$")
+_THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
 _CHANGE = Sieve(
     r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
@@ -63,7 +63,9 @@ AGAIN = 64
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
 _REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
 """Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
-_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$")
+_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$|\x01\s?=\s?$")
+_SHARE_OF = re.compile(r"\d\s?%,?\s?(?:so|就是|也就是|即)\s?$")
+"""Before what a share comes to: "30% deposit first, 30%, so 241k"."""
 _SUM_OF = re.compile(
     r"\s?\(\s?[$€£]\s?\d[\d,.]* (?:each|apiece|per card)\)"
     r"|\s?for (?:[2-9]|two|three|four|six|eight) (?:cards|gpus|of (?:them|these))\b"
@@ -137,7 +139,7 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "other"
     if figure.kind == "plain" and reading.lowered.endswith("一半", figure.start, figure.end):
         return "other"
-    if _NOT_THIS.search(before):
+    if _NOT_THIS.search(before) or ("%" in before and _SHARE_OF.search(before)):
         return "other"
     if figure.kind == "plain" and _MORE.match(reading.lowered, figure.end, sentence.end):
         return "other"

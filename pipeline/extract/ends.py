@@ -205,7 +205,8 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_priced = is_priced and bool(start.value) and 1 / MOST_APART <= end.value / start.value <= MOST_APART
         if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
             found |= {start: "from", end: "to"}
-        if _is_changed(reading, sentence, start, end):
+        is_told = {found[start], found[end]}.isdisjoint({"other", "restated"})
+        if is_told and _is_changed(reading, sentence, start, end):
             found |= {start: "from", end: "to"}
         if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
             found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}

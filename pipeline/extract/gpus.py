@@ -23,11 +23,11 @@ _IN_BRACKET = re.compile(
     r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16|two|four|eight)\s?(?:卡|x\b|gpus?\b|cards\b)\s?(?:共|约|合计)?"
     r"(?:\) (?:cost|costs|is|was|for|at|goes for|went for))?[^(),;\w]{0,4}$"
 )
+"""Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _IN_BRACKETS = re.compile(r"\s?\(\d{1,2}\s?x\)")
 """Behind a chip, of how many of it the price is: "MI300X (8x)"."""
 _IN_WORDS = {"one": 1, "two": 2, "four": 4, "eight": 8, "sixteen": 16}
 _NUMERALS = {"双": 2, "两": 2, "四": 4, "八": 8, **_IN_WORDS}
-"""Before a price in brackets that holds for several: "$6.9/GPU (8 卡 ~$55/hr)"."""
 _HELD_BY_TYPE = Sieve(
     r"(?:\(|\bwith )(?P<gpus>[1248]|16|one|two|four|eight|sixteen)(?!\d)\s?(?:[张块个颗x]\s?)?(?:nvidia |amd |aws "
     r"|intel )?"

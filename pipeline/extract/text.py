@@ -81,6 +81,8 @@ _JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|
 _ESCAPED = re.compile(r"\\(?=[$~*_#])")
 """What Markdown and TeX write before a sign that is but itself: "\\$25,000"."""
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
+_ADDRESS = re.compile(r"(?<=://)[a-zA-Z0-9/_.~%?&=#:@+!$'*-]{0,500}[a-zA-Z0-9/_~%&=#+*-]")
+"""An address behind its scheme, up to what may end it: its words state nothing."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile("[a-z]")
 _TABLE_ROW = re.compile(r"\|.*\||\S +\| +\S")
@@ -117,7 +119,7 @@ def fold_table(simplified: Mapping[str, str]) -> list[int | str]:
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """How a text is folded: character for character, bold marks blanked, regional words to usual ones as long."""
+    """How a text is folded: character for character, bold marks and addresses blanked, regional words to usual ones as long."""
 
     table: Sequence[int | str]
     regional: Mapping[str, str]
@@ -136,6 +138,8 @@ class Folding:
             folded = _ESCAPED.sub(" ", folded)
         if "**" in folded:
             folded = _BOLD.sub("  ", folded)
+        if "://" in folded:
+            folded = _ADDRESS.sub(lambda match: "/" * len(match.group()), folded)
         return self.words.sub(lambda match: self.regional[match.group()], folded)
 
 

@@ -119,7 +119,7 @@ def fold_table(simplified: Mapping[str, str]) -> list[int | str]:
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """How a text is folded: character for character, bold marks and addresses blanked, regional words to usual ones as long."""
+    """How a text is folded: character for character, without bold marks and addresses, regional words to usual ones."""
 
     table: Sequence[int | str]
     regional: Mapping[str, str]

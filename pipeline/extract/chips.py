@@ -29,6 +29,11 @@ _CARD = re.compile(
 """Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""
 _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
+_MANY = re.compile(r"(?<![.\d$¥€£/])\d[\d.,]*\s?(?:[kmw万亿]|thousand|million)?\s?个?\s?$")
+_HOURS = re.compile(r"[ -](?:gpu[ -])?hours?\b(?! (?:at|for)\b)|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)")
+"""Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
+_THOUSANDS = re.compile(r",000\b")
+"""Behind an article that is glued to a number: "built a100,000-line compiler"."""
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
@@ -75,6 +80,8 @@ def mentions(
             continue
         if alias.needs_context and not _reads_as_name(lowered, match.start(), match.end(), start, end, trade=trade):
             continue
+        if _measures(lowered, match.start(), match.end(), start, end):
+            continue
         stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))
         named.append(ChipMention(match.start(), stop, alias.chip, alias))
     for cue in [] if is_elsewhere else [*of(found, "product"), *of(found, "generic-chip")]:
@@ -84,6 +91,13 @@ def mentions(
     named = [m for i, m in enumerate(named) if not _is_architecture(lowered, m, named[i + 1 : i + 2])]
     compared = [c.end for c in of(found, "compare")]
     return [replace(m, compared=True) if any(c in (m.start, m.start - 1) for c in compared) else m for m in named]
+
+
+def _measures(lowered: str, start: int, end: int, first: int, last: int) -> bool:
+    """True where a name is but the unit of so much work, or part of a number."""
+    if _HOURS.match(lowered, end, last):
+        return _MANY.search(lowered, max(first, start - REACH), start) is not None
+    return _THOUSANDS.match(lowered, end, last) is not None
 
 
 def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMention]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.bare import TIER
+from pipeline.extract.carrying import ITEMS, LONGEST_ITEM
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
@@ -177,7 +178,7 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
         lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
-        if lines > (0 if same_line else reach):
+        if lines > (0 if same_line else reach) or (lines and _is_item_of_prose(reading, sentence)):
             break
         named = candidates(earlier, reading)
         if named and lines and _answers_title(reading, sentence, named):
@@ -187,6 +188,12 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)
     return None
+
+
+def _is_item_of_prose(reading: Reading, sentence: Sentence) -> bool:
+    """True for an item of a list that is prose: it speaks of what it names itself."""
+    line = reading.lines[sentence.line]
+    return len(line) > LONGEST_ITEM and line.lstrip().startswith(ITEMS)
 
 
 def _answers_title(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:

@@ -17,7 +17,7 @@ _OFFERS = re.compile(
     r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|found (?:one|them))\b|显卡|单卡|整卡|成交价"
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
-_ITEMS = ("- ", "* ", "• ", "· ")
+ITEMS = ("- ", "* ", "• ", "· ")
 RECORD_LINE = 70
 """A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
 LONGEST_ITEM = 160
@@ -82,4 +82,4 @@ def _ends_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the price that ends an item of a list: "- RTX5090 32G, few left! Ask first, $2,199 *"."""
     line = reading.lines[sentence.line]
     is_last = not any(c.isalnum() for c in reading.lowered[figure.end : sentence.end])
-    return line.lstrip().startswith(_ITEMS) and is_last and len(line) <= LONGEST_ITEM
+    return line.lstrip().startswith(ITEMS) and is_last and len(line) <= LONGEST_ITEM

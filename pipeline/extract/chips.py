@@ -30,7 +30,9 @@ _CARD = re.compile(
 _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 _MANY = re.compile(r"(?<![.\d$¥€£/])\d[\d.,]*\s?(?:[kmw万亿]|thousand|million)?\s?个?\s?$")
-_HOURS = re.compile(r"[ -](?:gpu[ -])?hours?\b(?! (?:at|for)\b)|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)")
+_HOURS = re.compile(
+    r"[ -](?:gpu[ -])?hours?\b(?! (?:at|for)\b)|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)"
+)
 """Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
 _THOUSANDS = re.compile(r",000\b")
 """Behind an article that is glued to a number: "built a100,000-line compiler"."""

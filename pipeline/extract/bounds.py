@@ -46,7 +46,7 @@ def _whole_right(word: str) -> str:
     if word == "at most":  # but "at most clouds" counts clouds
         return rf"{word}(?! (?!for|and|but|per|each|in|on|if|right)[a-z]{{3,}})(?![{tries.ASCII_WORD}])"
     if word == "plus":  # but "plus VAT" adds
-        return r"plus(?! (?!per|each|for|in|on|if|now|today)[a-z\d])(?!\w)"
+        return r"plus(?! (?!per|each|for|in|on|if|now|today)[a-z\d$€£])(?!\w)"
     if word == "+":
         return r"(?:(?<!\s)\+|(?<=\s)\+(?!\s?[a-z\d]))"
     return re.escape(word) + (rf"(?![{tries.ASCII_WORD}])" if word[-1].isascii() and word[-1].isalnum() else "")

@@ -34,6 +34,8 @@ _HOURS = re.compile(
     r"[ -](?:gpu[ -])?hours?\b(?! (?:at|for)\b)|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)"
 )
 """Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
+_YARDSTICK = re.compile(r"[ -](?:level|class) performance\b|\s?(?:级别?|水平)的?性能")
+"""Behind a chip that another is said to equal: "4090-level performance"."""
 _THOUSANDS = re.compile(r",000\b")
 """Behind an article that is glued to a number: "built a100,000-line compiler"."""
 REACH = 14
@@ -92,7 +94,12 @@ def mentions(
     named.sort(key=lambda m: m.start)
     named = [m for i, m in enumerate(named) if not _is_architecture(lowered, m, named[i + 1 : i + 2])]
     compared = [c.end for c in of(found, "compare")]
-    return [replace(m, compared=True) if any(c in (m.start, m.start - 1) for c in compared) else m for m in named]
+    return [
+        replace(m, compared=True)
+        if any(c in (m.start, m.start - 1) for c in compared) or _YARDSTICK.match(lowered, m.end, end)
+        else m
+        for m in named
+    ]
 
 
 def _measures(lowered: str, start: int, end: int, first: int, last: int) -> bool:
@@ -109,10 +116,15 @@ def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMen
     return _ARCHITECTURE.match(lowered, mention.end, after[0].start) is not None
 
 
+def is_card(lowered: str, start: int, first: int, last: int) -> bool:
+    """True where what stands around a bare number tells it to name a card: "a used 3090", "4090s"."""
+    before = _COUNTED.search(lowered, max(first, start - REACH), start)
+    return before is not None or _CARD.match(lowered, start, last) is not None
+
+
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
-    is_card = _COUNTED.search(lowered, max(first, start - REACH), start) or _CARD.match(lowered, start, last)
-    if not (trade or is_card):
+    if not (trade or is_card(lowered, start, first, last)):
         return False
     if not lowered[start:end].isdigit():
         return True

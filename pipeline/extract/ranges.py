@@ -13,7 +13,7 @@ _BETWEEN = re.compile(
 )
 _PAIRS = {"and", "or", "与", "和", "跟"}
 """Words that join two ends of a range only where something else says so."""
-_PAIRED = re.compile(r"(?:between|介于|在)\s*(?:about|around|约)?\s*$")
+_PAIRED = re.compile(r"(?:between|介于|(?<!分别)在)\s*(?:about|around|约)?\s*$")
 _FROM = re.compile(r"from\s*$")
 _PAIRED_BEHIND = re.compile(r"\s?(?:之间|间)")
 _ORIGIN = re.compile(r"(?:从|由|自|from)\s*[^,;。]{0,12}$")

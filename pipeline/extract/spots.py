@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.documents import Document, Lang
+from pipeline.extract.chips import is_card
 from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.text import Segment, lower
 
@@ -58,7 +59,10 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
     """Find the chips of a text and whether it is of the trade."""
     words, matches = lexicon.cues[lang].spots.scan(lowered, 0, len(lowered))
     named = matches.pop(0, [])
-    is_trade = bool(words) or any(not lexicon.aliases[alias_key(m.group())].needs_context for m in named)
+    is_trade = bool(words) or any(
+        not lexicon.aliases[alias_key(m.group())].needs_context or is_card(lowered, m.start(), 0, len(lowered))
+        for m in named
+    )
     places = {m.start() for found in (named, *matches.values()) for m in found}
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
 

@@ -12,8 +12,9 @@ _WITH_DIGITS = "|".join((
     r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
     r"(?<!\d)\d+\s?-?g?bits?\b",
-    r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
+    r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|vms|users|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
     r"(?<![\d.])\d[\d.]*\s?[km百万]*\s?(?:\([^()\n]{1,6}\)\s?)?的?上下文",
+    r"(?<![\d.])\d[\d.,]*\s?(?:dense |sparse )?(?:int|fp|bf)\s?\d{1,2}\s?[tp]?(?:ops|flops)\b",
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"(?<![\d.])\d(?:\.\d)?\s?折",  # discounts
     r"(?<![\d.,])20[12]\d(?:0[1-9]|1[0-2])(?![\d.,]|\s?(?:元|块|万|w))",  # months

@@ -11,6 +11,7 @@ _WITH_DIGITS = "|".join((
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
     r"(?<!\d)\d+\s?-?g?bits?\b",
     r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
+    r"(?<![\d.$€£¥])\d{1,2}(?:mo?|y)(?=\s?[:@=-]?\s?[$€£]?\s?\d{1,3}(?:,\d{3}|\.\d{1,2})(?!\d))",  # terms: "12m 13,500"
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"(?<![\d.])\d(?:\.\d)?\s?折",  # discounts
     r"(?<![\d.,])20[12]\d(?:0[1-9]|1[0-2])(?![\d.,]|\s?(?:元|块|万|w))",  # months

@@ -7,6 +7,7 @@ from pipeline.extract.beside import is_second_hand
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, is_listing
 from pipeline.extract.keyed import is_keyed
+from pipeline.extract.plans import is_plan
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, fits_machine, is_told
 from pipeline.extract.talk import is_of_one, is_talked
@@ -50,7 +51,7 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return True
     if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
-    if is_keyed(reading, sentence, figure):
+    if is_keyed(reading, sentence, figure) or is_plan(reading, sentence, figure):
         return True
     if _is_glued(sentence, figure):
         return False

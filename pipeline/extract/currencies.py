@@ -12,6 +12,8 @@ _MULTIPLES = {"m": 1e6, "k": 1e3, "bn": 1e9}
 """What accountants write before a code: MUSD, kEUR."""
 _CENTS_AN_HOUR = re.compile(r"\s?(?P<words>c)(?=\s?(?:/|per |an? )\s?(?:gpu[ /-]{1,3})?(?:hr|hour|h)\b)")
 """Behind a number that a rent tells in cents: "22c/hr", "48c an hour"; elsewhere the letter is a temperature."""
+_OWN_SIGNS = "€£₹₩"
+"""Signs of one currency, or of few: in a head they name it, as a word does."""
 _NO_SPACE = ("a$", "s$")
 """Signs whose letter is a word of its own: "a $4bn deal", "the company's $5"."""
 
@@ -56,7 +58,8 @@ class Currencies:
 
     @lazy
     def _certain(self) -> re.Pattern[str]:
-        return tries.bounded(w for w, n in self.after.items() if len(w) >= 2 and not n.ambiguous and not n.unless)
+        words = (w for w, n in self.after.items() if not n.ambiguous and not n.unless)
+        return tries.bounded(w for w in words if len(w) >= 2 or w in _OWN_SIGNS)
 
     @lazy
     def _behind(self) -> re.Pattern[str]:

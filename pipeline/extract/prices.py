@@ -24,6 +24,10 @@ BARE_SLACK = 1.2
 _CENTS = re.compile(r"\.\d\d(?!\d)")
 """Cents, which dollars of Hong Kong and Taiwan seldom have."""
 MOST_HOURLY = 200
+_OF_USE = re.compile(r"\btokens?\b|\bapi\b|\bllama|\bmodels\b|/gb|\bgigabyte|\bshares?\b|\bdividend|\beps\b|kwh")
+"""Of small amounts that are paid for something else than an accelerator's hour."""
+MOST_UNTOLD = 15
+"""A rent by the hour of one accelerator is no higher where no period is told."""
 _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
@@ -208,6 +212,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         and figure.kind == "money"
         and (
             _is_rent(reading, sentence)
+            or (offer.unit == "card" and _is_hourly(reading, sentence, figure))
             or _is_hourly_cell(reading, sentence, figure, offer)
             or (offer.unit == "card" and _is_of_a_cloud(reading, sentence))
         )
@@ -245,6 +250,14 @@ def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer:
         return True
     is_cell = sentence.is_row or offer.unit == "instance"
     return is_small and is_cell and _CLOUDS.search(reading.lowered) is not None
+
+
+def _is_hourly(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a few dollars and cents in a text on rents, though it names no hour: no accelerator costs so little."""
+    is_small = figure.scale == 1 and figure.value <= MOST_UNTOLD
+    if not is_small or _OF_USE.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    return any(s.of("deal", "rental") or s.of("term") for s in reading.sentences)
 
 
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:

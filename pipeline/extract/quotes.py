@@ -15,6 +15,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.lots import is_lot, is_sum, of_machine
+from pipeline.extract.plans import is_plan
 from pipeline.extract.offers import Offer
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
@@ -68,6 +69,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         context = reading.around(sentence, bound.sentence)
         beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]
+        beside = [figure] if is_plan(reading, sentence, figure) else beside
         offer = offers.offer(reading, context, figure, beside, bound.chip)
         is_total = offer.deal == "sale" and is_sum(reading, sentence, figure)
         if offer.unfit or is_total or _is_past(reading, sentence, figure):
@@ -167,6 +169,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         figure.kind == "money"
         or is_end
         or may_be_price(reading, sentence, figure)
+        or is_plan(reading, sentence, figure)
         or is_keyed(reading, sentence, figure)
         or is_priced_cell(reading, sentence, figure)
     )

@@ -111,7 +111,10 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         )
         ways_to_read = list(_readings(reading, sentence, figure, known))
         is_above = known.unit == "server" and not known.unit_is_said
-        if is_above and all(r.deal == "sale" for r in ways_to_read):
+        is_counted = known.deal == "rental" and (known.gpus or 1) > 1 and not sentence.is_row and not sentence.of("unit")
+        if is_counted and len(ways_to_read) > 1:
+            ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
+        elif is_above and all(r.deal == "sale" for r in ways_to_read):
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
         elif bound.rule == "carried" and known.unit in ("server", "instance") and not sentence.of("unit"):
             one = [replace(r, unit="card", gpus=1, certainty=0.8 * r.certainty) for r in ways_to_read]
@@ -225,6 +228,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
         sold: Unit = "card" if offer.unit == "instance" else offer.unit
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
+    if machine and offer.deal == "rental" and offer.unit in ("instance", "server") and sentence.named:
+        yield replace(said, unit="card", gpus=1, certainty=0.8)
     if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
         yield replace(said, unit="card", gpus=1, certainty=0.85)
         if factor:

@@ -19,7 +19,7 @@ REACH = 28
 """Characters before a number within which such words end."""
 _ABOUT = r"(?: (?:about|around|like|just|only|roughly|some|over|under|nearly|almost))?"
 _PAID = re.compile(
-    r"(?:\b(?:paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
+    r"(?:\b(?:(?:can|could|will|i'll|we'll) do|paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
     r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
     r"|let (?:it|one|them) go|(?:see|saw|found|spotted) (?:it|one|them|some)) (?:for|at)|seeing|msrp (?:is|was"
     r"|of)|supposed to be|haggled (?:him|her|them) (?:down )?to|they gave(?: me| us)?)"
@@ -97,7 +97,7 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number that words make a price of the chip they speak of, and that fits it."""
-    by_hour = reading.layout.rental_period == "hour" or bool(sentence.of("period", "hour"))
+    by_hour = reading.layout.rental_period == "hour" or bool(sentence.of("period", "hour") or sentence.of("term"))
     is_rate = bool(sentence.named) and by_hour and _RATE.fullmatch(reading.lowered, figure.start, figure.end)
     if figure.kind != "plain" or (figure.value < LEAST and not is_rate) or (figure.words and figure.scale == 1):
         return False

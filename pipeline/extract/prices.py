@@ -8,6 +8,7 @@ from models.facts import Deal, Period, Unit
 from models.reference import Chip
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_machine_above
+from pipeline.extract.held import MOST_HELD
 from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
@@ -26,6 +27,8 @@ _CENTS = re.compile(r"\.\d\d(?!\d)")
 MOST_HOURLY = 200
 _OF_USE = re.compile(r"\btokens?\b|\bapi\b|\bllama|\bmodels\b|/gb|\bgigabyte|\bshares?\b|\bdividend|\beps\b|kwh")
 """Of small amounts that are paid for something else than an accelerator's hour."""
+NEAR = 2
+"""Sentences before and behind a price within which the text speaks of rents."""
 MOST_UNTOLD = 15
 """A rent by the hour of one accelerator is no higher where no period is told."""
 _CLOUDS = re.compile(
@@ -111,10 +114,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         )
         ways_to_read = list(_readings(reading, sentence, figure, known))
         is_above = known.unit == "server" and not known.unit_is_said
-        is_counted = known.deal == "rental" and (known.gpus or 1) > 1 and not sentence.is_row and not sentence.of("unit")
-        if is_counted and len(ways_to_read) > 1:
-            ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
-        elif is_above and all(r.deal == "sale" for r in ways_to_read):
+        if is_above and all(r.deal == "sale" for r in ways_to_read):
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
         elif bound.rule == "carried" and known.unit in ("server", "instance") and not sentence.of("unit"):
             one = [replace(r, unit="card", gpus=1, certainty=0.8 * r.certainty) for r in ways_to_read]
@@ -228,7 +228,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
         sold: Unit = "card" if offer.unit == "instance" else offer.unit
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
-    if machine and offer.deal == "rental" and offer.unit in ("instance", "server") and sentence.named:
+    if (machine or 0) > MOST_HELD and offer.deal == "rental" and sentence.named:
         yield replace(said, unit="card", gpus=1, certainty=0.8)
     if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
         yield replace(said, unit="card", gpus=1, certainty=0.85)
@@ -262,7 +262,8 @@ def _is_hourly(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_small = figure.scale == 1 and figure.value <= MOST_UNTOLD
     if not is_small or _OF_USE.search(reading.lowered, sentence.start, sentence.end):
         return False
-    return any(s.of("deal", "rental") or s.of("term") for s in reading.sentences)
+    near = reading.sentences[max(0, sentence.index - NEAR) : sentence.index + NEAR + 1]
+    return any(s.of("deal", "rental") or s.of("term") for s in near)
 
 
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:

@@ -73,6 +73,8 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         is_anew = cue.end <= figure.start and _SOLD.search(reading.lowered, cue.end, figure.start) is not None
         if start <= cue.start and cue.end <= figure.start and not (is_anew or any(cue.end <= c.start for c in chips)):
             return True
+        if cue.end <= figure.start and reading.lowered[cue.end : figure.start].strip() in ("(", "(~"):
+            return True
         if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):
             continue
         reach = _NOT_A_PRICE_AHEAD if cue.kind == "not-price" else _GOODS_AHEAD

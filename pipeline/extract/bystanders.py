@@ -27,7 +27,7 @@ _WITH_LETTERS = "|".join((
     r"\bdoing\s?[48]k\b|x86\b",
     r"(?:time\s?spy(?: extreme)?|tse|cinebench)\s?(?:r\d\d|跑分|得分|分数|score)?\s?:?\s?(?:约|才|有)?\s?"
     r"(?:\d[\d.,]*\s?万?|[一二三四五六七八九]万[一二三四五六七八九]?千?)",  # scores
-    r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}",
+    r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}[\w-]{0,24}",
     r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v)[\s-]?"
     r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
     r"(?:day|week|step|phase|round|stage|chapter|figure|table|issue|level)\s\d{1,3}\b(?![.,]\d|\s?[%$])",

@@ -40,7 +40,7 @@ _INSTANCES_WITH = re.compile(
 """Before the chip in a cloud's machine: "instances with one B200 GPU"."""
 _OF_ALL = re.compile(
     r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
-    r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
+    r"(?:(?:in )?total\b|combined\b|altogether\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
     r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d)"
 )
 """Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
@@ -72,6 +72,10 @@ def in_record(reading: Reading, scope: Scope) -> int | None:
 def in_all(reading: Reading, scope: Scope, named: int | None) -> int | None:
     """Give of how many a rent is that is told for all `named`, or for so many: "$12.16/hr for 8xH100"."""
     whole = _OF_ALL.match(reading.lowered, scope.figure.end)
+    if whole and named is None:
+        told = (f for f in scope.sentence.figures if f.kind in ("plain", "count") and f.low == f.high)
+        counts = (f for f in told if _MAKER.fullmatch(reading.lowered, f.end, scope.chip.start))
+        named = next((int(f.value) for f in counts if 2 <= f.value <= MOST_HELD), None)
     return int(whole["gpus"] or _IN_WORDS.get(whole["words"] or "") or named or 1) if whole else None
 
 

@@ -48,7 +48,7 @@ _DATED = re.compile(r"(?:\b(?:at|in|since|by|until|of|for|was|is|now|still)|[^�
 """Before a year; the words of paying may stand before the price 1999."""
 _RATE = re.compile(r"\s?\d{1,2}\.\d{1,3}\s?")
 """What an hour costs, in a text on rents by the hour."""
-_ITEM = re.compile(r"\s*[-*•·]\s[^:\n]{2,40}:\s?(?:about |from )?$")
+_ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])\s[^:\n]{2,40}(?::|\s-)\s?(?:about |from |~)?$")
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
 

@@ -10,7 +10,8 @@ from pipeline.extract.reading import Reading, Sentence
 
 _LABEL = re.compile(
     r"[\s|*]*(?:(?:发售|首发|官方|上市|国行|台湾|香港|单卡|二手|全新|市场|现货)?(?:建议)?(?:零售)?(?:售价|定价|价格|单价|参考价格?)"
-    r"|(?:launch |list |retail |starting |street |used |new |current |hourly |on-demand |rental |spot )?"
+    r"|(?:(?:launch|list(?:ed)?|retail|starting|street|used|new|current|hourly|on-demand|rental|spot|approx\.?|typical|average"
+    r"|avg\.?|est(?:imated|\.)?|uk|us|eu|indian?|german|market|card|gpu|unit|cloud|lowest|cheapest|best|today's) ){0,4}"
     r"(?:price|msrp|pricing|cost|rate|rent)(?:(?: per |\s?/\s?)(?:hour|hr|gpu-hour|month|mo|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
@@ -56,14 +57,14 @@ def _in_column(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         if "|" not in reading.lines[earlier.line]:
             return None
-        if earlier.named and all(_is_family(reading, c) for c in earlier.named):
+        if earlier.named and all(is_family(reading, c) for c in earlier.named):
             continue
         if len({c.chip for c in earlier.named}) >= 2:
             return _at_column(reading, earlier, reading.lowered.count("|", sentence.start, figure.start))
     return None
 
 
-def _is_family(reading: Reading, chip: ChipMention) -> bool:
+def is_family(reading: Reading, chip: ChipMention) -> bool:
     """True for an architecture, which a line below the products' names tells of each."""
     row = reading.lexicon.chips.get(chip.chip or "")
     return row is not None and row.level == "family"
@@ -71,6 +72,7 @@ def _is_family(reading: Reading, chip: ChipMention) -> bool:
 
 def _at_column(reading: Reading, head: Sentence, column: int) -> ChipMention | None:
     named = [c for c in head.named if reading.lowered.count("|", head.start, c.start) == column]
+    named = [c for c in named if not is_family(reading, c)] or named
     return named[0] if len(named) == 1 else None
 
 
@@ -200,14 +202,14 @@ def _head_of_places(reading: Reading, sentence: Sentence) -> Sentence | None:
 def _names_above(reading: Reading, sentence: Sentence) -> Sequence[ChipMention]:
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         names = [c for c in earlier.named if c.chip]
-        if names and all(_is_family(reading, c) for c in names):
+        if names and all(is_family(reading, c) for c in names):
             continue
         if (
             len({c.chip for c in names}) >= 2
             and not any(f.kind == "money" for f in earlier.figures)
             and earlier.line != sentence.line
         ):
-            return names
+            return [c for c in names if not is_family(reading, c)] or names
         if len({c.chip for c in names}) >= 2 and any(f.kind == "money" for f in earlier.figures):
             return ()
     return ()

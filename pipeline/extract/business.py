@@ -95,7 +95,7 @@ def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:
 
 
 def _is_part(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure, chips: Sequence[ChipMention]) -> bool:
-    """True for a part of the machine told before it: "H100 8卡整机 双路CPU 2T内存 228万", "H100, 225 GB RAM $2.49/hr"."""
+    """True for a part of the machine told before it: "H100 8卡整机 2T内存 228万", "H100, 225 GB RAM $2.49/hr"."""
     if _PARTS.match(reading.lowered, cue.start) is None:
         return False
     is_sized = _SIZE_BEFORE.search(reading.lowered, max(sentence.start, cue.start - SIZE), cue.start) is not None

@@ -25,8 +25,12 @@ LONGEST_ITEM = 160
 """An item of a list is no longer than this, or it is prose."""
 ITEMS = 4
 """Lines around one that may be items of the same list."""
-_TERMS = ("unit", "period", "term", "condition", "delivery", "tax", "kind", "price", "price-told", "form-factor", "deal")
-_PLAIN = re.compile(r"\b(?:from|starting|about|around|now|only|and|or|for|with|per|the|each|all|node|price|gpus?|months?|years?|yr|mo)\b")
+_TERMS = (
+    *("unit", "period", "term", "condition", "delivery", "tax", "kind", "price", "price-told", "form-factor", "deal"),
+)
+_PLAIN = re.compile(
+    r"\b(?:from|starting|about|around|now|only|and|or|for|with|per|the|each|all|node|price|gpus?|months?|years?)\b"
+)
 _NAME = re.compile(r"[a-z]{4}")
 """What is left of a label without words of terms, where the item has a name."""
 _NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
@@ -47,7 +51,9 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return True
     if is_second_hand(reading, sentence, figure):
         return True
-    is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
+    is_alone = bound.rule in ("carried", "heading") and (
+        bound.sentence.line == sentence.line or is_of_one(reading, sentence)
+    )
     above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
     is_first = _NOW_LABEL.fullmatch(reading.lowered, sentence.start, figure.start) is not None
     if (

@@ -152,7 +152,7 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
-    """True for the 8 of "8x H100", of "H100 80G x 8", and of "8 H100s (80 GB each): $19.51/hour"; not for "2.2x H100"."""
+    """True for the 8 of "8x H100", of "H100 80G x 8", of "8 H100s (80 GB each): $19.51/hour"; not for "2.2x H100"."""
     if figure.value != int(figure.value):
         return False
     if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):

@@ -19,7 +19,8 @@ REACH = 28
 """Characters before a number within which such words end."""
 _ABOUT = r"(?: (?:about|around|like|just|only|roughly|some|over|under|nearly|almost))?"
 _PAID = re.compile(
-    r"(?:\b(?:(?:can|could|will|i'll|we'll) do|paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
+    r"(?:\b(?:(?:can|could|will|i'll|we'll) do"
+    r"|paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
     r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
     r"|let (?:it|one|them) go|(?:see|saw|found|spotted) (?:it|one|them|some)) (?:for|at)|seeing|msrp (?:is|was"
     r"|of)|supposed to be|haggled (?:him|her|them) (?:down )?to|they gave(?: me| us)?)"

@@ -9,7 +9,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
 _OWN_FIGURE = re.compile(
-    r"\s?:?\s?约?(?:\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
+    r"\s?:?\s?约?(?:[$€£₹]?\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
 _PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")

@@ -140,6 +140,8 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     if row is not None and not sized:
         sized = [f for f in scope.sentence.figures if f.measure == "x" and _OF_GPUS.match(reading.lowered, f.end)]
     prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    if len(sized) == 1 and any(sized[0].end <= f.start < scope.chip.start for f in prices):
+        sized = []  # of the offer before: "HGX H100 8-GPU $240k; H100 PCIe $28k"
     if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
         sized = [f for f in sized if scope.holds(f.start, f.end)]
     if len(sized) == 1 and scope.figure.end <= sized[0].start and prices and prices[-1].start > sized[0].start:

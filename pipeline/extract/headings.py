@@ -31,7 +31,10 @@ def of_heading(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | 
         return None
     if not _ITEM.match(reading.lowered, sentence.start):
         return None
-    is_told = any(sentence.of(kind) for kind in TRADED)
+    before = reading.sentences[sentence.index - 1] if sentence.index else sentence
+    is_listed = before is not sentence and _ITEM.match(reading.lowered, before.start) is not None
+    is_listed = is_listed and any(f.kind == "money" for f in before.figures)
+    is_told = is_listed or any(sentence.of(kind) for kind in TRADED)
     seen: set[str | None] = set()
     least = PLAIN + 1
     for back in range(sentence.index - 1, max(-1, sentence.index - REACH - 1), -1):

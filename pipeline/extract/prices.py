@@ -138,6 +138,8 @@ def _is_bought(
     if offer.deal == "sale" or figure.kind != "money":
         return False
     start, end = reading.clause(sentence, figure.start)
+    others = [f.start for f in sentence.figures if f.kind == "money" and figure.end <= f.start < end]
+    end = min([end, *others])  # "$29,000 or $2.25/hr"
     if any(start <= c.start < end for c in (*sentence.of("period"), *sentence.of("deal", "rental"))):
         return False
     row = reading.tables.get(sentence.index)

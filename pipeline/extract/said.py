@@ -86,7 +86,9 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _PAID.search(before):
         return True
-    if figure.kind == "money" and _ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
+    if figure.kind == "money" and (
+        _ITEM.fullmatch(reading.lowered, sentence.start, figure.start) or _is_sellers(reading, sentence, figure)
+    ):
         return True
     is_spoken = reading.layout.is_thread or reading.layout.is_talk
     return (
@@ -94,6 +96,12 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         and _IS[reading.lang].search(before) is not None
         and _AT.match(reading.lowered, figure.end) is not None
     )
+
+
+def _is_sellers(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the price of a line that a seller's name opens: "Newegg: $2,599 - in stock"."""
+    named = [o for o in sentence.organisations if reading.lowered[o.end : figure.start].strip() in (":", "-")]
+    return any(not any(c.isalnum() for c in reading.lowered[sentence.start : o.start]) for o in named)
 
 
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -23,6 +23,8 @@ _PLACES = re.compile(
 """A head whose first cell says that the rows are places or times."""
 _NO_PRICES = re.compile(r"revenue|shipment|\bunits|\btco\b|\btax|profit|\bsales\b|capex|出货|营收|收入|销量|税")
 LEAST_SELLERS = LEAST_PRODUCTS = 2
+PAIR = 2
+"""Cells of a head whose one product all of its column is for: "| Tier | H100 |"."""
 _TERMS = ("term", "period", "column-price", "price-told")
 """What the first cell of a row speaks of, where products head the columns: "1-year reserved"."""
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
@@ -185,7 +187,9 @@ def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
     if not told or _ASIDE.search(reading.lowered, start, end):
         return None
     first = _first_row(reading, sentence)
-    is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS and not any(f.kind == "money" for f in first.figures)
+    cells = [c for c in reading.lowered[first.start : first.end].split("|") if c.strip()]
+    least = 1 if len(cells) == PAIR else LEAST_PRODUCTS
+    is_told = len({c.chip for c in first.named}) >= least and not any(f.kind == "money" for f in first.figures)
     return first if first is not sentence and is_told else None
 
 

@@ -46,7 +46,7 @@ _BEFORE_SIZE = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b")
 """Behind the processors of a machine, before its memory: "8 x H100 192 2048 GiB"."""
 _NUMBERED = re.compile(r"q[1-4]\b|q[1-4](?=[\u4e00-\u9fff,。])|:\s?\d")
 _PER_TIME = re.compile(
-    r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
+    r"\s?(?:(?:/|每|一)\s?(?:小时|天|个?月|年)|/\s?(?:(?:gpu|card)\s?[/-]\s?)?(?:h|hr|hour|mo|month|day)\b)(?![\u4e00-\u9fff]{0,2}保)"
 )
 """Behind the price of a rent: "1.98 一小时", "7800/月"."""
 _AFTER_RENT = re.compile(
@@ -104,7 +104,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _is_marked(reading, sentence, figure):
         return True
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
-    counts_chips = not behind_chip and any(
+    is_per = reading.lowered[figure.end : figure.end + 1] == "/"
+    counts_chips = not (behind_chip or is_per) and any(
         0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
     )
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None

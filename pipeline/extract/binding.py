@@ -15,7 +15,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import in_one_breath
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates, names_other
-from pipeline.extract.transposed import column_chip, heading_chip
+from pipeline.extract.transposed import column_chip, heading_chip, is_family
 
 LOOK_BACK = 6
 """Sentences before that an unnamed price may speak of."""
@@ -181,6 +181,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         if lines > (0 if same_line else reach) or (lines and _is_item_of_prose(reading, sentence)):
             break
         named = candidates(earlier, reading)
+        if named and _tells_family(reading, earlier, named):
+            continue
         if named and lines and _answers_title(reading, sentence, named):
             return None
         if named and is_labelled:
@@ -194,6 +196,16 @@ def _is_item_of_prose(reading: Reading, sentence: Sentence) -> bool:
     """True for an item of a list that is prose: it speaks of what it names itself."""
     line = reading.lines[sentence.line]
     return len(line) > LONGEST_ITEM and line.lstrip().startswith(ITEMS)
+
+
+def _tells_family(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:
+    """True for a line that but says of what architecture the product just above is: "L40S", "Ada Lovelace"."""
+    if sentence.index == 0 or sentence.figures or not all(is_family(reading, c) for c in named):
+        return False
+    rows = reading.lexicon.chips
+    above = (row for c in reading.sentences[sentence.index - 1].named if (row := rows.get(c.chip or "")))
+    families = {row.family for row in above}
+    return any(c.chip in families for c in named)
 
 
 def _answers_title(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:

@@ -9,7 +9,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
 _OWN_FIGURE = re.compile(
-    r"\s?:?\s?约?(?:\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
+    r"\s?:?\s?约?(?:[$€£₹]?\d|[一二两三四五六七八九十半]成|另|不含|自理|到付|extra|not included|excluded)"
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
 _PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")
@@ -32,6 +32,8 @@ _GOODS_AHEAD = 9
 _SIZE_BEFORE = re.compile(r"\d\s?[tg]i?b?\s?(?:of |ecc |ddr\d )*$")
 SIZE = 16
 """Before a part the size that tells it to be no goods of its own: "8x H100, 2TB RAM: $285,000"."""
+PERIOD = 2
+"""Characters between a rent and its period."""
 _NOT_A_PRICE_AHEAD = 14
 """Characters behind an amount within which a word of business takes it: "$6 billion round"."""
 
@@ -60,7 +62,7 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     wants = any(c.value == "bid" and not _BUDGET.match(reading.lowered, c.start) for c in sentence.of("kind"))
     for cue in cues:
-        if _is_part(reading, sentence, cue, chips):
+        if _is_part(reading, sentence, cue, figure, chips):
             continue
         if cue.kind == "other-goods" and _WITH.search(reading.lowered, max(start, cue.start - 2), cue.start):
             continue
@@ -70,6 +72,8 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
             return True
         is_anew = cue.end <= figure.start and _SOLD.search(reading.lowered, cue.end, figure.start) is not None
         if start <= cue.start and cue.end <= figure.start and not (is_anew or any(cue.end <= c.start for c in chips)):
+            return True
+        if cue.end <= figure.start and reading.lowered[cue.end : figure.start].strip() in ("(", "(~"):
             return True
         if cue.start >= figure.end and _OWN_FIGURE.match(reading.lowered, cue.end):
             continue
@@ -90,13 +94,15 @@ def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:
     return lead.start() if lead else start
 
 
-def _is_part(reading: Reading, sentence: Sentence, cue: Cue, chips: Sequence[ChipMention]) -> bool:
-    """True for a part of the machine told before it: "H100 8卡整机 双路CPU 2T内存 228万"."""
+def _is_part(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure, chips: Sequence[ChipMention]) -> bool:
+    """True for a part of the machine told before it: "H100 8卡整机 2T内存 228万", "H100, 225 GB RAM $2.49/hr"."""
     if _PARTS.match(reading.lowered, cue.start) is None:
         return False
     is_sized = _SIZE_BEFORE.search(reading.lowered, max(sentence.start, cue.start - SIZE), cue.start) is not None
     if not any(c.end <= cue.start for c in (sentence.named if is_sized else chips)):
         return False
+    if is_sized and any(0 <= c.start - figure.end <= PERIOD for c in sentence.of("period")):
+        return True
     ends = [c.end for c in (*sentence.of("unit", "server"), *sentence.of("machine"))]
     ends += [f.end for f in sentence.figures if f.kind == "gpus"]
     return any(end <= cue.start for end in ends)

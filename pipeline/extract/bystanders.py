@@ -15,6 +15,7 @@ _WITH_DIGITS = "|".join((
     r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|vms|users|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
     r"(?<![\d.])\d[\d.]*\s?[km百万]*\s?(?:\([^()\n]{1,6}\)\s?)?的?上下文",
     r"(?<![\d.])\d[\d.,]*\s?(?:dense |sparse )?(?:int|fp|bf)\s?\d{1,2}\s?[tp]?(?:ops|flops)\b",
+    r"(?<![\d.$€£¥])\d{1,2}(?:mo?|y)(?=\s?[:@=-]?\s?[$€£]?\s?\d{1,3}(?:,\d{3}|\.\d{1,2})(?!\d))",  # terms: "12m 13,500"
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"(?<![\d.])\d(?:\.\d)?\s?折",  # discounts
     r"(?<![\d.,])20[12]\d(?:0[1-9]|1[0-2])(?![\d.,]|\s?(?:元|块|万|w))",  # months
@@ -30,7 +31,7 @@ _WITH_LETTERS = "|".join((
     r"\bdoing\s?[48]k\b|x86\b",
     r"(?:time\s?spy(?: extreme)?|tse|cinebench)\s?(?:r\d\d|跑分|得分|分数|score)?\s?:?\s?(?:约|才|有)?\s?"
     r"(?:\d[\d.,]*\s?万?|[一二三四五六七八九]万[一二三四五六七八九]?千?)",  # scores
-    r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}",
+    r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}[\w-]{0,24}",
     r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v)[\s-]?"
     r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
     r"(?:day|week|step|phase|round|stage|chapter|figure|table|issue|level)\s\d{1,3}\b(?![.,]\d|\s?[%$])",

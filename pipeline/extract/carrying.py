@@ -7,6 +7,7 @@ from pipeline.extract.beside import is_second_hand
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, is_listing
 from pipeline.extract.keyed import is_keyed
+from pipeline.extract.plans import is_plan
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, fits_machine, is_told
 from pipeline.extract.talk import is_of_one, is_talked
@@ -22,6 +23,16 @@ RECORD_LINE = 70
 """A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
 LONGEST_ITEM = 160
 """An item of a list is no longer than this, or it is prose."""
+NEIGHBOURS = 4
+"""Lines around one that may be items of the same list."""
+_TERMS = (
+    *("unit", "period", "term", "condition", "delivery", "tax", "kind", "price", "price-told", "form-factor", "deal"),
+)
+_PLAIN = re.compile(
+    r"\b(?:from|starting|about|around|now|only|and|or|for|with|per|the|each|all|node|price|gpus?|months?|years?)\b"
+)
+_NAME = re.compile(r"[a-z]{4}")
+"""What is left of a label without words of terms, where the item has a name."""
 _NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
 """All that may stand before a price below its product."""
 LEAST_BARE = 10
@@ -32,13 +43,17 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     """True where the words say that an amount is a price, though its chip stands in an earlier sentence."""
     if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
         return True
+    if bound.rule == "carried" and _is_other_item(reading, sentence, figure, bound):
+        return False
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True
     if figure.kind == "money" and bound.rule == "carried" and _asks_price(reading, bound.sentence):
         return True
     if is_second_hand(reading, sentence, figure):
         return True
-    is_alone = bound.rule == "carried" and (bound.sentence.line == sentence.line or is_of_one(reading, sentence))
+    is_alone = bound.rule in ("carried", "heading") and (
+        bound.sentence.line == sentence.line or is_of_one(reading, sentence)
+    )
     above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
     is_first = _NOW_LABEL.fullmatch(reading.lowered, sentence.start, figure.start) is not None
     if (
@@ -50,7 +65,7 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return True
     if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
-    if is_keyed(reading, sentence, figure):
+    if is_keyed(reading, sentence, figure) or is_plan(reading, sentence, figure):
         return True
     if _is_glued(sentence, figure):
         return False
@@ -71,6 +86,20 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
 def _asks_price(reading: Reading, sentence: Sentence) -> bool:
     """True for a question that a price answers: "What does a DGX H100 cost?"."""
     return reading.is_question(sentence) and _ASKS.search(reading.lowered, sentence.start, sentence.end) is not None
+
+
+def _is_other_item(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
+    """True for an item with a name of its own in a list whose priced items name different chips: "Barebone - $1600"."""
+    above = bound.sentence
+    if above.line != sentence.line - 1 or not any(f.kind == "money" for f in above.figures):
+        return False
+    near = reading.sentences[max(0, above.index - NEIGHBOURS) : sentence.index + NEIGHBOURS]
+    chips = {s.named[0].chip for s in near if s.named and any(f.kind == "money" for f in s.figures)}
+    told = [c for k in _TERMS for c in sentence.of(k)]
+    label = list(reading.lowered[sentence.start : figure.start])
+    for cue in told:
+        label[cue.start - sentence.start : cue.end - sentence.start] = " " * (cue.end - cue.start)
+    return len(chips) > 1 and _NAME.search(_PLAIN.sub("", "".join(label))) is not None
 
 
 def _is_glued(sentence: Sentence, figure: Figure) -> bool:

@@ -31,7 +31,7 @@ _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 _MANY = re.compile(r"(?<![.\d$¥€£/])\d[\d.,]*\s?(?:[kmw万亿]|thousand|million)?\s?个?\s?$")
 _HOURS = re.compile(
-    r"[ -](?:gpu[ -])?hours?\b(?! (?:at|for)\b)|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)"
+    r"[ -](?:gpu[ -])?hours?\b(?! ?(?:@|at\b|for\b))|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)"
 )
 """Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
 _YARDSTICK = re.compile(r"[ -](?:level|class) performance\b|\s?(?:级别?|水平)的?性能|\s?(?:相当|持平|不相上下)的?")

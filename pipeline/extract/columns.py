@@ -14,8 +14,11 @@ _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
 _SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\s?(?:小时|天))")
 """In a head: what so many hours come to, no price of one."""
-_YEAR = re.compile(r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*")
-"""A whole head: what a year comes to."""
+_YEAR = re.compile(
+    r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*"
+    r"|[^|\n]{0,12}\best(?:imated|\.)? (?:cost )?(?:per |/ ?)?(?:dai|week|month|year|annual)[^|\n]{0,24}\|?"
+)
+"""A whole head: what a year comes to, or what a rent by the hour does: "Est. monthly"."""
 _FACTOR = Sieve(
     r"万元?(?=\s?[)/|]|\s*$)|\(万|千元|\b(?:usd|us\$|rmb|hkd|\$) ?k\b|\bk ?(?:usd|rmb|\$)|\(k\)|'000|\bthousands?\b"
 )

@@ -28,6 +28,8 @@ _ENDED = re.compile(
     r" (?:excl|excluding|incl|including|ex|inc|plus|per|net|netto|brutto|inkl|exkl|zzgl|hors|each|vat|without"
     r"|before|\(was)\b"
 )
+_CELL_ENDS = re.compile(r" {0,3}(?:\||$|\n)")
+"""Behind all of a cell: "| 2,80 |" is no two fields."""
 _PER_TIME = re.compile(r"\s?(?:/|per |an |a )\s?(?:h\b|hr|hour|std|gpu|min|s\b|sec)")
 
 
@@ -59,8 +61,11 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
     ahead = currencies.ahead_of(lowered, start, match.start())
     beside = behind or ahead
     written, gap = match["digits"], match["gap"]
-    if beside is None and gap is None and "," in written and _PER_TIME.match(lowered, match.end(), end):
-        return continental(written)
+    if beside is None and gap is None and "," in written:
+        before = lowered[start : match.start()].rstrip(" ")
+        is_cell = not before or before.endswith("|")
+        if (is_cell and _CELL_ENDS.match(lowered, match.end())) or _PER_TIME.match(lowered, match.end(), end):
+            return continental(written)
     if beside is None or "\u4e00" <= lowered[beside.start] <= "\u9fff":
         return None
     goes_on = _GOES_ON_APART if gap == " " and not _is_sum(lowered, match, beside, end) else _GOES_ON

@@ -10,6 +10,10 @@ from pipeline.extract.lazy import lazy
 
 _MULTIPLES = {"m": 1e6, "k": 1e3, "bn": 1e9}
 """What accountants write before a code: MUSD, kEUR."""
+_CENTS_AN_HOUR = re.compile(r"\s?(?P<words>c)(?=\s?(?:/|per |an? )\s?(?:gpu[ /-]{1,3})?(?:hr|hour|h)\b)")
+"""Behind a number that a rent tells in cents: "22c/hr", "48c an hour"; elsewhere the letter is a temperature."""
+_OWN_SIGNS = "€£₹₩"
+"""Signs of one currency, or of few: in a head they name it, as a word does."""
 _NO_SPACE = ("a$", "s$")
 """Signs whose letter is a word of its own: "a $4bn deal", "the company's $5"."""
 
@@ -54,7 +58,8 @@ class Currencies:
 
     @lazy
     def _certain(self) -> re.Pattern[str]:
-        return tries.bounded(w for w, n in self.after.items() if len(w) >= 2 and not n.ambiguous and not n.unless)
+        words = (w for w, n in self.after.items() if not n.ambiguous and not n.unless)
+        return tries.bounded(w for w in words if len(w) >= 2 or w in _OWN_SIGNS)
 
     @lazy
     def _behind(self) -> re.Pattern[str]:
@@ -62,7 +67,7 @@ class Currencies:
 
     @lazy
     def _behind_begins(self) -> frozenset[str]:
-        return frozenset(" -").union(words[0] for words in self.after)
+        return frozenset(" -c").union(words[0] for words in self.after)
 
     def named_in(self, text: str, start: int, end: int) -> str | None:
         """Give the currency that a header names by a word of one currency alone: "美元/台"."""
@@ -110,14 +115,14 @@ class Currencies:
     def _beginning(self, text: str, at: int, end: int) -> Beside | None:
         if text[at : at + 1] not in self._behind_begins:
             return None
-        match = self._behind.match(text, at, end)
+        match = self._behind.match(text, at, end) or _CENTS_AN_HOUR.match(text, at, end)
         if match is None:
             return None
-        words = match["words"]
+        words = match["words"] if match["words"] in self.after else "cents"
         name = self.after[words]
         if name.unless and self._otherwise[words].match(text, match.end(), end):
             return None
-        return Beside(match.end() - len(words), match.end(), name)
+        return Beside(match.start("words"), match.end(), name)
 
 
 def _either(gap: str, words: Iterable[str]) -> re.Pattern[str]:

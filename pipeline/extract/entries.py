@@ -94,13 +94,20 @@ def _kind(lowered: str, sentence: Sentence) -> bool | None:
         return None
     money = [f for f in sentence.figures if f.kind == "money"]
     if sentence.named:
-        return None if money else True
+        return None if money or _is_family(sentence) else True
     if len(money) == PAIR and _WAS.fullmatch(lowered, money[0].end, money[1].start):
         return False
     if len(money) != 1:
         return None
     rest = lowered[sentence.start : money[0].start] + lowered[money[0].end : sentence.end]
     return False if sum(1 + (c > "z") for c in LETTER.findall(rest)) <= LABEL else None
+
+
+def _is_family(sentence: Sentence) -> bool:
+    """True for a line that names an architecture alone, a property of the product above: "Ada Lovelace"."""
+    chips = sentence.context.lexicon.chips
+    rows = [chips.get(c.chip or "") for c in sentence.named]
+    return all(row is not None and row.level == "family" for row in rows)
 
 
 def _pairs(run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:

@@ -40,7 +40,7 @@ _INSTANCES_WITH = re.compile(
 """Before the chip in a cloud's machine: "instances with one B200 GPU"."""
 _OF_ALL = re.compile(
     r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
-    r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
+    r"(?:(?:in )?total\b|combined\b|altogether\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
     r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d)"
 )
 """Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
@@ -72,6 +72,10 @@ def in_record(reading: Reading, scope: Scope) -> int | None:
 def in_all(reading: Reading, scope: Scope, named: int | None) -> int | None:
     """Give of how many a rent is that is told for all `named`, or for so many: "$12.16/hr for 8xH100"."""
     whole = _OF_ALL.match(reading.lowered, scope.figure.end)
+    if whole and named is None:
+        told = (f for f in scope.sentence.figures if f.kind in ("plain", "count") and f.low == f.high)
+        counts = (f for f in told if _MAKER.fullmatch(reading.lowered, f.end, scope.chip.start))
+        named = next((int(f.value) for f in counts if 2 <= f.value <= MOST_HELD), None)
     return int(whole["gpus"] or _IN_WORDS.get(whole["words"] or "") or named or 1) if whole else None
 
 
@@ -136,6 +140,8 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     if row is not None and not sized:
         sized = [f for f in scope.sentence.figures if f.measure == "x" and _OF_GPUS.match(reading.lowered, f.end)]
     prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    if len(sized) == 1 and any(sized[0].end <= f.start < scope.chip.start for f in prices):
+        sized = []  # of the offer before: "HGX H100 8-GPU $240k; H100 PCIe $28k"
     if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
         sized = [f for f in sized if scope.holds(f.start, f.end)]
     if len(sized) == 1 and scope.figure.end <= sized[0].start and prices and prices[-1].start > sized[0].start:
@@ -148,7 +154,9 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
-    """True for the 8 of "8x H100", of "H100 80G x 8", and of "8 H100s (80 GB each): $19.51/hour"."""
+    """True for the 8 of "8x H100", of "H100 80G x 8", of "8 H100s (80 GB each): $19.51/hour"; not for "2.2x H100"."""
+    if figure.value != int(figure.value):
+        return False
     if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):
         return _MAKER.fullmatch(reading.lowered, figure.end, chip.start) is not None
     if figure.kind in ("plain", "count") and reading.lowered[figure.end : chip.start] == "-":

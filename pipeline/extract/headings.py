@@ -20,7 +20,7 @@ WIDTH = 60
 BOLD, PLAIN = 7, 8
 """Levels of headings that name a chip and carry no mark of Markdown."""
 _MARKED = re.compile(r"\s*(#{1,6})\s|\s*(?:\*\*|\d{1,2}[.)、]\s|[一二三四五六七八九十]{1,3}、)")
-_ITEM = re.compile(r"\s*(?:[-*•·+]\s|[^\W\d][^:,.。,;\n]{2,32}:\s)")
+_ITEM = re.compile(r"\s*(?:[-*•·+]\s|\d{1,2}[.)]\s|[^\W\d][^:,.。,;\n]{2,32}:\s)")
 """How a line of a section's list begins; prose below a heading strays too far to be bound by it."""
 _ENDED = re.compile(r"[.。,;；，!?]\s*$")
 
@@ -29,8 +29,12 @@ def of_heading(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | 
     """Give the chip that the heading of a price's section names, where nothing between names another."""
     if figure.kind != "money" or reading.layout.is_thread or sentence.is_row or names_other(reading, sentence):
         return None
-    if not any(sentence.of(kind) for kind in TRADED) or not _ITEM.match(reading.lowered, sentence.start):
+    if not _ITEM.match(reading.lowered, sentence.start):
         return None
+    before = reading.sentences[sentence.index - 1] if sentence.index else sentence
+    is_listed = before is not sentence and _ITEM.match(reading.lowered, before.start) is not None
+    is_listed = is_listed and any(f.kind == "money" for f in before.figures)
+    is_told = is_listed or any(sentence.of(kind) for kind in TRADED)
     seen: set[str | None] = set()
     least = PLAIN + 1
     for back in range(sentence.index - 1, max(-1, sentence.index - REACH - 1), -1):
@@ -43,7 +47,8 @@ def of_heading(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | 
         if level is None or level >= least:
             continue
         if named:
-            return Bound(named[-1], 0.75, "heading", earlier)
+            is_told = is_told or bool(earlier.of("period") or earlier.of("price-told"))
+            return Bound(named[-1], 0.75, "heading", earlier) if is_told else None
         least = level
     return None
 

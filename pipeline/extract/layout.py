@@ -174,12 +174,21 @@ class Layout:
         for sentence in [*self.sentences, None]:
             listed = sentence is not None and sentence.named and sentence.figures and self._is_short(sentence)
             if run and (not listed or sentence is None or sentence.line > run[-1].line + 1):
-                if len({s.line for s in run}) >= RECORDS:
+                if len({s.line for s in run}) >= RECORDS or self._is_headed(run[0]):
                     found |= {s.index: run[0].index for s in run}
                 run = []
             if listed and sentence is not None:
                 run.append(sentence)
         return found
+
+    def _is_headed(self, first: Sentence) -> bool:
+        """True for the first line of a list, however short, that a line above tells the period or currency of."""
+        if first.index == 0:
+            return False
+        above = self.sentences[first.index - 1]
+        says = self._said_above.get(above.index, {})
+        is_label = self.lowered[above.start : above.end].rstrip().endswith(":") and above.line == first.line - 1
+        return is_label and ("period" in says or "currency" in says)
 
     def is_list_line(self, sentence: Sentence) -> bool:
         """True for a line of a list of offers: short, with a chip, among others of its kind."""

@@ -18,7 +18,8 @@ _CODES = re.compile(
     r"(?=[^\S\n]?(?:[,;)\n]|ex\b|net\b|incl|excl|each|per\b|prices)|$)|(?<=\bin )(?:usd|eur|gbp|sgd|inr|aed|hkd"
     r"|twd|chf|aud|nzd|jpy|pln)\b"
 )
-"""Codes of currencies, of which a text without a sum may name one for its bare numbers."""
+_SIGNS = re.compile("[€£₹]")
+"""Codes and signs of currencies, of which a text without a sum may name one for its bare numbers."""
 _SAME_BELOW = re.compile(r"(?P<words>[a-z\u4e00-\u9fff]{1,4}),?\s?下同")
 _STATED = Finder(
     re.compile(
@@ -191,7 +192,7 @@ def market_currency(
     usual = CURRENCY_OF[market]
     if lang == "en" and document.market is None:
         written = written or Counter(f.currency for f in told if lowered[f.start : f.end].isascii())
-        coded = {m.group() for m in _CODES.finditer(lowered)} if not written else set()
+        coded = {m.group() for m in _CODES.finditer(lowered)} | set(_SIGNS.findall(lowered)) if not written else set()
         usual = (written.most_common(1)[0][0] or usual) if written else usual
         name = name or (lexicon.currencies_after.get(coded.pop()) if len(coded) == 1 else None)
     is_abroad = market in ("hk", "tw") and (_ABROAD.search(lowered) or _CENTS.search(lowered)) is not None

@@ -18,7 +18,9 @@ ARABIC = (
 SCALE = (
     r"[十百千]?万亿|[十百千]亿|亿|[十百千]万|万|(?<!\d{4})(?<!\d{4}\s)[千仟](?!瓦|克|米|帕)|(?<!\d{3})(?<!\d\s)[百佰](?!分)|兆(?!瓦|赫|字|欧|帕|位|比|易|[a-z])"
     r"|(?:hundred|thousand|grand|million|billion|trillion|lakh|lac|crore)s?\b"
-    r"|(?:(?:mio|mln|mrd)\.?|mn|mm|mil|bn|bln|tn|trn|[wkmbt])(?![a-z0-9\u00c0-\u024f])|[wk](?=\d\d?(?![\da-z]))"
+    r"|(?:(?:mio|mln|mrd)\.?|mn|mm|mil|bn|bln|tn|trn|w(?!/ [a-z])|[kmbt])(?![a-z0-9\u00c0-\u024f])"
+    r"|[wk](?=\d\d?(?![\da-z]))|cr(?![a-z0-9])"
+    r"|(?:(?<=₹\d)|(?<=₹\d\d)|(?<=₹\d\.\d)|(?<=₹\d\.\d\d)|(?<=₹\d\d\.\d)|(?<=₹\d\d\.\d\d))l(?![a-z0-9])"
 )
 _COUNTED = "万亿千百wk张台片颗块套个卡年月天周人"
 """What behind a digit makes it a number of its own, no tail of the one before."""

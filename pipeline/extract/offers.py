@@ -13,6 +13,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
 from pipeline.extract.memory import memory_of
+from pipeline.extract.plans import plan_period, plan_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, scope_of
@@ -73,7 +74,7 @@ def offer(
     """Read the terms of one price; `is_rent` says that it is one though no period is told."""
     scope = scope_of(reading, sentence, figure, prices, chip)
     keyed = is_keyed(reading, scope.sentence, figure)
-    told = "hour" if keyed else _period(reading, scope)
+    told = "hour" if keyed else _period(reading, scope) or plan_period(reading, sentence, figure)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     alias = chip.alias
@@ -91,7 +92,7 @@ def offer(
         unit_is_said=said,
         gpus=gpus,
         period=period,
-        term=_term(reading, scope, period),
+        term=plan_term(reading, sentence, figure) or _term(reading, scope, period),
         delivery=delivery,
         condition=scope.told("condition") or _said_once(scope, prices, "condition"),  # type: ignore[arg-type]
         tax=scope.told("tax") or _label(reading, scope, "tax"),  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from models.facts import Deal, Period, Unit
 from models.reference import Chip
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_machine_above
+from pipeline.extract.held import MOST_HELD
 from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
@@ -24,6 +25,12 @@ BARE_SLACK = 1.2
 _CENTS = re.compile(r"\.\d\d(?!\d)")
 """Cents, which dollars of Hong Kong and Taiwan seldom have."""
 MOST_HOURLY = 200
+_OF_USE = re.compile(r"\btokens?\b|\bapi\b|\bllama|\bmodels\b|/gb|\bgigabyte|\bshares?\b|\bdividend|\beps\b|kwh")
+"""Of small amounts that are paid for something else than an accelerator's hour."""
+NEAR = 2
+"""Sentences before and behind a price within which the text speaks of rents."""
+MOST_UNTOLD = 15
+"""A rent by the hour of one accelerator is no higher where no period is told."""
 _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
@@ -131,6 +138,8 @@ def _is_bought(
     if offer.deal == "sale" or figure.kind != "money":
         return False
     start, end = reading.clause(sentence, figure.start)
+    others = [f.start for f in sentence.figures if f.kind == "money" and figure.end <= f.start < end]
+    end = min([end, *others])  # "$29,000 or $2.25/hr"
     if any(start <= c.start < end for c in (*sentence.of("period"), *sentence.of("deal", "rental"))):
         return False
     row = reading.tables.get(sentence.index)
@@ -208,6 +217,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         and figure.kind == "money"
         and (
             _is_rent(reading, sentence)
+            or (offer.unit == "card" and _is_hourly(reading, sentence, figure))
             or _is_hourly_cell(reading, sentence, figure, offer)
             or (offer.unit == "card" and _is_of_a_cloud(reading, sentence))
         )
@@ -220,6 +230,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
         sold: Unit = "card" if offer.unit == "instance" else offer.unit
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
+    if (machine or 0) > MOST_HELD and offer.deal == "rental" and sentence.named:
+        yield replace(said, unit="card", gpus=1, certainty=0.8)
     if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
         yield replace(said, unit="card", gpus=1, certainty=0.85)
         if factor:
@@ -245,6 +257,15 @@ def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer:
         return True
     is_cell = sentence.is_row or offer.unit == "instance"
     return is_small and is_cell and _CLOUDS.search(reading.lowered) is not None
+
+
+def _is_hourly(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a few dollars and cents in a text on rents, though it names no hour: no accelerator costs so little."""
+    is_small = figure.scale == 1 and figure.value <= MOST_UNTOLD
+    if not is_small or _OF_USE.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    near = reading.sentences[max(0, sentence.index - NEAR) : sentence.index + NEAR + 1]
+    return any(s.of("deal", "rental") or s.of("term") for s in near)
 
 
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:

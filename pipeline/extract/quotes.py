@@ -16,6 +16,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
+from pipeline.extract.plans import is_plan
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
@@ -49,6 +50,13 @@ _NOW = re.compile(
 )
 """Around the old price of a shop that tells its new one behind: "Was $999 Now $799", "原价 98000 元 现价 86000 元"."""
 WAS = 18
+_APART = re.compile(r"(?:\s?/\s?(?:gpu[ /-]?)?(?:hr?|hour|mo|month)\b)?\s{1,3}")
+_SAVES = re.compile(
+    r"(?:\s?/\s?(?:gpu[ /-]?)?(?:hr?|hour|mo|month)\b)?[\s(,|-]{1,4}(?:you )?"
+    r"(?:save|\d{1,2}% off|promo|sale|limited|-\d{1,2}%|discount)"
+)
+"""Between a struck-out price and the one of now, and behind that one: "$3,299 $2,899 Save: 12%"."""
+STRUCK = 12
 
 
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
@@ -68,6 +76,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         context = reading.around(sentence, bound.sentence)
         beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]
+        beside = [figure] if is_plan(reading, sentence, figure) else beside
         offer = offers.offer(reading, context, figure, beside, bound.chip)
         is_total = offer.deal == "sale" and is_sum(reading, sentence, figure)
         if offer.unfit or is_total or _is_past(reading, sentence, figure):
@@ -140,7 +149,19 @@ def _is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         reading.lowered, figure.end
     ):
         return True
+    if _is_struck_out(reading, sentence, figure):
+        return True
     return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
+
+
+def _is_struck_out(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the higher of two prices with nothing between them, where a shop says "save" behind."""
+    behind = reading.sentences[sentence.index : sentence.index + 2]
+    lower = [f for s in behind for f in s.figures if f.kind == "money" and 0 < f.start - figure.end <= STRUCK]
+    if not lower or lower[0].currency != figure.currency or not 0.4 < lower[0].value / figure.value < 1:
+        return False
+    between = reading.lowered[figure.end : lower[0].start]
+    return _APART.fullmatch(between) is not None and _SAVES.match(reading.lowered, lower[0].end) is not None
 
 
 def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
@@ -167,6 +188,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         figure.kind == "money"
         or is_end
         or may_be_price(reading, sentence, figure)
+        or is_plan(reading, sentence, figure)
         or is_keyed(reading, sentence, figure)
         or is_priced_cell(reading, sentence, figure)
     )

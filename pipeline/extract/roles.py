@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.business import is_business
+from pipeline.extract.converted import is_converted, is_taxed_twin, is_told_before
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role, with_ends
 from pipeline.extract.figures import Figure
@@ -99,8 +100,11 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
     for figure in sentence.figures:
         if figure.kind not in ("money", "plain"):
             continue
-        if last is not None and is_restated(reading, last, figure):
+        if last is not None and (is_restated(reading, last, figure) or is_converted(reading, last, figure)):
             found[figure] = "restated"
+            continue
+        if is_told_before(reading, sentence, figure) or is_taxed_twin(reading, sentence, figure):
+            found[figure] = "other"
             continue
         found[figure] = _role(reading, sentence, figure)
         if last is not None and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):

@@ -19,7 +19,8 @@ REACH = 28
 """Characters before a number within which such words end."""
 _ABOUT = r"(?: (?:about|around|like|just|only|roughly|some|over|under|nearly|almost))?"
 _PAID = re.compile(
-    r"(?:\b(?:paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
+    r"(?:\b(?:(?:can|could|will|i'll|we'll) do"
+    r"|paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
     r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
     r"|let (?:it|one|them) go|(?:see|saw|found|spotted) (?:it|one|them|some)) (?:for|at)|seeing|msrp (?:is|was"
     r"|of)|supposed to be|haggled (?:him|her|them) (?:down )?to|they gave(?: me| us)?)"
@@ -48,7 +49,7 @@ _DATED = re.compile(r"(?:\b(?:at|in|since|by|until|of|for|was|is|now|still)|[^�
 """Before a year; the words of paying may stand before the price 1999."""
 _RATE = re.compile(r"\s?\d{1,2}\.\d{1,3}\s?")
 """What an hour costs, in a text on rents by the hour."""
-_ITEM = re.compile(r"\s*[-*•·]\s[^:\n]{2,40}:\s?(?:about |from )?$")
+_ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])\s[^:\n]{2,40}(?::|\s-)\s?(?:about |from |~)?$")
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
 
@@ -85,7 +86,9 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _PAID.search(before):
         return True
-    if figure.kind == "money" and _ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
+    if figure.kind == "money" and (
+        _ITEM.fullmatch(reading.lowered, sentence.start, figure.start) or _is_sellers(reading, sentence, figure)
+    ):
         return True
     is_spoken = reading.layout.is_thread or reading.layout.is_talk
     return (
@@ -95,9 +98,15 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     )
 
 
+def _is_sellers(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the price of a line that a seller's name opens: "Newegg: $2,599 - in stock"."""
+    named = [o for o in sentence.organisations if reading.lowered[o.end : figure.start].strip() in (":", "-")]
+    return any(not any(c.isalnum() for c in reading.lowered[sentence.start : o.start]) for o in named)
+
+
 def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number that words make a price of the chip they speak of, and that fits it."""
-    by_hour = reading.layout.rental_period == "hour" or bool(sentence.of("period", "hour"))
+    by_hour = reading.layout.rental_period == "hour" or bool(sentence.of("period", "hour") or sentence.of("term"))
     is_rate = bool(sentence.named) and by_hour and _RATE.fullmatch(reading.lowered, figure.start, figure.end)
     if figure.kind != "plain" or (figure.value < LEAST and not is_rate) or (figure.words and figure.scale == 1):
         return False

@@ -13,16 +13,21 @@ _GLUED = re.compile(r"[a-z\x01*]")
 TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
+LEAST_PRICE = 1000
 LEAST_PAIRS = 2
 LEAST_COUNTED = 10
 _CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
 
 
 def is_rate_of_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for what an hour of the row's chip costs, in dollars and cents: "128x MI355X, Chicago | 3.45, 3 mo min"."""
+    """True for what an hour of the row's chip costs, in dollars and cents: "128x MI355X, Chicago | 3.45, 3 mo min".
+
+    So is the last number of a row that is what the chip costs to buy: "H100 NVL 94GB | 24,950".
+    """
     before = [c for c in sentence.named if c.end <= figure.start]
     cents = _CENTS.fullmatch(reading.lowered, figure.start, figure.end)
-    return cents is not None and bool(before) and fits(reading, before[-1], figure)
+    is_last = figure.value >= LEAST_PRICE and not any(f.start >= figure.end for f in sentence.figures)
+    return (cents is not None or is_last) and bool(before) and fits(reading, before[-1], figure)
 
 
 def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

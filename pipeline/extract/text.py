@@ -62,7 +62,7 @@ _SENTENCE_END = re.compile(
     r"|(?<=[•▪●■▍])\s?)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:vs|approx|excl|incl|inkl|exkl|zzgl|est|ref|cond|qual|(?<!\d )min|(?<!\d )max|avg|qty|rs|rp|kr|ca|no"
+    r"(?:\b(?:vs|approx|excl|incl|ex|inkl|exkl|zzgl|est|ref|cond|qual|(?<!\d )min|(?<!\d )max|avg|qty|rs|rp|kr|ca|no"
     r"|nos|inc|corp"
     r"|ltd|pte|bhd|sdn"
     r"|llc|plc|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?<!/)\b[a-z])$",

@@ -10,7 +10,8 @@ from pipeline.extract.reading import Reading, Sentence
 
 _LABEL = re.compile(
     r"[\s|*]*(?:(?:发售|首发|官方|上市|国行|台湾|香港|单卡|二手|全新|市场|现货)?(?:建议)?(?:零售)?(?:售价|定价|价格|单价|参考价格?)"
-    r"|(?:launch |list |retail |starting |street |used |new |current |hourly |on-demand |rental |spot )?"
+    r"|(?:(?:launch|list(?:ed)?|retail|starting|street|used|new|current|hourly|on-demand|rental|spot|approx\.?|typical|average"
+    r"|avg\.?|est(?:imated|\.)?|uk|us|eu|indian?|german|market|card|gpu|unit|cloud|lowest|cheapest|best|today's) ){0,4}"
     r"(?:price|msrp|pricing|cost|rate|rent)(?:(?: per |\s?/\s?)(?:hour|hr|gpu-hour|month|mo|card))?)"
     r"(?:\s?\([^)\n]{1,20}\))?[\s|:*]*(?=\D{0,4}\d)"
 )
@@ -22,6 +23,8 @@ _PLACES = re.compile(
 """A head whose first cell says that the rows are places or times."""
 _NO_PRICES = re.compile(r"revenue|shipment|\bunits|\btco\b|\btax|profit|\bsales\b|capex|出货|营收|收入|销量|税")
 LEAST_SELLERS = LEAST_PRODUCTS = 2
+PAIR = 2
+"""Cells of a head whose one product all of its column is for: "| Tier | H100 |"."""
 _TERMS = ("term", "period", "column-price", "price-told")
 """What the first cell of a row speaks of, where products head the columns: "1-year reserved"."""
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
@@ -56,14 +59,14 @@ def _in_column(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         if "|" not in reading.lines[earlier.line]:
             return None
-        if earlier.named and all(_is_family(reading, c) for c in earlier.named):
+        if earlier.named and all(is_family(reading, c) for c in earlier.named):
             continue
         if len({c.chip for c in earlier.named}) >= 2:
             return _at_column(reading, earlier, reading.lowered.count("|", sentence.start, figure.start))
     return None
 
 
-def _is_family(reading: Reading, chip: ChipMention) -> bool:
+def is_family(reading: Reading, chip: ChipMention) -> bool:
     """True for an architecture, which a line below the products' names tells of each."""
     row = reading.lexicon.chips.get(chip.chip or "")
     return row is not None and row.level == "family"
@@ -71,6 +74,7 @@ def _is_family(reading: Reading, chip: ChipMention) -> bool:
 
 def _at_column(reading: Reading, head: Sentence, column: int) -> ChipMention | None:
     named = [c for c in head.named if reading.lowered.count("|", head.start, c.start) == column]
+    named = [c for c in named if not is_family(reading, c)] or named
     return named[0] if len(named) == 1 else None
 
 
@@ -183,7 +187,9 @@ def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
     if not told or _ASIDE.search(reading.lowered, start, end):
         return None
     first = _first_row(reading, sentence)
-    is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS and not any(f.kind == "money" for f in first.figures)
+    cells = [c for c in reading.lowered[first.start : first.end].split("|") if c.strip()]
+    least = 1 if len(cells) == PAIR else LEAST_PRODUCTS
+    is_told = len({c.chip for c in first.named}) >= least and not any(f.kind == "money" for f in first.figures)
     return first if first is not sentence and is_told else None
 
 
@@ -200,14 +206,14 @@ def _head_of_places(reading: Reading, sentence: Sentence) -> Sentence | None:
 def _names_above(reading: Reading, sentence: Sentence) -> Sequence[ChipMention]:
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
         names = [c for c in earlier.named if c.chip]
-        if names and all(_is_family(reading, c) for c in names):
+        if names and all(is_family(reading, c) for c in names):
             continue
         if (
             len({c.chip for c in names}) >= 2
             and not any(f.kind == "money" for f in earlier.figures)
             and earlier.line != sentence.line
         ):
-            return names
+            return [c for c in names if not is_family(reading, c)] or names
         if len({c.chip for c in names}) >= 2 and any(f.kind == "money" for f in earlier.figures):
             return ()
     return ()

@@ -1,0 +1,56 @@
+"""Rents told one for each time that a renter may bind himself: "12 mths 12,900 / 24 mths 11,800 / 36 mths 10,950"."""
+
+import re
+
+from models.facts import Period, Term
+from pipeline.extract.beside import COUNTED
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+
+_TERM = re.compile(
+    r"(?:(?<![\d.,$€£¥])\d{1,2}|\b(?:one|two|three|six|twelve))[\s-]?"
+    r"(?:mths?|months?|mos?|m\.?|yrs?|years?|y|个月|年)(?:[\s-](?:terms?|commit(?:ment)?|contract|reserved|lease|deal))?"
+    r"\s?[:=@-]?\s?(?:at |for )?(?:usd |eur |gbp |us)?[$€£]?\s?$"
+)
+_ROLLING = re.compile(
+    r"(?:month[- ](?:to|by)[- ]month|m2m|monthly|rolling|on[- ]demand|no commit(?:ment)?)\s?[:=@-]?\s?[$€£]?\s?$"
+)
+"""Before the rent of who does not bind himself."""
+REACH = 34
+LEAST = 2
+NEAR = 6
+"""Sentences before and behind a list of plans that may tell what time its rents are for."""
+MOST_HOURLY = 30
+"""A rent of more is none by the hour for one accelerator."""
+_PERIODS: tuple[Period, ...] = ("hour", "month")
+
+
+def is_plan(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for one of two rents or more that a sentence tells each behind its own term."""
+    if figure.kind not in ("money", "plain") or not _stands_behind_term(reading, sentence, figure):
+        return False
+    told = [f for f in sentence.figures if f.kind == figure.kind and _stands_behind_term(reading, sentence, f)]
+    return len(told) >= LEAST
+
+
+def plan_period(reading: Reading, sentence: Sentence, figure: Figure) -> Period | None:
+    """Give the time that the rent of a plan is for: as a line around tells, else by its size; None for no plan."""
+    if not is_plan(reading, sentence, figure):
+        return None
+    around = reading.sentences[max(0, sentence.index - NEAR) : sentence.index + NEAR + 1]
+    told = {c.value for s in around for c in s.of("period")}
+    usual: Period = "month" if figure.value > MOST_HOURLY else "hour"
+    return next((p for p in _PERIODS if told == {p}), usual)
+
+
+def plan_term(reading: Reading, sentence: Sentence, figure: Figure) -> Term | None:
+    """Give how the rent of a plan is bound; None for no plan, and for what may end any month."""
+    is_bound = _TERM.search(reading.lowered, max(sentence.start, figure.start - REACH), figure.start) is not None
+    return "reserved" if is_bound and is_plan(reading, sentence, figure) else None
+
+
+def _stands_behind_term(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    before = max(sentence.start, figure.start - REACH)
+    if figure.kind == "plain" and COUNTED.match(reading.lowered, figure.end):
+        return False
+    return any(p.search(reading.lowered, before, figure.start) is not None for p in (_TERM, _ROLLING))

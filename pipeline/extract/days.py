@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.behind import behind
 from pipeline.extract.dates import DateMention
 from pipeline.extract.ends import NOW_BEHIND
 from pipeline.extract.reading import Reading
@@ -16,7 +17,7 @@ _COMPARED = re.compile(
 )
 """Before the day of what a price is held against: "较去年同期下调两成"."""
 _DELIVERED_IN = re.compile(
-    r"(?:交付|交货|到货|发货|出货|\b(?:eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready|till|until|expires?))"
+    r"(?:交付|交货|到货|发货|出货|\b(?:eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready|due|till|until|valid|expires?))"
     r"\s?:?\s?(?:(?:in|on|from|by|at|for|around|is|the|early|mid|late|end of)[ -])*$"
 )
 _DELIVERED = re.compile(
@@ -39,6 +40,8 @@ _AHEAD = Sieve(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将�
 _LAST = re.compile(r"\b(?:last|past)\s?$")
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
+_TAKES_EFFECT = re.compile(r"\s?(?:零时|凌晨)?起(?!步|[租订])")
+"""Behind the day from which a new price holds: "自 6 月 1 日起下调"."""
 _NOWADAYS = Sieve(r"现在|目前|如今|眼下|上周已?|近日|最近|这两天|\b(?:now|today|currently)\b")
 """Words behind a date that take what follows back to the present."""
 
@@ -55,19 +58,25 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
             return told[0].as_of(reading.document.published)
     if (head := day_above(reading, scope.sentence, scope.figure)) is not None:
         return head.as_of(reading.document.published)
-    days = [
-        d for d in scope.sentence.dates if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)
-    ] or reading.dated_by(scope.sentence)
     if NOW_BEHIND.match(reading.lowered, scope.figure.end):
         return None
     others = [cell for cell, column in cells if column.tells_lead or column.holds_notes]
-    days = [d for d in days if not any(a <= d.start < b for a, b in others)]
-    days = [d for d in days if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
-    days = [d for d in days if not d.is_this_year and not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
-    days = [d for d in days if not _is_of_delivery(reading, scope, d)]
+    told = [d for d in scope.sentence.dates if not any(a <= d.start < b for a, b in others)]
+    told = [d for d in told if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
+    told = [d for d in told if not d.is_this_year and not _is_of_delivery(reading, scope, d)]
+    days = [d for d in told if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)]
+    days = [d for d in days if not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
+    if (own := behind(reading, scope, told)) and (not days or _is_of_another(scope, days[-1])):
+        days = [own]
+    days = days or list(reading.dated_by(scope.sentence))
     if not days and (row or scope.sentence.is_row or reading.layout.is_list_line(scope.sentence)):
         days = [day for day in (_of_column(reading, scope), reading.priced_on) if day is not None][:1]
     return _latest(reading, scope, days[-1]) if days else None
+
+
+def _is_of_another(scope: Scope, day: DateMention) -> bool:
+    """True where another price stands between a day and the price it is not told behind."""
+    return any(f.kind == "money" and day.end <= f.start < scope.figure.start for f in scope.sentence.figures)
 
 
 def _latest(reading: Reading, scope: Scope, day: DateMention) -> str | None:
@@ -117,6 +126,8 @@ def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:
     """True for the date of where a move began: "从年初的 8 万元涨至 11 万元", "from $30 in early 2024 to $22"."""
     if not scope.sentence.of("move"):
         return False
+    if _TAKES_EFFECT.match(reading.lowered, date.end):
+        return False
     before = reading.lowered[max(scope.sentence.start, date.start - 8) : date.start]
-    behind = reading.lowered[date.end : scope.figure.start]
-    return _STARTED.search(before) is not None or _LED_TO.fullmatch(behind) is not None
+    between = reading.lowered[date.end : scope.figure.start]
+    return _STARTED.search(before) is not None or _LED_TO.fullmatch(between) is not None

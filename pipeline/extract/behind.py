@@ -45,13 +45,19 @@ def behind(reading: Reading, scope: Scope, days: Sequence[DateMention]) -> DateM
     if reading.lang == "zh":
         is_last = _ENDS.match(lowered, day.end) is not None
         return day if is_last and _TAKEN.fullmatch(lowered, end, day.start) else None
-    between = lowered[end : day.start]
-    is_led = _LEADS.search(between) is not None or _ALONE.match(lowered, day.start, day.end) is not None
-    if not is_led or _APART.search(between) or _NOT_OF_PRICE.search(between):
+    if not is_led(lowered, end, day) or _APART.search(lowered[end : day.start]):
         return None
     today = (reading.document.published or "")[:10]
     is_ahead = bool(today) and day.has_year and day.iso[: len(today)] > today[: len(day.iso)]
     return None if is_ahead and not _AHEAD.search(lowered, scope.sentence.start, end) else day
+
+
+def is_led(lowered: str, start: int, day: DateMention) -> bool:
+    """True where the words from `start` to a day lead to it, and not to the day of something else."""
+    between = lowered[start : day.start]
+    if _NOT_OF_PRICE.search(between):
+        return False
+    return _LEADS.search(between) is not None or _ALONE.match(lowered, day.start, day.end) is not None
 
 
 def _is_taken(reading: Reading, scope: Scope, day: DateMention) -> bool:

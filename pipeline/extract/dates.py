@@ -67,6 +67,7 @@ _SIGN = re.compile(
 )
 """Without such words there is no date; each begins with a plain letter, which makes the search fast."""
 _REPORT = re.compile(r"[初中底末]?\s?的?(?:报道|报导|消息|讯|电)")
+_OF_MONTH = re.compile(r"\b(?:in|since|of|by|until|from|through|during|early|late|mid)[ -]$")
 _THIS_YEAR = ("今年", "本年", "this year")
 MONTHS_AHEAD = 6
 """A month without a year that lies further ahead than this is last year's."""
@@ -108,7 +109,7 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
     if not _SIGN.search(lowered, start, end):
         return in_words
     for match in _FINDER.finditer(lowered, start, end):
-        if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"]):
+        if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"] or _is_may(lowered, match.start())):
             continue
         iso = _iso(match, today)
         if iso:
@@ -129,6 +130,11 @@ def _in_order(found: list[DateMention], in_words: list[DateMention]) -> list[Dat
         else:
             kept.append(day)
     return kept
+
+
+def _is_may(lowered: str, at: int) -> bool:
+    """True for the month: "in May", not "prices may rise"."""
+    return _OF_MONTH.search(lowered, max(0, at - 8), at) is not None
 
 
 def _day(published: str | None) -> date | None:

@@ -32,7 +32,7 @@ _IN_BEHIND = re.compile(
 """Between a price that was paid and when: "I paid $2,600 on eBay in January"."""
 _PAST = re.compile(
     r"\b(?:paid|got|bought|sold|grabbed|ordered|snagged|picked up|(?:were|was) (?:offered|quoted|asked)"
-    r"|had quoted|quoted|fetched|went for|cost)\b"
+    r"|had quoted|quoted|fetched|went for|cost|was|were|stood|averaged)\b"
     r"|买[了过到]|卖[了掉]|入手|成交|收[了过]"
 )
 """Words of what is over."""

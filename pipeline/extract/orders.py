@@ -207,6 +207,7 @@ def _order(
     figure = count.figure if count else None
     delivery = delivery_in(reading, sentence)
     days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
+    days = days or list(reading.dated_by(sentence))
     status = status_of(reading, sentence, cues, figure or value)
     return Order(
         chip=chip.chip if chip else None,

@@ -66,7 +66,7 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     told = [d for d in told if not d.is_this_year and not _is_of_delivery(reading, scope, d)]
     days = [d for d in told if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)]
     days = [d for d in days if not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
-    if (own := behind(reading, scope, told)) and (not days or _is_of_another(scope, days[-1])):
+    if (own := behind(reading, scope, told)) and (not days or _is_of_another(scope)):
         days = [own]
     days = days or list(reading.dated_by(scope.sentence))
     if not days and (row or scope.sentence.is_row or reading.layout.is_list_line(scope.sentence)):
@@ -74,9 +74,9 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     return _latest(reading, scope, days[-1]) if days else None
 
 
-def _is_of_another(scope: Scope, day: DateMention) -> bool:
-    """True where another price stands between a day and the price it is not told behind."""
-    return any(f.kind == "money" and day.end <= f.start < scope.figure.start for f in scope.sentence.figures)
+def _is_of_another(scope: Scope) -> bool:
+    """True where another price stands before the one at hand, which a day between may date."""
+    return any(f.kind == "money" and f is not scope.figure and f.start < scope.figure.start for f in scope.sentence.figures)
 
 
 def _latest(reading: Reading, scope: Scope, day: DateMention) -> str | None:

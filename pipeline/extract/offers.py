@@ -7,6 +7,7 @@ from typing import Literal
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.clauses import is_fact, of_clause
 from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
@@ -26,7 +27,8 @@ _FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|�
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
 GUESSED_BEHIND = 6
-"""Characters behind a price within which a word makes it a guess: "3 万 2 吧"."""
+GUESSED_BEHIND_EN = 48
+"""Characters behind a price within which a word makes it a guess: "3 万 2 吧", "$41,000, analysts estimate"."""
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
@@ -132,6 +134,8 @@ _OF_CHIP = re.compile(r"[\s-]?(?:\d{2,3}\s?gb?\s)?(?:(?:sxm\d?|pcie|nvl)\s)?")
 _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
 RESERVED_REACH = 20
+_OF_NEXT = re.compile(r"[\s:]{0,2}(?:(?:of|is|was|at|price|for)\s){0,2}(?:about |around )?")
+"""Between a word and the price it opens: "against an MRP of $2,500"."""
 LABEL_GAP = 2
 """Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
 
@@ -238,10 +242,13 @@ def _term_of_page(reading: Reading, scope: Scope, period: Period | None) -> Term
 def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
     told = [c for c in scope.sentence.of("kind") if not _is_anothers(scope, c)]
-    reach = GUESSED_BEHIND if reading.lang == "zh" else len(reading.lowered)
+    told = of_clause(reading, scope, told)
+    reach = GUESSED_BEHIND if reading.lang == "zh" else GUESSED_BEHIND_EN
     told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
+    if is_fact(reading, scope):
+        told, earlier = [c for c in told if c not in earlier], []
     first = min(scope.chip.start, scope.figure.start)
     directly = [c.value for c in told if 0 <= scope.figure.start - c.end <= LABEL_GAP]
     if directly and sum(_opens_price(scope, c) for c in told) > 1:
@@ -271,7 +278,11 @@ def _opens_price(scope: Scope, cue: Cue) -> bool:
 def _is_anothers(scope: Scope, cue: Cue) -> bool:
     """True for the words behind a price that open the next: "16,800 元,比正价 12,999 元贵三成"."""
     behind = cue.start >= scope.figure.end
-    return behind and any(f.kind == "money" and 0 <= f.start - cue.end <= 2 for f in scope.sentence.figures)
+    words = scope.sentence.context.lowered
+    return behind and any(
+        f.kind == "money" and f.start >= cue.end and _OF_NEXT.fullmatch(words, cue.end, f.start)
+        for f in scope.sentence.figures
+    )
 
 
 def _is_hypothetical(reading: Reading, scope: Scope) -> bool:

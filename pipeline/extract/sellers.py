@@ -134,7 +134,10 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     offering = [
         o
         for o in shops
-        if _OFFERS.match(reading.lowered, o.end) or _touches(reading, scope, o) or o.start - scope.sentence.start <= 1
+        if _OFFERS.match(reading.lowered, o.end)
+        or _touches(reading, scope, o)
+        or o.start - reading.clause(scope.sentence, scope.figure.start)[0] <= 1
+        or o.start - scope.sentence.start <= 1
     ]
     chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
     return chosen[0].name if chosen else None

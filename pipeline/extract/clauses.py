@@ -31,6 +31,8 @@ def of_clause(reading: Reading, scope: Scope, told: Sequence[Cue]) -> list[Cue]:
     start, end = reading.clause(scope.sentence, scope.figure.start)
     inside = [c for c in own if start <= c.start < end]
     start = max(start, scope.start)
+    if inside:
+        own = [c for c in own if c in inside or "\n" not in reading.lowered[c.end : scope.figure.start]]
     if inside or scope.sentence.is_row or not _asks(reading, scope, start):
         return own
     return [c for c in own if c.value in ("list", "ask", "estimate")]

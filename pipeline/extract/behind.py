@@ -11,23 +11,28 @@ from pipeline.extract.sieves import Sieve
 REACH = 64
 """Characters between a price and its day."""
 _LEADS = re.compile(
-    r"(?:^|[\s(,])(?:back )?(?:in|on|during|as of|at the (?:start|end) of|around|by)"
+    r"(?:^|[\s(,])(?:back )?"
+    r"(?:in|on|during|as of|at the (?:start|end) of|(?:through|for|in) (?:most|much|all) of|around|by)"
     r" (?:the )?(?:early |late |mid[ -]|spring |fall |end of )?$"
 )
 """Before a day: "in late"."""
 _ALONE = re.compile(
-    r"(?:last|this|next|yesterday|two|three|four|five|six|seven|eight|nine|ten|a|an|one|\d{1,2})\b|[去今昨前上]|.*(?:ago|前)$"
+    r"(?:last|this|next|yesterday|two|three|four|five|six|seven|eight|nine|ten|a|an|one|\d{1,2})\b"
+    r"|[去今昨前上]|.{1,24}(?:ago|前)$"
 )
 """How a day begins that needs no word before it: "last month"."""
 _NOT_OF_PRICE = re.compile(
     r"\b(?:released?|launch\w*|came out|introduced|announced|made|manufactured|built|since|warranty|covered|bought new"
-    r"|until|till|before|after|through|from|expir\w+|renews?|than|versus|vs|compared|starting|due|ships?|shipping|deliver\w*"
-    r"|arriv\w*|landing|available|ready|eta|stock|lead time)\b[^.;]{0,20}$"
+    r"|until|till|before|after|through(?! (?:most|much) of)|from|expir\w+|renews?|than|versus|vs|compared|starting"
+    r"|due|ships?|shipping|deliver\w*|arriv\w*|landing|available|ready|eta|stock|lead time)\b[^.;]{0,20}$"
 )
 """Before the day of something else."""
-_APART = re.compile(r"[;:!?。]|\.\s|,(?!\s?(?:(?:back )?(?:in|on|as of|during)\b|\d{3}|$))|\b(?:and|but|while|whereas|when|as)\s(?!of\b)")
+_APART = re.compile(
+    r"[;:!?。]|\.\s|\b(?:and|but|while|whereas|when|as)\s(?!of\b)"
+    r"|,(?!\s?(?:(?:back )?(?:in|on|as of|during)\b|\d{3}|$))"
+)
 """Between a price and the day of something else."""
-_AHEAD = Sieve(r"\b(?:will|would|expects?|expected|forecasts?|estimates?|model|could|should|see)\b|[将会]|预[计估期]")
+_AHEAD = Sieve(r"\b(?:will|would|expects?|expected|forecasts?|estimates?|models?|could|should|see)\b|[将会]|预[计估期]")
 _TAKEN = re.compile(r"[^,;。\n]{0,16}(?:拿|收|买|入|提|卖|成交)\S{0,3}的?(?:\s\S{1,4}){0,2}\s?")
 """Between a price in Chinese and when somebody took it, at the end of a line: "210 万拿的 含税 上个月"."""
 _BRACKETED = re.compile(r"[^,;。()\n]{0,8}\(\s?")

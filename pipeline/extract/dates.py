@@ -109,7 +109,9 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
     if not _SIGN.search(lowered, start, end):
         return in_words
     for match in _FINDER.finditer(lowered, start, end):
-        if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"] or _is_may(lowered, match.start())):
+        if match["mon"] == "may" and not (
+            match["dd"] or match["dd2"] or match["my"] or _is_may(lowered, match.start())
+        ):
             continue
         iso = _iso(match, today)
         if iso:

@@ -76,7 +76,9 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
 
 def _is_of_another(scope: Scope) -> bool:
     """True where another price stands before the one at hand, which a day between may date."""
-    return any(f.kind == "money" and f is not scope.figure and f.start < scope.figure.start for f in scope.sentence.figures)
+    return any(
+        f.kind == "money" and f is not scope.figure and f.start < scope.figure.start for f in scope.sentence.figures
+    )
 
 
 def _latest(reading: Reading, scope: Scope, day: DateMention) -> str | None:

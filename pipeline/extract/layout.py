@@ -65,7 +65,8 @@ _DEALS = Finder(
 )
 """Words of who deals with readers in person."""
 _ALL_PRICES = Sieve(
-    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices:? (?:ex|inc)|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
+    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices:? (?:ex|inc)"
+    r"|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
     r"|\bprices\b[^.\n]{0,40}\b(?:net|excl|ex|exclude|excluding|plus|before|include|including|incl)\b"

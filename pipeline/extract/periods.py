@@ -41,10 +41,7 @@ _PERIOD = re.compile(
     r"|\bon the (?P<ed>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?! (?:of|floor|gen))"
 )
 _FINDER = Finder(_PERIOD)
-_SIGN = re.compile(
-    r"年|月|季|日|周|星期|礼拜|[1-4]q|q[1-4]|[12]h|h[12]|last |this |next |'2|on the "
-)
-_DAY = 10
+_SIGN = re.compile(r"年|月|季|日|周|星期|礼拜|[1-4]q|q[1-4]|[12]h|h[12]|last |this |next |'2|on the ")
 
 
 def periods(lowered: str, start: int, end: int, today: date | None) -> list[tuple[int, int, str, bool]]:
@@ -57,7 +54,9 @@ def periods(lowered: str, start: int, end: int, today: date | None) -> list[tupl
         return found
     for match in _FINDER.finditer(lowered, start, end):
         told = {k: v for k, v in match.groupdict().items() if v}
-        iso = next((read(told, today) for key, read in _READERS.items() if key in told), None)
+        iso = next((read(told) for key, read in _WHOLE.items() if key in told), None)
+        if iso is None and today is not None:
+            iso = next((read(told, today) for key, read in _COUNTED.items() if key in told), None)
         if iso:
             found.append((match.start(), match.end(), iso, "bm" not in told))
     return found
@@ -75,55 +74,37 @@ def _iso(year: int, month: str | None = None, day: str | None = None) -> str:
     return f"{year}" + (f"-{_number(month):02}" if month else "") + (f"-{_number(day):02}" if month and day else "")
 
 
-def _han(told: Mapping[str, str], today: date | None) -> str | None:
+def _of_numerals(told: Mapping[str, str]) -> str:
     year = int("".join(str(_HAN[c]) for c in told["hy"]))
     return _iso(year, told.get("hm"), told.get("hd"))
 
 
-def _against(told: Mapping[str, str], today: date | None) -> str | None:
-    return _iso(today.year + _AGAINST[told["ry"]], told["rm"], told.get("rd")) if today else None
-
-
-def _bare_month(told: Mapping[str, str], today: date | None) -> str | None:
-    return _iso(today.year, told["bm"]) if today else None
-
-
-def _elevens(told: Mapping[str, str], today: date | None) -> str | None:
-    return f"{today.year + _AGAINST[told['ey']]}-11" if today else None
-
-
-def _short_year(told: Mapping[str, str], today: date | None) -> str | None:
+def _short_year(told: Mapping[str, str]) -> str:
     quarter = told.get("q2") or told.get("q3")
-    if quarter:
-        return f"20{told['y2']}-Q{_number(quarter)}"
-    return _iso(2000 + int(told["y2"]), told.get("m2"))
+    return f"20{told['y2']}-Q{_number(quarter)}" if quarter else _iso(2000 + int(told["y2"]), told.get("m2"))
 
 
-def _quarter(year: str, quarter: str) -> Callable[[Mapping[str, str], date | None], str | None]:
-    return lambda told, today: f"20{told[year]}-Q{told[quarter]}"
+def _against(told: Mapping[str, str], today: date) -> str:
+    return _iso(today.year + _AGAINST[told["ry"]], told["rm"], told.get("rd"))
 
 
-def _half(told: Mapping[str, str], today: date | None) -> str | None:
-    return f"20{told['half']}"
+def _bare_month(told: Mapping[str, str], today: date) -> str:
+    return _iso(today.year, told["bm"])
 
 
-def _year_of_half(told: Mapping[str, str], today: date | None) -> str | None:
-    return str(today.year) if today else None
+def _elevens(told: Mapping[str, str], today: date) -> str:
+    return f"{today.year + _AGAINST[told['ey']]}-11"
 
 
-def _relative_quarter(told: Mapping[str, str], today: date | None) -> str | None:
-    if today is None:
-        return None
+def _relative_quarter(told: Mapping[str, str], today: date) -> str:
     word = told["rq"]
     by = -1 if word[0] in "上l" else 1 if word[0] in "下n" else 0
     quarters = today.year * 4 + (today.month - 1) // 3 + by
     return f"{quarters // 4}-Q{quarters % 4 + 1}"
 
 
-def _named_month(told: Mapping[str, str], today: date | None) -> str | None:
+def _named_month(told: Mapping[str, str], today: date) -> str:
     """Read "last August": the latest that is over; "next March": the first to come."""
-    if today is None:
-        return None
     month = _MONTHS.index(told["lmon"][:3]) + 1
     year = today.year
     if told["lm"] == "last" and month >= today.month:
@@ -133,66 +114,61 @@ def _named_month(told: Mapping[str, str], today: date | None) -> str | None:
     return f"{year}-{month:02}"
 
 
-def _season(told: Mapping[str, str], today: date | None) -> str | None:
-    """Read "last summer" as the year of the latest that is over; "next summer" of the next year."""
-    if today is None:
-        return None
+def _season(told: Mapping[str, str], today: date) -> str:
+    """Read "last summer" as the year of the latest that is over; "next summer" as the next year."""
     is_over = today.month >= _SEASONS[told["season"]] + 3
-    by = {"last": 0 if is_over else -1, "this": 0, "next": 1}[told["ls"]]
-    return str(today.year + by)
+    return str(today.year + {"last": 0 if is_over else -1, "this": 0, "next": 1}[told["ls"]])
 
 
-def _apostrophe(told: Mapping[str, str], today: date | None) -> str | None:
-    return f"20{told['ay']}"
-
-
-def _last_weekday(told: Mapping[str, str], today: date | None) -> str | None:
-    if today is None:
-        return None
+def _last_weekday(told: Mapping[str, str], today: date) -> str:
     back = (today.weekday() - _WEEKDAYS[told["wd"]] - 1) % 7 + 1
     return (today - timedelta(days=back)).isoformat()
 
 
-def _of_last_week(told: Mapping[str, str], today: date | None) -> str | None:
-    if today is None:
-        return None
+def _of_last_week(told: Mapping[str, str], today: date) -> str:
     return (today - timedelta(days=today.weekday() + 7 - _WEEKDAYS[told["cw"]])).isoformat()
 
 
-def _day_of_month(told: Mapping[str, str], today: date | None) -> str | None:
-    if today is None:
-        return None
-    months = today.year * 12 + today.month - 1 - (0 if told["rmd"] == "本月" else 1)
-    return f"{months // 12}-{months % 12 + 1:02}-{int(told['md']):02}"
+def _day_of_month(told: Mapping[str, str], today: date) -> str | None:
+    return _in_month(today, 0 if told["rmd"] == "本月" else -1, int(told["md"]))
 
 
-def _latest_day(told: Mapping[str, str], today: date | None) -> str | None:
+def _latest_day(told: Mapping[str, str], today: date) -> str | None:
     """Read "9 日" or "on the 9th" as the latest such day that is not to come."""
-    if today is None:
-        return None
     day = int(told.get("nd") or told["ed"])
-    months = today.year * 12 + today.month - 1 - (1 if day > today.day else 0)
-    return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
+    return _in_month(today, -1 if day > today.day else 0, day)
 
 
-_READERS: Mapping[str, Callable[[Mapping[str, str], date | None], str | None]] = {
-    "hy": _han,
+def _in_month(today: date, by: int, day: int) -> str | None:
+    months = today.year * 12 + today.month - 1 + by
+    try:
+        return date(months // 12, months % 12 + 1, day).isoformat()
+    except ValueError:
+        return None
+
+
+_WHOLE: Mapping[str, Callable[[Mapping[str, str]], str]] = {
+    "hy": _of_numerals,
+    "y2": _short_year,
+    "qa": lambda told: f"20{told['qy']}-Q{told['qa']}",
+    "qb": lambda told: f"20{told['qz']}-Q{told['qb']}",
+    "yq": lambda told: f"20{told['yq']}-Q{told['qc']}",
+    "half": lambda told: f"20{told['half']}",
+    "ay": lambda told: f"20{told['ay']}",
+}
+"""Readers of what tells its year, by a group of the pattern."""
+_COUNTED: Mapping[str, Callable[[Mapping[str, str], date], str | None]] = {
     "ry": _against,
     "bm": _bare_month,
     "ey": _elevens,
-    "y2": _short_year,
-    "qa": _quarter("qy", "qa"),
-    "qb": _quarter("qz", "qb"),
-    "yq": _quarter("yq", "qc"),
-    "half": _half,
-    "since": _year_of_half,
+    "since": lambda _, today: str(today.year),
     "rq": _relative_quarter,
     "lm": _named_month,
     "ls": _season,
-    "ay": _apostrophe,
     "wd": _last_weekday,
     "cw": _of_last_week,
     "rmd": _day_of_month,
     "nd": _latest_day,
     "ed": _latest_day,
 }
+"""Readers of what counts from the day of publication."""

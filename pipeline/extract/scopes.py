@@ -47,8 +47,8 @@ _ALL_OF_THEM = re.compile(
 )
 """How words begin that close a line of prices and hold for all."""
 _OPENS_ALL = re.compile(
-    r"\W{0,3}(?:(?:以[上下]|所有|全部|下列|今日)(?:价格|报价|产品|货)?|价格|报价|all (?:prices|items|cards)|prices)\s?(?:均|都|全|are\b|is\b|ex|before"
-    r"|含|未|不含|incl)"
+    r"\W{0,3}(?:(?:以[上下]|所有|全部|下列|今日)(?:价格|报价|产品|货)?|价格|报价|all (?:prices|items|cards)|prices)"
+    r"\s?(?:均|都|全|are\b|is\b|ex|before|含|未|不含|incl)"
 )
 """How words begin that open one."""
 _LEFT = re.compile(
@@ -193,6 +193,22 @@ def _for_all(reading: Reading, sentence: Sentence, prices: Sequence[Figure]) -> 
     ends = reading.clause(sentence, sentence.start)[1] if opens else first
     spans = [(told.start(), sentence.end)] if told else []
     return [*spans, (sentence.start, ends)] if opens and ends < first else spans
+
+
+def said_once(reading: Reading, scope: Scope, prices: Sequence[Figure], kind: str) -> str | None:
+    """Give what one word of a sentence says of all prices of its one chip.
+
+    It stands between the chip and its prices, "T4 pulls, $410, $435 (less)", or in a clause of its own behind them,
+    "L40S 4 张以上 5.45 万/张,单张 5.6 万,国行全新带票".
+    """
+    told = scope.sentence.of(kind)
+    beside = [p for p in prices if scope.sentence.start <= p.start < scope.sentence.end]
+    if len(told) != 1 or len({c.chip for c in scope.sentence.named}) != 1 or len(beside) < 2:
+        return None
+    cue, last = told[0], max(p.end for p in beside)
+    opens = scope.chip.end <= cue.start and cue.end <= min(p.start for p in beside)
+    closes = last < reading.clause(scope.sentence, cue.start)[0] <= cue.start
+    return cue.value if opens or closes else None
 
 
 def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:

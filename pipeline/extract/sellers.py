@@ -129,7 +129,7 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
     shops += [o for o in sellers if o.known and o.known.kind == "internet" and _touches(reading, scope, o)]
-    quoting = [o for o in scope.sentence.organisations if o.known is None and scope.holds(o.start, o.end)]
+    quoting = [o for o in scope.sentence.organisations if _may_quote(scope, o) and scope.holds(o.start, o.end)]
     quoting = [o for o in quoting if o.end <= scope.figure.start and _QUOTES.match(reading.lowered, o.end)]
     offering = [
         o
@@ -141,6 +141,11 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     ]
     chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
     return chosen[0].name if chosen else None
+
+
+def _may_quote(scope: Scope, body: OrganisationMention) -> bool:
+    """True for a company that nobody knows, and for one that makes machines where it is not part of the product."""
+    return body.known is None or (body.known.kind in KINDS and not _is_part(scope, body))
 
 
 def _introduced(reading: Reading, scope: Scope) -> str | None:

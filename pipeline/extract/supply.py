@@ -215,6 +215,9 @@ def _state_by_capital(reading: Reading, cue: Cue, begin: int) -> str | None:
 
 def _is_of_event(reading: Reading, cue: Cue, day: DateMention) -> bool:
     """True for the day told behind an event, and not behind the rule that it ends: "undoing a ban imposed in April"."""
+    today = (reading.document.published or "")[:10]
+    if cue.value in SHELF and (not today or day.iso[: len(today)] > today[: len(day.iso)]):
+        return False
     return is_led(reading.lowered, cue.end, day) and not _RULE.search(reading.lowered, cue.end, day.start)
 
 
@@ -235,7 +238,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
     actors = [o for o in actors if begin <= o.start < stop] or actors
     actor = actors[0].name if actors else _state_by_capital(reading, cue, begin) if event.startswith("export") else None
     dates = [d for d in sentence.dates if d.start <= cue.end]
-    if event in HAPPENED and not any(begin <= d.start for d in dates):
+    if event in HAPPENED + SHELF and not any(begin <= d.start for d in dates):
         dates += [d for d in sentence.dates if cue.end < d.start < stop and _is_of_event(reading, cue, d)][:1]
     dates = dates or list(reading.dated_by(sentence))
     scale = float(lead.measure or 1) if lead else 1.0

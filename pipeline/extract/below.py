@@ -22,7 +22,7 @@ _ENDS = (":", "?")
 def lines_below(reading: Reading, scope: Scope) -> list[Sentence]:
     """Give the lines below a price alone on its line, up to a blank one, another product or another price."""
     here = next((s for s in reading.sentences[scope.sentence.index :: -1] if s.start <= scope.figure.start), None)
-    if here is None or reading.layout.stamps or reading.layout.is_thread or here.is_row or here.named:
+    if here is None or reading.layout.stamps or here.is_row or here.named:
         return []
     if len(reading.lines[here.line]) > WIDTH:
         return []

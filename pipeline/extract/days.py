@@ -3,7 +3,7 @@
 import re
 
 from pipeline.extract.behind import behind
-from pipeline.extract.dates import DateMention
+from pipeline.extract.dates import MONTHS_AHEAD, DateMention
 from pipeline.extract.ends import NOW_BEHIND
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
@@ -37,6 +37,11 @@ _PAST = re.compile(
 )
 """Words of what is over."""
 _AHEAD = Sieve(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将会]|预计")
+_TO_COME = Sieve(
+    r"\b(?:will|going to|(?:is|are) (?:set |due )?to|goes up|go up|takes effect|expects?|expected)\b"
+    r"|将|预计|起(?:涨|上调|下调|生效|执行)"
+)
+"""Words of what comes."""
 _LAST = re.compile(r"\b(?:last|past)\s?$")
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
@@ -86,11 +91,20 @@ def _latest(reading: Reading, scope: Scope, day: DateMention) -> str | None:
     iso, today = day.as_of(reading.document.published), (reading.document.published or "")[:10]
     if _AHEAD.search(reading.lowered, scope.sentence.start, scope.figure.start):
         return day.iso if iso else None
+    if iso and not day.has_year and len(iso) >= 7 and today and _is_to_come(reading, scope, iso, today):
+        return f"{int(iso[:4]) + 1}{iso[4:]}"
     if iso is None or day.has_year or not today or iso[: len(today)] <= today[: len(iso)]:
         return iso
     is_over = _PAST.search(reading.lowered, scope.sentence.start, scope.figure.start) is not None
     is_over = is_over or _LAST.search(reading.lowered, max(0, day.start - 6), day.start) is not None
     return f"{int(iso[:4]) - 1}{iso[4:]}" if is_over else iso
+
+
+def _is_to_come(reading: Reading, scope: Scope, iso: str, today: str) -> bool:
+    """True for a month of next year: "goes up on 1 January" in a text of December."""
+    back = (int(today[:4]) - int(iso[:4])) * 12 + int(today[5:7]) - int(iso[5:7])
+    told = _TO_COME.search(reading.lowered, scope.sentence.start, scope.sentence.end)
+    return back > MONTHS_AHEAD and told is not None
 
 
 def _of_column(reading: Reading, scope: Scope) -> DateMention | None:

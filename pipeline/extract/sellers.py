@@ -33,7 +33,7 @@ _LABELLED = re.compile(
 )
 """How a listing names who sells: "Seller: parts-house (12,604)"."""
 _OFFERS = re.compile(
-    r":|(?:'s)?\s(?:(?:now|still|just|is|are|currently)\s){0,2}"
+    r":|(?:'s)?\s(?:(?:now|still|just|is|are|currently|will)\s){0,2}"
     r"(?:has|had|have|lists?|listed|wants?|wanted|sells?|sold|asks?|asking|charges?|charging|quotes?|quoted|offers?)\b"
     r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
 )
@@ -218,7 +218,8 @@ def _sellers(scope: Scope) -> list[OrganisationMention]:
 
 def _touches(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
     """True for a shop named at once before the product or its price: "5090 虾皮 10 万", "Lambda 一小时 2.99 刀"."""
-    if any(0 <= there.start - shop.end <= 1 for there in (scope.chip, scope.figure)):
+    places = (scope.chip, scope.figure)
+    if any(shop.end <= p.start and not reading.lowered[shop.end : p.start].strip() for p in places):
         return True
     return _AN_HOUR.fullmatch(reading.lowered, shop.end, scope.figure.start) is not None
 

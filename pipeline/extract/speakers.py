@@ -47,7 +47,7 @@ _EXPORTED = re.compile(
 )
 """A line of an exported chat: time, name and words, without a mark between them; or the name first."""
 _DAY_LINE = re.compile(
-    rf"\W{{0,6}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$"
+    rf"\W{{0,16}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,16}}$"
 )
 _PUSH = re.compile(r"(?P<stamp>[推嘘噓→]\s?(?P<name>[A-Za-z]\w{1,14})\s*:)")
 _PUSHED = re.compile(r"\s(?P<he>\d{1,2})/(?P<hf>\d{1,2}) \d{1,2}:\d{2}\s*$")

@@ -10,7 +10,7 @@ from pipeline.extract.scopes import Scope
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.transposed import day_above
 
-_STARTED = re.compile(r"(?:从|由|自|\bfrom)\s?(?:the |early |late |mid-)?$")
+_STARTED = re.compile(r"(?:从|由|自|\bfrom|\bsince)\s?(?:the |early |late |mid-)?$")
 _SAID_OF = re.compile(r"\s?(?:元|块)?,?\s?(?:那|这|还|都|已)?是")
 _COMPARED = re.compile(
     r"(?:较|比|与|和|跟|同|高于|低于|高出|相较|\bthan|\bversus|\bvs\.?|\bcompared (?:with|to))\s?(?:in |the |at the )?$"
@@ -43,6 +43,11 @@ _TO_COME = Sieve(
 )
 """Words of what comes."""
 _LAST = re.compile(r"\b(?:last|past)\s?$")
+_MADE_IN = re.compile(
+    r"\b(?:bought|built|released|launched|installed|purchased|introduced|made|founded)"
+    r"(?: new)? (?:in|on) (?:early |late )?$"
+)
+"""Before the day of what a thing is, not of its price."""
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _TAKES_EFFECT = re.compile(r"\s?(?:零时|凌晨)?起(?!步|[租订])")
@@ -69,6 +74,7 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     told = [d for d in scope.sentence.dates if not any(a <= d.start < b for a, b in others)]
     told = [d for d in told if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
     told = [d for d in told if not d.is_this_year and not _is_of_delivery(reading, scope, d)]
+    told = [d for d in told if not _is_aside(reading, scope, d)]
     days = [d for d in told if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)]
     days = [d for d in days if not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     if (own := behind(reading, scope, told)) and (not days or _is_of_another(scope)):
@@ -132,6 +138,13 @@ def _is_compared(reading: Reading, scope: Scope, date: DateMention) -> bool:
     return _COMPARED.search(reading.lowered, first, date.start) is not None
 
 
+def _is_aside(reading: Reading, scope: Scope, date: DateMention) -> bool:
+    """True for the day of an aside before a price: "the cluster, bought in 2023, is rented out at $2.10"."""
+    if date.end > scope.figure.start or "," not in reading.lowered[date.end : scope.figure.start]:
+        return False
+    return _MADE_IN.search(reading.lowered, max(scope.sentence.start, date.start - 24), date.start) is not None
+
+
 def _is_of_delivery(reading: Reading, scope: Scope, date: DateMention) -> bool:
     first = max(scope.sentence.start, date.start - 24)
     before = _DELIVERED_IN.search(reading.lowered, first, date.start)
@@ -144,6 +157,6 @@ def _is_of_start(reading: Reading, scope: Scope, date: DateMention) -> bool:
         return False
     if _TAKES_EFFECT.match(reading.lowered, date.end):
         return False
-    before = reading.lowered[max(scope.sentence.start, date.start - 8) : date.start]
+    before = reading.lowered[max(scope.sentence.start, date.start - 10) : date.start]
     between = reading.lowered[date.end : scope.figure.start]
     return _STARTED.search(before) is not None or _LED_TO.fullmatch(between) is not None

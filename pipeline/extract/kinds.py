@@ -9,7 +9,8 @@ from pipeline.extract.scopes import Scope
 from pipeline.extract.terms import Cue
 
 _SELLS = re.compile(
-    r"\b(?:sells?|selling|goes|going|go|trades?|trading|retails?|available|listed|on sale|can be had) (?:for|at)\b"
+    r"\b(?:sells?|selling|goes|going|go|trades?|trading|retails?|rents?|rented out|leased out|available|on sale)"
+    r" (?:for|at)\b"
     r"|\b(?:is|are|now|still) (?:(?:back|up|down|now|still) )?at\b|\b(?:wants?|asks?|asking|charges?|quotes|quoting)\b"
     r"|\b(?:have|has|had|was|were|been|got|being) quoted\b|\b(?:cheapest|dearest|lowest)\b"
     r"|报价?(?=\D{0,6}\d)|要价|叫价|开价|标价|喊到|卖(?=\D{0,6}\d)|售价|现价"
@@ -24,6 +25,8 @@ SHOPS = ("dealer",)
 GUESSED_BEHIND = 6
 GUESSED_BEHIND_EN = 48
 """Characters behind a price within which a word makes it a guess: "3 万 2 吧", "$41,000, analysts estimate"."""
+_ANOTHER = re.compile(r"\b(?:and|but|while|who)\b")
+"""Between a price and a guess at something else: "wants $8,100, and expects prices to rise"."""
 _OF_NEXT = re.compile(r"[\s:]{0,2}(?:(?:of|is|was|at|price|for)\s){0,2}(?:about |around )?")
 """Between a word and the price it opens: "against an MRP of $2,500"."""
 LABEL_GAP = 2
@@ -37,6 +40,7 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     told = _of_clause(reading, scope, told)
     reach = GUESSED_BEHIND if reading.lang == "zh" else GUESSED_BEHIND_EN
     told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
+    told = [c for c in told if c.value != "estimate" or not _ANOTHER.search(reading.lowered, scope.figure.end, c.start)]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
     if _is_fact(reading, scope):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.reading import Reading
+from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import Scope
 
 _HOST_AHEAD = re.compile(r"(?:核|\bcores?|\bv?cpus?|\bram|内存|\bddr\d?|\bssd|\bnvme|硬盘|\bdisk|\bstorage)[\s|:,/]*$")
@@ -98,12 +98,18 @@ def _of_clause(reading: Reading, scope: Scope, sizes: Sequence[Figure]) -> Figur
 
 def _above(reading: Reading, scope: Scope) -> float | None:
     """Give the size that a heading tells for the chip of the rows below: "A4 family (NVIDIA B200, 180 GB per GPU)"."""
+    heading = heading_of(reading, scope)
+    told = [f for f in heading.figures if f.kind == "memory" and f.low == f.high] if heading else []
+    told = [f for f in told if 8 <= f.value <= MOST_MEMORY and not _is_host(reading, scope, f)]
+    return told[0].value if len(told) == 1 else None
+
+
+def heading_of(reading: Reading, scope: Scope) -> Sentence | None:
+    """Give the line above a row that names its chip, and no other."""
     here = scope.sentence
     if not (here.is_row or scope.chip.end <= here.start or reading.layout.is_list_line(here)):
         return None
     for earlier in reversed(reading.sentences[max(0, here.index - HEADING) : here.index]):
         if any(c.chip == scope.chip.chip for c in earlier.named) and not earlier.is_row:
-            told = [f for f in earlier.figures if f.kind == "memory" and f.low == f.high]
-            told = [f for f in told if 8 <= f.value <= MOST_MEMORY and not _is_host(reading, scope, f)]
-            return told[0].value if len(told) == 1 and len({c.chip for c in earlier.named}) == 1 else None
+            return earlier if len({c.chip for c in earlier.named}) == 1 else None
     return None

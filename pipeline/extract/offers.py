@@ -14,7 +14,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.kinds import kind_of
 from pipeline.extract.layout import PER
-from pipeline.extract.memory import memory_of
+from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
@@ -76,7 +76,6 @@ def offer(
     told = "hour" if keyed else _period(reading, scope)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
-    alias = chip.alias
     kind = kind_of(reading, scope, rental=period is not None)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
@@ -96,7 +95,7 @@ def offer(
         delivery=delivery,
         condition=scope.told("condition") or said_once(reading, scope, prices, "condition"),  # type: ignore[arg-type]
         tax=_tax(reading, scope, prices),
-        form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
+        form_factor=_form(reading, scope),
         memory_gb=memory_of(reading, scope),
         quantity=quantity(reading, scope) or (None if period else stock_below(reading, scope)),
         seller=sold_by,
@@ -109,6 +108,15 @@ def offer(
         unfit=told == "week" or _is_hypothetical(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
+
+
+def _form(reading: Reading, scope: Scope) -> FormFactor | None:
+    """Give how an accelerator is built: as the words beside its price say, its name, or the heading above a row."""
+    told = scope.told("form-factor") or (scope.chip.alias.form_factor if scope.chip.alias else None)
+    if told is None and (heading := heading_of(reading, scope)) is not None:
+        values = {c.value for c in heading.of("form-factor")}
+        told = values.pop() if len(values) == 1 else None
+    return told  # type: ignore[return-value]
 
 
 def _tax(reading: Reading, scope: Scope, prices: Sequence[Figure]) -> Tax | None:

@@ -113,7 +113,10 @@ class Scope:
     def _distance(self, cue: Cue) -> float:
         if cue.start >= self.figure.end:
             gap = cue.start - self.figure.end
-            return gap if gap <= TAIL else 20 + gap
+            between = self.sentence.context.lowered[self.figure.end : cue.start]
+            if ";" in between or "。" in between:
+                return 80 + gap
+            return gap if gap <= TAIL and "," not in between else 20 + gap
         return 8.5 + max(0, self.figure.start - cue.end)
 
 

@@ -250,8 +250,12 @@ class Layout:
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]
                 if is_long and unit is not None:
+                    terms_told = {c.value for c in sentence.of("term")}
                     said_here = [
-                        c for c in said_here if sentence.start + unit.start() <= c.start < sentence.start + unit.end()
+                        c
+                        for c in said_here
+                        if sentence.start + unit.start() <= c.start < sentence.start + unit.end()
+                        or (c.kind == "term" and len(terms_told) == 1)
                     ]
                 terms = {
                     c.kind: c.value

@@ -17,11 +17,14 @@ _HAN_DAY = r"(?:三十一?|二十[一二三四五六七八九]?|十[一二三四
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
 _WEEKDAYS |= {w: n for n, w in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+ROC = 1911
+"""The year before the first that Taiwan counts."""
 _AGAINST = {"去": -1, "今": 0, "本": 0, "明": 1, "前": -2}
 _PERIOD = re.compile(
     rf"(?P<hy>二[零〇][零〇一二三四五六七八九]{{2}})年(?:(?P<hm>{_HAN_MONTH})月(?:份)?(?:(?P<hd>{_HAN_DAY})[日号])?)?"
     rf"|(?P<ry>[去今本明前])年\s?(?P<rm>{_HAN_MONTH})月(?:份)?(?:(?P<rd>{_HAN_DAY})[日号])?"
     rf"|(?<![\u4e00-\u9fff\d])(?P<bm>十[一二]?|[二三四五六七八九])月(?:份|(?=[底初中]|\s?[a-z0-9,]))"
+    r"|(?:民国\s?|(?<![\d.]))(?P<roc>1[01]\d)年(?P<rocm>1[0-2]|0?[1-9])月(?:(?P<rocd>3[01]|[12]\d|0?[1-9])[日号])?"
     r"|(?P<ey>[去今])年双\s?(?:11|十一)"
     r"|(?<![\d.])(?P<y2>2\d)年(?!质保|保修|[前后多来期保])"
     r"(?:\s?(?:第?(?P<q2>[一二三四1-4])季度|q(?P<q3>[1-4])|(?P<m2>1[0-2]|[1-9])月))?"
@@ -153,6 +156,7 @@ _WHOLE: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "qa": lambda told: f"20{told['qy']}-Q{told['qa']}",
     "qb": lambda told: f"20{told['qz']}-Q{told['qb']}",
     "yq": lambda told: f"20{told['yq']}-Q{told['qc']}",
+    "roc": lambda told: _iso(ROC + int(told["roc"]), told["rocm"], told.get("rocd")),
     "half": lambda told: f"20{told['half']}",
     "ay": lambda told: f"20{told['ay']}",
 }

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.nameplates import headed, lettered
 from pipeline.extract.organisations import OrganisationMention, mentions
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
@@ -39,7 +40,8 @@ _OFFERS = re.compile(
 )
 """What a shop does whose price follows."""
 _QUOTES = re.compile(
-    r"(?: ?\([^()\n]{1,12}\))?(?: (?:is asking|asks|quotes|lists|offers|charges)\b|\s?(?:报价|开价|标价|挂牌价|售价))"
+    r"(?: ?\([^()\n]{1,12}\))?(?: (?:is asking|asks|quotes|lists|offers|charges)\b|\s?(?:报价|开价|标价|挂牌价|售价)"
+    r"|\s?(?:昨[日天]|今[日天]|日前|近日)?(?:公布|宣布|推出)[^,。;\n]{0,4}(?:收费|价目|价格|租价))"
 )
 """Behind a company that nobody knows, which so tells its own price: "Zero One Co (零壹) is asking"."""
 _AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
@@ -98,6 +100,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
     """Give who quotes the price of a scope; None where nobody is named."""
     return (
         _shop(reading, scope)
+        or lettered(reading, scope)
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _introduced(reading, scope)
         or _in_table(reading, scope)
@@ -238,7 +241,9 @@ def _owner(reading: Reading, *, rental: bool) -> str | None:
 
 
 def signer(reading: Reading) -> str | None:
-    """Give the dealer who signs a list in Chinese in one of its last lines, which is no sentence."""
+    """Give the dealer who signs a list: in its heading, or, in Chinese, in one of its last lines."""
+    if (named := headed(reading)) is not None:
+        return named
     if reading.lang != "zh" or len(reading.lines) < LEAST_LIST or reading.layout.stamps:
         return None
     if not (reading.layout.is_price_page or reading.layout.is_chat):

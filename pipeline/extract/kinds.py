@@ -27,6 +27,7 @@ GUESSED_BEHIND_EN = 48
 """Characters behind a price within which a word makes it a guess: "3 万 2 吧", "$41,000, analysts estimate"."""
 _ANOTHER = re.compile(r"\b(?:and|but|while|who)\b")
 """Between a price and a guess at something else: "wants $8,100, and expects prices to rise"."""
+_OF_MARKET = re.compile(r"均价|平均价|中位|行情|市场价|\b(?:average|averaged|median|index|market rate|going rate)\b")
 _OF_NEXT = re.compile(r"[\s:]{0,2}(?:(?:of|is|was|at|price|for)\s){0,2}(?:about |around )?")
 """Between a word and the price it opens: "against an MRP of $2,500"."""
 LABEL_GAP = 2
@@ -62,9 +63,19 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if earlier:
         return "estimate"
     is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
-    if rental and (scope.column or is_below or reading.layout.is_cloud_page or reading.layout.is_providers_page):
+    if (
+        rental
+        and not is_of_market(reading, scope)
+        and (scope.column or is_below or reading.layout.is_cloud_page or reading.layout.is_providers_page)
+    ):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
+
+
+def is_of_market(reading: Reading, scope: Scope) -> bool:
+    """True for what many ask on average, whoever tells it: "某平台数据显示,H100 卡时均价 9.8 元"."""
+    start, end = reading.clause(scope.sentence, scope.figure.start)
+    return _OF_MARKET.search(reading.lowered, max(start, scope.start), min(end, scope.end)) is not None
 
 
 def _opens_price(scope: Scope, cue: Cue) -> bool:

@@ -139,9 +139,14 @@ class Layout:
         return named or names_machine_type(self.lowered, 0, len(self.lowered))
 
     @lazy
+    def is_dealt(self) -> bool:
+        """True for what is written by somebody who deals with its readers in person."""
+        return _DEALS.search(self.lowered) is not None
+
+    @lazy
     def is_providers_page(self) -> bool:
         """True for a page of prices that names one cloud at most, and that no dealer or member of a forum wrote."""
-        if self.stamps >= POSTS or _DEALS.search(self.lowered):
+        if self.stamps >= POSTS or self.is_dealt:
             return False
         is_billed = _BILLED.search(self.lowered) is not None and sum(bool(s.named) for s in self.sentences) >= RECORDS
         is_listed = self.is_price_page and not self.is_thread and _PRICING.search(self.lowered, 0, HEAD) is not None

@@ -12,7 +12,7 @@ from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed, keyed_currency
-from pipeline.extract.kinds import kind_of
+from pipeline.extract.kinds import is_of_market, kind_of
 from pipeline.extract.layout import PER
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.quantities import quantity
@@ -79,7 +79,8 @@ def offer(
     kind = kind_of(reading, scope, rental=period is not None)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
-    if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
+    is_told = reading.stamp(scope.sentence) is not None or scope.says("kind") or is_of_market(reading, scope)
+    if kind == "ask" and is_rent and sold_by and not is_told and not reading.layout.is_dealt:
         kind = "list"
     sold_by = sold_by or (None if kind == "bid" else signer(reading))
     delivery, lead = delivered(reading, scope)

@@ -47,7 +47,8 @@ _MADE_IN = re.compile(
     r"\b(?:bought|built|released|launched|installed|purchased|introduced|made|founded)"
     r"(?: new)? (?:in|on) (?:early |late )?$"
 )
-"""Before the day of what a thing is, not of its price."""
+_FOUNDED = re.compile(r"\s?(?:成立|创立|上市|发布|推出|停产|投产|开业|入职|毕业)")
+"""Before and behind the day of what a thing is, not of its price."""
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")
 _TAKES_EFFECT = re.compile(r"\s?(?:零时|凌晨)?起(?!步|[租订])")
@@ -142,6 +143,8 @@ def _is_aside(reading: Reading, scope: Scope, date: DateMention) -> bool:
     """True for the day of an aside before a price: "the cluster, bought in 2023, is rented out at $2.10"."""
     if date.end > scope.figure.start or "," not in reading.lowered[date.end : scope.figure.start]:
         return False
+    if _FOUNDED.match(reading.lowered, date.end):
+        return True
     return _MADE_IN.search(reading.lowered, max(scope.sentence.start, date.start - 24), date.start) is not None
 
 

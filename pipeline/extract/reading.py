@@ -42,7 +42,7 @@ _SPEAKS = re.compile(
 """Who speaks in an announcement on the Taiwan exchange."""
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
-_THAT_DAY = Sieve(r"当天|当日|同日|同一天|\b(?:that|the same) day\b")
+_THAT_DAY = Sieve(r"当天|当日|同日|同一天|\b(?:that|the|that same|the same) day\b")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 """Another day between, which a text tells without its date."""
 THAT_DAY = 6

@@ -20,6 +20,7 @@ NEARNESS = 0.25
 """How far an offer may lie from the price it answers, as a share of it."""
 SAME = 0.06
 """Likewise where another chip was named since."""
+_PIECES = re.compile(r"(?<![\d.])(\d{1,4})\s?[张台片块套]|\ball (\d{1,4})\b|\d\s?[x*]\s?(\d{1,4})\b")
 _ASKS = re.compile(r"[吗嗎么]|回[复覆]|点赞|評論|评论|听说|聽說|成本|进价|進價")
 
 
@@ -68,6 +69,12 @@ def _scaled(value: float, answered: Quote, nearness: float) -> float | None:
     return None
 
 
+def _pieces(reading: Reading, sentence: Sentence) -> int | None:
+    """Give how many pieces an answer is for: "拿 5 张 22.3", "255 for all 5", "260 x 5"."""
+    told = _PIECES.search(reading.lowered, sentence.start, sentence.end)
+    return int(next(g for g in told.groups() if g)) or None if told else None
+
+
 def _offer(reading: Reading, sentence: Sentence, answered: Quote, value: float) -> Quote:
     words = reading.lowered[sentence.start : sentence.end]
     kind: Kind = "deal" if DEAL.search(words) else "bid" if BID.search(words) else "ask"
@@ -83,7 +90,7 @@ def _offer(reading: Reading, sentence: Sentence, answered: Quote, value: float) 
             "price_low": value,
             "price_high": value,
             "bound": "exact",
-            "quantity": None,
+            "quantity": _pieces(reading, sentence),
             "seller": stamp.speaker if stamp and kind == "ask" else None,
         }
     )

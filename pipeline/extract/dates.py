@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.extract.openings import Finder
+from pipeline.extract.periods import periods
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
@@ -28,7 +29,8 @@ _YEARS = {
 _RELATIVE_MONTHS = {"上个月": -1, "上月": -1, "本月": 0, "这个月": 0, "当月": 0, "下月": 1, "下个月": 1}
 _RELATIVE_MONTHS |= {"last month": -1, "this month": 0, "next month": 1}
 _COUNTS = {w: n for n, ws in enumerate(("半", "一 a an one", "二 两 two", "三 three", "四 four")) for w in ws.split()}
-_COUNTS |= {"五": 5, "六": 6, "six": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_COUNTS |= {"五": 5, "five": 5, "六": 6, "six": 6, "七": 7, "seven": 7, "八": 8, "eight": 8, "九": 9, "nine": 9}
+_COUNTS |= {"十": 10, "ten": 10, "eleven": 11}
 _RELATIVE_DAYS = {
     "前天": -2,
     "昨天": -1,
@@ -48,7 +50,7 @@ _DATE = re.compile(
     r"|第?(?P<zq>[一二三四1-4])\s?季度?|q(?P<zq2>[1-4]))?"
     r"|(?<![\d.])(?P<m>1[0-2]|0?[1-9])(?:[-~至](?:1[0-2]|[1-9]))?\s?月(?:份)?(?!\s?[租费付卡])(?:\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号])?"
     r"|第?(?P<q>[一二三四])季度|(?<![a-z0-9])q(?P<eq>[1-4])(?:\s?(?P<eqy>20\d\d))?(?![\d])"
-    r"|(?P<ago>[一二两三四五六七八九十半]|\d{1,2}|\ba|\ban|\bone|\btwo|\bthree|\bfour|\bsix)\s?个?多?\s?"
+    r"|(?P<ago>[一二两三四五六七八九十半]|\d{1,2}|\ba|\ban|\bone|\btwo|\bthree|\bfour|\bfive|\bsix|\bseven|\beight|\bnine|\bten|\beleven)\s?个?多?\s?"
     r"(?P<ago_unit>月|周|星期|礼拜|天|年|days?|weeks?|months?|years?)\s?(?:之前|以前|前(?!后)|ago\b)"
     r"|(?P<word>年初|前天|昨天|昨日|今天|今日|明天|上个月|上月|本月|这个月|当月|下个?月"
     r"|\b(?:yesterday|today|tomorrow|last year|this year|next year|last month|this month|next month)\b)"
@@ -65,6 +67,7 @@ _SIGN = re.compile(
 )
 """Without such words there is no date; each begins with a plain letter, which makes the search fast."""
 _REPORT = re.compile(r"[初中底末]?\s?的?(?:报道|报导|消息|讯|电)")
+_OF_MONTH = re.compile(r"\b(?:in|since|of|by|until|from|through|during|early|late|mid)[ -]$")
 _THIS_YEAR = ("今年", "本年", "this year")
 MONTHS_AHEAD = 6
 """A month without a year that lies further ahead than this is last year's."""
@@ -100,12 +103,15 @@ class DateMention:
 
 def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:
     """Give the dates of a span; what is relative and has no day of publication to count from is left out."""
+    today = _day(published)
+    in_words = [DateMention(a, b, iso, told) for a, b, iso, told in periods(lowered, start, end, today)]
     found: list[DateMention] = []
     if not _SIGN.search(lowered, start, end):
-        return found
-    today = _day(published)
+        return in_words
     for match in _FINDER.finditer(lowered, start, end):
-        if match["mon"] == "may" and not (match["dd"] or match["dd2"] or match["my"]):
+        if match["mon"] == "may" and not (
+            match["dd"] or match["dd2"] or match["my"] or _is_may(lowered, match.start())
+        ):
             continue
         iso = _iso(match, today)
         if iso:
@@ -113,7 +119,24 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
             of_report = _REPORT.match(lowered, match.end(), end) is not None
             this_year = match.group().strip() in _THIS_YEAR
             found.append(DateMention(match.start(), match.end(), iso, has_year, of_report, this_year))
-    return found
+    return _in_order(found, in_words) if in_words else found
+
+
+def _in_order(found: list[DateMention], in_words: list[DateMention]) -> list[DateMention]:
+    """Take the two together; of those that overlap the longer stands: "last August", not "August"."""
+    kept: list[DateMention] = []
+    for day in sorted([*found, *in_words], key=lambda d: (d.start, -d.end)):
+        if kept and day.start < kept[-1].end:
+            if day.end - day.start > kept[-1].end - kept[-1].start:
+                kept[-1] = day
+        else:
+            kept.append(day)
+    return kept
+
+
+def _is_may(lowered: str, at: int) -> bool:
+    """True for the month: "in May", not "prices may rise"."""
+    return _OF_MONTH.search(lowered, max(0, at - 8), at) is not None
 
 
 def _day(published: str | None) -> date | None:

@@ -65,7 +65,8 @@ _DEALS = Finder(
 )
 """Words of who deals with readers in person."""
 _ALL_PRICES = Sieve(
-    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
+    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices:? (?:ex|inc)"
+    r"|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
     r"|\bprices\b[^.\n]{0,40}\b(?:net|excl|ex|exclude|excluding|plus|before|include|including|incl)\b"
@@ -138,9 +139,14 @@ class Layout:
         return named or names_machine_type(self.lowered, 0, len(self.lowered))
 
     @lazy
+    def is_dealt(self) -> bool:
+        """True for what is written by somebody who deals with its readers in person."""
+        return _DEALS.search(self.lowered) is not None
+
+    @lazy
     def is_providers_page(self) -> bool:
         """True for a page of prices that names one cloud at most, and that no dealer or member of a forum wrote."""
-        if self.stamps >= POSTS or _DEALS.search(self.lowered):
+        if self.stamps >= POSTS or self.is_dealt:
             return False
         is_billed = _BILLED.search(self.lowered) is not None and sum(bool(s.named) for s in self.sentences) >= RECORDS
         is_listed = self.is_price_page and not self.is_thread and _PRICING.search(self.lowered, 0, HEAD) is not None
@@ -258,8 +264,12 @@ class Layout:
             if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
                 said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]
                 if is_long and unit is not None:
+                    terms_told = {c.value for c in sentence.of("term")}
                     said_here = [
-                        c for c in said_here if sentence.start + unit.start() <= c.start < sentence.start + unit.end()
+                        c
+                        for c in said_here
+                        if sentence.start + unit.start() <= c.start < sentence.start + unit.end()
+                        or (c.kind == "term" and len(terms_told) == 1)
                     ]
                 terms = {
                     c.kind: c.value

@@ -1,10 +1,11 @@
 """The memory of one accelerator that a price is told for."""
 
 import re
+from collections.abc import Sequence
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.reading import Reading
+from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import Scope
 
 _HOST_AHEAD = re.compile(r"(?:核|\bcores?|\bv?cpus?|\bram|内存|\bddr\d?|\bssd|\bnvme|硬盘|\bdisk|\bstorage)[\s|:,/]*$")
@@ -17,6 +18,8 @@ _HOST_BEHIND = re.compile(
 _VARIANTS = (0.5, 0.6, 0.75, 0.8, 0.94, 1, 1.175, 1.2, 1.25, 1.5, 2)
 """Sizes that makers, or those who solder more on, give a chip besides its commonest, as parts of that."""
 CLOSE = 0.04
+HEADING = 12
+"""Sentences above a row within which a heading may tell the memory of its chip."""
 REACH = 10
 """Characters before a size within which words tell that it is the machine's."""
 MOST_MEMORY = 300
@@ -70,7 +73,10 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
     size = float(own["gb"]) if own is not None and int(own["gb"]) <= MOST_MEMORY else None
     sizes = [f for f in scope.sentence.figures if f.kind == "memory" and f.low == f.high and 8 <= f.value <= 768]
     sizes = [f for f in sizes if not _is_host(reading, scope, f)]
-    beside = None if row else next((f for f in sizes if _stands_beside(reading, f, scope.figure)), None)
+    beside = None
+    if row is None:
+        beside = next((f for f in sizes if _stands_beside(reading, f, scope.figure)), None)
+        beside = beside or _of_clause(reading, scope, sizes)
     if beside is None and size is not None and scope.sentence.start <= chip.start < scope.sentence.end:
         return size
     near = [f for f in sizes if scope.holds(f.start, f.end)]
@@ -80,4 +86,30 @@ def memory_of(reading: Reading, scope: Scope) -> float | None:
     if chosen is not None:
         gpus = chip.alias.gpus if chip.alias else None
         return chosen.value / gpus if gpus and gpus > 1 and chosen.value > MOST_MEMORY else chosen.value
-    return size or (chip.alias.memory_gb if chip.alias else None)
+    return size or (chip.alias.memory_gb if chip.alias else None) or _above(reading, scope)
+
+
+def _of_clause(reading: Reading, scope: Scope, sizes: Sequence[Figure]) -> Figure | None:
+    """Give the one size in a price's own clause, which does not name the chip: "V100 16G 稳, 32G 的 2600 左右"."""
+    start, end = reading.clause(scope.sentence, scope.figure.start)
+    inside = [f for f in sizes if max(start, scope.start) <= f.start < min(end, scope.end)]
+    return inside[0] if len(inside) == 1 and not start <= scope.chip.start < end else None
+
+
+def _above(reading: Reading, scope: Scope) -> float | None:
+    """Give the size that a heading tells for the chip of the rows below: "A4 family (NVIDIA B200, 180 GB per GPU)"."""
+    heading = heading_of(reading, scope)
+    told = [f for f in heading.figures if f.kind == "memory" and f.low == f.high] if heading else []
+    told = [f for f in told if 8 <= f.value <= MOST_MEMORY and not _is_host(reading, scope, f)]
+    return told[0].value if len(told) == 1 else None
+
+
+def heading_of(reading: Reading, scope: Scope) -> Sentence | None:
+    """Give the line above a row that names its chip, and no other."""
+    here = scope.sentence
+    if not (here.is_row or scope.chip.end <= here.start or reading.layout.is_list_line(here)):
+        return None
+    for earlier in reversed(reading.sentences[max(0, here.index - HEADING) : here.index]):
+        if any(c.chip == scope.chip.chip for c in earlier.named) and not earlier.is_row:
+            return earlier if len({c.chip for c in earlier.named}) == 1 else None
+    return None

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
+from pipeline.extract.below import said_below, said_next, stock_below
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed, keyed_currency
+from pipeline.extract.kinds import is_of_market, kind_of
 from pipeline.extract.layout import PER
-from pipeline.extract.memory import memory_of
+from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.plans import plan_period, plan_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.scopes import TAIL, Scope, scope_of
+from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
 from pipeline.extract.sellers import seller, signer
 from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
@@ -26,8 +28,6 @@ _FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|�
 """Between a period and the price told for it: "一小时也才480"."""
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
-GUESSED_BEHIND = 6
-"""Characters behind a price within which a word makes it a guess: "3 万 2 吧"."""
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
@@ -77,14 +77,15 @@ def offer(
     told = "hour" if keyed else _period(reading, scope) or plan_period(reading, sentence, figure)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
-    alias = chip.alias
-    kind = _kind(reading, scope, rental=period is not None)
+    kind = kind_of(reading, scope, rental=period is not None)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
-    if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
+    is_told = reading.stamp(scope.sentence) is not None or scope.says("kind") or is_of_market(reading, scope)
+    if kind == "ask" and is_rent and sold_by and not is_told and not reading.layout.is_dealt:
         kind = "list"
     sold_by = sold_by or (None if kind == "bid" else signer(reading))
     delivery, lead = delivered(reading, scope)
+    delivery = delivery or said_once(reading, scope, prices, "delivery") or said_below(reading, scope, "delivery")  # type: ignore[assignment]
     return Offer(
         deal="rental" if period else "sale",
         kind=kind,
@@ -94,11 +95,11 @@ def offer(
         period=period,
         term=plan_term(reading, sentence, figure) or _term(reading, scope, period),
         delivery=delivery,
-        condition=scope.told("condition") or _said_once(scope, prices, "condition"),  # type: ignore[arg-type]
-        tax=scope.told("tax") or _label(reading, scope, "tax"),  # type: ignore[arg-type]
-        form_factor=scope.told("form-factor") or (alias.form_factor if alias else None),  # type: ignore[arg-type]
+        condition=scope.told("condition") or said_once(reading, scope, prices, "condition"),  # type: ignore[arg-type]
+        tax=_tax(reading, scope, prices),
+        form_factor=_form(reading, scope),
         memory_gb=memory_of(reading, scope),
-        quantity=quantity(reading, scope),
+        quantity=quantity(reading, scope) or (None if period else stock_below(reading, scope)),
         seller=sold_by,
         lead_time=lead,
         currency=(keyed_currency(reading, scope.sentence) if keyed else None)
@@ -111,11 +112,19 @@ def offer(
     )
 
 
-def _said_once(scope: Scope, prices: Sequence[Figure], kind: str) -> str | None:
-    """Give what one word between the one chip of a sentence and its prices says: "T4 pulls, $410, $435 (less)"."""
-    told = scope.sentence.of(kind)
-    is_of_all = len(told) == 1 and scope.chip.end <= told[0].start and told[0].end <= min(p.start for p in prices)
-    return told[0].value if is_of_all and len({c.chip for c in scope.sentence.named}) == 1 else None
+def _form(reading: Reading, scope: Scope) -> FormFactor | None:
+    """Give how an accelerator is built: as the words beside its price say, its name, or the heading above a row."""
+    told = scope.told("form-factor") or (scope.chip.alias.form_factor if scope.chip.alias else None)
+    if told is None and (heading := heading_of(reading, scope)) is not None:
+        values = {c.value for c in heading.of("form-factor")}
+        told = values.pop() if len(values) == 1 else None
+    return told  # type: ignore[return-value]
+
+
+def _tax(reading: Reading, scope: Scope, prices: Sequence[Figure]) -> Tax | None:
+    """Give whether tax is in a price: by the words beside it, of its sentence, or of the lines below."""
+    told = scope.told("tax") or _label(reading, scope, "tax") or said_once(reading, scope, prices, "tax")
+    return told or said_below(reading, scope, "tax") or said_next(reading, scope, "tax")  # type: ignore[return-value]
 
 
 def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
@@ -133,8 +142,6 @@ _OF_CHIP = re.compile(r"[\s-]?(?:\d{2,3}\s?gb?\s)?(?:(?:sxm\d?|pcie|nvl)\s)?")
 _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
 RESERVED_REACH = 20
-LABEL_GAP = 2
-"""Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
 
 
 def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
@@ -234,45 +241,6 @@ def _term_of_page(reading: Reading, scope: Scope, period: Period | None) -> Term
     if period is None or not reading.layout.is_cloud_page:
         return None
     return term if term in reading.layout.terms else None
-
-
-def _kind(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
-    order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
-    told = [c for c in scope.sentence.of("kind") if not _is_anothers(scope, c)]
-    reach = GUESSED_BEHIND if reading.lang == "zh" else len(reading.lowered)
-    told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
-    beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
-    earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]
-    first = min(scope.chip.start, scope.figure.start)
-    directly = [c.value for c in told if 0 <= scope.figure.start - c.end <= LABEL_GAP]
-    if directly and sum(_opens_price(scope, c) for c in told) > 1:
-        return directly[-1]  # type: ignore[return-value]
-    labels = [c.value for c in told if c.end <= first and ":" in reading.lowered[c.end - 1 : c.end + 1]]
-    if "kind" in scope.column:
-        return scope.column["kind"]  # type: ignore[return-value]
-    found = beside or labels or [c.value for c in told if scope.holds(c.start, c.end)]
-    if not found and scope.sentence.is_row and not scope.column:
-        first = reading.lowered.find("|", scope.sentence.start + 1, scope.figure.start)
-        found = [c.value for c in told if c.end <= first]
-    chosen = next((k for k in order if k in found), None)
-    if chosen is not None:
-        return chosen
-    if earlier:
-        return "estimate"
-    is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
-    if rental and (scope.column or is_below or reading.layout.is_cloud_page or reading.layout.is_providers_page):
-        return "list"
-    return scope.header.get("kind", "ask")  # type: ignore[return-value]
-
-
-def _opens_price(scope: Scope, cue: Cue) -> bool:
-    return any(f.kind in ("money", "plain") and 0 <= f.start - cue.end <= LABEL_GAP for f in scope.sentence.figures)
-
-
-def _is_anothers(scope: Scope, cue: Cue) -> bool:
-    """True for the words behind a price that open the next: "16,800 元,比正价 12,999 元贵三成"."""
-    behind = cue.start >= scope.figure.end
-    return behind and any(f.kind == "money" and 0 <= f.start - cue.end <= 2 for f in scope.sentence.figures)
 
 
 def _is_hypothetical(reading: Reading, scope: Scope) -> bool:

@@ -9,6 +9,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in, pair
 from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
+from pipeline.extract.due import due_behind
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.order_shares import is_each, parts, respectively
@@ -53,7 +54,7 @@ _FOR = re.compile(
 """Between a sum and what is bought for it."""
 _BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered|\bprocured|\bacquired")
 _DELIVERY = re.compile(
-    r"(?:交付|到货|交货|完成|出货|发货|上线|上架|投产|投入|启用|进驻|部署|到位|前|\bonline|\boperational|\blive"
+    r"(?:交付|到货|交[货机完齐]|完成|出货|发货|上线|上架|投产|投入|启用|进驻|部署|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
 )
 _THIS_YEAR = re.compile(
@@ -206,8 +207,11 @@ def _order(
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None
     delivery = delivery_in(reading, sentence)
-    days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
     status = status_of(reading, sentence, cues, figure or value)
+    if delivery is None and status != "cancelled" and (due := due_behind(reading, sentence)) is not None:
+        delivery = delivery_in(reading, due)
+    days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
+    days = days or list(reading.dated_by(sentence))
     return Order(
         chip=chip.chip if chip else None,
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
@@ -252,7 +256,7 @@ def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | 
 
 def _is_ahead(reading: Reading, day: DateMention) -> bool:
     """True for a date past the day of publication."""
-    today, iso = reading.document.published or "", _by_month(day.iso)
+    today, iso = reading.document.published or "", _by_month(day.as_of(reading.document.published) or day.iso)
     return bool(today) and iso[: len(today)] > today[: len(iso)]
 
 

@@ -16,7 +16,8 @@ TIERED = re.compile(
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
 _MAKER = re.compile(
-    r" (?:(?:used|new|refurb(?:ished|'d)?|nvidia|amd|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}"
+    r" (?:(?:used|new|refurb(?:ished|'d)?|\d{2,3}\s?gb|pcie|sxm\d?|nvidia|amd"
+    r"|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}"
 )
 """Between a count and its chip: "two Supermicro MI325X boxes"."""
 _BRACKETED = re.compile(r"(?:[a-z ]{1,12}:)?\W{0,3}\($")
@@ -41,6 +42,13 @@ PIECES_BEHIND = re.compile(
 _LEAST = re.compile(r"\s?moq|[张台片块套]?起")
 _LEAST_BEFORE = Sieve(r"(?:\bmoq|\bmin(?:imum)?|至少|最少|起批)\s?:?\s?$")
 """Around the fewest pieces that a dealer sells."""
+_ONLY = Sieve(
+    r"(?:只剩|仅剩|仅此|就剩|只有|剩|现货得)下?\s?[一1]\s?(?:[台张片块套个部]|pcs?\b)|(?<![\u4e00-\u9fff])出[一1]张"
+    r"|\b(?:only|just) (?:one|1) (?:left|available|in stock|unit)\b"
+    r"|\b(?:selling|wtb|buy:|buying|wts) (?:one|1) (?!of\b)"
+    r"|(?<![\d.])(?P<least>\d{1,4})\+ ?(?:pcs|units|pieces|cards)\b"
+)
+"""How it is told that there is but one, or what is wanted at least."""
 MOST = 5000
 
 
@@ -70,7 +78,17 @@ def quantity(reading: Reading, scope: Scope) -> int | None:
         counts = opening or counts
     if not counts and _PAIR.search(reading.lowered, scope.sentence.start, scope.chip.start):
         return 2
+    if not counts:
+        return _in_words(reading, scope)
     return int(counts[0].value) or None if len(counts) == 1 else None
+
+
+def _in_words(reading: Reading, scope: Scope) -> int | None:
+    """Give one where words say that it is the only one, or what a buyer wants at least: "只剩一台", "50+ pcs"."""
+    for told in _ONLY.finditer(reading.lowered, scope.sentence.start, scope.sentence.end):
+        if scope.holds(told.start(), told.end()):
+            return int(told["least"] or 1)
+    return None
 
 
 def _counts_chip(reading: Reading, scope: Scope, figure: Figure) -> bool:

@@ -42,6 +42,12 @@ _SPEAKS = re.compile(
 """Who speaks in an announcement on the Taiwan exchange."""
 DATED_BACK = 4
 """Sentences before that may date one that has no date of its own."""
+_THAT_DAY = Sieve(r"当天|当日|同日|同一天|\b(?:that|the|that same|the same) day\b")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+"""Another day between, which a text tells without its date."""
+THAT_DAY = 6
+"""Sentences before that may tell which day that was."""
+DAY = len("2025-06-10")
 DENIAL = 80
 """Characters of a sentence that but denies the one before."""
 HEAD_SENTENCES = 3
@@ -211,7 +217,15 @@ class Reading:
         return topics.priced_on(self.sentences, self.lowered)
 
     def dated_by(self, sentence: Sentence) -> Sequence[DateMention]:
-        """Give the dates that a line above states for a sentence without one: "8 月中旬询价:", or just before it."""
+        """Give the dates that a line above states for a sentence without one: "8 月中旬询价:", or just before it.
+
+        "当天" is the day that the sentence before speaks of.
+        """
+        if _THAT_DAY.search(self.lowered, sentence.start, sentence.end):
+            for earlier in reversed(self.sentences[max(0, sentence.index - THAT_DAY) : sentence.index]):
+                if days := [d for d in earlier.dates if len(d.iso) == DAY]:
+                    is_other = _WEEKDAY.search(self.lowered, days[0].end, sentence.start) is not None
+                    return () if is_other else days[:1]
         for earlier in reversed(self.sentences[max(0, sentence.index - DATED_BACK) : sentence.index]):
             said = self.folded[earlier.start : earlier.end].rstrip()
             if earlier.dates and (said.endswith(":") or (earlier.line == sentence.line and earlier.of("move"))):

@@ -46,6 +46,11 @@ _ALL_OF_THEM = re.compile(
     r"|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
 )
 """How words begin that close a line of prices and hold for all."""
+_OPENS_ALL = re.compile(
+    r"\W{0,3}(?:(?:以[上下]|所有|全部|下列|今日)(?:价格|报价|产品|货)?|价格|报价|all (?:prices|items|cards)|prices)"
+    r"\s?(?:均|都|全|are\b|is\b|ex|before|含|未|不含|incl)"
+)
+"""How words begin that open one."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -108,7 +113,10 @@ class Scope:
     def _distance(self, cue: Cue) -> float:
         if cue.start >= self.figure.end:
             gap = cue.start - self.figure.end
-            return gap if gap <= TAIL else 20 + gap
+            between = self.sentence.context.lowered[self.figure.end : cue.start]
+            if ";" in between or "。" in between:
+                return 80 + gap
+            return gap if gap <= TAIL and "," not in between else 20 + gap
         return 8.5 + max(0, self.figure.start - cue.end)
 
 
@@ -179,10 +187,31 @@ def _around_list(
 
 
 def _for_all(reading: Reading, sentence: Sentence, prices: Sequence[Figure]) -> list[tuple[int, int]]:
-    """Give the words that close a line of prices and hold for all of them: "L20 2.38 L40 3.9 都是现货 不含税"."""
-    last = max((f.end for f in prices), default=sentence.end)
-    told = _ALL_OF_THEM.search(reading.lowered, last, sentence.end) if len(prices) > 1 else None
-    return [(told.start(), sentence.end)] if told else []
+    """Give the words that open or close a line of prices and hold for all: "L20 2.38 L40 3.9 都是现货 不含税"."""
+    if len(prices) < 2:
+        return []
+    last, first = max(f.end for f in prices), min(f.start for f in prices)
+    told = _ALL_OF_THEM.search(reading.lowered, last, sentence.end)
+    opens = _OPENS_ALL.match(reading.lowered, sentence.start, first)
+    ends = reading.clause(sentence, sentence.start)[1] if opens else first
+    spans = [(told.start(), sentence.end)] if told else []
+    return [*spans, (sentence.start, ends)] if opens and ends < first else spans
+
+
+def said_once(reading: Reading, scope: Scope, prices: Sequence[Figure], kind: str) -> str | None:
+    """Give what one word of a sentence says of all prices of its one chip.
+
+    It stands between the chip and its prices, "T4 pulls, $410, $435 (less)", or in a clause of its own behind them,
+    "L40S 4 张以上 5.45 万/张,单张 5.6 万,国行全新带票".
+    """
+    told = scope.sentence.of(kind)
+    beside = [p for p in prices if scope.sentence.start <= p.start < scope.sentence.end]
+    if len(told) != 1 or len({c.chip for c in scope.sentence.named}) != 1 or len(beside) < 2:
+        return None
+    cue, last = told[0], max(p.end for p in beside)
+    opens = scope.chip.end <= cue.start and cue.end <= min(p.start for p in beside)
+    closes = last < reading.clause(scope.sentence, cue.start)[0] <= cue.start
+    return cue.value if opens or closes else None
 
 
 def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:
@@ -208,7 +237,15 @@ def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
     """Give where the words of a figure end before the next one: at a semicolon, else with the clause."""
     semicolon = reading.lowered.find(";", figure.end, limit)
-    return semicolon if semicolon >= 0 else _clause_end(reading, sentence, figure, limit)
+    if semicolon >= 0:
+        return semicolon
+    end = _clause_end(reading, sentence, figure, limit)
+    turn = _TURN.search(reading.lowered, figure.end, end) if end == limit < sentence.end else None
+    return turn.start() if turn else end
+
+
+_TURN = re.compile(r" (?:and|but|while|whereas) (?:now |then |today )?(?=[a-z]+ )|,? now |而|但|如今|目前|现在")
+"""Between two prices that no mark parts, where the words of the second begin: "$1,499 and now sells used for $750"."""
 
 
 def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

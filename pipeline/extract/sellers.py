@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.nameplates import headed, lettered
 from pipeline.extract.organisations import OrganisationMention, mentions
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
@@ -33,13 +34,14 @@ _LABELLED = re.compile(
 )
 """How a listing names who sells: "Seller: parts-house (12,604)"."""
 _OFFERS = re.compile(
-    r":|(?:'s)?\s(?:(?:now|still|just|is|are|currently)\s){0,2}"
+    r":|(?:'s)?\s(?:(?:now|still|just|is|are|currently|will)\s){0,2}"
     r"(?:has|had|have|lists?|listed|wants?|wanted|sells?|sold|asks?|asking|charges?|charging|quotes?|quoted|offers?)\b"
     r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
 )
 """What a shop does whose price follows."""
 _QUOTES = re.compile(
-    r"(?: ?\([^()\n]{1,12}\))?(?: (?:is asking|asks|quotes|lists|offers|charges)\b|\s?(?:报价|开价|标价|挂牌价|售价))"
+    r"(?: ?\([^()\n]{1,12}\))?(?: (?:is asking|asks|quotes|lists|offers|charges)\b|\s?(?:报价|开价|标价|挂牌价|售价)"
+    r"|\s?(?:昨[日天]|今[日天]|日前|近日)?(?:公布|宣布|推出)[^,。;\n]{0,4}(?:收费|价目|价格|租价))"
 )
 """Behind a company that nobody knows, which so tells its own price: "Zero One Co (零壹) is asking"."""
 _AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
@@ -98,6 +100,7 @@ def seller(reading: Reading, scope: Scope, *, rental: bool) -> str | None:
     """Give who quotes the price of a scope; None where nobody is named."""
     return (
         _shop(reading, scope)
+        or lettered(reading, scope)
         or ((stamp := reading.stamp(scope.sentence)) and stamp.speaker)
         or _introduced(reading, scope)
         or _in_table(reading, scope)
@@ -129,15 +132,23 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
     told = [o for o in sellers if _is_told_at(reading, scope, o)]
     shops = [o for o in sellers if o.known and o.known.kind in SHOPS and o.end <= scope.figure.start]
     shops += [o for o in sellers if o.known and o.known.kind == "internet" and _touches(reading, scope, o)]
-    quoting = [o for o in scope.sentence.organisations if o.known is None and scope.holds(o.start, o.end)]
+    quoting = [o for o in scope.sentence.organisations if _may_quote(scope, o) and scope.holds(o.start, o.end)]
     quoting = [o for o in quoting if o.end <= scope.figure.start and _QUOTES.match(reading.lowered, o.end)]
     offering = [
         o
         for o in shops
-        if _OFFERS.match(reading.lowered, o.end) or _touches(reading, scope, o) or o.start - scope.sentence.start <= 1
+        if _OFFERS.match(reading.lowered, o.end)
+        or _touches(reading, scope, o)
+        or o.start - reading.clause(scope.sentence, scope.figure.start)[0] <= 1
+        or o.start - scope.sentence.start <= 1
     ]
     chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
     return chosen[0].name if chosen else None
+
+
+def _may_quote(scope: Scope, body: OrganisationMention) -> bool:
+    """True for a company that nobody knows, and for one that makes machines where it is not part of the product."""
+    return body.known is None or (body.known.kind in KINDS and not _is_part(scope, body))
 
 
 def _introduced(reading: Reading, scope: Scope) -> str | None:
@@ -210,7 +221,8 @@ def _sellers(scope: Scope) -> list[OrganisationMention]:
 
 def _touches(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
     """True for a shop named at once before the product or its price: "5090 虾皮 10 万", "Lambda 一小时 2.99 刀"."""
-    if any(0 <= there.start - shop.end <= 1 for there in (scope.chip, scope.figure)):
+    places = (scope.chip, scope.figure)
+    if any(shop.end <= p.start and not reading.lowered[shop.end : p.start].strip() for p in places):
         return True
     return _AN_HOUR.fullmatch(reading.lowered, shop.end, scope.figure.start) is not None
 
@@ -229,7 +241,9 @@ def _owner(reading: Reading, *, rental: bool) -> str | None:
 
 
 def signer(reading: Reading) -> str | None:
-    """Give the dealer who signs a list in Chinese in one of its last lines, which is no sentence."""
+    """Give the dealer who signs a list: in its heading, or, in Chinese, in one of its last lines."""
+    if (named := headed(reading)) is not None:
+        return named
     if reading.lang != "zh" or len(reading.lines) < LEAST_LIST or reading.layout.stamps:
         return None
     if not (reading.layout.is_price_page or reading.layout.is_chat):

@@ -47,11 +47,13 @@ _EXPORTED = re.compile(
 )
 """A line of an exported chat: time, name and words, without a mark between them; or the name first."""
 _DAY_LINE = re.compile(
-    rf"\W{{0,6}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,6}}$"
+    rf"\W{{0,16}}(?:{_DAY.format('h')}|(?P<hg>\d{{1,2}})月(?P<hi>\d{{1,2}})日(?:\s(?:[上下]午|早上|晚上|{_TIME}))?)\W{{0,3}}(?:\(?(?:周|星期)?[一二三四五六日]\)?)?\W{{0,16}}$"
 )
 _PUSH = re.compile(r"(?P<stamp>[推嘘噓→]\s?(?P<name>[A-Za-z]\w{1,14})\s*:)")
 _PUSHED = re.compile(r"\s(?P<he>\d{1,2})/(?P<hf>\d{1,2}) \d{1,2}:\d{2}\s*$")
-_SAID = re.compile(r"[^\S\n]*(?P<stamp>(?P<name>[^\s:,。\d\"'{\[(][^:,。\n\"]{0,18}):)[^\S\n]*(?=\S)")
+_SAID = re.compile(
+    r"[^\S\n]*(?P<stamp>(?P<name>(?:[^\s:,。\d\"'{\[(]|\d{1,3}[a-z_])[^:,。\n\"]{0,24}):)[^\S\n]*(?=\S)", re.I
+)
 """A line of a talk without times: a name, and what it says."""
 _LABEL = re.compile(
     r"(?:名称|金额|[单总报标]价|价格|数量|编号|时间|日期|地址|方式|地点|型号|品牌|单位|采购人|供应商|中标人|机构|标段|包"

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from models.facts import Event, Supply
+from pipeline.extract.behind import is_led
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
@@ -19,6 +21,8 @@ _LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend
 """A change of a lead time whose days are not told."""
 SHELF = ("shortage", "surplus", "lead_time")
 """What on a dealer's line speaks of his shelf, not of the market."""
+HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
+"""What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
 _NOW = re.compile(r"(?:[到至]|变成|变为|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
@@ -27,6 +31,7 @@ _STANDING = Sieve(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}
 """How a rule is told that has been in force for long."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""
+_RULE = re.compile(r"\b(?:ban|curbs?|rules?|restrictions?|controls?)\b")
 _NO = re.compile(r"\bno (?:[a-z]+ )?$")
 _SLIPPED = re.compile(r"slip")
 _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
@@ -208,6 +213,14 @@ def _state_by_capital(reading: Reading, cue: Cue, begin: int) -> str | None:
     return (known.name_zh if reading.lang == "zh" else None) or known.name
 
 
+def _is_of_event(reading: Reading, cue: Cue, day: DateMention) -> bool:
+    """True for the day told behind an event, and not behind the rule that it ends: "undoing a ban imposed in April"."""
+    today = (reading.document.published or "")[:10]
+    if cue.value in SHELF and (not today or day.iso[: len(today)] > today[: len(day.iso)]):
+        return False
+    return is_led(reading.lowered, cue.end, day) and not _RULE.search(reading.lowered, cue.end, day.start)
+
+
 def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, lead: Figure | None) -> Supply:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     event: Event = cue.value  # type: ignore[assignment]
@@ -225,6 +238,9 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
     actors = [o for o in actors if begin <= o.start < stop] or actors
     actor = actors[0].name if actors else _state_by_capital(reading, cue, begin) if event.startswith("export") else None
     dates = [d for d in sentence.dates if d.start <= cue.end]
+    if event in HAPPENED + SHELF and not any(begin <= d.start for d in dates):
+        dates += [d for d in sentence.dates if cue.end < d.start < stop and _is_of_event(reading, cue, d)][:1]
+    dates = dates or list(reading.dated_by(sentence))
     scale = float(lead.measure or 1) if lead else 1.0
     return Supply(
         chip=chip.chip,

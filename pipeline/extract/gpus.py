@@ -61,6 +61,13 @@ FIELD_REACH = 240
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _TIMES = re.compile(r"[x*]\s?$")
+TIMES_REACH = 14
+_SIZES = frozenset((2, 3, 4, 5, 6, 8, 10, 16, 32))
+"""How many accelerators one machine holds."""
+_OF_THOSE = re.compile(r"\s?(?:of (?:the|those|these|them|its)\b|fitted\b|inside\b)")
+_IN_HAND = re.compile(r"\s?(?:left|in stock|available|on hand|起[批订]|以上|\+)")
+_IN_HAND_BEFORE = re.compile(r"(?:现货|库存|还剩|剩|各|共)\s?$")
+"""Around pieces that are on offer, and in no machine."""
 
 
 def in_record(reading: Reading, scope: Scope) -> int | None:
@@ -145,6 +152,30 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     )
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
+
+
+def counted(reading: Reading, scope: Scope) -> int | None:
+    """Give how many accelerators the sentence of a machine's price counts once: "holds eight cards", "8 张 H20"."""
+    found = {int(f.value) for f in scope.sentence.figures if _counts_held(reading, scope, f)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _counts_held(reading: Reading, scope: Scope, figure: Figure) -> bool:
+    if figure.low != figure.high or figure.low not in _SIZES or figure.kind not in ("gpus", "count", "plain"):
+        return False
+    if figure.measure in ("server", "rack", "cluster") or _IN_HAND.match(reading.lowered, figure.end):
+        return False
+    if _IN_HAND_BEFORE.search(reading.lowered, max(scope.sentence.start, figure.start - 8), figure.start):
+        return False
+    behind = next((c for c in scope.sentence.chips if c.start >= figure.end), None)
+    if behind is not None and _MAKER.fullmatch(reading.lowered, figure.end, behind.start):
+        is_own = behind.generic or behind.chip == scope.chip.chip
+        return is_own and _MACHINE_BEHIND.match(reading.lowered, behind.end) is None
+    before = next((c for c in reversed(scope.sentence.named) if c.end <= figure.start), None)
+    is_times = before is not None and figure.start - before.end <= TIMES_REACH
+    if is_times and _TIMES.search(reading.lowered, figure.start - 2, figure.start):
+        return True
+    return figure.kind == "gpus" or figure.measure == "card" or _OF_THOSE.match(reading.lowered, figure.end) is not None
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

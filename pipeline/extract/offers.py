@@ -10,9 +10,11 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
+from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
 from pipeline.extract.memory import memory_of
+from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, scope_of
@@ -42,7 +44,11 @@ class Offer:
     kind: Kind
     unit: Unit
     unit_is_said: bool
+    may_be_card: bool
+    """True where a machine is told before another price of the sentence, and a card beside this one."""
     gpus: int | None
+    gpus_counted: int | None
+    """Accelerators that the sentence counts, which a machine may hold."""
     period: Period | None
     term: Term | None
     delivery: Delivery | None
@@ -57,7 +63,7 @@ class Offer:
     currency: str | None
     as_of: str | None
     unfit: bool
-    """True for what is no quote: an assumption of a calculation, a rent by the week."""
+    """True for what is no quote: an assumption of a calculation, a rent by the week, other goods."""
     certainty: float
 
 
@@ -76,6 +82,7 @@ def offer(
     told = "hour" if keyed else _period(reading, scope)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
+    may_be_card = unit != "card" and may_be_one(reading, scope)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
     is_rent = is_rent or period is not None
@@ -88,8 +95,10 @@ def offer(
         deal="rental" if period else "sale",
         kind=kind,
         unit=unit,
-        unit_is_said=said,
+        unit_is_said=said and not may_be_card,
+        may_be_card=may_be_card,
         gpus=gpus,
+        gpus_counted=None if said else counted(reading, scope),
         period=period,
         term=_term(reading, scope, period),
         delivery=delivery,
@@ -105,7 +114,7 @@ def offer(
         or _label(reading, scope, "currency")
         or scope.header.get("currency"),
         as_of=as_of(reading, scope),
-        unfit=told == "week" or _is_hypothetical(reading, scope),
+        unfit=told == "week" or _is_hypothetical(reading, scope) or is_of_other_goods(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
 

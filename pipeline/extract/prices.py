@@ -106,8 +106,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             else known
         )
         ways_to_read = list(_readings(reading, sentence, figure, known))
-        is_above = known.unit == "server" and not known.unit_is_said
-        if is_above and all(r.deal == "sale" for r in ways_to_read):
+        is_above = known.unit in ("server", "rack") and not known.unit_is_said and known.deal == "sale"
+        if (is_above or known.may_be_card) and len({r.deal for r in ways_to_read}) == 1:
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
         elif bound.rule == "carried" and known.unit in ("server", "instance") and not sentence.of("unit"):
             one = [replace(r, unit="card", gpus=1, certainty=0.8 * r.certainty) for r in ways_to_read]
@@ -196,7 +196,7 @@ class _Reads:
 def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
     """Yield the readings of a figure, the likeliest first."""
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
-    machine = offer.gpus if (offer.gpus or 1) > 1 else None
+    machine = offer.gpus if (offer.gpus or 1) > 1 else offer.gpus_counted
     factor = _left_out(reading, sentence, figure)
     if factor and (reading.layout.factor or sentence.index in reading.tables):
         yield replace(said, factor=factor)
@@ -220,7 +220,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
         sold: Unit = "card" if offer.unit == "instance" else offer.unit
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
-    if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
+    if not offer.unit_is_said and (offer.may_be_card or (offer.unit in ("server", "rack") and offer.deal == "sale")):
         yield replace(said, unit="card", gpus=1, certainty=0.85)
         if factor:
             yield replace(said, unit="card", gpus=1, factor=factor, certainty=0.8)

@@ -7,6 +7,7 @@ from pipeline.extract import gpus
 from pipeline.extract.held import MOST_HELD, held_by_model, is_held
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
+from pipeline.extract.own_words import own_size, own_unit
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, MOST_HOURLY, TAIL, Scope
 
@@ -37,7 +38,12 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     """Give the unit, whether words say it, and the accelerators in it."""
     if rental and _is_headed_by_card(scope):
         return "card", True, 1
+    own = own_unit(reading, scope)
+    if own is not None and own.value == "card" and not scope.column:
+        return "card", True, 1
     unit, said, held = _unit_of(reading, scope, rental=rental)
+    if unit in ("server", "instance") and held is None:
+        held = gpus.counted(reading, scope)
     own = scope.chip.alias.gpus if scope.chip.alias else None
     if unit == "server" and own and (held or 0) > MOST_HELD:
         held = own  # pieces on offer: "64x H100 SXM5 HGX, $248k/node"
@@ -102,6 +108,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
+    far = own_unit(reading, scope) if told is None and _is_card_name(scope) else None
+    if far is not None and far.value in ("server", "rack") and not rental:
+        return far.value, False, named  # type: ignore[return-value]
+    if told == "card" and own_size(reading, scope) and not (scope.column or own_unit(reading, scope)):
+        told = None
     if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
         told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
@@ -136,6 +147,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     if reading.lang == "zh" and _counts_machines(reading, scope):
         return "server", False, named
     return "card", False, 1
+
+
+def _is_card_name(scope: Scope) -> bool:
+    """True where the chip's name is no machine's."""
+    return scope.chip.alias is None or scope.chip.alias.unit in (None, "card")
 
 
 def _is_of_one(reading: Reading, scope: Scope) -> bool:

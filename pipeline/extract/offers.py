@@ -13,6 +13,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
+from pipeline.extract.left_out import is_rent_too, machine_before, tells_of_buying
 from pipeline.extract.memory import memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.quantities import quantity
@@ -85,6 +86,8 @@ def offer(
     may_be_card = unit != "card" and may_be_one(reading, scope)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
+    if period and unit == "card" and not said and (machine := machine_before(reading, scope, period)):
+        unit, gpus = machine, counted(reading, scope)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
@@ -162,6 +165,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
         or scope.closest([c for c in told if PER.match(reading.lowered, c.start)])
         or scope.closest(told)
     )
+    if cue is not None and cue.end <= scope.start and tells_of_buying(reading, scope):
+        return None
     if cue is not None and cue.end <= scope.figure.start and cue is _just_before(reading, scope, told):
         return cue.value  # type: ignore[return-value]
     if cue is not None and _is_by_use(reading, scope, cue):
@@ -183,6 +188,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
         c for c in scope.sentence.of("period") if c.end <= scope.figure.start and PER.match(reading.lowered, c.start)
     ]
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
+        return earlier[-1].value  # type: ignore[return-value]
+    if earlier and earlier[-1].value != "week" and is_rent_too(reading, scope, earlier[-1].value):  # type: ignore[arg-type]
         return earlier[-1].value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
 

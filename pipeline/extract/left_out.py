@@ -1,0 +1,46 @@
+"""Terms that a price leaves out since another of its sentence has them: "H800 每台每月 6.2 万元,H200 7.8 万元"."""
+
+import re
+
+from models.facts import Period, Unit
+from pipeline.extract.plausibility import HOURS, distance
+from pipeline.extract.reading import Reading
+from pipeline.extract.scopes import Scope
+
+_BOUGHT = re.compile(
+    r"买|售价|售\s?$|出售|购|\b(?:buy|buys|buying|bought|sells?|selling|sold|retails?|purchase\w*|deposit|minimum|total)\b"
+)
+"""Words of what is bought, or of what is no rent, beside a price."""
+SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", 8))
+SIGHT = 2.0
+"""In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
+
+
+def is_rent_too(reading: Reading, scope: Scope, period: Period) -> bool:
+    """True where a price fits what a chip, or eight of it, cost in a period better than what they cost to buy."""
+    chip = reading.lexicon.chips.get(scope.chip.chip or "")
+    if chip is None or not chip.price_usd_low or scope.figure.kind != "money" or period not in HOURS:
+        return False
+    if tells_of_buying(reading, scope):
+        return False
+    currency, value = reading.currency_of(scope.figure), scope.figure.value
+    rented = min(distance(chip, *size, value, currency, "rental", period) for size in SIZES)
+    bought = min(distance(chip, *size, value, currency, "sale", None) for size in SIZES)
+    return rented < bought and rented <= SIGHT
+
+
+def tells_of_buying(reading: Reading, scope: Scope) -> bool:
+    """True for a price whose own clause says that something is bought: "八卡月租 7.8 万,整机买断 230 万"."""
+    start, end = reading.clause(scope.sentence, scope.figure.start)
+    return _BOUGHT.search(reading.lowered, max(start, scope.start), end) is not None
+
+
+def machine_before(reading: Reading, scope: Scope, period: Period) -> Unit | None:
+    """Give the machine told before a rent that names no unit of its own, where the rent fits eight better than one."""
+    told = [c.value for c in scope.sentence.of("unit") if c.end <= scope.start]
+    chip = reading.lexicon.chips.get(scope.chip.chip or "")
+    if chip is None or not chip.price_usd_low or not told or told[-1] not in ("server", "instance"):
+        return None
+    currency, value = reading.currency_of(scope.figure), scope.figure.value
+    one, eight = (distance(chip, *size, value, currency, "rental", period) for size in SIZES)
+    return told[-1] if eight < one else None  # type: ignore[return-value]

@@ -4,7 +4,7 @@ import re
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.held import HELD_REACH, MOST_HELD, is_held
+from pipeline.extract.held import HELD_REACH, MOST_HELD, held_here
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
@@ -131,9 +131,9 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
     sized = [f for f in sized if not _is_of_other(reading, scope, f)]
-    held = next((f for f in scope.sentence.figures if is_held(reading, scope.sentence, f)), None)
-    if held is not None and scope.holds(held.start, held.end):
-        return int(held.value)
+    told = next((f for f in held_here(reading, scope) if scope.holds(f.start, f.end)), None)
+    if told is not None:
+        return int(told.value)
     row = reading.tables.get(scope.sentence.index)
     cell = row.gpus_cell if row else None
     if cell is not None:

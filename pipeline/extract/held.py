@@ -67,6 +67,13 @@ def is_held(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
 
 
+def held_here(reading: Reading, scope: Scope) -> list[Figure]:
+    """Give the accelerators that a machine is told to hold, where the words are this price's and not the next one's."""
+    prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    found = [f for f in scope.sentence.figures if is_held(reading, scope.sentence, f)]
+    return [f for f in found if f.end <= scope.figure.start or all(p.start < f.start for p in prices)]
+
+
 def held_by_model(reading: Reading, scope: Scope) -> int | None:
     """Give the accelerators of the machine named before the chip: of "Dell T350 加一张 L4" 1, of "XE9680 H200" 8."""
     model = next((c for c in reversed(scope.sentence.of("machine")) if c.end <= scope.chip.start), None)

@@ -21,7 +21,8 @@ AHEAD = 24
 OWN_CLAUSE = 56
 """Characters of such a clause."""
 _GENERATION = re.compile(
-    r"\b(?:predecessors?|successors?|previous generation|last generation|older sibling|rivals?)\b|前代|前一代|上一代|上代|前作|下一代"
+    r"\b(?:predecessors?|successors?|previous generation|last generation|older sibling|rivals?)\b"
+    r"|前代|前一代|上一代|上代|前作|下一代"
 )
 """Words for another product than the one that is spoken of."""
 _AGAINST = re.compile(

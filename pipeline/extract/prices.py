@@ -70,7 +70,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
     if figure.kind == "plain" and not offer.currency:
-        currency = _beside(sentence) or currency
+        currency = _likelier(chip, figure, offer, _beside(sentence) or currency, currency)
     figure = _floored(reading, sentence, figure)
     timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
         reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.start
@@ -154,6 +154,15 @@ def _beside(sentence: Sentence) -> str | None:
     """Give the currency that all other prices of a sentence are written in: "H100 2.1 美元/卡时,H200 2.6"."""
     written = {f.currency for f in sentence.figures if f.kind == "money" and not f.currency_open}
     return written.pop() if len(written) == 1 else None
+
+
+def _likelier(chip: Chip | None, figure: Figure, offer: Offer, beside: str, local: str) -> str:
+    """Give the currency in which a bare number in ten thousands fits: "8.4k 刀,国内 6.8w"; of others the one beside."""
+    if beside == local or figure.scale_word not in ("万", "w") or chip is None or not chip.price_usd_low:
+        return beside
+    terms = (offer.unit, offer.gpus, figure.value)
+    there, here = (distance(chip, *terms, c, offer.deal, offer.period) for c in (beside, local))
+    return beside if there < here else local
 
 
 def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:

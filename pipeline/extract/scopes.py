@@ -46,6 +46,8 @@ _ALL_OF_THEM = re.compile(
     r"|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
 )
 """How words begin that close a line of prices and hold for all."""
+_AND_ANOTHER = re.compile(r"\s(?:and|or|but|while|whereas|against|versus) (?:an?|the|its|their|one|each|for)\b")
+"""Between two prices, where the words of the second begin: "$27,900 and a server with four of them"."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -216,7 +218,9 @@ def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int
     end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
     if reading.lowered[end : end + 1] == "(" and end - figure.end <= BRACKET:
         end = max(end, reading.lowered.find(")", end, limit))
-    return min(end, limit)
+    end = min(end, limit)
+    more = _AND_ANOTHER.search(reading.lowered, figure.end, end) if limit < sentence.end else None
+    return more.start() if more else end
 
 
 def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from models.facts import Unit
 from pipeline.extract import gpus
-from pipeline.extract.held import MOST_HELD, held_by_model, is_held
+from pipeline.extract.held import MOST_HELD, held_by_model, held_here
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.own_words import own_size, own_unit
@@ -96,7 +96,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         return "server", True, by_model
     if bracketed := gpus.in_bracket(reading, scope):
         return machine, True, bracketed
-    if (named or 0) > 1 and any(is_held(reading, scope.sentence, f) for f in scope.sentence.figures if f.low == named):
+    if (named or 0) > 1 and any(f.low == named for f in held_here(reading, scope)):
         return in_cloud, True, named
     return _told(reading, scope, named, rental=rental)
 

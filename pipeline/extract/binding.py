@@ -150,7 +150,7 @@ def _among(
     told = respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
-    leads = price_first(figure, named, prices)
+    leads = price_first(reading, figure, named, prices)
     if leads is not None:
         return Bound(leads, 0.85, "price-then-chip", sentence)
     before = without_parts(reading, [c for c in named if c.end <= figure.start])

@@ -17,7 +17,7 @@ _MAKER = re.compile(
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
 """Between the chips of a machine and its price."""
-_MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|整机|机器|服务器|模组)")
+_MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|machines?|rigs?|整机|机器|服务器|模组)")
 """Behind the number of accelerators in one: "A100 80GB SXM 8x system"."""
 _IN_BRACKET = re.compile(
     r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16|two|four|eight)\s?(?:卡|x\b|gpus?\b|cards\b)\s?(?:共|约|合计)?"
@@ -175,6 +175,8 @@ def _counts_held(reading: Reading, scope: Scope, figure: Figure) -> bool:
     is_times = before is not None and figure.start - before.end <= TIMES_REACH
     if is_times and _TIMES.search(reading.lowered, figure.start - 2, figure.start):
         return True
+    if figure.measure == "x":
+        return _MACHINE_BEHIND.match(reading.lowered, figure.end) is not None
     return figure.kind == "gpus" or figure.measure == "card" or _OF_THOSE.match(reading.lowered, figure.end) is not None
 
 

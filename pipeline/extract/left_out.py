@@ -11,7 +11,8 @@ _BOUGHT = re.compile(
     r"买|售价|售\s?$|出售|购|\b(?:buy|buys|buying|bought|sells?|selling|sold|retails?|purchase\w*|deposit|minimum|total)\b"
 )
 """Words of what is bought, or of what is no rent, beside a price."""
-SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", 8))
+MACHINE = 8
+SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", MACHINE))
 SIGHT = 2.0
 """In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
 
@@ -38,9 +39,16 @@ def tells_of_buying(reading: Reading, scope: Scope) -> bool:
 def machine_before(reading: Reading, scope: Scope, period: Period) -> Unit | None:
     """Give the machine told before a rent that names no unit of its own, where the rent fits eight better than one."""
     told = [c.value for c in scope.sentence.of("unit") if c.end <= scope.start]
-    chip = reading.lexicon.chips.get(scope.chip.chip or "")
-    if chip is None or not chip.price_usd_low or not told or told[-1] not in ("server", "instance"):
+    if not told or told[-1] not in ("server", "instance") or not fits_several(reading, scope, period, MACHINE):
         return None
+    return told[-1]  # type: ignore[return-value]
+
+
+def fits_several(reading: Reading, scope: Scope, period: Period, gpus: int) -> bool:
+    """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100"."""
+    chip = reading.lexicon.chips.get(scope.chip.chip or "")
+    if chip is None or not chip.price_usd_low:
+        return False
     currency, value = reading.currency_of(scope.figure), scope.figure.value
-    one, eight = (distance(chip, *size, value, currency, "rental", period) for size in SIZES)
-    return told[-1] if eight < one else None  # type: ignore[return-value]
+    one = distance(chip, "card", 1, value, currency, "rental", period)
+    return distance(chip, "server", gpus, value, currency, "rental", period) < one

@@ -13,7 +13,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
-from pipeline.extract.left_out import is_rent_too, machine_before, tells_of_buying
+from pipeline.extract.left_out import fits_several, is_rent_too, machine_before, tells_of_buying
 from pipeline.extract.memory import memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.quantities import quantity
@@ -86,8 +86,12 @@ def offer(
     may_be_card = unit != "card" and may_be_one(reading, scope)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
-    if period and unit == "card" and not said and (machine := machine_before(reading, scope, period)):
-        unit, gpus = machine, counted(reading, scope)
+    if period and unit == "card" and not said:
+        several = counted(reading, scope)
+        if machine := machine_before(reading, scope, period):
+            unit, gpus = machine, several
+        elif several and fits_several(reading, scope, period, several):
+            unit, gpus = ("instance" if period == "hour" else "server"), several
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):

@@ -12,6 +12,8 @@ COUNTED = ("1x", "1 x")
 """Words of a card that but count it."""
 _CARD = re.compile(r"卡|芯片|模块|\b(?:gpu|card|chip|module|accelerator)s?\b")
 """What is priced beside its machine."""
+_NEXT = re.compile(r"[,;、。]")
+"""Between a price and words of the next clause."""
 
 
 def own_unit(reading: Reading, scope: Scope) -> Cue | None:
@@ -25,6 +27,7 @@ def own_unit(reading: Reading, scope: Scope) -> Cue | None:
         and c.end <= min(end, scope.end)
         and c.rule.name != EACH
         and reading.lowered[c.start : c.end] not in COUNTED
+        and not (c.start >= scope.figure.end and _NEXT.search(reading.lowered, scope.figure.end, c.start))
     ]
     return scope.closest(near)
 
@@ -41,14 +44,17 @@ def may_be_one(reading: Reading, scope: Scope) -> bool:
 
     "整机 190 万,散卡只剩 13 万", "$250K for a chassis, or $29K if you only need the card".
     """
+    return has_none(reading, scope) and _CARD.search(reading.lowered, scope.start, scope.end) is not None
+
+
+def has_none(reading: Reading, scope: Scope) -> bool:
+    """True for a price behind another of its sentence that has no words of its own for what it is for."""
     if not _is_behind_another(reading, scope):
         return False
     sentence = scope.sentence
     said = [c for c in (*sentence.of("unit"), *sentence.of("machine"), *sentence.named) if c.start >= scope.start]
     sized = [f for f in sentence.figures if f.kind == "gpus" or (f.measure in ("card", "x") and f.low != 1)]
-    if said or any(scope.start <= f.start < scope.end for f in sized):
-        return False
-    return _CARD.search(reading.lowered, scope.start, scope.end) is not None
+    return not said and not any(scope.start <= f.start < scope.end for f in sized)
 
 
 def is_of_other_goods(reading: Reading, scope: Scope) -> bool:

@@ -20,6 +20,7 @@ AHEAD = 24
 """Characters between a price and its chip where all prices come first."""
 OWN_CLAUSE = 56
 """Characters of such a clause."""
+_FOR = re.compile(r"\b(?:for|buys|gets)\b")
 _GENERATION = re.compile(
     r"\b(?:predecessors?|successors?|previous generation|last generation|older sibling|rivals?)\b"
     r"|前代|前一代|上一代|上代|前作|下一代"
@@ -73,7 +74,9 @@ def of_generation(reading: Reading, sentence: Sentence, figure: Figure) -> tuple
     return (others[-1] if len({c.chip for c in others}) == 1 else None), True
 
 
-def price_first(figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]) -> ChipMention | None:
+def price_first(
+    reading: Reading, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
+) -> ChipMention | None:
     """Give the chip behind a price where each price stands before its chip: "$36,000 buys a B200, $29,000 an H200"."""
     if len(prices) < 2 or len(named) != len(prices) or figure not in prices:
         return None
@@ -81,7 +84,7 @@ def price_first(figure: Figure, named: Sequence[ChipMention], prices: Sequence[F
     in_turn = all(p.end <= c.start for p, c in pairs) and all(
         c.end <= p.start for c, p in zip(named, prices[1:], strict=False)
     )
-    near = all(c.start - p.end <= AHEAD for p, c in pairs)
+    near = all(c.start - p.end <= AHEAD or _FOR.search(reading.lowered, p.end, p.end + AHEAD) for p, c in pairs)
     return named[prices.index(figure)] if in_turn and near else None
 
 

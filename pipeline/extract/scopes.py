@@ -64,6 +64,8 @@ class Scope:
     chip: ChipMention
     column: Mapping[str, str] = field(default_factory=dict)
     header: Mapping[str, str] = field(default_factory=dict)
+    label: Mapping[str, str] = field(default_factory=dict)
+    """What a label at the head of the line says for all its prices; `header` has it too."""
     beside: Sequence[tuple[int, int]] = ()
     """The cells of a table's row that state no price, and so speak of all that do."""
     notes: Sequence[tuple[int, int]] = ()
@@ -105,7 +107,9 @@ class Scope:
 
     def says(self, kind: str) -> bool:
         """True where the sentence's own words, or the column's head, say something of a kind."""
-        return kind in self.column or any(self.holds(c.start, c.end) for c in self.sentence.of(kind))
+        return (
+            kind in self.column or kind in self.label or any(self.holds(c.start, c.end) for c in self.sentence.of(kind))
+        )
 
     def _distance(self, cue: Cue) -> float:
         if cue.start >= self.figure.end:
@@ -127,8 +131,11 @@ def scope_of(
             header = {k: v for k, v in header.items() if k != "unit"}
         beside, notes = (row.beside, row.notes) if row else ((), ())
         words = (chip.start - CHIP_LEAD, chip.end + CHIP_LEAD)
-        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, notes, words)
-    header = _label(reading, sentence) or header
+        return Scope(
+            sentence, figure, start, end, chip, column.terms, header, beside=beside, notes=notes, chip_words=words
+        )
+    label = _label(reading, sentence)
+    header = {**header, **label}
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
@@ -153,7 +160,8 @@ def scope_of(
     beside = [(sentence.start, before[0].start)] if in_order else _around_list(reading, sentence, figure, prices)
     beside += _for_all(reading, sentence, prices)
     words = (words_start, words_end)
-    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, beside=beside, chip_words=words)
+    end = min([end, *stops])
+    return Scope(sentence, figure, start, end, chip, header=header, label=label, beside=beside, chip_words=words)
 
 
 def in_one_breath(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> tuple[int, int]:
@@ -193,8 +201,7 @@ def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:
     colon = reading.lowered.find(":", sentence.start, first)
     if colon < 0 or any(f.start < colon for f in sentence.figures):
         return {}
-    label = {k: c.value for k in _LABELLED for c in sentence.of(k) if c.end <= colon and c.value}
-    return {**reading.layout.headers(sentence), **label} if label else {}
+    return {k: c.value for k in _LABELLED for c in sentence.of(k) if c.end <= colon and c.value}
 
 
 def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:

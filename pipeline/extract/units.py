@@ -7,7 +7,7 @@ from pipeline.extract import gpus
 from pipeline.extract.held import MOST_HELD, held_by_model, held_here
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
-from pipeline.extract.own_words import own_size, own_unit
+from pipeline.extract.own_words import has_none, own_size, own_unit
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, MOST_HOURLY, TAIL, Scope
 
@@ -31,6 +31,8 @@ _ONE_BEHIND = re.compile(
     r"\s?(?:\((?:gpu|card)s? only|for the (?:gpu|card)|/\s?卡|/\s?gpu|each\b|ea\b|apiece\b|(?:a|per) (?:card|gpu)\b)"
 )
 """Around the price of one accelerator beside the machine that holds it."""
+_BARE = re.compile(r"\bbare[- ]metal\b|裸金属|裸机|物理机")
+"""Words of a machine that is rented whole, by the hour too."""
 _ONE = re.compile(r"1\s?[x*]")
 
 
@@ -41,6 +43,8 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     own = own_unit(reading, scope)
     if own is not None and own.value == "card" and not scope.column:
         return "card", True, 1
+    if rental and own is None and _told_before(scope) == "card" and has_none(reading, scope):
+        return "card", False, 1
     unit, said, held = _unit_of(reading, scope, rental=rental)
     if unit in ("server", "instance") and held is None:
         held = gpus.counted(reading, scope)
@@ -97,7 +101,8 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     if bracketed := gpus.in_bracket(reading, scope):
         return machine, True, bracketed
     if (named or 0) > 1 and any(f.low == named for f in held_here(reading, scope)):
-        return in_cloud, True, named
+        is_bare = _BARE.search(reading.lowered, scope.start, scope.end) is not None
+        return ("server" if is_bare else in_cloud), True, named
     return _told(reading, scope, named, rental=rental)
 
 
@@ -111,6 +116,8 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     far = own_unit(reading, scope) if told is None and _is_card_name(scope) else None
     if far is not None and far.value in ("server", "rack") and not rental:
         return far.value, False, named  # type: ignore[return-value]
+    if told == "card" and rental and (machine := _of_counted(reading, scope)):
+        return machine, True, named or 1
     if told == "card" and own_size(reading, scope) and not (scope.column or own_unit(reading, scope)):
         told = None
     if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
@@ -215,6 +222,12 @@ def _is_counted(reading: Reading, scope: Scope) -> bool:
     """True where a card is but counted, "1x", as a machine type's row does."""
     cue = scope.nearest("unit")
     return cue is not None and _ONE.fullmatch(reading.lowered, cue.start, cue.end) is not None
+
+
+def _of_counted(reading: Reading, scope: Scope) -> Unit | None:
+    """Give the machine that one card is told to be in: "Dedicated server, 1x RTX 4090, €349 per month"."""
+    told = [c for c in scope.sentence.of("unit", "server") if scope.holds(c.start, c.end)]
+    return "server" if told and _is_counted(reading, scope) else None
 
 
 def _says_each(scope: Scope) -> bool:

@@ -36,15 +36,22 @@ def tells_of_buying(reading: Reading, scope: Scope) -> bool:
     return _BOUGHT.search(reading.lowered, max(start, scope.start), end) is not None
 
 
-def machine_before(reading: Reading, scope: Scope, period: Period) -> Unit | None:
-    """Give the machine told before a rent that names no unit of its own, where the rent fits eight better than one."""
+def machine_left_out(
+    reading: Reading, scope: Scope, period: Period, counted: int | None
+) -> tuple[Unit, int | None] | None:
+    """Give the machine that a rent without a unit of its own must be for, and how many it holds, as far as told.
+
+    It is told before another price of the sentence, or `counted` accelerators are, and the rent is too high for one.
+    """
     told = [c.value for c in scope.sentence.of("unit") if c.end <= scope.start]
-    if not told or told[-1] not in ("server", "instance") or not fits_several(reading, scope, period, MACHINE):
-        return None
-    return told[-1]  # type: ignore[return-value]
+    if told and told[-1] in ("server", "instance") and _fits_several(reading, scope, period, MACHINE):
+        return told[-1], counted  # type: ignore[return-value]
+    if counted and _fits_several(reading, scope, period, counted):
+        return ("instance" if period == "hour" else "server"), counted
+    return None
 
 
-def fits_several(reading: Reading, scope: Scope, period: Period, gpus: int) -> bool:
+def _fits_several(reading: Reading, scope: Scope, period: Period, gpus: int) -> bool:
     """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100"."""
     chip = reading.lexicon.chips.get(scope.chip.chip or "")
     if chip is None or not chip.price_usd_low:

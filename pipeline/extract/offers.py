@@ -13,7 +13,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.layout import PER
-from pipeline.extract.left_out import fits_several, is_rent_too, machine_before, tells_of_buying
+from pipeline.extract.left_out import is_rent_too, machine_left_out, tells_of_buying
 from pipeline.extract.memory import memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.quantities import quantity
@@ -86,12 +86,9 @@ def offer(
     may_be_card = unit != "card" and may_be_one(reading, scope)
     alias = chip.alias
     kind = _kind(reading, scope, rental=period is not None)
+    several = None if said else counted(reading, scope)
     if period and unit == "card" and not said:
-        several = counted(reading, scope)
-        if machine := machine_before(reading, scope, period):
-            unit, gpus = machine, several
-        elif several and fits_several(reading, scope, period, several):
-            unit, gpus = ("instance" if period == "hour" else "server"), several
+        unit, gpus = machine_left_out(reading, scope, period, several) or (unit, gpus)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     if kind == "ask" and is_rent and sold_by and not reading.stamp(scope.sentence) and not scope.says("kind"):
@@ -105,7 +102,7 @@ def offer(
         unit_is_said=said and not may_be_card,
         may_be_card=may_be_card,
         gpus=gpus,
-        gpus_counted=None if said else counted(reading, scope),
+        gpus_counted=several,
         period=period,
         term=_term(reading, scope, period),
         delivery=delivery,
@@ -191,10 +188,10 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     earlier = [
         c for c in scope.sentence.of("period") if c.end <= scope.figure.start and PER.match(reading.lowered, c.start)
     ]
-    if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
-        return earlier[-1].value  # type: ignore[return-value]
-    if earlier and earlier[-1].value != "week" and is_rent_too(reading, scope, earlier[-1].value):  # type: ignore[arg-type]
-        return earlier[-1].value  # type: ignore[return-value]
+    if earlier and scope.figure.kind == "money":
+        told_before: Period = earlier[-1].value  # type: ignore[assignment]
+        if scope.figure.value < 100 or is_rent_too(reading, scope, told_before):
+            return told_before
     return scope.header.get("period")  # type: ignore[return-value]
 
 

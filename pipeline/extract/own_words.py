@@ -52,9 +52,9 @@ def has_none(reading: Reading, scope: Scope) -> bool:
     if not _is_behind_another(reading, scope):
         return False
     sentence = scope.sentence
-    said = [c for c in (*sentence.of("unit"), *sentence.of("machine"), *sentence.named) if c.start >= scope.start]
+    starts = [c.start for c in (*sentence.of("unit"), *sentence.of("machine"))] + [c.start for c in sentence.named]
     sized = [f for f in sentence.figures if f.kind == "gpus" or (f.measure in ("card", "x") and f.low != 1)]
-    return not said and not any(scope.start <= f.start < scope.end for f in sized)
+    return not any(at >= scope.start for at in starts) and not any(scope.start <= f.start < scope.end for f in sized)
 
 
 def is_of_other_goods(reading: Reading, scope: Scope) -> bool:

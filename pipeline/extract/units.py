@@ -40,10 +40,10 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     """Give the unit, whether words say it, and the accelerators in it."""
     if rental and _is_headed_by_card(scope):
         return "card", True, 1
-    own = own_unit(reading, scope)
-    if own is not None and own.value == "card" and not scope.column:
+    word = own_unit(reading, scope)
+    if word is not None and word.value == "card" and not scope.column:
         return "card", True, 1
-    if rental and own is None and _told_before(scope) == "card" and has_none(reading, scope):
+    if rental and word is None and _told_before(scope) == "card" and has_none(reading, scope):
         return "card", False, 1
     unit, said, held = _unit_of(reading, scope, rental=rental)
     if unit in ("server", "instance") and held is None:

@@ -41,7 +41,8 @@ _INSTANCES_WITH = re.compile(
 _OF_ALL = re.compile(
     r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
     r"(?:(?:in )?total\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
-    r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d)"
+    r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d+[a-z]{0,2}\b"
+    r"(?! (?:nodes|servers|systems|machines|boxes)))"
 )
 """Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
 _GPUS_FIELD = re.compile(

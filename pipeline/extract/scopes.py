@@ -46,7 +46,7 @@ _ALL_OF_THEM = re.compile(
     r"|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
 )
 """How words begin that close a line of prices and hold for all."""
-_AND_ANOTHER = re.compile(r"\s(?:and|or|but|while|whereas|against|versus) (?:an?|the|its|their|one|each|for)\b")
+_AND_ANOTHER = re.compile(r"\s(?:(?:and|or) (?:an?|the|its|their|one|each|for)|but|while|whereas|against|versus)\b")
 """Between two prices, where the words of the second begin: "$27,900 and a server with four of them"."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"

@@ -10,7 +10,15 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_bracketed, without_parts
-from pipeline.extract.pairing import compared_beside, former_or_latter, has_own, is_of_unlisted, respectively
+from pipeline.extract.pairing import (
+    compared_beside,
+    former_or_latter,
+    has_own,
+    is_of_unlisted,
+    of_generation,
+    price_first,
+    respectively,
+)
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import in_one_breath
 from pipeline.extract.sieves import Sieve
@@ -63,6 +71,9 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     beside = compared_beside(reading, sentence, figure)
     if beside is not None:
         return Bound(beside, 0.85, "compared", sentence)
+    generation, is_of_another = of_generation(reading, sentence, figure)
+    if is_of_another:
+        return Bound(generation, 0.8, "pronoun", sentence, by_pronoun=True) if generation else None
     if named and all(c.compared and c.start >= figure.end for c in named):
         general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
         earlier = _carried(reading, sentence, figure)
@@ -140,6 +151,9 @@ def _among(
     told = respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
+    leads = price_first(reading, figure, named, prices)
+    if leads is not None:
+        return Bound(leads, 0.85, "price-then-chip", sentence)
     before = without_parts(reading, [c for c in named if c.end <= figure.start])
     after = [c for c in named if c.start >= figure.end]
     if after and (
@@ -183,6 +197,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         named = candidates(earlier, reading)
         if named and _tells_family(reading, earlier, named):
             continue
+        if named and all(c.compared for c in named):
+            continue  # "Unlike the H100, it has 141 GB" below a heading that names what it is
         if named and lines and _answers_title(reading, sentence, named):
             return None
         if named and is_labelled:

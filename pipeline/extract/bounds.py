@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pipeline.extract import tries
 from pipeline.extract.openings import Finder
 
-_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
+_UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|一(?=[台套张片块颗枚柜小天月])|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
 """A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
 _PARTICLES = ["达", "是", "为", "在", "到", "the", "a", "an"]
 
@@ -22,7 +22,7 @@ class BoundWords:
         self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
         either = "|".join(map(_whole_right, behind)) or r"(?!)"
         self._after = re.compile(
-            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:[$€£¥]?\d[\d.]*\s?[%元块]?\s?)?(?:vat|tax|gst|hst|sst|shipping|s&h|postage|运费|邮费|税)|(?<=起)租期)"
+            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:[$€£¥]?\d[\d.]*\s?[%元块]?\s?)?(?:vat|tax|gst|hst|sst|shipping|s&h|postage|运费|邮费|税)|(?<=起)(?:租期|[批订发拍签]))"
         )
 
     def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ import re
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.held import HELD_REACH, MOST_HELD, is_held
+from pipeline.extract.held import HELD_REACH, MOST_HELD, held_here
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
@@ -17,7 +17,7 @@ _MAKER = re.compile(
 """What may stand between a count and its chip: "4x NVIDIA A100"."""
 _HEADS = re.compile(r"s?\s?(?:\([^()\n]{1,20} each\))?\s?:\s?(?:about |from )?[$€£¥]")
 """Between the chips of a machine and its price."""
-_MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|整机|机器|服务器|模组)")
+_MACHINE_BEHIND = re.compile(r"\s?(?:systems?|servers?|nodes?|box|baseboards?|machines?|rigs?|整机|机器|服务器|模组)")
 """Behind the number of accelerators in one: "A100 80GB SXM 8x system"."""
 _IN_BRACKET = re.compile(
     r"(?:\(|[,;]即?)(?P<gpus>[248双两四八]|16|two|four|eight)\s?(?:卡|x\b|gpus?\b|cards\b)\s?(?:共|约|合计)?"
@@ -41,7 +41,8 @@ _INSTANCES_WITH = re.compile(
 _OF_ALL = re.compile(
     r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?"
     r"(?:(?:in )?total\b|combined\b|altogether\b|for (?:the |an? |all )?(?P<gpus>[248]|16)\s?(?:x|gpus?\b|cards?\b)"
-    r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d)"
+    r"|for (?P<words>two|four|eight) (?:nvidia |amd |intel )?[a-z]{1,7} ?\d+[a-z]{0,2}\b"
+    r"(?! (?:nodes|servers|systems|machines|boxes)))"
 )
 """Behind a price: it is for all accelerators that are named, or for so many: "$12.16/hr for 8xH100"."""
 _GPUS_FIELD = re.compile(
@@ -61,6 +62,13 @@ FIELD_REACH = 240
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _TIMES = re.compile(r"[x*]\s?$")
+TIMES_REACH = 14
+_SIZES = frozenset((2, 3, 4, 5, 6, 8, 10, 16, 32))
+"""How many accelerators one machine holds."""
+_OF_THOSE = re.compile(r"\s?(?:of (?:the|those|these|them|its)\b|fitted\b|inside\b)")
+_IN_HAND = re.compile(r"\s?(?:left|in stock|available|on hand|起[批订]|以上|\+)")
+_IN_HAND_BEFORE = re.compile(r"(?:现货|库存|还剩|剩|各|共)\s?$")
+"""Around pieces that are on offer, and in no machine."""
 
 
 def in_record(reading: Reading, scope: Scope) -> int | None:
@@ -128,9 +136,9 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     sized = [f for f in scope.sentence.figures if f.low == f.high and f.low is not None and 1 <= f.low <= 1024]
     sized = [f for f in sized if f.kind == "gpus" or (is_machine and multiplies(reading, scope.chip, f))]
     sized = [f for f in sized if not _is_of_other(reading, scope, f)]
-    held = next((f for f in scope.sentence.figures if is_held(reading, scope.sentence, f)), None)
-    if held is not None and scope.holds(held.start, held.end):
-        return int(held.value)
+    told = next((f for f in held_here(reading, scope) if scope.holds(f.start, f.end)), None)
+    if told is not None:
+        return int(told.value)
     row = reading.tables.get(scope.sentence.index)
     cell = row.gpus_cell if row else None
     if cell is not None:
@@ -151,6 +159,32 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     )
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
+
+
+def counted(reading: Reading, scope: Scope) -> int | None:
+    """Give how many accelerators the sentence of a machine's price counts once: "holds eight cards", "8 张 H20"."""
+    found = {int(f.value) for f in scope.sentence.figures if _counts_held(reading, scope, f)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _counts_held(reading: Reading, scope: Scope, figure: Figure) -> bool:
+    if figure.low != figure.high or figure.low not in _SIZES or figure.kind not in ("gpus", "count", "plain"):
+        return False
+    if figure.measure in ("server", "rack", "cluster") or _IN_HAND.match(reading.lowered, figure.end):
+        return False
+    if _IN_HAND_BEFORE.search(reading.lowered, max(scope.sentence.start, figure.start - 8), figure.start):
+        return False
+    behind = next((c for c in scope.sentence.chips if c.start >= figure.end), None)
+    if behind is not None and _MAKER.fullmatch(reading.lowered, figure.end, behind.start):
+        is_own = behind.generic or behind.chip == scope.chip.chip
+        return is_own and _MACHINE_BEHIND.match(reading.lowered, behind.end) is None
+    before = next((c for c in reversed(scope.sentence.named) if c.end <= figure.start), None)
+    is_times = before is not None and figure.start - before.end <= TIMES_REACH
+    if is_times and _TIMES.search(reading.lowered, figure.start - 2, figure.start):
+        return True
+    if figure.measure == "x":
+        return _MACHINE_BEHIND.match(reading.lowered, figure.end) is not None
+    return figure.kind == "gpus" or figure.measure == "card" or _OF_THOSE.match(reading.lowered, figure.end) is not None
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

@@ -16,7 +16,7 @@ _HELD_BEFORE = Sieve(
     r"(?:\b(?:machine|server|box|node|system|workstation|chassis|rig|instance|vm)s?,? (?:with|of|holding|containing) "
     r"|\b(?:pre-?configured|equipped|fitted|populated) with |\b(?:that|which) (?:uses?|used|holds?|held|packs?|packed) "
     r"|\b(?:kit|set|pack|baseboard|board|server|chassis) (?:of|with) (?:an? )?|搭载了?|内含|装了?|插了?"
-    r"|配[置备有]了?|内置|[每单][台套节][^,。;\d]{0,6})\s?$"
+    r"|配[置备有]了?|内置|单机|[每单][台套节][^,。;\d]{0,6})\s?$"
 )
 _BRACKETED = re.compile(
     r"(?:\b(?:server|box|node|system|workstation|baseboard)s?\s?[,(]|(?:服务器|整机|主机|准系统)\s?[,(]?)\s?$"
@@ -39,7 +39,7 @@ _ONE_OF_MODEL = re.compile(
 )
 """Between such a model and its only accelerator: "Precision 7920 with RTX A6000", "T350 加一张 L4"."""
 _SIZES = frozenset((2, 4, 8, 10, 16))
-_HELD_ENDS = frozenset("hfganedsk载了含装插置备有台套节")
+_HELD_ENDS = frozenset("hfganedsk载了含装插置备有台套节机")
 """The last letters of those words."""
 _MADE_OF = re.compile(r"[^,。;\d]{0,4}[a-z]{0,8}\d{0,4}[a-z]?\s?(?:芯片|gpu|加速卡|卡)?\s?(?:组成|构成)")
 """Behind the number of accelerators that make one up: "8颗 H200 芯片组成的集群"."""
@@ -65,6 +65,13 @@ def is_held(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _WITH.search(before) and _CHIP_BEHIND.match(reading.lowered, figure.end):
         return True
     return before.rstrip()[-1:] in _HELD_ENDS and _HELD_BEFORE.search(before) is not None
+
+
+def held_here(reading: Reading, scope: Scope) -> list[Figure]:
+    """Give the accelerators that a machine is told to hold, where the words are this price's and not the next one's."""
+    prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    found = [f for f in scope.sentence.figures if is_held(reading, scope.sentence, f)]
+    return [f for f in found if f.end <= scope.figure.start or all(p.start < f.start for p in prices)]
 
 
 def held_by_model(reading: Reading, scope: Scope) -> int | None:

@@ -21,7 +21,7 @@ from pipeline.extract.terms import period_first
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
 _LABELLED_ROW = re.compile(r"\|?\s*\*{0,2}[a-z\u4e00-\u9fff]")
 """A line of a table that says at its head of what it tells; a second line of heads leaves that open."""
-PER = re.compile(r"/|每|per|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
+PER = re.compile(r"/|每|per|by the|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
 _SECTION = re.compile(r"\W{0,3}[【\[]")
 """How the head of a section of a list begins, which says nothing for the next."""

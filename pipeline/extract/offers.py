@@ -11,10 +11,13 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.days import as_of
 from pipeline.extract.deliveries import delivered
 from pipeline.extract.figures import Figure
+from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.kinds import is_of_market, kind_of
 from pipeline.extract.layout import PER
+from pipeline.extract.left_out import is_rent_too, machine_left_out, tells_of_buying
 from pipeline.extract.memory import heading_of, memory_of
+from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.plans import plan_period, plan_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
@@ -43,7 +46,11 @@ class Offer:
     kind: Kind
     unit: Unit
     unit_is_said: bool
+    may_be_card: bool
+    """True where a machine is told before another price of the sentence, and a card beside this one."""
     gpus: int | None
+    gpus_counted: int | None
+    """Accelerators that the sentence counts, which a machine may hold."""
     period: Period | None
     term: Term | None
     delivery: Delivery | None
@@ -58,7 +65,7 @@ class Offer:
     currency: str | None
     as_of: str | None
     unfit: bool
-    """True for what is no quote: an assumption of a calculation, a rent by the week."""
+    """True for what is no quote: an assumption of a calculation, a rent by the week, other goods."""
     certainty: float
 
 
@@ -77,7 +84,11 @@ def offer(
     told = "hour" if keyed else _period(reading, scope) or plan_period(reading, sentence, figure)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
+    may_be_card = unit != "card" and may_be_one(reading, scope)
     kind = kind_of(reading, scope, rental=period is not None)
+    several = None if said else counted(reading, scope)
+    if period and unit == "card" and not said:
+        unit, gpus = machine_left_out(reading, scope, period, several) or (unit, gpus)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     is_told = reading.stamp(scope.sentence) is not None or scope.says("kind") or is_of_market(reading, scope)
@@ -90,8 +101,10 @@ def offer(
         deal="rental" if period else "sale",
         kind=kind,
         unit=unit,
-        unit_is_said=said,
+        unit_is_said=said and not may_be_card,
+        may_be_card=may_be_card,
         gpus=gpus,
+        gpus_counted=several,
         period=period,
         term=plan_term(reading, sentence, figure) or _term(reading, scope, period),
         delivery=delivery,
@@ -107,7 +120,7 @@ def offer(
         or _label(reading, scope, "currency")
         or scope.header.get("currency"),
         as_of=as_of(reading, scope),
-        unfit=told == "week" or _is_hypothetical(reading, scope),
+        unfit=told == "week" or _is_hypothetical(reading, scope) or is_of_other_goods(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
 
@@ -161,6 +174,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
         or scope.closest([c for c in told if PER.match(reading.lowered, c.start)])
         or scope.closest(told)
     )
+    if cue is not None and cue.end <= scope.start and tells_of_buying(reading, scope):
+        return None
     if cue is not None and cue.end <= scope.figure.start and cue is _just_before(reading, scope, told):
         return cue.value  # type: ignore[return-value]
     if cue is not None and _is_by_use(reading, scope, cue):
@@ -181,8 +196,10 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     earlier = [
         c for c in scope.sentence.of("period") if c.end <= scope.figure.start and PER.match(reading.lowered, c.start)
     ]
-    if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
-        return earlier[-1].value  # type: ignore[return-value]
+    if earlier and scope.figure.kind == "money":
+        told_before: Period = earlier[-1].value  # type: ignore[assignment]
+        if scope.figure.value < 100 or is_rent_too(reading, scope, told_before):
+            return told_before
     return scope.header.get("period")  # type: ignore[return-value]
 
 

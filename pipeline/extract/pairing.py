@@ -14,6 +14,22 @@ _OWN_PRICE = re.compile(
 )
 BESIDE = 20
 """Characters between a chip and its own price, though it stands as a yardstick."""
+_WHICH = re.compile(r",? (?:for|of|at|on) which\b[^,.;$€£¥\d]{0,40}|,? (?:which|whose|that) [^,.;$€£¥\d]{0,32}")
+"""Between a yardstick and its own price, in a clause of its own: "the H20, for which dealers ask 95,000 yuan"."""
+AHEAD = 24
+"""Characters between a price and its chip where all prices come first."""
+OWN_CLAUSE = 56
+"""Characters of such a clause."""
+_FOR = re.compile(r"\b(?:for|buys|gets)\b")
+_GENERATION = re.compile(
+    r"\b(?:predecessors?|successors?|previous generation|last generation|older sibling|rivals?)\b"
+    r"|前代|前一代|上一代|上代|前作|下一代"
+)
+"""Words for another product than the one that is spoken of."""
+_AGAINST = re.compile(
+    r"\b(?:than|as|over|versus|vs|to|against|of|from|like) (?:(?:its|the|their|both|all|most) )*$|[比较于的是]\s?$"
+)
+"""Before such words where they are but a yardstick."""
 _PAIR = Sieve(r"前者|后者|\bthe (?:former|latter)\b")
 _WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
 _FOR_OTHER = re.compile(
@@ -38,8 +54,38 @@ def is_of_unlisted(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
 
 def compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the yardstick whose own price stands right behind it: "$1.99 vs H100 median $3.49"."""
-    near = (c for c in sentence.named if c.compared and 0 <= figure.start - c.end <= BESIDE)
-    return next((c for c in near if _OWN_PRICE.fullmatch(reading.lowered, c.end, figure.start)), None)
+    near = [c for c in sentence.named if c.compared and 0 <= figure.start - c.end <= OWN_CLAUSE]
+    for chip in near:
+        if figure.start - chip.end <= BESIDE and _OWN_PRICE.fullmatch(reading.lowered, chip.end, figure.start):
+            return chip
+        if _WHICH.fullmatch(reading.lowered, chip.end, figure.start):
+            return chip
+    return None
+
+
+def of_generation(reading: Reading, sentence: Sentence, figure: Figure) -> tuple[ChipMention | None, bool]:
+    """Give the other chip of a sentence that a price of "its predecessor" is for, and whether it is of such a one."""
+    start = max([reading.clause(sentence, figure.start)[0], *(c.end for c in sentence.named if c.end <= figure.start)])
+    told = _GENERATION.search(reading.lowered, start, figure.start)
+    if told is None or _AGAINST.search(reading.lowered[start : told.start()]):
+        return None, False
+    before = [c for c in sentence.named if c.end <= figure.start]
+    others = [c for c in before if before and c.chip != before[0].chip]
+    return (others[-1] if len({c.chip for c in others}) == 1 else None), True
+
+
+def price_first(
+    reading: Reading, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
+) -> ChipMention | None:
+    """Give the chip behind a price where each price stands before its chip: "$36,000 buys a B200, $29,000 an H200"."""
+    if len(prices) < 2 or len(named) != len(prices) or figure not in prices:
+        return None
+    pairs = list(zip(prices, named, strict=True))
+    in_turn = all(p.end <= c.start for p, c in pairs) and all(
+        c.end <= p.start for c, p in zip(named, prices[1:], strict=False)
+    )
+    near = all(c.start - p.end <= AHEAD or _FOR.search(reading.lowered, p.end, p.end + AHEAD) for p, c in pairs)
+    return named[prices.index(figure)] if in_turn and near else None
 
 
 def _run_of(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> Sequence[Figure]:

@@ -77,7 +77,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     currency = offer.currency if figure.currency is None and offer.currency else reading.currency_of(figure)
     if figure.kind == "plain" and not offer.currency:
-        currency = _beside(sentence) or currency
+        currency = _likelier(chip, figure, offer, _beside(sentence) or currency, currency)
     figure = _floored(reading, sentence, figure)
     timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
         reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.start
@@ -113,8 +113,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             else known
         )
         ways_to_read = list(_readings(reading, sentence, figure, known))
-        is_above = known.unit == "server" and not known.unit_is_said
-        if is_above and all(r.deal == "sale" for r in ways_to_read):
+        is_above = known.unit in ("server", "rack") and not known.unit_is_said and known.deal == "sale"
+        if (is_above or known.may_be_card) and len({r.deal for r in ways_to_read}) == 1:
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
         elif bound.rule == "carried" and known.unit in ("server", "instance") and not sentence.of("unit"):
             one = [replace(r, unit="card", gpus=1, certainty=0.8 * r.certainty) for r in ways_to_read]
@@ -165,6 +165,15 @@ def _beside(sentence: Sentence) -> str | None:
     return written.pop() if len(written) == 1 else None
 
 
+def _likelier(chip: Chip | None, figure: Figure, offer: Offer, beside: str, local: str) -> str:
+    """Give the currency in which a bare number in ten thousands fits: "8.4k 刀,国内 6.8w"; of others the one beside."""
+    if beside == local or figure.scale_word not in ("万", "w") or chip is None or not chip.price_usd_low:
+        return beside
+    terms = (offer.unit, offer.gpus, figure.value)
+    there, here = (distance(chip, *terms, c, offer.deal, offer.period) for c in (beside, local))
+    return beside if there < here else local
+
+
 def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
     """Read "from $2,000", where no move is told, as at least that."""
     if (
@@ -205,7 +214,7 @@ class _Reads:
 def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
     """Yield the readings of a figure, the likeliest first."""
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
-    machine = offer.gpus if (offer.gpus or 1) > 1 else None
+    machine = offer.gpus if (offer.gpus or 1) > 1 else offer.gpus_counted
     factor = _left_out(reading, sentence, figure)
     if factor and (reading.layout.factor or sentence.index in reading.tables):
         yield replace(said, factor=factor)
@@ -232,7 +241,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
     if (machine or 0) > MOST_HELD and offer.deal == "rental" and sentence.named:
         yield replace(said, unit="card", gpus=1, certainty=0.8)
-    if not offer.unit_is_said and offer.unit == "server" and offer.deal == "sale":
+    if not offer.unit_is_said and (offer.may_be_card or (offer.unit in ("server", "rack") and offer.deal == "sale")):
         yield replace(said, unit="card", gpus=1, certainty=0.85)
         if factor:
             yield replace(said, unit="card", gpus=1, factor=factor, certainty=0.8)

@@ -51,6 +51,8 @@ _OPENS_ALL = re.compile(
     r"\s?(?:均|都|全|are\b|is\b|ex|before|含|未|不含|incl)"
 )
 """How words begin that open one."""
+_AND_ANOTHER = re.compile(r"\s(?:(?:and|or) (?:an?|the|its|their|one|each|for)|but|while|whereas|against|versus)\b")
+"""Between two prices, where the words of the second begin: "$27,900 and a server with four of them"."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -67,6 +69,8 @@ class Scope:
     chip: ChipMention
     column: Mapping[str, str] = field(default_factory=dict)
     header: Mapping[str, str] = field(default_factory=dict)
+    label: Mapping[str, str] = field(default_factory=dict)
+    """What a label at the head of the line says for all its prices; `header` has it too."""
     beside: Sequence[tuple[int, int]] = ()
     """The cells of a table's row that state no price, and so speak of all that do."""
     notes: Sequence[tuple[int, int]] = ()
@@ -108,7 +112,9 @@ class Scope:
 
     def says(self, kind: str) -> bool:
         """True where the sentence's own words, or the column's head, say something of a kind."""
-        return kind in self.column or any(self.holds(c.start, c.end) for c in self.sentence.of(kind))
+        return (
+            kind in self.column or kind in self.label or any(self.holds(c.start, c.end) for c in self.sentence.of(kind))
+        )
 
     def _distance(self, cue: Cue) -> float:
         if cue.start >= self.figure.end:
@@ -133,8 +139,11 @@ def scope_of(
             header = {k: v for k, v in header.items() if k != "unit"}
         beside, notes = (row.beside, row.notes) if row else ((), ())
         words = (chip.start - CHIP_LEAD, chip.end + CHIP_LEAD)
-        return Scope(sentence, figure, start, end, chip, column.terms, header, beside, notes, words)
-    header = _label(reading, sentence) or header
+        return Scope(
+            sentence, figure, start, end, chip, column.terms, header, beside=beside, notes=notes, chip_words=words
+        )
+    label = _label(reading, sentence)
+    header = {**header, **label}
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
@@ -159,7 +168,8 @@ def scope_of(
     beside = [(sentence.start, before[0].start)] if in_order else _around_list(reading, sentence, figure, prices)
     beside += _for_all(reading, sentence, prices)
     words = (words_start, words_end)
-    return Scope(sentence, figure, start, min([end, *stops]), chip, header=header, beside=beside, chip_words=words)
+    end = min([end, *stops])
+    return Scope(sentence, figure, start, end, chip, header=header, label=label, beside=beside, chip_words=words)
 
 
 def in_one_breath(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> tuple[int, int]:
@@ -220,8 +230,7 @@ def _label(reading: Reading, sentence: Sentence) -> dict[str, str]:
     colon = reading.lowered.find(":", sentence.start, first)
     if colon < 0 or any(f.start < colon for f in sentence.figures):
         return {}
-    label = {k: c.value for k in _LABELLED for c in sentence.of(k) if c.end <= colon and c.value}
-    return {**reading.layout.headers(sentence), **label} if label else {}
+    return {k: c.value for k in _LABELLED for c in sentence.of(k) if c.end <= colon and c.value}
 
 
 def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
@@ -253,7 +262,9 @@ def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int
     end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
     if reading.lowered[end : end + 1] == "(" and end - figure.end <= BRACKET:
         end = max(end, reading.lowered.find(")", end, limit))
-    return min(end, limit)
+    end = min(end, limit)
+    more = _AND_ANOTHER.search(reading.lowered, figure.end, end) if limit < sentence.end else None
+    return more.start() if more else end
 
 
 def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -46,7 +46,7 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
 def names_other(reading: Reading, sentence: Sentence) -> bool:
     """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
     return (
-        any(not _is_extra(reading, c.start) for c in sentence.of("other-goods"))
+        any(not is_extra(reading, c.start) for c in sentence.of("other-goods"))
         or names_machine_type(reading.lowered, sentence.start, sentence.end)
         or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
         or _names_unlisted(reading, sentence)
@@ -61,7 +61,7 @@ def _names_unlisted(reading: Reading, sentence: Sentence) -> bool:
     return any(not any(c.start < m.end() and m.start() < c.end for c in sentence.chips) for m in found)
 
 
-def _is_extra(reading: Reading, at: int) -> bool:
+def is_extra(reading: Reading, at: int) -> bool:
     """True for what is thrown in: "3.2 万元/台/月(含机柜、带宽)"."""
     return _THROWN_IN.search(reading.lowered, max(0, at - EXTRA), at) is not None
 

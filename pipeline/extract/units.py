@@ -4,9 +4,10 @@ import re
 
 from models.facts import Unit
 from pipeline.extract import gpus
-from pipeline.extract.held import MOST_HELD, held_by_model, is_held
+from pipeline.extract.held import MOST_HELD, held_by_model, held_here
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
+from pipeline.extract.own_words import has_none, own_size, own_unit
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, MOST_HOURLY, TAIL, Scope
 
@@ -30,6 +31,8 @@ _ONE_BEHIND = re.compile(
     r"\s?(?:\((?:gpu|card)s? only|for the (?:gpu|card)|/\s?卡|/\s?gpu|each\b|ea\b|apiece\b|(?:a|per) (?:card|gpu)\b)"
 )
 """Around the price of one accelerator beside the machine that holds it."""
+_BARE = re.compile(r"\bbare[- ]metal\b|裸金属|裸机|物理机")
+"""Words of a machine that is rented whole, by the hour too."""
 _ONE = re.compile(r"1\s?[x*]")
 
 
@@ -37,7 +40,14 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     """Give the unit, whether words say it, and the accelerators in it."""
     if rental and _is_headed_by_card(scope):
         return "card", True, 1
+    word = own_unit(reading, scope)
+    if word is not None and word.value == "card" and not scope.column:
+        return "card", True, 1
+    if rental and word is None and _told_before(scope) == "card" and has_none(reading, scope):
+        return "card", False, 1
     unit, said, held = _unit_of(reading, scope, rental=rental)
+    if unit in ("server", "instance") and held is None:
+        held = gpus.counted(reading, scope)
     own = scope.chip.alias.gpus if scope.chip.alias else None
     if unit == "server" and own and (held or 0) > MOST_HELD:
         held = own  # pieces on offer: "64x H100 SXM5 HGX, $248k/node"
@@ -90,8 +100,9 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         return "server", True, by_model
     if bracketed := gpus.in_bracket(reading, scope):
         return machine, True, bracketed
-    if (named or 0) > 1 and any(is_held(reading, scope.sentence, f) for f in scope.sentence.figures if f.low == named):
-        return in_cloud, True, named
+    if (named or 0) > 1 and any(f.low == named for f in held_here(reading, scope)):
+        is_bare = _BARE.search(reading.lowered, scope.start, scope.end) is not None
+        return ("server" if is_bare else in_cloud), True, named
     return _told(reading, scope, named, rental=rental)
 
 
@@ -102,6 +113,13 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
+    far = own_unit(reading, scope) if told is None and _is_card_name(scope) else None
+    if far is not None and far.value in ("server", "rack") and not rental:
+        return far.value, False, named  # type: ignore[return-value]
+    if told == "card" and rental and (machine := _of_counted(reading, scope)):
+        return machine, True, named or 1
+    if told == "card" and own_size(reading, scope) and not (scope.column or own_unit(reading, scope)):
+        told = None
     if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
         told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
@@ -136,6 +154,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     if reading.lang == "zh" and _counts_machines(reading, scope):
         return "server", False, named
     return "card", False, 1
+
+
+def _is_card_name(scope: Scope) -> bool:
+    """True where the chip's name is no machine's."""
+    return scope.chip.alias is None or scope.chip.alias.unit in (None, "card")
 
 
 def _is_of_one(reading: Reading, scope: Scope) -> bool:
@@ -199,6 +222,12 @@ def _is_counted(reading: Reading, scope: Scope) -> bool:
     """True where a card is but counted, "1x", as a machine type's row does."""
     cue = scope.nearest("unit")
     return cue is not None and _ONE.fullmatch(reading.lowered, cue.start, cue.end) is not None
+
+
+def _of_counted(reading: Reading, scope: Scope) -> Unit | None:
+    """Give the machine that one card is told to be in: "Dedicated server, 1x RTX 4090, €349 per month"."""
+    told = [c for c in scope.sentence.of("unit", "server") if scope.holds(c.start, c.end)]
+    return "server" if told and _is_counted(reading, scope) else None
 
 
 def _says_each(scope: Scope) -> bool:

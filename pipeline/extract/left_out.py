@@ -1,0 +1,61 @@
+"""Terms that a price leaves out since another of its sentence has them: "H800 每台每月 6.2 万元,H200 7.8 万元"."""
+
+import re
+
+from models.facts import Period, Unit
+from pipeline.extract.plausibility import HOURS, distance
+from pipeline.extract.reading import Reading
+from pipeline.extract.scopes import Scope
+
+_BOUGHT = re.compile(
+    r"买|售价|售\s?$|出售|购|\b(?:buy|buys|buying|bought|sells?|selling|sold|retails?|purchase\w*|deposit|minimum|total)\b"
+)
+"""Words of what is bought, or of what is no rent, beside a price."""
+MACHINE = 8
+SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", MACHINE))
+SIGHT = 2.0
+"""In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
+
+
+def is_rent_too(reading: Reading, scope: Scope, period: Period) -> bool:
+    """True where a price fits what a chip, or eight of it, cost in a period better than what they cost to buy."""
+    chip = reading.lexicon.chips.get(scope.chip.chip or "")
+    if chip is None or not chip.price_usd_low or scope.figure.kind != "money" or period not in HOURS:
+        return False
+    if tells_of_buying(reading, scope):
+        return False
+    currency, value = reading.currency_of(scope.figure), scope.figure.value
+    rented = min(distance(chip, *size, value, currency, "rental", period) for size in SIZES)
+    bought = min(distance(chip, *size, value, currency, "sale", None) for size in SIZES)
+    return rented < bought and rented <= SIGHT
+
+
+def tells_of_buying(reading: Reading, scope: Scope) -> bool:
+    """True for a price whose own clause says that something is bought: "八卡月租 7.8 万,整机买断 230 万"."""
+    start, end = reading.clause(scope.sentence, scope.figure.start)
+    return _BOUGHT.search(reading.lowered, max(start, scope.start), end) is not None
+
+
+def machine_left_out(
+    reading: Reading, scope: Scope, period: Period, counted: int | None
+) -> tuple[Unit, int | None] | None:
+    """Give the machine that a rent without a unit of its own must be for, and how many it holds, as far as told.
+
+    It is told before another price of the sentence, or `counted` accelerators are, and the rent is too high for one.
+    """
+    told = [c.value for c in scope.sentence.of("unit") if c.end <= scope.start]
+    if told and told[-1] in ("server", "instance") and _fits_several(reading, scope, period, MACHINE):
+        return told[-1], counted  # type: ignore[return-value]
+    if counted and _fits_several(reading, scope, period, counted):
+        return ("instance" if period == "hour" else "server"), counted
+    return None
+
+
+def _fits_several(reading: Reading, scope: Scope, period: Period, gpus: int) -> bool:
+    """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100"."""
+    chip = reading.lexicon.chips.get(scope.chip.chip or "")
+    if chip is None or not chip.price_usd_low:
+        return False
+    currency, value = reading.currency_of(scope.figure), scope.figure.value
+    one = distance(chip, "card", 1, value, currency, "rental", period)
+    return distance(chip, "server", gpus, value, currency, "rental", period) < one

@@ -69,6 +69,8 @@ _TIER_BEHIND = re.compile(
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
+_COUNTED = re.compile(r"[^,;:/|。、]{0,2}")
+"""Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
 )
@@ -105,7 +107,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
     counts_chips = not behind_chip and any(
-        0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
+        _COUNTED.fullmatch(reading.lowered, figure.end, c.start) or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
     )
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
     if reading.lang == "en" and figure.scale == 1 and COUNTED.match(reading.lowered, figure.end):

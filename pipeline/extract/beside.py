@@ -7,7 +7,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.talk import has_shape
 
 NOUN = re.compile(
-    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
+    r"[^\S\n]?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
 COUNTED = re.compile(

@@ -61,6 +61,7 @@ FIELD_REACH = 240
 _OF_GPUS = re.compile(r"\s?gpus?\b")
 """Behind the number of them that a cell gives: "8x GPU"."""
 _TIMES = re.compile(r"[x*]\s?$")
+MYRIAD = 1e4
 
 
 def in_record(reading: Reading, scope: Scope) -> int | None:
@@ -135,7 +136,7 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
         ] or sized
     if row is not None and not sized:
         sized = [f for f in scope.sentence.figures if f.measure == "x" and _OF_GPUS.match(reading.lowered, f.end)]
-    prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    prices = [f for f in scope.sentence.figures if _is_sum(f) and f is not scope.figure]
     if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
         sized = [f for f in sized if scope.holds(f.start, f.end)]
     if len(sized) == 1 and scope.figure.end <= sized[0].start and prices and prices[-1].start > sized[0].start:
@@ -145,6 +146,11 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
     )
     nearest = min(near, key=lambda f: abs(f.start - scope.figure.start), default=None)
     return int(nearest.value) if nearest is not None else None
+
+
+def _is_sum(figure: Figure) -> bool:
+    """True for an amount of money, or ten thousands of a dealer, who writes no currency."""
+    return figure.kind == "money" or (figure.kind == "plain" and figure.scale >= MYRIAD)
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

@@ -16,7 +16,7 @@ from pipeline.extract.standing import TIMES
 
 _LOT = Sieve(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
-_PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|\d0s$|sparks$")
+_PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|(?<!l)\d0s$|sparks$")
 _SEVERAL = re.compile(r"(?:\s[a-z-]{2,12}){0,2}\s")
 """Between a count and its chip: "4 used A100s"."""
 _PAID_FOR = re.compile(r"\s?(?:in total )?for (?:the |all )?")

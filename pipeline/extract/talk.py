@@ -30,7 +30,7 @@ _SPEAKER = re.compile(r"[^\s:,。\d][^:,。\d]{0,16}:\s?")
 _BEFORE = re.compile(r"(?:[a-z]|[#+*x/=\d.-]|第|\d:)\s?$")
 _GLUED = re.compile(r"[a-z°%/*:(=\d]|\.\d")
 _NOUN = re.compile(
-    r"\s?(?![一每张台片块套起多到至含未包带不税出整现期吧了吗呢拿成收走块元的能可要卖买给就还剩限另那行打少])[\u4e00-\u9fff]"
+    r"[^\S\n]?(?![一每张台片块套起多到至含未包带不税出整现期吧了吗呢拿成收走块元的能可要卖买给就还剩限另那行打少])[\u4e00-\u9fff]"
     r"| (?:t/s|tok|tokens?|fps|watts?|gb|tb|hours?|hrs?|min|people|pcs|units|pieces|context|ctx|params?|am|pm)\b"
     r"| (?!bucks|pounds|euros|dollars)[a-z]{4,}s\b"
 )

@@ -200,11 +200,10 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_back = start.kind == end.kind and _BACK_FROM.fullmatch(reading.lowered, start.end, end.start)
         if is_back and _TO_BEFORE.search(reading.lowered, max(0, start.start - 12), start.start):
             found |= {start: "to", end: "from"}
-        if start.kind == end.kind and _ARROW.fullmatch(reading.lowered, start.end, end.start):
-            found |= {start: "from", end: "to"}
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
         is_priced = is_priced and bool(start.value) and 1 / MOST_APART <= end.value / start.value <= MOST_APART
-        if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
+        is_pointed = _POINTS.fullmatch(reading.lowered, start.end, end.start)
+        if is_priced and (is_pointed or _ARROW.fullmatch(reading.lowered, start.end, end.start)):
             found |= {start: "from", end: "to"}
         is_told = {found[start], found[end]}.isdisjoint({"other", "restated"})
         if is_told and _is_changed(reading, sentence, start, end):

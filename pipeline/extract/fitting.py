@@ -21,8 +21,43 @@ _GOES_ON = re.compile(r"[a-z°%/*(=\d]|\.\d|:\d|\s?(?:%|x\b|w\b)")
 """Behind digits that are part of something else."""
 _SO = re.compile(r"\s?(?:了|还|没|就|都|才|也|挂|应该|能)")
 """Behind a price, what is said of it: no noun that it counts."""
+DEALT = 40
+"""A dealer's line is no longer than this."""
+LEAST_DEALT = 100
+_SHORT = re.compile(r"\d{1,2}\.\d{1,2}")
+_ENDS = re.compile(r"\s?(?:$|[\n,;。、|(/])", re.M)
+_LED = re.compile(r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?[^,;。|\d]{0,14}")
+"""Between a chip and its price in such a line: memory, maker, kind."""
+_MEASURED = re.compile(
+    r"3dmark|time ?spy|tflops|tok|fps|ms\b|版本|驱动|跑分|得分|分数|功耗|核心|频率|预算|如果|要是"
+    r"|够|延迟|耗时|速度|吞吐|带宽|性能"
+    r"|[快慢高低]|倍|领先|提升|比|温度|噪音"
+)
+"""Words of what is measured, and of what is not so."""
 _FROM = re.compile(r"\bfrom\b[^,;]{0,3}$")
 """Before the price of once: "1.35 yuan an hour from 1.6"."""
+
+
+def is_dealt(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the last number of a dealer's line, behind its chip, that fits it, 万 put back where it has decimals."""
+    if reading.lang != "zh" or sentence.end - sentence.start > DEALT or figure.scale != 1 or figure.words:
+        return False
+    words = reading.lowered[figure.start : figure.end]
+    if figure.bound == "range" or sentence.of("period") or not (_SHORT.fullmatch(words) or figure.value >= LEAST_DEALT):
+        return False
+    if not _ENDS.match(reading.lowered, figure.end) or not _is_dealing(reading):
+        return False
+    chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
+    if chip is None or not _LED.fullmatch(reading.lowered, chip.end, figure.start):
+        return False
+    if _MEASURED.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    return fits(reading, chip, figure.times(MYRIAD) if "." in words else figure)
+
+
+def _is_dealing(reading: Reading) -> bool:
+    """True for a text in which goods are offered."""
+    return any(s.of(kind) for s in reading.sentences for kind in ("delivery", "condition", "tax", "price-told", "kind"))
 
 
 def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

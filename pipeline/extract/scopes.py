@@ -46,6 +46,8 @@ _ALL_OF_THEM = re.compile(
     r"|\((?:万元?|元|usd|eur|gbp)[,/ ]|\([^()\n]{0,8}(?:含税|未税)\)$"
 )
 """How words begin that close a line of prices and hold for all."""
+_NOTE_OF_ALL = re.compile(r"\s?\((?!\d+%)[^()\n]{2,40}\)[。.]?")
+"""The one bracket of a line of prices, at its end: "H100 6.5w|H200 8w(8 卡整机,不含税)"."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -182,6 +184,8 @@ def _for_all(reading: Reading, sentence: Sentence, prices: Sequence[Figure]) -> 
     """Give the words that close a line of prices and hold for all of them: "L20 2.38 L40 3.9 都是现货 不含税"."""
     last = max((f.end for f in prices), default=sentence.end)
     told = _ALL_OF_THEM.search(reading.lowered, last, sentence.end) if len(prices) > 1 else None
+    if told is None and len(prices) > 1 and reading.lowered.count("(", sentence.start, sentence.end) == 1:
+        told = _NOTE_OF_ALL.fullmatch(reading.lowered, last, sentence.end)
     return [(told.start(), sentence.end)] if told else []
 
 

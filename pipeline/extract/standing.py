@@ -15,6 +15,12 @@ TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
 LEAST_PAIRS = 2
 LEAST_COUNTED = 10
+_OWN = re.compile(r"[\s:]{0,2}|(?:\s?\d{2,3}\s?gb?(?![a-z]))?[^,;。、|\d]{0,12}")
+"""Between a chip and its number on a tape: "A100 80G SXM 整机 75"."""
+_ENDED = re.compile(r"\s?(?:$|[\n,;。、|(/])", re.M)
+_SIZED = re.compile(r"\s?[版的]?\s?")
+"""Between the memory of a card and its price."""
+LEAST_SIZED = 100
 _CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
 
 
@@ -39,6 +45,16 @@ def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> boo
     )
 
 
+def is_of_size(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number behind the memory of the card that it fits: "MI50 32G 1150,16G 版 580"."""
+    before = [c for c in sentence.named if c.end <= figure.start]
+    if reading.lang != "zh" or not before or figure.scale != 1 or figure.value < LEAST_SIZED:
+        return False
+    sizes = [f for f in sentence.figures if f.kind == "memory"]
+    is_sized = any(_SIZED.fullmatch(reading.lowered, f.end, figure.start) for f in sizes)
+    return is_sized and _ENDED.match(reading.lowered, figure.end) is not None and fits(reading, before[-1], figure)
+
+
 def _is_counted(reading: Reading, figure: Figure, cue: Cue) -> bool:
     """True for a few of what a word of units names right behind them: "1 实例 = 1 GPU"."""
     few = figure.scale == 1 and figure.value < LEAST_COUNTED and figure.value == int(figure.value)
@@ -60,7 +76,11 @@ def is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """
     label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
     cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
-    pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
+    pairs = [
+        f
+        for f in sentence.figures
+        if f.kind == "plain" and any(_OWN.fullmatch(reading.lowered, c.end, f.start) for c in sentence.named)
+    ]
     if bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs:
         return True
     is_line = reading.lang == "zh" and sentence.end - sentence.start <= DEALER_LINE

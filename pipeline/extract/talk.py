@@ -85,7 +85,9 @@ def is_of_one(reading: Reading, sentence: Sentence) -> bool:
 def tells_of_machines(reading: Reading, sentence: Sentence) -> bool:
     """True where the lines just before speak of machines, so that a price may be one's."""
     before = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
-    return any(s.of("unit", "server") or any(f.kind == "gpus" for f in s.figures) for s in before)
+    return any(
+        s.of("unit", "server") or any(f.kind == "gpus" or f.measure == "server" for f in s.figures) for s in before
+    )
 
 
 def has_shape(reading: Reading, figure: Figure) -> bool:

@@ -13,7 +13,7 @@ from pipeline.extract.beside import (
     is_second_hand,
 )
 from pipeline.extract.figures import Figure
-from pipeline.extract.fitting import is_dealt, is_fitting
+from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_on_other_terms
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
@@ -80,7 +80,7 @@ _TIER_BEHIND = re.compile(
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
-_COUNTED = re.compile(r"[^,;:/|。、]{0,2}")
+_COUNTED = re.compile(r"(?![收买拿])[^,;:/|。、]{0,2}")
 """Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
@@ -178,7 +178,9 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
-    if is_of_size(reading, sentence, figure):
+    if is_of_size(reading, sentence, figure) or is_bought(reading, sentence, figure):
+        return True
+    if is_on_other_terms(reading, sentence, figure):
         return True
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
         return _are_thousands(reading, sentence, figure, words) or is_fitting(reading, sentence, figure)
@@ -228,7 +230,7 @@ def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure, words: 
         return False
     if sentence.end - sentence.start > OFFER_LINE and NOUN.match(reading.lowered, figure.end):
         return False
-    told = any(sentence.of(k) for k in ("price", "unit", "tax"))
+    told = any(sentence.of(k) for k in ("price", "unit", "tax", "kind"))
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
     return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
 

@@ -18,6 +18,8 @@ COUNTED = re.compile(
 _MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 180, 192, 256, 288)
 """Memory of accelerators in GB, which dealers write without its unit."""
 _BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")
+_APART = re.compile(r"\s?[、;]")
+"""Behind what closes an item of a list: "H100 16、V100 0.28"."""
 _FORM = re.compile(r"\s?(?:pcie?|sxm\d?|nvl)\b")
 _ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")
 """Between the prices of two tiers, of which one has the currency: "USD 7,350 (MOQ10) / 7,280"."""
@@ -56,6 +58,8 @@ def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def is_memory(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the memory behind a chip whose price stands further on: "A6000 48 PNY .... 4150"."""
     if figure.scale != 1 or figure.value not in _MEMORY or figure.bound != "exact":
+        return False
+    if _APART.match(reading.lowered, figure.end):
         return False
     chips = [c for c in sentence.chips if c.end <= figure.start]
     if not any(_BEFORE_MEMORY.fullmatch(reading.lowered, c.end, figure.start) for c in chips):

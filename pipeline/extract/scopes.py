@@ -133,6 +133,9 @@ def scope_of(
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
     end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    if before and not after and sentence.end == end:
+        semicolon = reading.lowered.find(";", figure.end, end)
+        end = semicolon if semicolon >= 0 else end
     start = min(start, _own_words(sentence, figure, before[-1])) if before else start
     end = min(end, _own_words(sentence, after[0], figure)) if after else end
     ends = [f.end for f in prices if f.end <= chip.start]

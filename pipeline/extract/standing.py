@@ -45,6 +45,15 @@ def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> boo
     )
 
 
+def _is_whole_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for whole ten thousands among prices with decimals: "A800 80G 8.2、H100 16、L40S 5"."""
+    chip = next((c for c in reversed(sentence.named) if 0 <= figure.start - c.end <= 1), None)
+    is_whole = figure.kind == "plain" and figure.scale == 1 and figure.bound == "exact" and not figure.words
+    if chip is None or not is_whole or not _ENDED.match(reading.lowered, figure.end):
+        return False
+    return fits(reading, chip, figure.times(1e4))
+
+
 def is_of_size(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a number behind the memory of the card that it fits: "MI50 32G 1150,16G 版 580"."""
     before = [c for c in sentence.named if c.end <= figure.start]
@@ -92,5 +101,7 @@ def is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         and told
         and len(shaped) >= LEAST_PAIRS
         and len(sentence.named) >= LEAST_PAIRS
-        and (figure in shaped and bool(ends) and figure.start - ends[-1] <= TOLD)
+        and bool(ends)
+        and figure.start - ends[-1] <= TOLD
+        and (figure in shaped or _is_whole_on_tape(reading, sentence, figure))
     )

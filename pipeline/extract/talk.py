@@ -17,7 +17,7 @@ LEAST = 100
 _TRADE = ("delivery", "condition", "tax", "kind", "price-told", "unit", "term")
 _GOODS = ("delivery", "condition", "tax", "kind", "price-told")
 _ASKED = re.compile(
-    r"有吗|有嗎|有货|有貨|还有|還有|多少|什么价|怎么卖|[出收求](?=\s?[a-z0-9])"
+    r"有[^,。;?\n]{0,12}[吗嗎没](?![\u4e00-\u9fff])|能拿|出不|有货|有貨|还有|還有|多少|什么价|怎么卖|[出收求](?=\s?[a-z0-9])"
     r"|\bprice|\bhow much\b|\bquote|\boffer|\bwt[sb]\b"
 )
 BID = re.compile(

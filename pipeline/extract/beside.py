@@ -38,6 +38,10 @@ DEALER_LINE = 90
 
 _SOFTWARE = re.compile(r"\b(?:rocm|cuda|drivers?|pytorch|vllm|kernel|firmware|bios|ubuntu|debian)\b")
 """What has versions: "ROCm 7.0.2 fine, 6.1 broken"."""
+_COUNTED_BEFORE = re.compile(
+    r"(?:得分|跑分|分数|编号|长度|尺寸|核心(?:数量?)?|频率|功耗|带宽|(?:库存|数量|件数|台数|张数|片数)(?=\s?:))\s?:?\s?$"
+)
+"""Before a score, a number, a measure, or what a line of a form counts."""
 _TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
 """Before the rate of a tax: "7.15 含13"."""
 TAX_RATES = (3, 6, 9, 13)
@@ -46,7 +50,9 @@ _THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for the version of software, the rate of a tax, and the pieces whose price follows."""
+    """True for the version of software, the rate of a tax, a score, pieces in stock or whose price follows."""
+    if _COUNTED_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 8), figure.start):
+        return True
     if figure.value != int(figure.value):
         return _SOFTWARE.search(reading.lowered, sentence.start, sentence.end) is not None
     first = max(sentence.start, figure.start - 3)

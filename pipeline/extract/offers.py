@@ -15,6 +15,7 @@ from pipeline.extract.layout import PER
 from pipeline.extract.memory import memory_of
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.same_rent import period_before
 from pipeline.extract.scopes import TAIL, Scope, scope_of
 from pipeline.extract.sellers import seller, signer
 from pipeline.extract.terms import PRICED_PER, Cue
@@ -133,9 +134,6 @@ _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|l
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
 _COMMITTED = re.compile(r"(?:租期|期限|最短|最少租?|质保|保修|账期|[送赠]了?)\s?:?\s?$")
 """Likewise in Chinese, and what is thrown in: "最低租期一个月", "还送了一年驻场"."""
-_BOUGHT = re.compile(r"买|卖|售|购|\b(?:buy|sell|sale|purchase)")
-RENTS_APART = 1.5
-"""How many times another the rent of the same thing on other terms may be."""
 RESERVED_REACH = 20
 LABEL_GAP = 2
 """Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
@@ -181,21 +179,9 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     ]
     if earlier and scope.figure.kind == "money" and scope.figure.value < 100:
         return earlier[-1].value  # type: ignore[return-value]
-    if (said := _goes_on(reading, scope)) is not None:
+    if (said := period_before(reading, scope)) is not None:
         return said.value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
-
-
-def _goes_on(reading: Reading, scope: Scope) -> Cue | None:
-    """Give the period of the rent right before, where a price goes on about it: "4.9 万一个月,不含税;含税 5.2 万"."""
-    amounts = [f for f in scope.sentence.figures if f.kind == "money" or f.scale > 1]
-    before = [f for f in amounts if f.end <= scope.figure.start]
-    if not before or any(before[-1].end <= c.start < scope.figure.start for c in scope.sentence.named):
-        return None
-    is_alike = 1 / RENTS_APART <= scope.figure.value / before[-1].value <= RENTS_APART if before[-1].value else False
-    if not is_alike or _BOUGHT.search(reading.lowered, before[-1].end, scope.figure.start):
-        return None
-    return next((c for c in scope.sentence.of("period") if 0 <= c.start - before[-1].end <= TAIL), None)
 
 
 def _is_by_use(reading: Reading, scope: Scope, cue: Cue) -> bool:

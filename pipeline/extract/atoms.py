@@ -21,6 +21,8 @@ _PRICE_AROUND = re.compile(r"[\s,]{0,2}(?:不?含(?:税|票)|未税|带票|包�
 WEEKDAYS = frozenset("一二三四五六日末")
 HALF_MORE = "个半"
 """两个半月 is two months and a half."""
+_PERIODS, _PAID_BY = frozenset("年月周天日"), frozenset("租付费结签")
+"""What is paid by the month, or by the year, behind another price: "月租 4.3 万 年付 9 折"."""
 MASK = "\x01"
 """What stands for each letter of a product's name."""
 _POWER = r"(?:满载|实测|待机|idle|功耗|功率|瓦数|电源|散热|供电|tdp|tgp|tbp|psu|power|consum|cooling)"
@@ -179,7 +181,8 @@ def _is_its_own(
 ) -> bool:
     """True where the currency behind a number is that number's: not the next one's, no counter, no score."""
     words = lowered[behind.start : behind.end]
-    if words in lexicon.measure_rules and lowered[behind.end : behind.end + 2].lstrip().startswith(MASK):
+    is_measure = words in lexicon.measure_rules and not (words == "u" and atom.number.scale > 1)
+    if is_measure and lowered[behind.end : behind.end + 2].lstrip().startswith(MASK):
         return False
     if words == "u" and _RACK_UNITS.match(lowered, atom.number.start, end):
         return False
@@ -237,7 +240,7 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
         return atom
     if word == "个" and _PRICE_AROUND.match(lowered, found.end()):
         return atom
-    if word == "月" and lowered[found.end() : found.end() + 1] in ("租", "付"):
+    if word in _PERIODS and lowered[found.end() : found.end() + 1] in _PAID_BY:
         return atom
     if word == "周" and lowered[found.end() : found.end() + 1] in WEEKDAYS:
         return atom

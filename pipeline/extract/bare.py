@@ -13,12 +13,21 @@ from pipeline.extract.beside import (
     is_second_hand,
 )
 from pipeline.extract.figures import Figure
-from pipeline.extract.fitting import is_fitting
+from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_on_other_terms
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
 from pipeline.extract.screens import is_resolution
-from pipeline.extract.standing import TELLING, TIMES, is_on_tape, is_rate_of_row, stands_as_price, takes_turns
+from pipeline.extract.standing import (
+    TELLING,
+    TIMES,
+    is_of_size,
+    is_on_tape,
+    is_rate_of_row,
+    stands_as_price,
+    takes_turns,
+)
+from pipeline.extract.sublists import chip_above
 from pipeline.extract.talk import has_shape, is_talked
 from pipeline.extract.text import LETTER
 
@@ -34,7 +43,9 @@ _SET = re.compile(r"[a-z_]:$|[a-z]=$")
 _TIER_BEFORE = re.compile(r"(?:\d|[十百千])\s?[张台片套块]?\s?(?:以上|起)\s?:?\s?$")
 """Before the price of a quantity: "百张以上8500"."""
 _MARKED_BEFORE = re.compile(r"(?<![\d.])@\s?$|(?<![\d.])\d{1,3}\s?[张台片块套]\s?$")
-_MARKED = re.compile(r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每|/)\s?[张台片块]|包邮|到付|不刀|可刀)")
+_MARKED = re.compile(
+    r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每|/)\s?[张台片块]|包邮|到付|不刀|可刀|出(?![货租头现来售]))"
+)
 _TIER_AT = re.compile(r"@\s?$")
 _DENIED = re.compile(r"(?:哪有|哪里有|哪来|没有|不可能)\s?$")
 """Before a price that nobody asks: "现在哪有 110 的"."""
@@ -69,6 +80,8 @@ _TIER_BEHIND = re.compile(
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
+_COUNTED = re.compile(r"(?![收买拿])[^,;:/|。、]{0,2}")
+"""Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
 )
@@ -106,7 +119,9 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
     is_per = reading.lowered[figure.end : figure.end + 1] == "/"
     counts_chips = not (behind_chip or is_per) and any(
-        0 <= c.start - figure.end <= 2 or _MORE.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips
+        _COUNTED.fullmatch(reading.lowered, figure.end, c.start)
+        or _MORE.fullmatch(reading.lowered, figure.end, c.start)
+        for c in sentence.chips
     )
     is_ordered = bool(sentence.of("order")) and _EACH.match(reading.lowered, figure.end) is not None
     if reading.lang == "en" and figure.scale == 1 and COUNTED.match(reading.lowered, figure.end):
@@ -152,7 +167,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     )
     if is_pieces or is_memory(reading, sentence, figure):
         return False
-    if is_said(reading, sentence, figure):
+    if is_said(reading, sentence, figure) or chip_above(reading, sentence, figure):
         return True
     before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]
     is_led = _LEADER.search(before) is not None
@@ -164,6 +179,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
+    if is_of_size(reading, sentence, figure) or is_bought(reading, sentence, figure):
+        return True
+    if is_on_other_terms(reading, sentence, figure):
+        return True
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
         return _are_thousands(reading, sentence, figure, words) or is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
@@ -173,7 +192,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_short = sentence.end - sentence.start <= DEALER_LINE
     is_alone = figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures)
     stands = is_alone and is_short and stands_as_price(reading, sentence, figure)
-    return stands or is_fitting(reading, sentence, figure)
+    return stands or is_fitting(reading, sentence, figure) or (is_alone and is_dealt(reading, sentence, figure))
 
 
 def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -212,7 +231,7 @@ def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure, words: 
         return False
     if sentence.end - sentence.start > OFFER_LINE and NOUN.match(reading.lowered, figure.end):
         return False
-    told = any(sentence.of(k) for k in ("price", "unit", "tax"))
+    told = any(sentence.of(k) for k in ("price", "unit", "tax", "kind"))
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
     return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
 

@@ -7,7 +7,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.talk import has_shape
 
 NOUN = re.compile(
-    r"\s?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
+    r"[^\S\n]?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
 COUNTED = re.compile(
@@ -18,6 +18,8 @@ COUNTED = re.compile(
 _MEMORY = (8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 72, 80, 94, 96, 128, 141, 180, 192, 256, 288)
 """Memory of accelerators in GB, which dealers write without its unit."""
 _BEFORE_MEMORY = re.compile(r"\s?(?:ampere|ada|blackwell|nvl|pcie?|sxm\d?)?\s?")
+_APART = re.compile(r"\s?[、;]")
+"""Behind what closes an item of a list: "H100 16、V100 0.28"."""
 _FORM = re.compile(r"\s?(?:pcie?|sxm\d?|nvl)\b")
 _ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")
 """Between the prices of two tiers, of which one has the currency: "USD 7,350 (MOQ10) / 7,280"."""
@@ -36,6 +38,10 @@ DEALER_LINE = 90
 
 _SOFTWARE = re.compile(r"\b(?:rocm|cuda|drivers?|pytorch|vllm|kernel|firmware|bios|ubuntu|debian)\b")
 """What has versions: "ROCm 7.0.2 fine, 6.1 broken"."""
+_COUNTED_BEFORE = re.compile(
+    r"(?:得分|跑分|分数|编号|长度|尺寸|核心(?:数量?)?|频率|功耗|带宽|(?:库存|数量|件数|台数|张数|片数)(?=\s?:))\s?:?\s?$"
+)
+"""Before a score, a number, a measure, or what a line of a form counts."""
 _TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
 """Before the rate of a tax: "7.15 含13"."""
 TAX_RATES = (3, 6, 9, 13)
@@ -44,7 +50,9 @@ _THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for the version of software, the rate of a tax, and the pieces whose price follows."""
+    """True for the version of software, the rate of a tax, a score, pieces in stock or whose price follows."""
+    if _COUNTED_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 8), figure.start):
+        return True
     if figure.value != int(figure.value):
         return _SOFTWARE.search(reading.lowered, sentence.start, sentence.end) is not None
     first = max(sentence.start, figure.start - 3)
@@ -56,6 +64,8 @@ def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def is_memory(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the memory behind a chip whose price stands further on: "A6000 48 PNY .... 4150"."""
     if figure.scale != 1 or figure.value not in _MEMORY or figure.bound != "exact":
+        return False
+    if _APART.match(reading.lowered, figure.end):
         return False
     chips = [c for c in sentence.chips if c.end <= figure.start]
     if not any(_BEFORE_MEMORY.fullmatch(reading.lowered, c.end, figure.start) for c in chips):

@@ -23,6 +23,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import in_one_breath
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates, names_other
+from pipeline.extract.sublists import chip_above
 from pipeline.extract.transposed import column_chip, heading_chip, is_family
 
 LOOK_BACK = 6
@@ -35,6 +36,8 @@ RECORD_LINES = 24
 """Lines of a record between its product and its price."""
 LABELLED = 40
 """Characters of a price that stands alone below its label."""
+LONE = 16
+"""Characters of a line that is but a price."""
 _PRICE_LABEL = re.compile(
     r"\W*(?:参考|市场|官方|国行|建议|零售|当前|二手|租赁|租用)*(?:价格?|售价|价位|报价|租金)(?:区间|范围)?\s?[::]?\s*"
     r"|\W*(?:(?:list|street|retail|launch|current|approx\.?|typical|used|rental) )?"
@@ -94,6 +97,9 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             return Bound(heading, 0.85, "table-heading", sentence)
         if sentence.index in reading.tables:
             return of_table(reading, sentence)
+        above = chip_above(reading, sentence, figure)
+        if above is not None:
+            return Bound(above, 0.85, "record", reading.sentence_at(above.start))
         return (
             of_contract(reading, sentence, figure)
             or kind_beside(reading, sentence, figure)
@@ -191,7 +197,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
     reach = RECORD_LINES if is_labelled else reach
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
-        lines = len({s.line for s in reading.sentences[back : sentence.index + 1]}) - 1
+        between = [s for s in reading.sentences[back + 1 : sentence.index] if not _is_lone(s)]
+        lines = len({s.line for s in (earlier, *between, sentence)}) - 1
         if lines > (0 if same_line else reach) or (lines and _is_item_of_prose(reading, sentence)):
             break
         named = candidates(earlier, reading)
@@ -222,6 +229,11 @@ def _tells_family(reading: Reading, sentence: Sentence, named: Sequence[ChipMent
     above = (row for c in reading.sentences[sentence.index - 1].named if (row := rows.get(c.chip or "")))
     families = {row.family for row in above}
     return any(c.chip in families for c in named)
+
+
+def _is_lone(sentence: Sentence) -> bool:
+    """True for a line of a record that is but one more price of its product: "¥42/天"."""
+    return sentence.end - sentence.start <= LONE and [f.kind for f in sentence.figures] == ["money"]
 
 
 def _answers_title(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:

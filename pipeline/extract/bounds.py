@@ -22,7 +22,7 @@ class BoundWords:
         self._endings = frozenset(words[-2:] for words in (*ahead, *_PARTICLES))
         either = "|".join(map(_whole_right, behind)) or r"(?!)"
         self._after = re.compile(
-            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:[$€£¥]?\d[\d.]*\s?[%元块]?\s?)?(?:vat|tax|gst|hst|sst|shipping|s&h|postage|运费|邮费|税)|(?<=起)(?:租期|[批订发拍签]))"
+            rf"{_UNIT_TAIL}\s{{0,3}}(?P<words>{either})(?!\s?(?:[$€£¥]?\d[\d.]*\s?[%元块]?\s?)?(?:vat|tax|gst|hst|sst|shipping|s&h|postage|运费|邮费|税)|(?<=起)(?:租期|[批订发拍签])|(?<=多)[少大久])"
         )
 
     def before(self, lowered: str, floor: int, at: int) -> re.Match[str] | None:
@@ -39,6 +39,8 @@ class BoundWords:
 
 
 def _whole_left(word: str) -> str:
+    if word == "上":  # but "闲鱼上 1150" tells a place
+        return r"(?:(?<![\u4e00-\u9fff])|(?<=[冲涨直重看站攀]))上"
     return (rf"(?<![{tries.ASCII_WORD}])" if word[0].isascii() and word[0].isalnum() else "") + re.escape(word)
 
 

@@ -10,7 +10,7 @@ from pipeline.extract.keyed import is_keyed
 from pipeline.extract.plans import is_plan
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, fits_machine, is_told
-from pipeline.extract.talk import is_of_one, is_talked
+from pipeline.extract.talk import has_shape, is_of_one, is_talked
 
 _ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
 """Words of a question that a price answers."""
@@ -47,8 +47,10 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return False
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True
-    if figure.kind == "money" and bound.rule == "carried" and _asks_price(reading, bound.sentence):
-        return True
+    if bound.rule == "carried" and _asks_price(reading, bound.sentence):
+        is_answer = bound.sentence.index == sentence.index - 1 and has_shape(reading, figure)
+        if figure.kind == "money" or is_answer:
+            return True
     if is_second_hand(reading, sentence, figure):
         return True
     is_alone = bound.rule in ("carried", "heading") and (

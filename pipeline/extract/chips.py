@@ -11,13 +11,14 @@ from pipeline.extract.terms import Cue, of
 _MONEY_OR_COUNT = re.compile(
     r"\s?(?:[元块%€£]|美元|美金|港元|英镑|欧元|日元|新台币|人民币|万(?!卡)|亿|年|月|号|倍|[台人]|rpm|mah|km|米|楼)"
 )
-_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d[,.](?!\s))\s?$")
+_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d\.(?!\s)|(?<![\d.])\d{1,5},(?!\s))\s?$")
 _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
 ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
 """How a list of other articles begins."""
 _COUNTED = re.compile(
-    r"(?:\d\s?万?\s?[张片块]|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?"
+    r"(?:[\d一两二三四五六七八九十几]\s?万?\s?[张片块]"
+    r"|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?"
     r"|second[- ]hand|my|our|his|her|their|your"
     r"|dual|two|three|four|another) $|(?<![\d.])\d{1,2}x (?:nvidia |amd |tesla )?$"
 )

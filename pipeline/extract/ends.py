@@ -13,13 +13,14 @@ Role = Literal["price", "from", "to", "change", "restated", "other"]
 
 _ONCE = re.compile(
     r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|原先|原本|原来|前期|\d{1,2}\s?月"
+    r"|(?:首发|发布|上市|开卖|刚出)的?时候?"
     r"|last (?:month|week|year)|previously)[^,;。\d]{0,10}$"
 )
 _ONCE_FAR = re.compile(
     r"(?:早前|上个?月|上周|去年|前年|年初|年前|此前|之前|以前|last (?:month|week|year)|previously)[^;。]*$"
 )
 _THEN = Sieve(
-    r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)时[^,;。\d]{0,6}$|还要\s?$"
+    r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)的?时候?[^,;。\d]{0,6}$|还要\s?$"
     r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
     r"|(?:当时|那时|那会儿?)(?:也?就|花了?)?\s?$"
     r"|(?:彼时|当时)[^,;。\d]{0,16}$|(?:年|月|[日号]|[周月]初|[周月]底)[^,;。\d]{0,12}(?:还是?|尚|才|仍|也就|只要|还能)[^,;。\d]{0,6}$"
@@ -199,11 +200,10 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_back = start.kind == end.kind and _BACK_FROM.fullmatch(reading.lowered, start.end, end.start)
         if is_back and _TO_BEFORE.search(reading.lowered, max(0, start.start - 12), start.start):
             found |= {start: "to", end: "from"}
-        if start.kind == end.kind and _ARROW.fullmatch(reading.lowered, start.end, end.start):
-            found |= {start: "from", end: "to"}
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
         is_priced = is_priced and bool(start.value) and 1 / MOST_APART <= end.value / start.value <= MOST_APART
-        if is_priced and _POINTS.fullmatch(reading.lowered, start.end, end.start):
+        is_pointed = _POINTS.fullmatch(reading.lowered, start.end, end.start)
+        if is_priced and (is_pointed or _ARROW.fullmatch(reading.lowered, start.end, end.start)):
             found |= {start: "from", end: "to"}
         is_told = {found[start], found[end]}.isdisjoint({"other", "restated"})
         if is_told and _is_changed(reading, sentence, start, end):

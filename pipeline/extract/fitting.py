@@ -21,8 +21,70 @@ _GOES_ON = re.compile(r"[a-z°%/*(=\d]|\.\d|:\d|\s?(?:%|x\b|w\b)")
 """Behind digits that are part of something else."""
 _SO = re.compile(r"\s?(?:了|还|没|就|都|才|也|挂|应该|能)")
 """Behind a price, what is said of it: no noun that it counts."""
+_GOT = re.compile(r"\s?[块元]?\s?(?:[收买拿入卖](?:的|了|到|进)|入手|拿下|包邮)")
+_TERMS = re.compile(r"(?:元|块)?(?:/?[张片块台个])?[^\d。;涨跌降差贵宜省]{1,16}")
+"""Between a price and the next on other terms; no words of change."""
+TERMS_APART = 1.3
+DEALT = 40
+"""A dealer's line is no longer than this."""
+LEAST_DEALT = 100
+_SHORT = re.compile(r"\d{1,2}\.\d{1,2}")
+_ENDS = re.compile(r"\s?(?:$|[\n,;。、|(/])|\s(?![我你他她这那是的就也都才不])[\u4e00-\u9fff]{2,6}(?:[\s,;。]|$)", re.M)
+_LED = re.compile(
+    r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?(?:[^,;。|\d]{0,6}\d{1,4}\s?(?:[张片块台套]|pcs),?)?[^,;。|\d]{0,14}"
+)
+"""Between a chip and its price in such a line: memory, pieces, maker, kind."""
+_MEASURED = re.compile(
+    r"3dmark|time ?spy|tflops|tok|fps|ms\b|版本|驱动|跑分|得分|分数|功耗|核心|频率|预算|如果|要是"
+    r"|够|延迟|耗时|速度|吞吐|带宽|性能"
+    r"|[快慢高低]|倍|领先|提升|比|温度|噪音"
+)
+"""Words of what is measured, and of what is not so."""
 _FROM = re.compile(r"\bfrom\b[^,;]{0,3}$")
 """Before the price of once: "1.35 yuan an hour from 1.6"."""
+
+
+def is_dealt(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the last number of a dealer's line, behind its chip, that fits it, 万 put back where it has decimals."""
+    if reading.lang != "zh" or sentence.end - sentence.start > DEALT or figure.scale != 1 or figure.words:
+        return False
+    words = reading.lowered[figure.start : figure.end]
+    if figure.bound == "range" or sentence.of("period") or not (_SHORT.match(words) or figure.value >= LEAST_DEALT):
+        return False
+    if not _ENDS.match(reading.lowered, figure.end) or not _is_dealing(reading):
+        return False
+    chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
+    if chip is None or not _LED.fullmatch(reading.lowered, chip.end, figure.start):
+        return False
+    if _MEASURED.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    return fits(reading, chip, figure.times(MYRIAD) if "." in words else figure)
+
+
+def is_bought(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for what words right behind say was paid or got for the chip it fits: "前年 8000 收的 3090"."""
+    if reading.lang != "zh" or figure.scale != 1 or figure.value < LEAST_DEALT or figure.words:
+        return False
+    if not _GOT.match(reading.lowered, figure.end) or _MEASURED.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    return len({c.chip for c in sentence.named}) == 1 and fits(reading, sentence.named[0], figure)
+
+
+def is_on_other_terms(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number close to the price in ten thousands before it: "单片 3.85w,全要 3.75"."""
+    if reading.lang != "zh" or figure.scale != 1 or figure.words or not sentence.named:
+        return False
+    if not _SHORT.match(reading.lowered, figure.start, figure.end) or not _ENDS.match(reading.lowered, figure.end):
+        return False
+    before = [f for f in sentence.figures if f.end <= figure.start and f.kind in ("plain", "money")]
+    if not before or before[-1].scale != MYRIAD or not _TERMS.fullmatch(reading.lowered, before[-1].end, figure.start):
+        return False
+    return 1 / TERMS_APART <= figure.value * MYRIAD / before[-1].value <= TERMS_APART
+
+
+def _is_dealing(reading: Reading) -> bool:
+    """True for a text in which goods are offered."""
+    return any(s.of(kind) for s in reading.sentences for kind in ("delivery", "condition", "tax", "price-told", "kind"))
 
 
 def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -69,6 +69,7 @@ _OF_THOSE = re.compile(r"\s?(?:of (?:the|those|these|them|its)\b|fitted\b|inside
 _IN_HAND = re.compile(r"\s?(?:left|in stock|available|on hand|起[批订]|以上|\+)")
 _IN_HAND_BEFORE = re.compile(r"(?:现货|库存|还剩|剩|各|共)\s?$")
 """Around pieces that are on offer, and in no machine."""
+MYRIAD = 1e4
 
 
 def in_record(reading: Reading, scope: Scope) -> int | None:
@@ -147,7 +148,7 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
         ] or sized
     if row is not None and not sized:
         sized = [f for f in scope.sentence.figures if f.measure == "x" and _OF_GPUS.match(reading.lowered, f.end)]
-    prices = [f for f in scope.sentence.figures if f.kind == "money" and f is not scope.figure]
+    prices = [f for f in scope.sentence.figures if _is_sum(f) and f is not scope.figure]
     if len(sized) == 1 and any(sized[0].end <= f.start < scope.chip.start for f in prices):
         sized = []  # of the offer before: "HGX H100 8-GPU $240k; H100 PCIe $28k"
     if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
@@ -185,6 +186,11 @@ def _counts_held(reading: Reading, scope: Scope, figure: Figure) -> bool:
     if figure.measure == "x":
         return _MACHINE_BEHIND.match(reading.lowered, figure.end) is not None
     return figure.kind == "gpus" or figure.measure == "card" or _OF_THOSE.match(reading.lowered, figure.end) is not None
+
+
+def _is_sum(figure: Figure) -> bool:
+    """True for an amount of money, or ten thousands of a dealer, who writes no currency."""
+    return figure.kind == "money" or (figure.kind == "plain" and figure.scale >= MYRIAD)
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:

@@ -13,10 +13,11 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import EACH, TAIL
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.standing import TIMES
+from pipeline.extract.terms import Cue
 
 _LOT = Sieve(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
-_PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|\d0s$|sparks$")
+_PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|(?<!l)\d0s$|sparks$")
 _SEVERAL = re.compile(r"(?:\s[a-z-]{2,12}){0,2}\s")
 """Between a count and its chip: "4 used A100s"."""
 _PAID_FOR = re.compile(r"\s?(?:in total )?for (?:the |all )?")
@@ -44,9 +45,15 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("unit", "card")):
         return False
     return any(
-        (figure.end <= c.start < behind and reading.lowered[c.end : c.end + 1] != ":") or 0 <= figure.start - c.end <= 4
+        (figure.end <= c.start < behind and not _opens_next(reading, sentence, c)) or 0 <= figure.start - c.end <= 4
         for c in sentence.of("sum")
     )
+
+
+def _opens_next(reading: Reading, sentence: Sentence, cue: Cue) -> bool:
+    """True for a word of sums that has a figure of its own behind it: "22.5w 一对 45w"."""
+    is_label = reading.lowered[cue.end : cue.end + 1] == ":"
+    return is_label or any(0 <= f.start - cue.end <= 1 and f.value > 1 for f in sentence.figures)
 
 
 def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> bool:

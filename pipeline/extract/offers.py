@@ -21,6 +21,7 @@ from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.plans import plan_period, plan_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.same_rent import period_before
 from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
 from pipeline.extract.sellers import seller, signer
 from pipeline.extract.terms import PRICED_PER, Cue
@@ -34,7 +35,7 @@ _COMMA = re.compile(r"[,;、。]")
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
-_OF_CLAUSE = re.compile(r"回本|要是")
+_OF_CLAUSE = re.compile(r"回本|要是|够买|买得|打个比方")
 """Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
 
 
@@ -154,6 +155,8 @@ _OF_CHIP = re.compile(r"[\s-]?(?:\d{2,3}\s?gb?\s)?(?:(?:sxm\d?|pcie|nvl)\s)?")
 """Between a chip and its hour: "$2.21 per A100 80GB hour"."""
 _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
+_COMMITTED = re.compile(r"(?:租期|期限|最短|最少租?|质保|保修|账期|[送赠]了?)\s?:?\s?$")
+"""Likewise in Chinese, and what is thrown in: "最低租期一个月", "还送了一年驻场"."""
 RESERVED_REACH = 20
 
 
@@ -163,6 +166,7 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
         c
         for c in scope.sentence.of("period")
         if (scope.holds(c.start, c.end) or _opens(reading, scope, c))
+        and not _COMMITTED.search(reading.lowered, max(scope.sentence.start, c.start - 5), c.start)
         and not _RESERVED_FOR.search(reading.lowered, max(scope.sentence.start, c.start - RESERVED_REACH), c.start)
     ]
     end = scope.figure.end
@@ -200,6 +204,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
         told_before: Period = earlier[-1].value  # type: ignore[assignment]
         if scope.figure.value < 100 or is_rent_too(reading, scope, told_before):
             return told_before
+    if (said := period_before(reading, scope)) is not None:
+        return said.value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
 
 

@@ -12,7 +12,7 @@ COUNTED = ("1x", "1 x")
 """Words of a card that but count it."""
 _CARD = re.compile(r"卡|芯片|模块|\b(?:gpu|card|chip|module|accelerator)s?\b")
 """What is priced beside its machine."""
-_NEXT = re.compile(r"[,;、。]")
+_NEXT = re.compile(r"[,;、。]|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 """Between a price and words of the next clause."""
 
 

@@ -31,6 +31,8 @@ _GROWS = re.compile(
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 _WHOLE = re.compile(r"整机|主机")
+_CARD_ALONE = re.compile(r"单[出卖买]|单卡|光卡|裸卡|只[出卖]显?卡")
+"""Before the price of the card beside that of the computer around it: "整机 3.9 万,单卡 2.3"."""
 _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
 """Words of a text whose whole machines are servers."""
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
@@ -69,7 +71,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         is_carried = bound is not None and bound.sentence is not sentence
         if (
             bound is None
-            or _is_pc(reading, sentence, bound)
+            or _is_pc(reading, sentence, bound, figure)
             or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
             or (is_carried and (reading.is_question(sentence) or not may_carry(reading, sentence, figure, bound)))
         ):
@@ -104,8 +106,10 @@ def _is_share(sentence: Sentence, figure: Figure, priced: Priced) -> bool:
     return gpus > 1 and any(abs(f.value - figure.value * gpus) <= SHARE * f.value for f in beside)
 
 
-def _is_pc(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
+def _is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> bool:
     """True for the price of a computer that has a consumer's card in it."""
+    if _CARD_ALONE.search(reading.lowered, reading.clause(sentence, figure.start)[0], figure.start):
+        return False
     whole = any(c.value == "server" and _WHOLE.match(reading.lowered, c.start) for c in sentence.of("unit"))
     whole = whole and _COMPUTING.search(reading.lowered) is None
     has_gpus = any(f.kind == "gpus" for f in sentence.figures)

@@ -1,6 +1,7 @@
 """A document being read: its folded text, its annotated sentences, and what holds for all of them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ _DOUBTED = Sieve(
     r"^\W*(?:related:\s?)?"
     r"(?:is|are|can|could|should|would|will|does|do|did|why|how (?:did|do|does|can))\b[^?]*\?[\"')]*$"
     r"|:\sdo you (?:see|expect|think)\b[^?]*\?$"
+    r"|(?:预算|手里|手上)[^。;\n?]{0,40}(?:还是|哪|怎么|什么|合适|推荐|选|够|能)[^。;\n?]{0,24}(?:\?|[吗嗎]\??)$"
     r"|(?:会[降涨跌]?到|能拿到?|能买到?|值得?|算贵|算便宜)[^,。;?!]{0,24}(?:吗|嗎|么)\??$"
 )
 """A question whether something costs so much; other questions may make an offer."""
@@ -50,6 +52,8 @@ THAT_DAY = 6
 DAY = len("2025-06-10")
 DENIAL = 80
 """Characters of a sentence that but denies the one before."""
+OPENING = 2
+"""Characters before the word that an answer opens with: "4090 现在 1 万 8?做梦吧,起码 2.2"."""
 HEAD_SENTENCES = 3
 LEAST_TITLE = 8
 """Letters of a title that is told apart from a heading."""
@@ -115,6 +119,14 @@ class Reading:
     def heads(self) -> set[int]:
         """The sentences that are heads of tables, by their index."""
         return self._tables.heads
+
+    def sentence_at(self, place: int) -> Sentence:
+        """Give the sentence that holds a place of the text."""
+        return self.sentences[bisect_right(self._starts, place) - 1]
+
+    @lazy
+    def _starts(self) -> Sequence[int]:
+        return [s.start for s in self.sentences]
 
     def record_of(self, sentence: Sentence) -> Sentence:
         """Give the sentence that names the chip of a cell's record; the sentence itself where it is no such cell."""
@@ -250,7 +262,8 @@ class Reading:
             return True
         for after in self.sentences[sentence.index + 1 : sentence.index + 2]:
             is_brief = after.line == sentence.line and after.end - after.start <= DENIAL
-            return is_brief and bool(after.of("denied")) and not (after.figures or after.chips)
+            is_answer = self.is_question(sentence) and any(c.start - after.start <= OPENING for c in after.of("denied"))
+            return is_brief and bool(after.of("denied")) and (is_answer or not (after.figures or after.chips))
         return False
 
     def is_question(self, sentence: Sentence) -> bool:

@@ -79,6 +79,7 @@ _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")
 _NOT_THIS = Sieve(
     r"\bincluding (?:an? |about |some )?$"
     r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
+    r"|别再?[报说喊问][^,。;\d]{0,4}$"
     r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
 )

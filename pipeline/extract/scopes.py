@@ -53,6 +53,8 @@ _OPENS_ALL = re.compile(
 """How words begin that open one."""
 _AND_ANOTHER = re.compile(r"\s(?:(?:and|or) (?:an?|the|its|their|one|each|for)|but|while|whereas|against|versus)\b")
 """Between two prices, where the words of the second begin: "$27,900 and a server with four of them"."""
+_NOTE_OF_ALL = re.compile(r"\s?\((?!\d+%)[^()\n]{2,40}\)[。.]?")
+"""The one bracket of a line of prices, at its end: "H100 6.5w|H200 8w(8 卡整机,不含税)"."""
 _LEFT = re.compile(
     r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
 )
@@ -148,6 +150,9 @@ def scope_of(
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
     end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    if before and not after and sentence.end == end:
+        semicolon = reading.lowered.find(";", figure.end, end)
+        end = semicolon if semicolon >= 0 else end
     start = min(start, _own_words(sentence, figure, before[-1])) if before else start
     end = min(end, _own_words(sentence, after[0], figure)) if after else end
     ends = [f.end for f in prices if f.end <= chip.start]
@@ -202,6 +207,8 @@ def _for_all(reading: Reading, sentence: Sentence, prices: Sequence[Figure]) -> 
         return []
     last, first = max(f.end for f in prices), min(f.start for f in prices)
     told = _ALL_OF_THEM.search(reading.lowered, last, sentence.end)
+    if told is None and reading.lowered.count("(", sentence.start, sentence.end) == 1:
+        told = _NOTE_OF_ALL.fullmatch(reading.lowered, last, sentence.end)
     opens = _OPENS_ALL.match(reading.lowered, sentence.start, first)
     ends = reading.clause(sentence, sentence.start)[1] if opens else first
     spans = [(told.start(), sentence.end)] if told else []

@@ -56,7 +56,9 @@ class Context:
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
 _SEMICOLON = re.compile(";")
-_CLAUSE_END = re.compile(r"[;:、。!?|\n(),\s](?:(?<=[;:、。!?|\n()])|(?<=,)(?!\s?\d{3}(?!\d))|(?<=\s)-\s)")
+_CLAUSE_END = re.compile(
+    r"[;:、。!?|\n(),\s](?:(?<=[;:、。!?|\n()])|(?<=,)(?!\s?\d{3}(?!\d))|(?<=\s)-\s)|(?<=[\u4e00-\u9fffw\d])-(?=[\u4e00-\u9fff])(?!-[一二三四五六七八九十百千万两半])"
+)
 
 
 @dataclass(eq=False)
@@ -193,7 +195,7 @@ def annotated(
     for sentence in counting:
         told_in: Lang = "en" if lang == "zh" and _is_english(lowered, sentence) else lang
         read = figures(masked, sentence.start, sentence.end, lexicon, told_in)
-        sentence.figures = in_tens(lowered, read, sentence.cues) if sentence.named else read
+        sentence.figures = in_tens(lowered, read, sentence.cues, sentence.named) if sentence.named else read
     return Annotated(found, masked, told)
 
 

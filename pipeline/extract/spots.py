@@ -25,6 +25,25 @@ LABEL = 160
 """Characters of a line that a colon ends, and which speaks for those below."""
 SHORT_TEXT = 2_000
 """A text no longer than this is read even where it names no chip: its prices are reported as unread."""
+_PRICED = re.compile(
+    r"(?!\s?(?:[点元块名人个家位年月日号米吨次条户辆套度亿万倍%]|股|美元|分|[^\d\n]{0,8}(?:分数?|核心?|频率|功耗|帧率?|瓦)\s?\d))"
+    r"(?!\s?有\s?\d{5}\s?个)"
+    r"(?:[^\d\n,。;:|]{0,20}[¥$]?(?:\d{4,6}(?![\d.%])|\d{1,2}(?:\.\d{1,2})?\s?[万w](?!\s?[人次名张])|\d{2,3}k(?![a-z]))"
+    r"|[^\S\n]{0,3}\n[^\d\n]{2,16}\d{4,6}(?![\d.%])"
+    r"|[^\d\n,。;:|]{0,8}\d{1,3}(?:\.\d{1,2})?\s?[元块]?\s?(?:/|每|一)(?:小时|天|个?月|h|卡时|卡)"
+    r"|[^\d\n,。;:|]{0,8}(?:按[天月]|[日月时]租|包[天月])[^\d\n]{0,2}\d"
+    r"|\s?(?:而家|现在|今天|目前|大概|一张)?\s?(?:多少|咩价|啥价|什么价|几多|怎么卖|还?有货|有现货)"
+    r"|[^\d\n,。;:|涨跌]{0,20}[¥$]?\d{1,2}\.\d{1,2}(?![\d%]))"
+)
+"""Behind a name that means other things too, what it costs, or who asks: "5090 技嘉魔鹰 22500", "A6000 2.75w"."""
+_SIZED = re.compile(r"\s?(?:16|24|32|48)\s?gb?(?![a-z0-9+])")
+"""Behind such a name the memory of a card: "W7900 48G"."""
+_BOUGHT = re.compile(r"(?:买的|收的|入手|抢到|蹲到|[买出收求](?:一|两|几|了)?[张块]|有人[收出])\s?$")
+"""Before the digits of a card that is bought and sold: "12500 买的 4090"."""
+_SIGN = re.compile(r"[$¥€£第.,/-]\s?$")
+"""Before digits that are an amount."""
+PRICED_NAMES = 2
+"""Names with letters, "A6000", "L4", that prices must follow to make a text one of the trade; of a "4090" one."""
 _FIGURE = re.compile(
     r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
 )
@@ -63,8 +82,19 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
         not lexicon.aliases[alias_key(m.group())].needs_context or is_card(lowered, m.start(), 0, len(lowered))
         for m in named
     )
+    is_trade = is_trade or (lang == "zh" and _is_price_list(lowered, named))
     places = {m.start() for found in (named, *matches.values()) for m in found}
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
+
+
+def _is_price_list(lowered: str, named: Sequence[re.Match[str]]) -> bool:
+    """True where prices follow bare names: "4090 2.1 5080 8500"."""
+    told = [m for m in named if not _SIGN.search(lowered, max(0, m.start() - 2), m.start())]
+    priced = {m.group() for m in told if _PRICED.match(lowered, m.end())}
+    bought = {m.group() for m in told if _BOUGHT.search(lowered, max(0, m.start() - 6), m.start())}
+    if any(_SIZED.match(lowered, m.end()) for m in told):
+        return True
+    return len(priced) >= PRICED_NAMES or any(name[:4].isdigit() for name in priced | bought)
 
 
 def is_titled(document: Document, lexicon: Lexicon) -> bool:

@@ -16,6 +16,12 @@ TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 LEAST_PRICE = 1000
 LEAST_PAIRS = 2
 LEAST_COUNTED = 10
+_OWN = re.compile(r"[\s:]{0,2}|(?:\s?\d{2,3}\s?gb?(?![a-z]))?[^,;。、|\d]{0,12}")
+"""Between a chip and its number on a tape: "A100 80G SXM 整机 75"."""
+_ENDED = re.compile(r"\s?(?:$|[\n,;。、|(/])", re.M)
+_SIZED = re.compile(r"\s?[版的]?\s?")
+"""Between the memory of a card and its price."""
+LEAST_SIZED = 100
 _CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
 
 
@@ -44,6 +50,25 @@ def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> boo
     )
 
 
+def _is_whole_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for whole ten thousands among prices with decimals: "A800 80G 8.2、H100 16、L40S 5"."""
+    chip = next((c for c in reversed(sentence.named) if 0 <= figure.start - c.end <= 1), None)
+    is_whole = figure.kind == "plain" and figure.scale == 1 and figure.bound == "exact" and not figure.words
+    if chip is None or not is_whole or not _ENDED.match(reading.lowered, figure.end):
+        return False
+    return fits(reading, chip, figure.times(1e4))
+
+
+def is_of_size(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number behind the memory of the card that it fits: "MI50 32G 1150,16G 版 580"."""
+    before = [c for c in sentence.named if c.end <= figure.start]
+    if reading.lang != "zh" or not before or figure.scale != 1 or figure.value < LEAST_SIZED:
+        return False
+    sizes = [f for f in sentence.figures if f.kind == "memory"]
+    is_sized = any(_SIZED.fullmatch(reading.lowered, f.end, figure.start) for f in sizes)
+    return is_sized and _ENDED.match(reading.lowered, figure.end) is not None and fits(reading, before[-1], figure)
+
+
 def _is_counted(reading: Reading, figure: Figure, cue: Cue) -> bool:
     """True for a few of what a word of units names right behind them: "1 实例 = 1 GPU"."""
     few = figure.scale == 1 and figure.value < LEAST_COUNTED and figure.value == int(figure.value)
@@ -65,7 +90,11 @@ def is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """
     label = reading.lowered.find(":", sentence.start, sentence.named[0].start) if sentence.named else -1
     cues = [c for k in ("currency", "price", "column-price", "period") for c in sentence.of(k) if c.end <= label]
-    pairs = [f for f in sentence.figures if any(0 <= f.start - c.end <= 2 for c in sentence.named)]
+    pairs = [
+        f
+        for f in sentence.figures
+        if f.kind == "plain" and any(_OWN.fullmatch(reading.lowered, c.end, f.start) for c in sentence.named)
+    ]
     if bool(cues) and len(pairs) >= LEAST_PAIRS and figure in pairs:
         return True
     is_line = reading.lang == "zh" and sentence.end - sentence.start <= DEALER_LINE
@@ -77,5 +106,7 @@ def is_on_tape(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         and told
         and len(shaped) >= LEAST_PAIRS
         and len(sentence.named) >= LEAST_PAIRS
-        and (figure in shaped and bool(ends) and figure.start - ends[-1] <= TOLD)
+        and bool(ends)
+        and figure.start - ends[-1] <= TOLD
+        and (figure in shaped or _is_whole_on_tape(reading, sentence, figure))
     )

@@ -18,6 +18,7 @@ _COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
 _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
+_MYRIADS = re.compile(r"\d[\d.]*\s?[万w]元?")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 _MONEY = re.compile(
     r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|"
@@ -109,6 +110,8 @@ def _head(
     if not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
+        return None
+    if any(_MYRIADS.fullmatch(lowered[slice(*cell)].strip()) for cell in cells):
         return None
     if any(AMOUNT.fullmatch(lowered, *cell) for cell in cells) or _PRICED.search(words):
         return None

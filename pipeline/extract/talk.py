@@ -17,7 +17,7 @@ LEAST = 100
 _TRADE = ("delivery", "condition", "tax", "kind", "price-told", "unit", "term")
 _GOODS = ("delivery", "condition", "tax", "kind", "price-told")
 _ASKED = re.compile(
-    r"有吗|有嗎|有货|有貨|还有|還有|多少|什么价|怎么卖|[出收求](?=\s?[a-z0-9])"
+    r"有[^,。;?\n]{0,12}[吗嗎没](?![\u4e00-\u9fff])|能拿|出不|有货|有貨|还有|還有|多少|什么价|怎么卖|[出收求](?=\s?[a-z0-9])"
     r"|\bprice|\bhow much\b|\bquote|\boffer|\bwt[sb]\b"
 )
 BID = re.compile(
@@ -30,7 +30,7 @@ _SPEAKER = re.compile(r"[^\s:,。\d][^:,。\d]{0,16}:\s?")
 _BEFORE = re.compile(r"(?:[a-z]|[#+*x/=\d.-]|第|\d:)\s?$")
 _GLUED = re.compile(r"[a-z°%/*:(=\d]|\.\d")
 _NOUN = re.compile(
-    r"\s?(?![一每张台片块套起多到至含未包带不税出整现期吧了吗呢拿成收走块元的能可要卖买给就还剩限另那行打少])[\u4e00-\u9fff]"
+    r"[^\S\n]?(?![一每张台片块套起多到至含未包带不税出整现期吧了吗呢拿成收走块元的能可要卖买给就还剩限另那行打少])[\u4e00-\u9fff]"
     r"| (?:t/s|tok|tokens?|fps|watts?|gb|tb|hours?|hrs?|min|people|pcs|units|pieces|context|ctx|params?|am|pm)\b"
     r"| (?!bucks|pounds|euros|dollars)[a-z]{4,}s\b"
 )
@@ -85,7 +85,9 @@ def is_of_one(reading: Reading, sentence: Sentence) -> bool:
 def tells_of_machines(reading: Reading, sentence: Sentence) -> bool:
     """True where the lines just before speak of machines, so that a price may be one's."""
     before = reading.sentences[max(0, sentence.index - REACH) : sentence.index]
-    return any(s.of("unit", "server") or any(f.kind == "gpus" for f in s.figures) for s in before)
+    return any(
+        s.of("unit", "server") or any(f.kind == "gpus" or f.measure == "server" for f in s.figures) for s in before
+    )
 
 
 def has_shape(reading: Reading, figure: Figure) -> bool:

@@ -55,7 +55,7 @@ LONGEST = 800
 """Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
 _SENTENCE_END = re.compile(
     r"[。!?！？….•▪●■▍](?:"
-    r"(?<=[。!?！？…])[。!?！？…]*[\"'」』)]*"  # Chinese and emphatic ends
+    r"(?<=[。!?！？…])(?!(?<=…)…{0,9}\s?[¥$]?\d)[。!?！？…]*[\"'」』)]*"  # Chinese and emphatic ends, no leaders
     r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.)|(?<=\d[A-Z]\.))[\"')」』]*"  # an ASCII full stop
     r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
     r"|(?<=[A-Z]\.)(?=\s+[\u4e00-\u9fff])"

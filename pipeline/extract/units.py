@@ -189,6 +189,9 @@ def _may_be_machine(reading: Reading, scope: Scope, *, rental: bool) -> bool:
 
 def _names_type(reading: Reading, scope: Scope) -> bool:
     """True where a machine type stands before a price in prose: "An p5.48xlarge with 8 H100s costs $41.04 an hour"."""
+    types = [c for c in scope.sentence.named if c.alias and c.alias.unit == "instance" and c.chip == scope.chip.chip]
+    if any(reading.lowered[c.end : scope.chip.start].strip() == "(" for c in types):
+        return True
     start = max(scope.start, scope.figure.start - TYPE_REACH)
     return not scope.sentence.is_row and names_machine_type(reading.lowered, start, scope.figure.start)
 

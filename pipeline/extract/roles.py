@@ -10,6 +10,7 @@ from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.quantities import PIECES_BEHIND
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
+from pipeline.extract.two_times import of_two_times
 
 _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
@@ -106,7 +107,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
         if last is not None and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):
             found[figure] = "other"
         last = figure
-    return with_ends(reading, sentence, found)
+    return of_two_times(reading, sentence, with_ends(reading, sentence, found))
 
 
 def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:

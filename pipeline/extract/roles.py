@@ -33,6 +33,8 @@ _CHANGE = Sieve(
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
     r"|by|adding|adds|added|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
 )
+_CHANGED_BY = re.compile(r"[提抬加掉减砍让缩滑蹿](?:价|高|出|去)?了(?:约|近|大约|将近|至少|超过|超|达)?\s?$")
+"""Likewise in a word: "又提了 5 万", "让了 2 万"."""
 _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|(?<=[a-z]{3}\s)(?:more|less)(?=\s?(?:[.,;!)]|$))"
     r"|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
@@ -166,7 +168,7 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "to"
     if _BROKEN.match(reading.lowered, figure.start) and any(m.start == figure.start for m in moves):
         return "to"
-    if _CHANGE.search(before) or _CHANGE_AFTER.match(reading.masked, figure.end, sentence.end):
+    if _CHANGE.search(before) or (moves and _CHANGED_BY.search(before)) or _CHANGE_AFTER.match(reading.masked, figure.end, sentence.end):
         return "change"
     if any(-2 <= figure.start - m.end <= 16 for m in moves) and _TO.search(before):
         return "to"

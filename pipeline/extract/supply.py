@@ -23,7 +23,10 @@ _NOW = re.compile(r"(?:[到至]|变成|变为|改口说|现在说|\bto|\bnow|\bi
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
-_STANDING = Sieve(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)")
+_STANDING = Sieve(
+    r"\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
+    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)"
+)
 """How a rule is told that has been in force for long."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""

@@ -108,11 +108,11 @@ _OF_THEN = re.compile(
 """Behind the price of once, to which a new one is compared: "compared with the $125,000 of two years ago"."""
 _BACK_FROM = re.compile(
     r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down "
-    r"|up )?from (?:about |around )?"
+    r"|up )?from (?:about |around |an? (?:list of )?)?"
 )
 _AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
-_TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
+_TO_BEFORE = re.compile(r"\b(?:to|at) (?:about |around )?$")
 _CHANGED_FROM = re.compile(
     r"\b(?!rang|pric|start|offer|list|quot|bas|vary|cost|rent|sell|need|charg|advertis|spann|buying|paying)"
     r"(?:[a-z]{2,}(?:ed|ing)|went|goes|gone|fell|fallen|rose|risen|cut|slid|sank|sunk|shot|came|comes|drops|falls|slips"

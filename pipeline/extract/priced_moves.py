@@ -24,6 +24,8 @@ MYRIAD = 1e4
 """What a dealer leaves out of the price of a machine."""
 MOST_RENT = 100
 """A change of more is no rent's by the hour."""
+LEAST_BARE = 10
+"""A bare number below this, where nothing says price and none came before it, is none: "batch 降到 4"."""
 OPENS = 3
 """Characters before the word of change that begins a clause: "又涨了"."""
 RIGHT_BEHIND = 8
@@ -148,6 +150,8 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     if is_bare and any(_COUNTED.match(reading.lowered, f.end, sentence.end) for f in ends):
         return False
     if is_bare and (reading.lang == "en" or sentence.is_row) and all(f.scale == 1 for f in ends) and not told:
+        return False
+    if is_bare and not told and change.origin is None and all(f.value < LEAST_BARE and f.scale == 1 for f in ends):
         return False
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))

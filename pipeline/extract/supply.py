@@ -36,6 +36,8 @@ _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
+_SHOP = Sieve(r"(?:该|本|这家|那家|小|自家|我)店|店里|门店|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b")
+"""Words of the shop whose shelf alone is empty."""
 ASIDE, FIRST = 60, 3
 """A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
 LEAD_REACH = 70
@@ -88,6 +90,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         ):
             continue
         if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):
+            continue
+        if cue.value in SHELF and _SHOP.search(reading.lowered, sentence.start, sentence.end):
             continue
         start, end = reading.clause(sentence, cue.start)
         near = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
@@ -155,7 +159,7 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
         return _nearest(reading, before, cue)
     general = [c for c in sentence.chips if c.generic and c.start < end]
     if _SAME.search(reading.lowered, start, end) is None and (named or general):
-        return named[:1] or general[:1]
+        return [c for c in named if ";" not in reading.lowered[cue.end : c.start]][:1] or general[:1]
     is_shelf = cue.value in ("shortage", "surplus")
     if is_shelf and (cue.start - sentence.start > FIRST or sentence.end - sentence.start > ASIDE):
         return []

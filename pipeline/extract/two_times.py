@@ -50,8 +50,17 @@ _OWN = re.compile(
 """What somebody paid himself, which stays a price: "I paid 1499 in 2020"."""
 _UNITS = ("unit", "period", "condition", "term", "delivery", "form")
 """What differs between two prices of one thing that are not one price at two times."""
+_INSTEAD = re.compile(
+    r"(?:/\w{1,5})?(?: (?:per|an?) [\w-]+)?,? (?:rather than|instead of|in place of|as against|not) (?:the )?"
+    r"(?:about |around |previous |old |earlier |former )?|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
+)
+"""Between a new price and the one it takes the place of: "go for $2.30 rather than $3.50"."""
+_SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")
+"""Behind a price, in its own letters, the shop that asks it."""
 APART = 3.0
 """How many times the one price the other may be."""
+LEAST = 1000
+"""A number without a currency behind a price, to be one."""
 FAR = 90
 """Characters between the two."""
 BESIDE = 36
@@ -72,6 +81,8 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
     for first, second in pairwise(prices):
         if not _are_one(reading, first, second):
             continue
+        if _INSTEAD.fullmatch(reading.lowered, first.end, second.start):
+            return found | {first: "to", second: "from"}
         times = [_is_then(reading, sentence, f, prices) for f in (first, second)]
         if times == [True, False]:
             return found | {first: "from", second: "to"}
@@ -84,7 +95,14 @@ def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
     """True for two amounts that may be one price at two times."""
     if first.value == second.value or not 1 / APART <= second.value / first.value <= APART:
         return False
-    if first.kind != second.kind or first.currency != second.currency or "range" in (first.bound, second.bound):
+    is_bare = first.kind == "money" and second.kind == "plain" and second.value >= LEAST
+    is_bare = is_bare or (first.kind == second.kind == "plain" and None in (first.currency, second.currency))
+    if (first.kind, first.currency) != (second.kind, second.currency) and not is_bare:
+        return False
+    if "range" in (first.bound, second.bound):
+        return False
+    shops = [m and m["shop"] for f in (first, second) for m in [_SHOP_AT.match(reading.folded, f.end)]]
+    if all(shops) and shops[0] != shops[1]:
         return False
     between = reading.lowered[first.end : second.start]
     return len(between) <= FAR and _ASIDE.search(between) is None

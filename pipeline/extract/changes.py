@@ -91,6 +91,8 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         subject = _subject_start(reading, sentence, start, same[0])
         if any(subject <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
             continue
+        if any(start <= c.start < end for c in sentence.of("move-termed")):
+            continue
         shares = [c for c in sentence.of("move-not") if c.end <= same[0].start]
         if any(_SHARES.match(reading.lowered, c.start, c.end) for c in shares):
             continue

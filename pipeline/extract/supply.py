@@ -38,6 +38,8 @@ PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 _SHOP = Sieve(r"(?:该|本|这家|那家|小|自家|我)店|店里|门店|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b")
 """Words of the shop whose shelf alone is empty."""
+_CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
+"""Words of a contract, whose term for delivery is what it asks, not what the market takes."""
 ASIDE, FIRST = 60, 3
 """A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
 LEAD_REACH = 70
@@ -90,6 +92,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         ):
             continue
         if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):
+            continue
+        if cue.value == "lead_time" and _CONTRACT.search(reading.lowered, sentence.start, sentence.end):
             continue
         if cue.value in SHELF and _SHOP.search(reading.lowered, sentence.start, sentence.end):
             continue

@@ -48,6 +48,8 @@ _OWN = re.compile(
     r"|\bpaid\b|[我俺咱][^,。;]{0,10}(?:买|收|入|花)"
 )
 """What somebody paid himself, which stays a price: "I paid 1499 in 2020"."""
+_AGAINST = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|against)\b")
+"""Between two prices, of which the second may be the one of then: "1.35 million, versus 1.6 million in May"."""
 _UNITS = ("unit", "period", "condition", "term", "delivery", "form")
 """What differs between two prices of one thing that are not one price at two times."""
 _INSTEAD = re.compile(
@@ -84,6 +86,11 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         if _INSTEAD.fullmatch(reading.lowered, first.end, second.start):
             return found | {first: "to", second: "from"}
         times = [_is_then(reading, sentence, f, prices) for f in (first, second)]
+        between = reading.lowered[first.end : second.start]
+        if times == [None, True] and _AGAINST.search(between):
+            return found | {first: "to", second: "from"}
+        if _ASIDE.search(between):
+            continue
         if times == [True, False]:
             return found | {first: "from", second: "to"}
         if times == [False, True]:
@@ -105,7 +112,7 @@ def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
     if all(shops) and shops[0] != shops[1]:
         return False
     between = reading.lowered[first.end : second.start]
-    return len(between) <= FAR and _ASIDE.search(between) is None
+    return len(between) <= FAR
 
 
 def _is_then(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> bool | None:

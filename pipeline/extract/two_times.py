@@ -57,6 +57,10 @@ _INSTEAD = re.compile(
     r"(?:about |around |previous |old |earlier |former )?|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
 )
 """Between a new price and the one it takes the place of: "go for $2.30 rather than $3.50"."""
+_ELSEWHERE = re.compile(
+    r"\bin (?!January|February|March|April|May|June|July|August|September|October|November|December|Q\d)[A-Z][a-z]"
+)
+"""Between two prices: the second is one of another place."""
 _SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")
 """Behind a price, in its own letters, the shop that asks it."""
 APART = 3.0
@@ -89,7 +93,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         between = reading.lowered[first.end : second.start]
         if times == [None, True] and _AGAINST.search(between):
             return found | {first: "to", second: "from"}
-        if _ASIDE.search(between):
+        if _ASIDE.search(between) or _ELSEWHERE.search(reading.folded, first.end, second.start):
             continue
         if times == [True, False]:
             return found | {first: "from", second: "to"}

@@ -29,8 +29,10 @@ SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _COMPARED = re.compile(
     r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than"
-    r"(?! (?:last|(?:an?|one|two|three|four|six|nine|ten|twelve) (?:day|week|fortnight|month|quarter|year)s?|in |before"
-    r"|on [a-z]+day|at (?:launch|the|its|their|easter|christmas|new year)|(?:the|its|their) (?:previous|prior|launch|peak)"
+    r"(?! (?:last"
+    r"|(?:an?|one|two|three|four|six|nine|ten|twelve) (?:day|week|fortnight|month|quarter|year)s?|in |before"
+    r"|on [a-z]+day|at (?:launch|the|its|their|easter|christmas|new year)"
+    r"|(?:the|its|their) (?:previous|prior|launch|peak)"
     r"|(?:what )?(?:it|they|he|we|one) (?:was|were|did|had|cost|paid)|when|previously|yesterday))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
@@ -68,7 +70,13 @@ def reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cha
     """Take the one price told behind a change for its end: "down 6% this month, reaching $24,000"."""
     if change.to or not (change.pct or change.change or change.size):
         return change
-    last = max(f.end for f in (change.pct, change.change, change.origin) if f) if change.anchor else change.end
+    last = (
+        max(f.end for f in (change.pct, change.change, change.origin) if f)
+        if change.anchor
+        else change.size.end
+        if change.size
+        else change.end
+    )
     prices = [f for f, role in roles.items() if role in ("price", "to") and f.start >= last]
     if len(prices) != 1 or prices[0].start - last > REACHED or len({c.chip for c in sentence.named}) > 1:
         return change
@@ -127,7 +135,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
 
 
 def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -> int:
-    """Give where the clause begins that holds what rose or fell: the one before "…, down 8% from the quarter before"."""
+    """Give where the clause begins that holds what rose or fell: the one before "…, down 8% from the quarter"."""
     if cue.start - start > OPENS or start <= sentence.start or reading.lowered[start - 1] != ",":
         return start
     return reading.clause(sentence, start - 2)[0] if start - 2 >= sentence.start else start

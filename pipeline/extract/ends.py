@@ -173,7 +173,7 @@ def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role
 
 
 def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> bool:
-    if not then.value or not now.value:
+    if not then.value or not now.value or NOW_BEHIND.match(reading.lowered, then.end):
         return False
     if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
         return False

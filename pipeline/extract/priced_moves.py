@@ -41,12 +41,17 @@ _GOODS = re.compile(
     r"|is|were))?\s"
 )
 """Between a chip and a word of change that is its own: "Blackwell-generation boards have gone up"."""
-_MARK = re.compile(r"(?:\s?(?:\d{2,3}\s?gb?|sxm\d?|pcie|整机|单卡|模组|八卡|八卡机|servers?|cards?|boards?|racks?))*\s?[:,(-]\s*")
+_MARK = re.compile(
+    r"(?:\s?(?:\d{2,3}\s?gb?|sxm\d?|pcie|整机|单卡|模组|八卡|八卡机|servers?|cards?|boards?|racks?))*\s?[:,(-]\s*"
+)
 """Between a chip and the clause that tells of its price."""
 _ITS_PRICE = re.compile(
-    r"报价|售价|租金|[月时]租|均价|(?:成交|渠道|现货|拿货|出厂|整机|裸卡)价|行情|(?<![\u4e00-\u9fff])价格|\b(?:prices?|rents?|rates|quotes?)\b"
+    r"报价|售价|租金|[月时]租|均价|(?:成交|渠道|现货|拿货|出厂|整机|裸卡)价|行情"
+    r"|(?<![\u4e00-\u9fff])价格|\b(?:prices?|rents?|rates|quotes?)\b"
 )
 """Words of a clause without a chip that speak of the price of the one chip named before it."""
+_OF_MARKET = re.compile(r"\b(?:cloud|gpu|market|compute) (?:rents|rentals|rental rates)\b")
+"""Rents of no one chip, though another clause names one."""
 _COUNTED = re.compile(
     r"\s?(?:wafers|units|cards|chips|gpus|boards|racks|servers|nodes|pieces|people|users|tokens|watts|[mg]?w\b"
     r"|[片颗张台人个次套]|块(?!钱))"
@@ -153,6 +158,8 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
         return False
     if is_bare and not told and change.origin is None and all(f.value < LEAST_BARE and f.scale == 1 for f in ends):
         return False
+    if not named and _OF_MARKET.search(reading.lowered, change.start, change.end):
+        return bound.rule == "general"
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
     if change.pct is not None and sign_before(reading, change.pct):

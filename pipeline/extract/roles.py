@@ -168,7 +168,11 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "to"
     if _BROKEN.match(reading.lowered, figure.start) and any(m.start == figure.start for m in moves):
         return "to"
-    if _CHANGE.search(before) or (moves and _CHANGED_BY.search(before)) or _CHANGE_AFTER.match(reading.masked, figure.end, sentence.end):
+    if (
+        _CHANGE.search(before)
+        or (moves and _CHANGED_BY.search(before))
+        or _CHANGE_AFTER.match(reading.masked, figure.end, sentence.end)
+    ):
         return "change"
     if any(-2 <= figure.start - m.end <= 16 for m in moves) and _TO.search(before):
         return "to"

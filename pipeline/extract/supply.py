@@ -38,6 +38,8 @@ PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 _SHOP = Sieve(r"(?:该|本|这家|那家|小|自家|我)店|店里|门店|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b")
 """Words of the shop whose shelf alone is empty."""
+_OTHER_VERB = re.compile(r"[,;] (?:and|but|while) (?:warn|said|says|told|add|not)")
+"""Between an event and a chip that the sentence but goes on to speak of."""
 _CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""
 ASIDE, FIRST = 60, 3
@@ -156,7 +158,7 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     if inside or clause:
         return inside or _nearest(reading, clause, cue)
     if cue.value.startswith("export") and named:
-        return named[:6]
+        return [c for c in named if not _OTHER_VERB.search(reading.lowered, cue.end, max(cue.end, c.start))][:6]
     if cue.value == "lead_time" and sentence.of("other-goods"):
         return []
     if before:

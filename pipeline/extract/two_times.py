@@ -35,12 +35,14 @@ _THEN = re.compile(
 _NOW = re.compile(
     r"\b(?:now|today|tonight|currently|nowadays|presently|at present|right now|these days|as of|this (?:week|month"
     r"|morning|quarter|year|afternoon)|latest|a (?:week|month) on|already|just)\b"
-    r"|\b(?:is|are|'s|go(?:es)? for|fetch(?:es|ing)?|sells? for|costs|trades? at|can be had|can now|asks?|asking|stands?"
-    r"|listed|lists?|will run|moves to|starting|quoting|wants?)\b"
+    r"|\b(?:is|are|'s|go(?:es)? for|fetch(?:es|ing)?|sells? for|costs|trades? at|can be had"
+    r"|can now|asks?|asking|stands?|listed|lists?|will run|moves to|starting|quoting|wants?)\b"
     r"|现[在已价]?|如今|目前|眼下|今[天早日晨儿年]|本[周月季]|这(?:周|月|个月|礼拜|会儿?|星期)|当下|最新|此刻|刚刚?"
     r"|近[日期来]|最近|这[两几]天|节后|年后|一看|张口"
 )
 """Words of the present."""
+_NOW_BEHIND = re.compile(r"\b(?:now|today|currently|right now|these days|this (?:week|month|morning|quarter|year))\b")
+"""Likewise behind a price, where a verb begins what is told of the next."""
 _ASIDE = re.compile(r"\b(?:than|versus|vs|while|whereas|unlike|compared)\b|相比|而(?!今)|不如|低于|高于")
 """Between two prices that are set side by side, not one behind the other."""
 _OWN = re.compile(
@@ -54,7 +56,8 @@ _UNITS = ("unit", "period", "condition", "term", "delivery", "form")
 """What differs between two prices of one thing that are not one price at two times."""
 _INSTEAD = re.compile(
     r"(?:/\w{1,5})?(?: (?:per|an?) [\w-]+)?,? (?:rather than|instead of|in place of|as against|not) (?:the )?"
-    r"(?:about |around |previous |old |earlier |former )?|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
+    r"(?:about |around |previous |old |earlier |former )?"
+    r"|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
 )
 """Between a new price and the one it takes the place of: "go for $2.30 rather than $3.50"."""
 _ELSEWHERE = re.compile(
@@ -126,9 +129,7 @@ def _is_then(reading: Reading, sentence: Sentence, figure: Figure, prices: list[
     last = min(last, reading.clause(sentence, figure.end - 1)[1])
     before = [m for p in (_THEN, _NOW) for m in p.finditer(reading.lowered, first, figure.start)]
     nearest = max(before, key=lambda m: m.end(), default=None)
-    behind_then, behind_now = (p.search(reading.lowered, figure.end, last) for p in (_THEN, _NOW))
-    if behind_then and not behind_now:
-        return True
-    if nearest is not None:
-        return nearest.re is _THEN
-    return False if behind_now else None
+    behind_then, behind_now = (p.search(reading.lowered, figure.end, last) for p in (_THEN, _NOW_BEHIND))
+    if bool(behind_then) != bool(behind_now):
+        return bool(behind_then)
+    return None if nearest is None else nearest.re is _THEN

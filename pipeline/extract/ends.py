@@ -50,6 +50,8 @@ _THEN_BEHIND = re.compile(
 )
 """Behind a price of then: "$150 in March, $99 now"."""
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
+_NOW_CLOSED = re.compile(NOW_BEHIND.pattern + r"(?=[,;.)])")
+"""Likewise where it ends its clause, and so speaks of the price before it."""
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
     r"\s?(?:/\w+|[一每/](?:[台张片块]|个?(?:小时|钟头|月)|天))?(?:(?: (?:this|today"
@@ -173,7 +175,7 @@ def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role
 
 
 def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> bool:
-    if not then.value or not now.value or NOW_BEHIND.match(reading.lowered, then.end):
+    if not then.value or not now.value or _NOW_CLOSED.match(reading.lowered, then.end):
         return False
     if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
         return False

@@ -33,7 +33,8 @@ RIGHT_BEHIND = 8
 _PRICED = re.compile(
     r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
     r"|(?<!license )\brenewals? (?:came|comes)\b|\bcharg(?:e|es|ed) (?:about |around |some )?(?:\d|a (?:third"
-    r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\bsurcharges?\b|\bfetch\w*\b|\bchang\w+ hands\b|加收|\b(?:cheap"
+    r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b"
+    r"|\bmsrp\b|\bsurcharges?\b|\bfetch\w*\b|\bchang\w+ hands\b|加收|\b(?:cheap"
     r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
 )
 _GOODS = re.compile(

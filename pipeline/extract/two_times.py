@@ -41,7 +41,10 @@ _NOW = re.compile(
     r"|近[日期来]|最近|这[两几]天|节后|年后|一看|张口"
 )
 """Words of the present."""
-_NOW_BEHIND = re.compile(r"\b(?:now|today|currently|right now|these days|this (?:week|month|morning|quarter|year))\b")
+_NOW_BEHIND = re.compile(
+    r"\b(?:now|today|currently|right now|these days|this (?:week|month|morning|quarter|year))"
+    r"(?=\s?[,.;)!?]|\s?$)"
+)
 """Likewise behind a price, where a verb begins what is told of the next."""
 _ASIDE = re.compile(r"\b(?:than|versus|vs|while|whereas|unlike|compared)\b|相比|而(?!今)|不如|低于|高于")
 """Between two prices that are set side by side, not one behind the other."""

@@ -13,6 +13,8 @@ from pipeline.extract.terms import Cue
 
 REACH = 30
 """Characters between a word of rising or falling and its figure."""
+OPENS = 3
+"""Characters before a word of change that has its subject in the clause before."""
 SAID_REACH = 60
 """Likewise, and its percentage."""
 _REACHING = re.compile(
@@ -27,8 +29,11 @@ SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
 _COMPARED = re.compile(
     r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than"
-    r"(?! (?:last|(?:a|one|two|three|six|nine) (?:week|month|quarter|year)s? (?:ago|earlier)|in |before|at (?:launch"
-    r"|the)|the (?:previous|prior)))"
+    r"(?! (?:last"
+    r"|(?:an?|one|two|three|four|six|nine|ten|twelve) (?:day|week|fortnight|month|quarter|year)s?|in |before"
+    r"|on [a-z]+day|at (?:launch|the|its|their|easter|christmas|new year)"
+    r"|(?:the|its|their) (?:previous|prior|launch|peak)"
+    r"|(?:what )?(?:it|they|he|we|one) (?:was|were|did|had|cost|paid)|when|previously|yesterday))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票")
@@ -65,7 +70,13 @@ def reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cha
     """Take the one price told behind a change for its end: "down 6% this month, reaching $24,000"."""
     if change.to or not (change.pct or change.change or change.size):
         return change
-    last = max(f.end for f in (change.pct, change.change, change.origin) if f) if change.anchor else change.end
+    last = (
+        max(f.end for f in (change.pct, change.change, change.origin) if f)
+        if change.anchor
+        else change.size.end
+        if change.size
+        else change.end
+    )
     prices = [f for f, role in roles.items() if role in ("price", "to") and f.start >= last]
     if len(prices) != 1 or prices[0].start - last > REACHED or len({c.chip for c in sentence.named}) > 1:
         return change
@@ -85,7 +96,10 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         clauses.append((start, end))
         same = [c for c in cues if start <= c.start < end]
-        if any(start <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
+        subject = _subject_start(reading, sentence, start, same[0])
+        if any(subject <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
+            continue
+        if any(start <= c.start < end for c in sentence.of("move-termed")):
             continue
         shares = [c for c in sentence.of("move-not") if c.end <= same[0].start]
         if any(_SHARES.match(reading.lowered, c.start, c.end) for c in shares):
@@ -118,6 +132,13 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         is_pair = roles[origin] == "from" and roles[to] == "to" and done.isdisjoint((origin, to))
         if is_pair and clauses and origin.value != to.value:
             yield Change("up" if to.value > origin.value else "down", origin.start, to.end, origin=origin, to=to)
+
+
+def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -> int:
+    """Give where the clause begins that holds what rose or fell: the one before "…, down 8% from the quarter"."""
+    if cue.start - start > OPENS or start <= sentence.start or reading.lowered[start - 1] != ",":
+        return start
+    return reading.clause(sentence, start - 2)[0] if start - 2 >= sentence.start else start
 
 
 def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:

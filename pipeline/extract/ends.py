@@ -51,6 +51,8 @@ _THEN_BEHIND = re.compile(
 )
 """Behind a price of then: "$150 in March, $99 now"."""
 NOW_BEHIND = re.compile(r" (?:today|now|these days|currently)\b")
+_NOW_CLOSED = re.compile(NOW_BEHIND.pattern + r"(?=[,;.)])")
+"""Likewise where it ends its clause, and so speaks of the price before it."""
 _NOW = re.compile(r"现在|目前|如今|现已|眼下|本月|本周|\bnow\b|\btoday\b|\bcurrently\b")
 _WAS = re.compile(
     r"\s?(?:/\w+|[一每/](?:[台张片块]|个?(?:小时|钟头|月)|天))?(?:(?: (?:this|today"
@@ -109,11 +111,11 @@ _OF_THEN = re.compile(
 """Behind the price of once, to which a new one is compared: "compared with the $125,000 of two years ago"."""
 _BACK_FROM = re.compile(
     r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down "
-    r"|up )?from (?:about |around )?"
+    r"|up )?from (?:about |around |an? (?:list of )?)?"
 )
 _AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
-_TO_BEFORE = re.compile(r"\bto (?:about |around )?$")
+_TO_BEFORE = re.compile(r"\b(?:to|at) (?:about |around )?$")
 _CHANGED_FROM = re.compile(
     r"\b(?!rang|pric|start|offer|list|quot|bas|vary|cost|rent|sell|need|charg|advertis|spann|buying|paying)"
     r"(?:[a-z]{2,}(?:ed|ing)|went|goes|gone|fell|fallen|rose|risen|cut|slid|sank|sunk|shot|came|comes|drops|falls|slips"
@@ -174,7 +176,7 @@ def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role
 
 
 def _is_then_and_now(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> bool:
-    if not then.value or not now.value:
+    if not then.value or not now.value or _NOW_CLOSED.match(reading.lowered, then.end):
         return False
     if now.kind == "plain" and then.kind == "money" and not 1 / APART <= now.value / then.value <= APART:
         return False

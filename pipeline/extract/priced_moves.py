@@ -24,12 +24,17 @@ MYRIAD = 1e4
 """What a dealer leaves out of the price of a machine."""
 MOST_RENT = 100
 """A change of more is no rent's by the hour."""
+LEAST_BARE = 10
+"""A bare number below this, where nothing says price and none came before it, is none: "batch 降到 4"."""
+OPENS = 3
+"""Characters before the word of change that begins a clause: "又涨了"."""
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
 _PRICED = re.compile(
     r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
     r"|(?<!license )\brenewals? (?:came|comes)\b|\bcharg(?:e|es|ed) (?:about |around |some )?(?:\d|a (?:third"
-    r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b|\bmsrp\b|\b(?:cheap"
+    r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b"
+    r"|\bmsrp\b|\bsurcharges?\b|\bfetch\w*\b|\bchang\w+ hands\b|加收|\b(?:cheap"
     r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
 )
 _GOODS = re.compile(
@@ -37,6 +42,22 @@ _GOODS = re.compile(
     r"|is|were))?\s"
 )
 """Between a chip and a word of change that is its own: "Blackwell-generation boards have gone up"."""
+_MARK = re.compile(
+    r"(?:\s?(?:\d{2,3}\s?gb?|sxm\d?|pcie|整机|单卡|模组|八卡|八卡机|servers?|cards?|boards?|racks?))*\s?[:,(-]\s*"
+)
+"""Between a chip and the clause that tells of its price."""
+_ITS_PRICE = re.compile(
+    r"报价|售价|租金|[月时]租|均价|(?:成交|渠道|现货|拿货|出厂|整机|裸卡)价|行情"
+    r"|(?<![\u4e00-\u9fff])价格|\b(?:prices?|rents?|rates|quotes?)\b"
+)
+"""Words of a clause without a chip that speak of the price of the one chip named before it."""
+_OF_MARKET = re.compile(r"\b(?:cloud|gpu|market|compute) (?:rents|rentals|rental rates)\b")
+"""Rents of no one chip, though another clause names one."""
+_COUNTED = re.compile(
+    r"\s?(?:wafers|units|cards|chips|gpus|boards|racks|servers|nodes|pieces|people|users|tokens|watts|[mg]?w\b"
+    r"|[片颗张台人个次套]|块(?!钱))"
+)
+"""Behind a bare number that counts something: "doubles to 75,000 wafers"."""
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 
 
@@ -113,9 +134,15 @@ def _follows(reading: Reading, sentence: Sentence, change: Change) -> bool:
     )
 
 
+def _is_labelled(reading: Reading, sentence: Sentence, change: Change) -> bool:
+    """True where a change begins the clause behind its chip and a mark: "L40S: down 8%", "H20 整机,又涨了 5%"."""
+    begins = any(0 <= c.start - change.start <= OPENS for c in sentence.of("move"))
+    return begins and any(_MARK.fullmatch(reading.lowered, c.end, change.start) for c in sentence.named)
+
+
 def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
     """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
-    named = any(change.start <= c.start < change.end for c in sentence.chips)
+    named = any(change.start <= c.start < change.end for c in sentence.chips) or _is_labelled(reading, sentence, change)
     if reading.tables.get(sentence.index) is not None:
         return True
     told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
@@ -126,8 +153,14 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     is_bare = bool(ends) and all(f.kind == "plain" for f in ends)
     if is_bare and not sentence.is_row and not _may_cost(reading, bound, ends):
         return False
+    if is_bare and any(_COUNTED.match(reading.lowered, f.end, sentence.end) for f in ends):
+        return False
     if is_bare and (reading.lang == "en" or sentence.is_row) and all(f.scale == 1 for f in ends) and not told:
         return False
+    if is_bare and not told and change.origin is None and all(f.value < LEAST_BARE and f.scale == 1 for f in ends):
+        return False
+    if not named and _OF_MARKET.search(reading.lowered, change.start, change.end):
+        return bound.rule == "general"
     if change.has_prices:
         return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
     if change.pct is not None and sign_before(reading, change.pct):
@@ -138,4 +171,8 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
         told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
         is_next = bound.rule == "carried" and bound.sentence.line == sentence.line
         return (told and bool(sentence.chips or is_next)) or (named and _follows(reading, sentence, change))
-    return named and _PRICED.search(reading.lowered, change.start, change.end) is not None
+    if named:
+        return _PRICED.search(reading.lowered, change.start, change.end) is not None
+    is_one = bound.sentence is sentence and {c.chip for c in sentence.chips} == {bound.chip.chip}
+    is_before = is_one and bound.chip.end <= change.start and not sentence.of("other-goods")
+    return is_before and _ITS_PRICE.search(reading.lowered, change.start, change.end) is not None

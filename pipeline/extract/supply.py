@@ -27,7 +27,10 @@ _NOW = re.compile(r"(?:[到至]|变成|变为|改口说|现在说|\bto|\bnow|\bi
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
-_STANDING = Sieve(r"\bsince (?:[a-z]+ )?20\d\d\b|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)")
+_STANDING = Sieve(
+    r"\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
+    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)"
+)
 """How a rule is told that has been in force for long."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""
@@ -38,6 +41,12 @@ _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
+_SHOP = Sieve(r"(?:该|本|这家|那家|小|自家|我)店|店里|门店|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b")
+"""Words of the shop whose shelf alone is empty."""
+_OTHER_VERB = re.compile(r"[,;] (?:and|but|while) (?:warn|said|says|told|add|not)")
+"""Between an event and a chip that the sentence but goes on to speak of."""
+_CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
+"""Words of a contract, whose term for delivery is what it asks, not what the market takes."""
 ASIDE, FIRST = 60, 3
 """A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
 LEAD_REACH = 70
@@ -90,6 +99,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         ):
             continue
         if overruled or (cue.value in SHELF and _is_offer(reading, sentence)):
+            continue
+        if cue.value == "lead_time" and _CONTRACT.search(reading.lowered, sentence.start, sentence.end):
+            continue
+        if cue.value in SHELF and _SHOP.search(reading.lowered, sentence.start, sentence.end):
             continue
         start, end = reading.clause(sentence, cue.start)
         near = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
@@ -150,14 +163,14 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     if inside or clause:
         return inside or _nearest(reading, clause, cue)
     if cue.value.startswith("export") and named:
-        return named[:6]
+        return [c for c in named if not _OTHER_VERB.search(reading.lowered, cue.end, max(cue.end, c.start))][:6]
     if cue.value == "lead_time" and sentence.of("other-goods"):
         return []
     if before:
         return _nearest(reading, before, cue)
     general = [c for c in sentence.chips if c.generic and c.start < end]
     if _SAME.search(reading.lowered, start, end) is None and (named or general):
-        return named[:1] or general[:1]
+        return [c for c in named if ";" not in reading.lowered[cue.end : c.start]][:1] or general[:1]
     is_shelf = cue.value in ("shortage", "surplus")
     if is_shelf and (cue.start - sentence.start > FIRST or sentence.end - sentence.start > ASIDE):
         return []

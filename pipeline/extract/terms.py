@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from models.documents import Lang
 from models.reference import CueRule
 from pipeline.extract.lexicon import NOTHING, Lexicon
+from pipeline.extract.of_prices import is_of_price
 
 __all__ = ["NOTHING", "Cue", "cues", "of", "period_first"]
+
+
+OF_PRICE = "move-of-price"
+"""The kind of words that tell of a move where a price is their subject."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +54,22 @@ def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> li
             found.append(Cue(begin, stop, rule, rule.cue, rule.value or ""))
     if matches:
         found.sort(key=lambda c: (c.start, -c.end))
-    return found
+    return _of_prices(found, lowered, start)
+
+
+def _of_prices(found: list[Cue], lowered: str, start: int) -> list[Cue]:
+    """Make words that tell of a move only where a price does what they say tell of it there, and leave out the rest."""
+    if not any(c.kind == OF_PRICE for c in found):
+        return found
+    told = [(c.start, c.end) for c in found if c.kind == "move"]
+    kept = []
+    for cue in found:
+        if cue.kind == OF_PRICE:
+            if any(a < cue.end and cue.start < b for a, b in told) or not is_of_price(lowered, start, cue.start):
+                continue
+            cue = Cue(cue.start, cue.end, cue.rule, "move", cue.value)
+        kept.append(cue)
+    return kept
 
 
 PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly|[月年日时]租|月价")

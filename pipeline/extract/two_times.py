@@ -1,0 +1,138 @@
+"""The ends of a move told by nothing but the times of two prices: "fetched $9,000 at Easter, $7,000 this week"."""
+
+import re
+from itertools import pairwise
+
+from pipeline.extract.ends import Role
+from pipeline.extract.figures import Figure
+from pipeline.extract.reading import Reading, Sentence
+
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept?|oct|nov|dec)\b"
+)
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+_SEASON = r"(?:spring|summer|autumn|winter|the fall|easter|christmas|new year|ramadan|diwali|black friday)\b"
+_COUNT = r"(?:an?|one|two|three|four|five|six|nine|ten|twelve|\d{1,2}|a few|several|some)"
+_SPAN = r"(?:day|week|fortnight|month|quarter|year)s?"
+_THEN = re.compile(
+    r"\b(?:last|previous|prior) (?:week|month|quarter|year|time|night|spring|summer|autumn|fall|winter"
+    rf"|{_DAY}|{_MONTH}|{_SEASON})"
+    rf"|\b{_COUNT} {_SPAN} (?:ago|back|earlier|before|prior)\b|\byesterday\b|\bback (?:in|then)\b"
+    rf"|\b(?:in|on|at|since|until|till|before|over) (?:early |late |mid-?)?(?:the )?(?:{_MONTH}|{_DAY}|{_SEASON}"
+    r"|20\d\d\b|q[1-4]\b|launch\b|release\b|peak\b|top\b|start\b|beginning\b)"
+    r"|\bat (?:its|their|the) (?:peak|height|top|launch|high)\b"
+    r"|\b(?:previously|formerly|originally|initially|used to|once|earlier|before)\b"
+    r"|\b(?:was|were|had been|fetched|sold (?:for|at)|went for|cost(?= (?:about |around |me |us |you )?[$€£¥\d])"
+    r"|took|set (?:you|us|me) back|traded at|changed hands|had at|touch(?:ed|ing)|peak(?:ed|ing)"
+    r"|be quoted|been quoted)\b"
+    r"|(?:上|前)一?个?(?:周|月|季度?|年|礼拜|星期)(?!来)|去年|前年|[年月周季]初|年前|开年|[节假]前|[春夏秋冬]天(?!气)"
+    r"|当初|当时|当年|彼时|那会儿?|那时|原先|原来|原本|原价|此前|之前|早前|先前|以前|曾|昨[天日儿晚早]?|前[天日]"
+    r"|高峰|巅峰|高点|高位|最高时|最贵|首发|发售|上市|上一[轮批台单次]|[一二两三四五六七八九十半\d]个?(?:周|月|年|季度|天)前"
+    r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?[初中底]?(?:还|才|那|时|的时候)"
+)
+"""Words of a time that is over, or that tell what was paid then."""
+_NOW = re.compile(
+    r"\b(?:now|today|tonight|currently|nowadays|presently|at present|right now|these days|as of|this (?:week|month"
+    r"|morning|quarter|year|afternoon)|latest|a (?:week|month) on|already|just)\b"
+    r"|\b(?:is|are|'s|go(?:es)? for|fetch(?:es|ing)?|sells? for|costs|trades? at|can be had"
+    r"|can now|asks?|asking|stands?|listed|lists?|will run|moves to|starting|quoting|wants?)\b"
+    r"|现[在已价]?|如今|目前|眼下|今[天早日晨儿年]|本[周月季]|这(?:周|月|个月|礼拜|会儿?|星期)|当下|最新|此刻|刚刚?"
+    r"|近[日期来]|最近|这[两几]天|节后|年后|一看|张口"
+)
+"""Words of the present."""
+_NOW_BEHIND = re.compile(
+    r"\b(?:now|today|currently|right now|these days|this (?:week|month|morning|quarter|year))"
+    r"(?=\s?[,.;)!?]|\s?$)"
+)
+"""Likewise behind a price, where a verb begins what is told of the next."""
+_ASIDE = re.compile(r"\b(?:than|versus|vs|while|whereas|unlike|compared)\b|相比|而(?!今)|不如|低于|高于")
+"""Between two prices that are set side by side, not one behind the other."""
+_OWN = re.compile(
+    r"\b(?:i|we|my|mine|he|she|friend|mate)\b[^.;$€£]{0,24}\b(?:paid|pay|bought|got|picked|grabbed|snagged|scored)\b"
+    r"|\bpaid\b|[我俺咱][^,。;]{0,10}(?:买|收|入|花)"
+)
+"""What somebody paid himself, which stays a price: "I paid 1499 in 2020"."""
+_AGAINST = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|against)\b")
+"""Between two prices, of which the second may be the one of then: "1.35 million, versus 1.6 million in May"."""
+_UNITS = ("unit", "period", "condition", "term", "delivery", "form")
+"""What differs between two prices of one thing that are not one price at two times."""
+_INSTEAD = re.compile(
+    r"(?:/\w{1,5})?(?: (?:per|an?) [\w-]+)?,? (?:rather than|instead of|in place of|as against|not) (?:the )?"
+    r"(?:about |around |previous |old |earlier |former )?"
+    r"|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
+)
+"""Between a new price and the one it takes the place of: "go for $2.30 rather than $3.50"."""
+_ELSEWHERE = re.compile(
+    r"\bin (?!January|February|March|April|May|June|July|August|September|October|November|December|Q\d)[A-Z][a-z]"
+)
+"""Between two prices: the second is one of another place."""
+_SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")
+"""Behind a price, in its own letters, the shop that asks it."""
+APART = 3.0
+"""How many times the one price the other may be."""
+LEAST = 1000
+"""A number without a currency behind a price, to be one."""
+FAR = 90
+"""Characters between the two."""
+BESIDE = 36
+"""Characters before a price within which its time stands, on past the mark of a clause."""
+BEHIND = 28
+"""Likewise behind it."""
+
+
+def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move where of two prices of one chip the one is of then and the other of now."""
+    if {"from", "to"} & set(found.values()) or sentence.of("hypothetical") or sentence.is_row:
+        return found
+    if len({c.chip for c in sentence.named}) > 1 or any(len({c.value for c in sentence.of(k)}) > 1 for k in _UNITS):
+        return found
+    if _OWN.search(reading.lowered, sentence.start, sentence.end):
+        return found
+    prices = [f for f, role in found.items() if role == "price" and f.value > 0]
+    for first, second in pairwise(prices):
+        if not _are_one(reading, first, second):
+            continue
+        if _INSTEAD.fullmatch(reading.lowered, first.end, second.start):
+            return found | {first: "to", second: "from"}
+        times = [_is_then(reading, sentence, f, prices) for f in (first, second)]
+        between = reading.lowered[first.end : second.start]
+        if times == [None, True] and _AGAINST.search(between):
+            return found | {first: "to", second: "from"}
+        if _ASIDE.search(between) or _ELSEWHERE.search(reading.folded, first.end, second.start):
+            continue
+        if times == [True, False]:
+            return found | {first: "from", second: "to"}
+        if times == [False, True]:
+            return found | {first: "to", second: "from"}
+    return found
+
+
+def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
+    """True for two amounts that may be one price at two times."""
+    if first.value == second.value or not 1 / APART <= second.value / first.value <= APART:
+        return False
+    is_bare = first.kind == "money" and second.kind == "plain" and second.value >= LEAST
+    is_bare = is_bare or (first.kind == second.kind == "plain" and None in (first.currency, second.currency))
+    if (first.kind, first.currency) != (second.kind, second.currency) and not is_bare:
+        return False
+    if "range" in (first.bound, second.bound):
+        return False
+    shops = [m and m["shop"] for f in (first, second) for m in [_SHOP_AT.match(reading.folded, f.end)]]
+    if all(shops) and shops[0] != shops[1]:
+        return False
+    between = reading.lowered[first.end : second.start]
+    return len(between) <= FAR
+
+
+def _is_then(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> bool | None:
+    """Tell whether a price is one of then, or one of now; None where nothing tells."""
+    first = max([sentence.start, figure.start - BESIDE, *(f.end for f in prices if f.end <= figure.start)])
+    last = min([sentence.end, figure.end + BEHIND, *(f.start for f in prices if f.start >= figure.end)])
+    last = min(last, reading.clause(sentence, figure.end - 1)[1])
+    before = [m for p in (_THEN, _NOW) for m in p.finditer(reading.lowered, first, figure.start)]
+    nearest = max(before, key=lambda m: m.end(), default=None)
+    behind_then, behind_now = (p.search(reading.lowered, figure.end, last) for p in (_THEN, _NOW_BEHIND))
+    if bool(behind_then) != bool(behind_now):
+        return bool(behind_then)
+    return None if nearest is None else nearest.re is _THEN

@@ -12,9 +12,11 @@ _THINGS = (
     r"|nodes?|boxes|boards|baseboards|modules|machines|units|cabinets|pods|blackwells?|hoppers?|rubins?"
     r"|trainiums?|inferentias?|gaudis?|ascends?|instincts?|kunluns?|[dh]gx(?:es)?|[a-z]{1,5}-?\d{1,4}[a-z]{0,2}s?"
 )
+_NO_COUNT = r"(?!(?:gpu[ -])?(?:hours?|days?|weeks|months|years|minutes|steps|times|people|per ?cent|percent)\b)"
+"""What else is counted."""
 _NO_PURCHASE = (
-    r"(?:gpu |node |server |card |chip )?(?:hours?|days?|weeks|months|instances?|users|clusters?|training|trained|jobs|equivalents?"
-    r"|owners|of (?:compute|capacity|rack space))"
+    r"(?:gpu |node |server |card |chip )?(?:hours?|days?|weeks|months|instances?|users|clusters?"
+    r"|training|trained|jobs|equivalents?|owners|of (?:compute|capacity|rack space))"
 )
 """Behind such things, what makes use of them."""
 NUMBER = (
@@ -23,7 +25,7 @@ NUMBER = (
 )
 """How a number begins that an English text tells in digits or in words."""
 UNITS = (
-    rf"(?=(?: (?:{_AMID})\b){{0,5}} {NUMBER}[\d,.]*k?\b(?: [a-z0-9'&./+-]+){{0,5}}?[ -](?:{_THINGS})\b"
+    rf"(?=(?: (?:{_AMID})\b){{0,5}} {NUMBER}[\d,.]*k?\b(?: {_NO_COUNT}[a-z0-9'&./+-]+){{0,5}}?[ -](?:{_THINGS})\b"
     rf"(?!'?[ -]{_NO_PURCHASE}\b))"
 )
 """What is bought, right behind a verb: "another 4,000 of the new B300 cards"."""
@@ -31,7 +33,7 @@ _PIECE = (
     r"(?:(?<![\d,.])\d[\d,.]{0,9}|[一二两三四五六七八九十百千几数]{1,4})\s?[万千百]?(?:多|余|来)?\s?[台张颗块枚片套柜部]"
     r"(?![^,。;\n]{0,12}(?:算力(?!服务器|卡|设备)|运维|的?服务(?!器)|瓶颈|风头|调度|方案|名额|业务))"
 )
-PHRASES = {"{units}": UNITS, "{piece}": _PIECE, "{number}": NUMBER}
+PHRASES = {"{things}": _THINGS, "{units}": UNITS, "{piece}": _PIECE, "{number}": NUMBER}
 
 
 def spelled(pattern: str) -> str:

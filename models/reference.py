@@ -98,7 +98,7 @@ class CueRule(Record):
     words: tuple[str, ...] = Field((), description="Literal words; case does not matter")
     pattern: str | None = Field(
         None,
-        description="Regular expression over folded text, where words do not do; what stands in braces is in phrases.py",
+        description="Regular expression over folded text, where words do not do; for names in braces see phrases.py",
     )
     must: tuple[str, ...] = Field(min_length=1, description="Texts in which it must be found")
     must_not: tuple[str, ...] = Field((), description="Near misses in which it must not be found")

@@ -29,6 +29,12 @@ _CARD = re.compile(
 """Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""
 _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
+_NUMEROUS = re.compile(
+    r"(?:\d,\d{3}|(?<!\d)[1-9]\d{3,6}|\d{2,3}k|\b(?:million|thousand|hundred)s?(?: of)?|\d\s?[百千万]\s?[张颗块片枚])"
+    r"\s?(?:of )?(?:google(?:'s)? |谷歌\s?|its )?$"
+)
+"""Before a name that else needs words of the trade beside it: "3 million TPUs"."""
+NUMEROUS = 28
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
@@ -95,6 +101,8 @@ def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMen
 
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
+    if not lowered[start:end].isdigit() and _NUMEROUS.search(lowered, max(first, start - NUMEROUS), start):
+        return True
     is_card = _COUNTED.search(lowered, max(first, start - REACH), start) or _CARD.match(lowered, start, last)
     if not (trade or is_card):
         return False

@@ -159,6 +159,15 @@ def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: C
     if _OTHER_MACHINES.match(reading.lowered, figure.end, sentence.end):
         return True
     start, end = reading.clause(sentence, figure.start)
+    row = reading.lexicon.chips.get(chip.chip or "") if chip else None
+    if row is not None and chip is not None and not start <= chip.start < end:
+        makers = [
+            o.known.id
+            for o in sentence.organisations
+            if o.known and o.known.kind == "maker" and start <= o.start < figure.start
+        ]
+        if makers and row.vendor not in makers and reading.lowered[figure.start - 2 : figure.start].startswith("系"):
+            return True
     if figure.measure != "server" or chip is None or chip.start < end:
         return False
     is_held = _HOLDING.search(reading.lowered, end, chip.start) is not None

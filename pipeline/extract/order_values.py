@@ -20,6 +20,8 @@ _SPENT = re.compile(
     r"(?:约|近|大概|将近|超过?|大约)?\s?$"
 )
 """Before a sum whose currency is left out: "采购 24 台 H20,总价 2.6 亿"."""
+_WON_AT = re.compile(r"\s?(?:元\s?)?(?:的价格)?(?:中标|成交|拿下|得标)")
+"""Behind such a sum: "华鲲振宇 1.12 亿中标"."""
 _VALUED = re.compile(
     r"(?:gpus?|servers?|racks?|systems?|nodes?|chips|cards|accelerators|equipment|orders?|contracts?|deal|\d[a-z]{0,2}s?),?"
     r" (?:collectively |together |each )?(?:valued at|worth) (?:about |around |approximately |some |over |nearly )?$"
@@ -34,7 +36,10 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     is_spent = (
         figure.kind == "plain"
         and figure.scale >= MYRIAD
-        and _SPENT.search(reading.lowered, sentence.start, figure.start)
+        and (
+            _SPENT.search(reading.lowered, sentence.start, figure.start) is not None
+            or _WON_AT.match(reading.lowered, figure.end, sentence.end) is not None
+        )
     )
     if not (figure.kind == "money" or is_spent) or role in ("change", "from", "restated"):
         return False

@@ -34,7 +34,8 @@ _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
 RATE = 24
 """Characters between an amount and the time it pays for."""
 _EXPECTS = re.compile(
-    r"(?:expects?|expected|sees?|wants?|lets?|hopes?|said|says|announced|confirmed|revealed|seeks)(?: that)? (?:the )?"
+    r"(?:expects?|expected|sees?|wants?|lets?|hopes?|said|says|announced|confirmed|revealed|seeks"
+    r"|(?:will|would|to) (?:see|let|give))(?: that)? (?:the )?"
     r"|(?:预计|预期|估计|预测|要求|希望)"
 )
 """Before another of whom it is told that he buys."""

@@ -41,7 +41,7 @@ _ASIDE = re.compile(
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"^供应商|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:the )?(?:company|subsequent(?:ly)?|managers?|board|customers?|city|county|university|council|item)$"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
@@ -68,6 +68,10 @@ _FIRMS = re.compile(
 _TO_DELIVER = re.compile(r" to (?:supply|deliver|provide|sell|build|ship)\b")
 _NAMED_OF = re.compile(r"(?:的|'s)?\s?(?P<name>[A-Z][A-Za-z0-9&.-]{1,24}(?: [A-Z][A-Za-z0-9&.-]{1,24})?)(?![A-Za-z])")
 """Behind a state that but tells where who buys is at home: "印尼 Indosat 订购"."""
+_BODY_OF = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,6}(?:港|云|局|部|厅|中心|大学|银行|电信|集团|科技|铁路|航空|石油|电力))(?=[向从以拟将已采购订斥宣计])"
+)
+"""Behind a state the rest of a name that begins with it: "香港数码港向"."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -134,7 +138,11 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         near = [o for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE]
         near = [o for o in near if not _FIRMS.match(reading.lowered, o.end)][:1]
         of_it = _NAMED_OF.match(reading.folded, near[0].end, verb_at) if near else None
-        buyers = [of_it["name"] if of_it else o.name for o in near]
+        if of_it is None and near:
+            of_it = _BODY_OF.match(reading.folded, near[0].end, verb_at)
+            buyers = [near[0].name + of_it["name"] if of_it else near[0].name]
+        else:
+            buyers = [of_it["name"] for _ in near if of_it]
     is_sure = bool(buyers or supplier)
     no_supplier = not (supplier or sells or _LEADS.search(reading.lowered, sentence.start, end))
     if not (buyers and (supplier or no_supplier)):

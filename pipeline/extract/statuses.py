@@ -26,7 +26,7 @@ _TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,�
 _AWARDED = re.compile(r"中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
-    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<!联)想|计划|准备|打算|规划)[^,。;]{0,16}$|(?<!已)将[^,。;\d]{0,10}$"
+    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划)[^,。;]{0,16}$|(?<!已)将[^,。;\d]{0,10}$"
     r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
     r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be)\b"
     r"(?: \w+){0,3} ?$|'ll(?: \w+){0,3} ?$"
@@ -38,7 +38,7 @@ MAY = 40
 _WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
 WHOLE = 20
-_OF_WHICH = re.compile(r",? of which\b|,?其中")
+_OF_WHICH = re.compile(r",? of which\b|,?其中|,(?:首批|第一批|前)")
 
 
 def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
@@ -49,7 +49,7 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
     part = _OF_WHICH.search(reading.lowered, figure.end, sentence.end) if figure else None
     if part is not None:  # what is told of a part is not told of the whole
-        cues = [c for c in cues if c.start < part.start()] or cues
+        cues = [c for c in cues if c.end <= part.start()] or cues
     telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
     near = [c for c in telling if c.start < end and start < c.end] or telling
     if all(_TO_BUY.match(reading.lowered, c.start) for c in near) and _BY_CONTRACT.search(

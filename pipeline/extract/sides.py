@@ -93,6 +93,8 @@ _HOLDS = re.compile(
 )
 _OF_OTHERS = re.compile(r"\bnvidia\b|英伟达|辉达")
 """In "Nvidia GPUs" whose chips another maker buys."""
+_OF_ANOTHER = re.compile(r"(?:拟|将|已|计划|正|再|也){0,2}(?:向|从)")
+OTHER = 8
 _OWNED = {"amazon": "aws"}
 """Companies and the part of them that makes chips."""
 HOLDS = 24
@@ -126,7 +128,9 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
         if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):
             return "supplier"
-        return "buyer" if _buys_others(reading, sentence, body, verb_at) else "none"
+        return (
+            "buyer" if _buys_others(reading, sentence, body, verb_at) or _buys_of(reading, sentence, body) else "none"
+        )
     if body.known and body.known.kind == "oem" and _COUNTED.search(before):
         return "none"
     if is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
@@ -158,6 +162,17 @@ def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention
     between = reading.lowered[body.end : verb_at]
     is_of_others |= bool(rows) and not is_own
     return is_of_others and len(between) <= SUBJECT and LINKS.search(between) is None
+
+
+def _buys_of(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True for a maker right before another of whom he buys: "三星电子将向英伟达购买"."""
+    return any(
+        o.known is not None
+        and o.known.kind == "maker"
+        and 0 < o.start - body.end <= OTHER
+        and _OF_ANOTHER.fullmatch(reading.lowered, body.end, o.start) is not None
+        for o in sentence.organisations
+    )
 
 
 def _may_make(reading: Reading, body: OrganisationMention, chip: ChipMention) -> bool:

@@ -22,8 +22,10 @@ _TO_BUY = re.compile(
 """What a contract is signed for: with the word of signing it is no plan."""
 _BY_CONTRACT = re.compile(r"pursuant to which\b")
 """Before what a contract that the sentence tells of is signed for."""
-_TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动")
-_AWARDED = re.compile(r"中标|开标|结果|成交|落地")
+_TENDER = re.compile(
+    r"招标|投标截止|公开比选|竞争性(?:磋商|谈判)|询价公告|采购意向|最高限价|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动"
+)
+_AWARDED = re.compile(r"完成|中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
     r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划)[^,。;]{0,16}$|(?<!已)将[^,。;\d]{0,10}$"

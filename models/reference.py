@@ -7,6 +7,7 @@ from pydantic import AnyHttpUrl, Field, StringConstraints, field_validator
 
 from models.documents import Lang, Market
 from models.facts import FormFactor, Unit
+from models.phrases import spelled
 from models.records import Currency, Record
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -87,13 +88,6 @@ class CurrencyName(Record):
     ambiguous: bool = Field(False, description="True for signs of several currencies ($, ¥, 元): the market decides")
 
 
-NUMBER = (
-    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty"
-    r"|sixty|eighty|ninety|hundreds?|thousands?|tens|dozens?|an? (?:hundred|thousand|dozen|million))\b)"
-)
-"""How a number begins that an English text tells in digits or in words."""
-
-
 class CueRule(Record):
     """An entry of a file of `seeds/rules/`: words, or a pattern, that tell one thing, with its proof."""
 
@@ -104,15 +98,15 @@ class CueRule(Record):
     words: tuple[str, ...] = Field((), description="Literal words; case does not matter")
     pattern: str | None = Field(
         None,
-        description="Regular expression over folded text, where words do not do; {number} is one in digits or words",
+        description="Regular expression over folded text, where words do not do; for names in braces see phrases.py",
     )
     must: tuple[str, ...] = Field(min_length=1, description="Texts in which it must be found")
     must_not: tuple[str, ...] = Field((), description="Near misses in which it must not be found")
 
     @field_validator("pattern")
     @classmethod
-    def _with_numbers(cls, pattern: str | None) -> str | None:
-        return pattern and pattern.replace("{number}", NUMBER)
+    def _spelled(cls, pattern: str | None) -> str | None:
+        return pattern and spelled(pattern)
 
 
 class Api(Record):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from models.facts import Order
-from pipeline.extract.counts import MANY
+from pipeline.extract.elided import MANY
 from pipeline.extract.merging import LISTED
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed

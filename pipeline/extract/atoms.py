@@ -58,6 +58,8 @@ _COUNTED_FAR = re.compile(
     r"占(?:了|到)?(?:约|近)?\s?$|(?:采购|订购|租用|部署|拥有|购买|持有|囤积?|出货|交付)了?[^,。;元价花费贵钱每单要付值只现报卖亏赚]{0,24}$"
 )
 """Likewise before ten thousands of them: "租用的 H100 达 6 万块", "其中 H20 占 14 万块"."""
+_ALSO = re.compile(r"[^。;元价花费贵钱]{0,16}[,、]\s?[^,。;元价花费贵钱\d]{1,12}$")
+"""Between ten thousands of pieces and those of the next: "48.5 万块 Hopper,Meta 为 22.4 万块"."""
 _SOLD = re.compile(r"\s?(?:出|卖|收|拿下|成交)")
 """Behind 块 that is asked for: "囤的 H20 现在 9 万块出"."""
 FAR = 32
@@ -115,6 +117,12 @@ def atoms(lowered: str, start: int, end: int, lexicon: Lexicon) -> list[Atom]:
     return found
 
 
+def _goes_on(lowered: str, last: Atom | None, number: Number) -> bool:
+    """True for what stands in a list behind ten thousands of pieces."""
+    is_counted = last is not None and last.kind == "count" and last.number.scale_word == "万"
+    return is_counted and last is not None and _ALSO.fullmatch(lowered, last.end, number.start) is not None
+
+
 def _all_numbers(lowered: str, start: int, end: int, lexicon: Lexicon) -> list[Number]:
     apart = continental_numbers(lowered, start, end, lexicon.currencies)
     apart += [_one(m) for m in _TO_ONE.finditer(lowered, start, end)]
@@ -153,7 +161,10 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
             or (
                 number.scale_word == "万"
                 and not _SOLD.match(lowered, behind.end)
-                and _COUNTED_FAR.search(lowered, max(floor, number.start - FAR), number.start)
+                and (
+                    _COUNTED_FAR.search(lowered, max(floor, number.start - FAR), number.start)
+                    or _goes_on(lowered, last, number)
+                )
             )
         )
         and not _PAID.match(lowered, behind.end, end)

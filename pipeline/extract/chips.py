@@ -39,6 +39,12 @@ _YARDSTICK = re.compile(r"[ -](?:level|class) performance\b|\s?(?:级别?|水平
 """Behind a chip that another is said to equal: "4090-level performance"."""
 _THOUSANDS = re.compile(r",000\b")
 """Behind an article that is glued to a number: "built a100,000-line compiler"."""
+_NUMEROUS = re.compile(
+    r"(?:\d,\d{3}|(?<!\d)[1-9]\d{3,6}|\d{2,3}k|\b(?:million|thousand|hundred)s?(?: of)?|\d\s?[百千万]\s?[张颗块片枚])"
+    r"\s?(?:of )?(?:google(?:'s)? |谷歌\s?|its )?$"
+)
+"""Before a name that else needs words of the trade beside it: "3 million TPUs"."""
+NUMEROUS = 28
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
 _PLURAL = re.compile(r"s(?![a-z0-9])")
@@ -125,6 +131,8 @@ def is_card(lowered: str, start: int, first: int, last: int) -> bool:
 
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
+    if not lowered[start:end].isdigit() and _NUMEROUS.search(lowered, max(first, start - NUMEROUS), start):
+        return True
     if not (trade or is_card(lowered, start, first, last)):
         return False
     if not lowered[start:end].isdigit():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models.facts import OrderUnit
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.elided import MANY, bought_too
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates
@@ -16,7 +17,7 @@ _BETWEEN = re.compile(
     r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end"
     r"|cutting-edge|state-of-the-art|powerful|flagship|brand-new|premium|most advanced"
     r"|(?:nvidia|amd|intel|google|huawei(?: technologies)?|sambanova|cerebras|groq|tenstorrent|qualcomm|dell"
-    r"|supermicro|hpe|lenovo)(?:'s|')?|ai|个|块|张|颗|片|枚|台|套|英伟达|华为|谷歌|寒武纪"
+    r"|supermicro|hpe|lenovo)(?:'s|')?|ai|个|块|张|颗|片|枚|台|套|部|英伟达|华为|谷歌|寒武纪"
     r"|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*+"
 )
 _FROM = re.compile(
@@ -33,9 +34,6 @@ _OF_THEM = re.compile(
     r"|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
 )
 _HALF = re.compile(r"\bhalf (?:of )?(?:its|their|the|those) $")
-_MORE = re.compile(r" more(?=\s?[.,;]|$)")
-_BOUGHT = re.compile(r"\b(?:bought|ordered|purchased|took|acquired)(?: (?:about|around|some|another|over|nearly))?\s$")
-_ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 _MACHINES_WITH = re.compile(
     r" (?:[a-z\x01][\w\x01-]* ){0,4}?(?:(?P<server>servers?|systems?|nodes?|machines|workstations?)"
     r"|(?P<rack>racks?)),? "
@@ -71,11 +69,12 @@ MOST_HELD, HELD_REACH = 16, 32
 _UNITS_OF = re.compile(r" of [^,.;:\d\n]{0,36}?\b(?:(?P<server>servers?|systems?|nodes?)|(?P<rack>racks?))\b")
 """Behind "units" what they are: "130 units of high performance servers"."""
 _COMPUTE = re.compile(
-    r"算力|智算|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
+    r"算力|智算|计算设备|人工智能|训练机|推理机|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
 """What machines are said to be, or to be for, that are bought for computing."""
 _OTHER_MACHINES = re.compile(
     r"[^,。;]{0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机|变压器|机组|无人机|汽车|机床)"
+    r"| (?:[a-z-]+ ){0,2}(?:laptops|notebooks|desktops|pcs|phones|handsets|cars|vehicles|robots|drones|turbines)\b"
 )
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\b(?:with|containing|having|comprising)\b|\bpowered\b|\bholding\b")
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
@@ -86,8 +85,6 @@ _DELIVERED = re.compile(
 """Before the parts in which one order is delivered: "交付分三批:9 月 400 台"."""
 PARTS = 3
 """Counts of which the first may be the sum of the others."""
-MANY = 20
-"""A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +127,10 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         if figure.kind == "plain" and chip is None:
             before = [c for c in sentence.named if c.end <= figure.start]
-            grown = _GROWN.fullmatch(reading.lowered, before[-1].end, figure.start) if before else None
+            grown = before and figure.value >= MANY and _GROWN.fullmatch(reading.lowered, before[-1].end, figure.start)
             chip = before[-1] if grown else None
         if figure.kind in ("plain", "gpus") and chip is None:
-            chip = found[-1].chip if found and _bought_too(reading, sentence, figure) else None
+            chip = found[-1].chip if found and bought_too(reading, sentence, figure) else None
             if chip is None:
                 continue
         if figure.kind == "gpus" and figure.value <= MOST_HELD:
@@ -157,19 +154,20 @@ def _chip_at(reading: Reading, sentence: Sentence, at: int) -> ChipMention | Non
     return next((c for c in sentence.named if c.start >= at and not reading.masked[at : c.start].strip("\x01 ")), None)
 
 
-def _bought_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a bare count of what was counted before: "Microsoft bought 96,000 MI300X and Meta bought 173,000"."""
-    before = reading.lowered[max(sentence.start, figure.start - 24) : figure.start]
-    more = _MORE.match(reading.lowered, figure.end, sentence.end)
-    end = more.end() if more else figure.end
-    return _BOUGHT.search(before) is not None and _ENDS.match(reading.lowered, end, sentence.end + 1) is not None
-
-
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
     """True for machines whose clause says nothing of computing, with the chip behind: "7 台燃气轮机,为 H100 供电"."""
     if _OTHER_MACHINES.match(reading.lowered, figure.end, sentence.end):
         return True
     start, end = reading.clause(sentence, figure.start)
+    row = reading.lexicon.chips.get(chip.chip or "") if chip else None
+    if row is not None and chip is not None and not start <= chip.start < end:
+        makers = [
+            o.known.id
+            for o in sentence.organisations
+            if o.known and o.known.kind == "maker" and start <= o.start < figure.start
+        ]
+        if makers and row.vendor not in makers and reading.lowered[figure.start - 2 : figure.start].startswith("系"):
+            return True
     if figure.measure != "server" or chip is None or chip.start < end:
         return False
     is_held = _HOLDING.search(reading.lowered, end, chip.start) is not None
@@ -210,7 +208,10 @@ def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMen
     after = next((c for c in sentence.chips if c.start >= figure.end), None)
     if after is None:
         return None
-    if _BETWEEN.fullmatch(reading.lowered, figure.end, after.start):
+    is_bracketed = (
+        reading.lowered[figure.start - 1 : figure.start] + reading.lowered[figure.end : figure.end + 1] == "()"
+    )
+    if _BETWEEN.fullmatch(reading.lowered, figure.end + is_bracketed, after.start):
         return pair(reading, sentence, after)
     plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
     return after if plain_words else None
@@ -272,6 +273,8 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
             return "server"
     is_bare = figure.kind == "plain" or reading.lowered.endswith("nos", figure.start, figure.end)
     if is_bare and chip is not None and chip.start >= figure.end:
+        if reading.lowered.startswith("部", figure.end):
+            return "server"
         if chip.alias and chip.alias.unit in ("server", "rack", "cluster"):
             return chip.alias.unit
         if _RACKS.match(reading.lowered, chip.end, sentence.end):

@@ -11,13 +11,17 @@ Label = Literal["buyer", "supplier", "total", "budget", "quantity"]
 
 _FIELD = re.compile(
     r"(?<![^\s,:;。、.)\d|\[【])(?:"
-    r"(?P<buyer>(?:采购人|招标机关|机关名称|采购机关|采购单位|采购方|招标人|招标单位|买方|需方|甲方|用户单位|使用单位|购买方|申购单位|学院/部门|buyer|purchaser)"
+    r"(?P<buyer>(?:采购人|招标机关|机关名称|采购机关|采购单位|采购方|招标人|招标单位|买方|需方|甲方|用户单位|使用单位|购买方|申购单位|学院/部门"
+    r"|buyer|purchaser|contracting (?:authority|entity)"
+    r"|procuring entity|awarding (?:authority|body)|end user|customer)"
     r"(?:名称|全称)?|采购人信息\s*名\s{0,4}称)"
     r"|(?P<supplier>(?:(?:第一)?(?:中标|成交|中选|候选)(?:\(成交\))?(?:候选)?(?:人|单位|供应商|厂商|方|商|企业)|供应商|供货商|供货单位|卖方|供方|乙方"
-    r"|supplier|awarded to|winning bidder|winner|contractor)(?:名称|全称)?)"
+    r"|supplier|awarded (?:to|supplier)"
+    r"|(?:winning|successful) (?:bidder|tenderer)|winner|awardee|contractor|vendor)(?:名称|全称)?)"
     r"|(?P<total>总?(?:中标|成交|中选|合同|总成交|总中标|项目成交)(?:\(成交\))?(?:总)?(?:金额|价|价款|价格|总价|额)|投标报价|合同总价款?"
     r"|(?:contract|acquisition|purchase|procurement) (?:value|amount|price|cost)|award (?:value|amount)"
-    r"|total (?:value|price|award))"
+    r"|(?:total|final) (?:value|price|award|amount|sum|cost)(?: of (?:the )?(?:contract|order|lot|procurement))?"
+    r"|(?:total )?(?:contract|order) (?:sum|total)|value of (?:the )?contract)"
     r"|(?P<budget>(?:采购|项目|最高)?(?:预算|限价)(?:金额|总价|总额)?|预算总?金额|estimated (?:value|budget)|budget)"
     r"|(?P<quantity>(?:采购|标的|货物|中标)?(?:数量|台数)|quantity|qty)"
     r")\s?(?P<unit>\((?:人民币|含税|大写|小写)*[,/]?\s?(?P<scale>[万亿]?)元?\))?(?:\s?[:|\t]|[\]】])\s?(?P<value>[^\n|;]{1,120})",

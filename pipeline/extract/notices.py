@@ -224,7 +224,8 @@ def _acquired(reading: Reading) -> Order | None:
         delivery,
         (goods.start(), points.end()),
     )
-    return order.model_copy(update={"buyers": (reading.issuer,) if reading.issuer else ()})
+    issuer = reading.issuer if reading.issuer != order.supplier else None
+    return order.model_copy(update={"buyers": (issuer,) if issuer else ()})
 
 
 def _counted(count: Figure, chip: ChipMention) -> Counted:

@@ -13,6 +13,7 @@ from pipeline.extract.due import due_behind
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.order_shares import is_each, parts, respectively
+from pipeline.extract.order_values import is_value
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
@@ -26,33 +27,36 @@ LEAST_ANONYMOUS_USD = 2_000_000.0
 """Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
 MOST_ANONYMOUS_USD = 2e10
 """Beyond it a sum without a buyer and a count is a maker's backlog."""
-LEAST_VALUE_USD = 50_000.0
-"""A total below this is a price."""
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
 _MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _SERVERS = re.compile(r"服务器|\bservers?\b")
 _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
 """What a text speaks of whose servers are machines for computing."""
-_HIRES = re.compile(r"reserv|locked|booked|contracted")
-"""Words of ordering that, beside a rate by the hour, hire machines."""
+RATE = 24
+"""Characters between an amount and the time it pays for."""
+_EXPECTS = re.compile(
+    r"(?:expects?|expected|sees?|wants?|lets?|hopes?|said|says|announced|confirmed|revealed|seeks"
+    r"|(?:will|would|to) (?:see|let|give))(?: that)? (?:the )?"
+    r"|(?:预计|预期|估计|预测|要求|希望)"
+)
+"""Before another of whom it is told that he buys."""
 _NOT_OURS = re.compile(r"租入|拟租用|租期")
 """Words of a contract that, for all its 采购, rents machines."""
 _PLAIN = re.compile(r"台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务器|(?:通用|计算)型?服务器")
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
-_PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
-_UNIT_PRICE = re.compile(
-    r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|每个?(?:机柜|机架|节点)|平均)[^,;。]{0,12}$"
-    r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
+_OFFERED = re.compile(
+    r"现货|看货|私聊|私信|可谈|秒发|自提|单价|报价|一口价"
+    r"|\b(?:in stock|ready stock|ready to ship|dm|pm|available|offering|for sale|asking)\b"
 )
-_STOP = re.compile(r"[,;。]")
-"""Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
+_SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|asking|wts)\b|转让|低价出")
+"""What a dealer says of a stock that has come, and of any other."""
 _FOR = re.compile(
     r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?"
     r"(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
 )
 """Between a sum and what is bought for it."""
-_BUYS = re.compile(r"采购|购买|订购|购置|\bbought|\bpurchas|\bordered|\bprocured|\bacquired")
+_BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交[货机完齐]|完成|出货|发货|上线|上架|投产|投入|启用|进驻|部署|到位|前|\bonline|\boperational|\blive"
     r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
@@ -89,7 +93,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     ]
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
-    if sentence.of("period") and any(_HIRES.search(reading.lowered, c.start, c.end) for c in cues):
+    if _hires(sentence) and not any(_BUYS.search(reading.lowered, c.start, c.end) for c in cues):
         return
     if sentence.of("acquisition") or _NOT_OURS.search(reading.lowered, sentence.start, sentence.end):
         return
@@ -99,7 +103,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     values = [
         f
         for f, role in roles.items()
-        if f in sentence.figures and _is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
+        if f in sentence.figures and is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
     ]
     if not counted and not (values and (sentence.chips or _speaks_of_machines(reading, sentence))):
         return
@@ -110,7 +114,9 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     shared = respectively(reading, sentence, counted)
     for count, value in parts(counted, values):
         figure = count.figure if count else value
-        who = parties(reading, sentence, _verb(cues, figure), figure, shared=len(counted) + len(values) > 1)
+        who = parties(
+            reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1
+        )
         if count is None and value is not values[0] and not own_party(reading, sentence, value):
             continue
         if count in shared:
@@ -118,8 +124,16 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and is_each(reading, count) else []
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
+            if not buyers and _is_offered(reading, sentence, order):
+                continue
             if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):
                 yield order
+
+
+def _hires(sentence: Sentence) -> bool:
+    """True where an amount is told by the hour or the month."""
+    amounts = [f for f in sentence.figures if f.kind == "money"]
+    return any(abs(c.start - f.end) <= RATE for c in sentence.of("period") for f in amounts)
 
 
 def _is_plain(words: str) -> bool:
@@ -146,6 +160,12 @@ def _is_from_shop(reading: Reading, order: Order) -> bool:
     return not order.buyers and shop is not None and shop.kind == "dealer"
 
 
+def _is_offered(reading: Reading, sentence: Sentence, order: Order) -> bool:
+    """True for what a dealer offers: a stock of his that has come, or cards bought once that are for sale."""
+    sign = _OFFERED if order.status == "delivered" else _SELLING
+    return sign.search(reading.lowered, sentence.start, sentence.end) is not None
+
+
 def _is_large(order: Order) -> bool:
     """True for an order whose size makes news though nobody is named: "a bank has cancelled 96 of its servers"."""
     value = order.value_low or order.value_high or 0
@@ -161,7 +181,9 @@ def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True where the figure is of what somebody owns or rents, or, told in its own clause, makes and ships."""
     start, end = reading.clause(sentence, figure.start)
     if any(
-        c.end >= figure.start - 32 and c.start <= figure.start + 24 and (c.start < figure.end or c.start < end)
+        c.end >= figure.start - 32
+        and (c.start <= figure.start + 24 or c.value == "foundry")
+        and (c.start < figure.end or c.start < end)
         for c in sentence.of("order-not")
         if not (c.value == "owned" and any(c.end <= o.start and o.end <= figure.start for o in sentence.of("order")))
     ):
@@ -169,27 +191,18 @@ def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return any(start <= c.start < end for c in sentence.of("order-ships"))
 
 
-def _is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
-    if figure.kind != "money" or role in ("change", "from", "restated"):
-        return False
-    if figure.value * ROUGH_USD.get(reading.currency_of(figure), 1.0) < LEAST_VALUE_USD:
-        return False
-    near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
-    unit_said = any(
-        0 <= c.start - figure.end <= 4
-        and _PER_UNIT.match(reading.lowered, c.start)
-        and not _STOP.search(reading.lowered, figure.end, c.start)
-        for c in sentence.of("unit")
-    )
-    unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
-    return role != "other" and bool(near or sentence.of("order")) and not unit_said
+def _verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> int:
+    """Give the place of the word of ordering nearest to a figure: of what is planned its start, else its end.
 
-
-def _verb(cues: Sequence[Cue], figure: Figure | None) -> int:
-    """Give the place of the word of ordering nearest to a figure: of what is planned its start, else its end."""
+    What somebody expects of another, "expects Google to procure", is told of the other.
+    """
     at = figure.start if figure else cues[0].start
     cue = min(cues, key=lambda c: abs(c.start - at))
-    return cue.start if cue.value == "planned" else cue.end
+    of_another = any(
+        cue.start < o.start and o.end < cue.end and _EXPECTS.fullmatch(reading.lowered, cue.start, o.start)
+        for o in sentence.organisations
+    )
+    return cue.start if cue.value == "planned" and not of_another else cue.end
 
 
 def _order(

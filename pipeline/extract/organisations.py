@@ -28,8 +28,22 @@ _OF_STATE = (
     r"(?:government|ministry|army|military)\b(?! (?:rules?|approval|officials?|said|that|told|support|subsid|funding))"
 )
 """Parts of a state that buy: "the Australian government"."""
-_COMPANY_EN = Finder(re.compile(rf"(?<![\w&'.-])(?:(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})"))
-_BODY_EN = Sieve(rf"(?:{_BODIES_EN}|government|ministry|army|military)\b")
+_OF_PLACE = (
+    r"(?:University|Institute|Ministry|Department|College|Bank|Port|Province) of (?:the )?[A-Z][\w'-]+"
+    r"(?:,? (?:and )?[A-Z][\w'-]+){0,2}"
+)
+"""Bodies that are named for what they are of: "University of Bristol", "Department of Energy"."""
+_NO_FIRST = (
+    r"(?!(?:The|This|That|These|Our|Its|Their|Each|Any|An?|In|At|For|On|By|With|From|And|But|While|When|As|If)\s)"
+)
+_COMPANY_EN = Finder(
+    re.compile(
+        rf"(?<![\w&'.-])(?:{_OF_PLACE}|{_NO_FIRST}(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})"
+    )
+)
+_BODY_EN = Sieve(
+    rf"(?:{_BODIES_EN}|government|ministry|army|military|(?:Ministry|Department|College|Bank|Port|Province) of)\b"
+)
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pipeline.extract.elided import FOR
 from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention, unlisted
 from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.sides import LINKS, is_brand, makes, side_of
+from pipeline.extract.sides import BEHALF, LINKS, is_brand, makes, side_of
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subject_names import subject_name
 
@@ -19,12 +20,15 @@ _AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
 _SELLS = Sieve(
-    r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,24}(?:交付|供货|发货|供应|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|抢下|抢得)[^。;]{0,30}(?:订单|大单)"
+    r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,24}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|大单|单子)"
     r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?|deliver"
     r"|provide)\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
     r"|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
-    r"|\bwon\b|\bwins\b|\baward(?:ed)?\b"
+    r"|(?<!\d )(?<!illion )(?<!bn )\bwon\b|\bwins\b|\baward(?:ed)?\b"
+    r"|\b(?:bag|land|clinch|scoop|snag|secur|book|receiv|captur|grab|nab|gain|pick|get|got)(?:s|d|e|ed|ged|bed|ing)?"
+    r"(?: up)? (?:an? |another |new |further |additional )*(?:[\w$€£₹.,-]+ ){0,4}?"
+    r"(?:orders?|letter of (?:award|acceptance)|mandate)\b"
     r"|(?<!was )(?<!were )(?<!been )\b(?:sold|delivered|shipped|supplied)\b(?= [^.;]{2,60} to\b)|\blanded orders? for\b"
     r"|[接拿]到[^。;]{0,30}大单|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
@@ -37,7 +41,8 @@ _ASIDE = re.compile(
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"^供应商|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"|^(?:the )?(?:company|subsequent(?:ly)?|managers?|board|customers?|city|county|university|council|item)$"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
     r"|turkish|vietnamese)$"
@@ -60,6 +65,13 @@ _FIRMS = re.compile(
     r"(?:的|各|网络|互联网|科技)*(?:企业|公司|厂商|客户|业者|买家)|(?:'s|ese)? (?:companies|firms|customers|buyers)"
 )
 """Behind a state whose firms buy."""
+_TO_DELIVER = re.compile(r" to (?:supply|deliver|provide|sell|build|ship)\b")
+_NAMED_OF = re.compile(r"(?:的|'s)?\s?(?P<name>[A-Z][A-Za-z0-9&.-]{1,24}(?: [A-Z][A-Za-z0-9&.-]{1,24})?)(?![A-Za-z])")
+"""Behind a state that but tells where who buys is at home: "印尼 Indosat 订购"."""
+_BODY_OF = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,6}(?:港|云|局|部|厅|中心|大学|银行|电信|集团|科技|铁路|航空|石油|电力))(?=[向从以拟将已采购订斥宣计])"
+)
+"""Behind a state the rest of a name that begins with it: "香港数码港向"."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -124,7 +136,13 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     states = [o for o in sentence.organisations if o.known and o.known.kind == "state"]
     if not (buyers or sells) and figure is not None and figure.kind != "money":
         near = [o for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE]
-        buyers = [o.name for o in near if not _FIRMS.match(reading.lowered, o.end)][:1]
+        near = [o for o in near if not _FIRMS.match(reading.lowered, o.end)][:1]
+        of_it = _NAMED_OF.match(reading.folded, near[0].end, verb_at) if near else None
+        if of_it is None and near:
+            of_it = _BODY_OF.match(reading.folded, near[0].end, verb_at)
+            buyers = [near[0].name + of_it["name"] if of_it else near[0].name]
+        else:
+            buyers = [of_it["name"] for _ in near if of_it]
     is_sure = bool(buyers or supplier)
     no_supplier = not (supplier or sells or _LEADS.search(reading.lowered, sentence.start, end))
     if not (buyers and (supplier or no_supplier)):
@@ -169,6 +187,10 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
     """Give the one buyer, or maker, whose name opens the clause of a figure: "阿里约 20 万张", "寒武纪 270 亿"."""
     if figure is None:
         return None
+    behind = FOR.match(reading.lowered, figure.end, sentence.end) if figure.kind == "plain" else None
+    told = [o for o in sentence.organisations if behind and o.start == behind.end()]
+    if told:
+        return Parties((told[0].name,), None, is_sure=True)
     start, end = reading.clause(sentence, figure.start)
     bodies = [
         o for o in sentence.organisations if start <= o.start < figure.start and not is_brand(reading, sentence, o)
@@ -176,6 +198,8 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
     if len(bodies) != 1 or figure.start - bodies[0].end > OWN_REACH or LINKS.search(reading.lowered, start, end):
         return None
     body = bodies[0]
+    if _TO_DELIVER.match(reading.lowered, body.end, figure.start) or BEHALF.search(reading.lowered, start, body.start):
+        return None
     if body.known and body.known.kind == "maker":
         return Parties((), body.name, is_sure=True)
     return Parties((body.name,), None, is_sure=True)

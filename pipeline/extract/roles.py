@@ -91,6 +91,8 @@ _MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b| (?:[a-z\d-]+ ){0,
 """Behind a number that counts pieces: "expects 16,000 more by June", "down to 9 RTX A6000 left"."""
 _PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
 """Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
+_COUNTS = re.compile(r"(?: of)?(?: [a-z']{2,12}){0,2}\s?")
+"""Between a number and what it counts."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
 MYRIAD = 1e4
 """Before numbers in ten thousands that go on about what is made and shipped."""
@@ -141,7 +143,12 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 44) : figure.start]
     if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
         return "other"
-    if reading.lang == "en" and figure.kind == "plain" and figure.scale >= 1e6 and _counts_chips(sentence, figure):
+    if (
+        reading.lang == "en"
+        and figure.kind == "plain"
+        and figure.scale >= 1e6
+        and _counts_chips(reading, sentence, figure)
+    ):
         return "other"
     if figure.value == 1 and figure.kind == "money" and _EXCHANGED.match(reading.masked, figure.end, sentence.end):
         return "other"
@@ -199,6 +206,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     return "price"
 
 
-def _counts_chips(sentence: Sentence, figure: Figure) -> bool:
-    """True for a number right before what it counts: "up to one million TPUs"."""
-    return any(0 <= c.start - figure.end <= 1 for c in sentence.chips)
+def _counts_chips(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number right before what it counts: "up to one million of Google's TPUs"."""
+    return any(
+        c.start >= figure.end and _COUNTS.fullmatch(reading.lowered, figure.end, c.start) for c in sentence.chips[:8]
+    )

@@ -8,19 +8,25 @@ from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
+BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\bon behalf of (?:the )?$")
+"""Before for whom another buys: "甲骨文为 OpenAI 购买"."""
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
     r"|向|从|找|由|(?:供应商|(?:中标|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
     r"|\bfrom|\bthrough|\bsupplied by|\bvia"
-    r"|\bsold by|\bbuilt by|\bdelivered by|\bawarded(?: to)?)"
+    r"|\b(?:sold|built|delivered|made|manufactured|assembled|produced|provided|won) by|\bawarded(?: to)?"
+    r"|\b(?:went|goes|gone|fell|given) to"
+    r"|(?<!been )(?<!was )(?<!were )\b(?:chose|chosen|selected|picked|tapped|hired|commissioned|engaged|appointed))"
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?\s(?:from|by)"
+    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?(?: [a-z]+){0,2}\s(?:from|by)"
+    r"|\b(?:chosen|selected|picked|tapped|hired|commissioned|engaged|appointed) by"
     r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
     r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"
     r"|\b(?:supply|deliver|provide|delivered|shipped|supplied) [^.;]{0,60}\bto"
-    r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+    r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|拿到|夺下|夺得|抢下|吃下|接获|接下"
+    r"|揽下|赢得|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
@@ -32,12 +38,20 @@ _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
 _WINS = re.compile(
-    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:中标(?!候选|公[示告]|结果)|入围|分获|分得|瓜分)"
+    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:以?\s?\d[\d.,]{0,9}\s?[万亿]?元?(?:的价格)?)?(?:中标(?!候选|公[示告]|结果)|入围|分获|分得|瓜分)"
 )
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
-_ASKS = re.compile(r"[^。;]{0,40}(?:集采|招标|采购|中标(?:候选|公[示告]|结果))")
+_ASKS = re.compile(
+    r"(?:(?!中标(?!候选|公[示告]|结果))[^。;]){0,40}(?:集采|招标|采购|中标(?:候选|公[示告]|结果))"
+    r"|'s? (?:[\w$€£.,-]+ ){0,4}?(?:tender|contract|orders?|procurement|award|deal|rfp|project)\b"
+)
 """Behind who asked for the offers."""
-_AWARDS = re.compile(r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )\bawarded (?!to\b|by\b|an? |the |[$€£\d])")
+_AWARDS = re.compile(
+    r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )(?:\bawarded (?:(?!to\b|by\b|an? |the |[$€£\d])"
+    r"|(?=(?:an? |the |[$€£\d])(?:[^.;]|\.\d){2,90}? to (?!(?:supply|build|provide|deliver|install)\b)))"
+    r"|\b(?:chose|selected|picked|tapped|hired|commissioned|engaged|appointed) (?!by\b|to\b)[^.;]{2,60}"
+    r" to (?:supply|build|provide|deliver|install)\b)"
+)
 """Behind who gives a contract to whom is named next: "NASA awarded HPE a contract"."""
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
 _PLACED = re.compile(r"\b(?:in|near|outside)\s(?:the )?$")
@@ -62,6 +76,14 @@ _MODEL_AFTER = re.compile(
 _SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
 _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯|估算|估计|预测|研报|(?:研究)?报告|分析师)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
+_EXPECTS = re.compile(
+    r"(?:'s? (?:[A-Z]\w+ ?){1,3})?(?: analysts?)? (?:expects?|sees|estimates?|reckons|predicts|forecasts"
+    r"|believes|thinks)"
+    r" (?:that )?(?=[A-Z])"
+)
+"""Behind who but expects another to buy."""
+_ALONE = re.compile(r"\s?(?:[,.;)]|$|(?:for|to|worth|of|in|as|last|this|and)\b)")
+"""Behind a state that is meant itself, and none of its firms."""
 _INTRODUCED_AS = re.compile(
     r"\s?\((?:以下)?(?:简?称)?(?:[^()]{0,24}或)?[\"'「]?(?P<han>[买卖供需]方|采购方|供应方|买受人|出卖人)[\"'」]?\)"
     r"|(?: \([A-Z]{2,9}\))?(?:,? (?:Limited|Ltd\.?|Inc\.?|LLC))?,? \((?:the |as )?\"(?:the )?(?P<side>\w{5,9})\"\)"
@@ -71,6 +93,8 @@ _HOLDS = re.compile(
 )
 _OF_OTHERS = re.compile(r"\bnvidia\b|英伟达|辉达")
 """In "Nvidia GPUs" whose chips another maker buys."""
+_OF_ANOTHER = re.compile(r"(?:拟|将|已|计划|正|再|也){0,2}(?:向|从)")
+OTHER = 8
 _OWNED = {"amazon": "aws"}
 """Companies and the part of them that makes chips."""
 HOLDS = 24
@@ -91,6 +115,11 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     if side is not None:
         return side
     if body.known and body.known.kind in ("state", "foundry", "press"):
+        is_asked = body.known.kind == "state" and _ALONE.match(reading.lowered, body.end, sentence.end + 1)
+        return "buyer" if is_asked and _BUYER_BEFORE.search(before) else "none"
+    if _EXPECTS.match(reading.folded, body.end, sentence.end):
+        return "none"
+    if not sells and body.end <= verb_at and BEHALF.search(before) and not _SUPPLIER_BEFORE.search(before):
         return "none"
     if body.known is None and _PLACED.search(before):
         return "none"
@@ -99,7 +128,9 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     if body.known and body.known.kind == "maker" and not sells and body.end <= verb_at:
         if _SUPPLIER_BEFORE.search(before) or _WITH_BEFORE.search(before):
             return "supplier"
-        return "buyer" if _buys_others(reading, sentence, body, verb_at) else "none"
+        return (
+            "buyer" if _buys_others(reading, sentence, body, verb_at) or _buys_of(reading, sentence, body) else "none"
+        )
     if body.known and body.known.kind == "oem" and _COUNTED.search(before):
         return "none"
     if is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
@@ -131,6 +162,17 @@ def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention
     between = reading.lowered[body.end : verb_at]
     is_of_others |= bool(rows) and not is_own
     return is_of_others and len(between) <= SUBJECT and LINKS.search(between) is None
+
+
+def _buys_of(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True for a maker right before another of whom he buys: "三星电子将向英伟达购买"."""
+    return any(
+        o.known is not None
+        and o.known.kind == "maker"
+        and 0 < o.start - body.end <= OTHER
+        and _OF_ANOTHER.fullmatch(reading.lowered, body.end, o.start) is not None
+        for o in sentence.organisations
+    )
 
 
 def _may_make(reading: Reading, body: OrganisationMention, chip: ChipMention) -> bool:

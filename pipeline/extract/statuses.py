@@ -15,17 +15,23 @@ _NAMES_ORDER = re.compile(
     r"(?:采购)?(?:合同)?总?(?:金?额|价)|订单(?:总)?(?:金额|额|价值|规模)|采购协议|(?:销售|供货)合同"
     r"|\b(?:purchase|procurement|supply) agreement|purchase orders?"
 )
-_TO_BUY = re.compile(r"(?:agreed )?to (?:buy|purchase|acquire|procure|receive|sell|supply)")
+_TO_BUY = re.compile(
+    r"(?:agreed )?to (?:buy|purchase|acquire|procure|order|secure|obtain|get|take|source|import|receive|sell|supply)"
+    r"|to (?:furnish|provide|deliver)|tender (?:covers|is for|for)|request for proposals"
+)
 """What a contract is signed for: with the word of signing it is no plan."""
 _BY_CONTRACT = re.compile(r"pursuant to which\b")
 """Before what a contract that the sentence tells of is signed for."""
-_TENDER = re.compile(r"招标|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动")
-_AWARDED = re.compile(r"中标|开标|结果|成交|落地")
+_TENDER = re.compile(
+    r"招标|投标截止|公开比选|竞争性(?:磋商|谈判)|询价公告|采购意向|最高限价|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动"
+)
+_AWARDED = re.compile(r"完成|中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
-    r"(?:可能|预计|有望|或将|明年|招标|预算)[^,。;]{0,16}$"
+    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划)[^,。;]{0,16}$|(?<!已)将[^,。;\d]{0,10}$"
     r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
-    r"|expected to)\b(?: \w+){0,3} ?$"
+    r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be)\b"
+    r"(?: \w+){0,3} ?$|'ll(?: \w+){0,3} ?$"
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 _WILL = re.compile(r"(?:将(?!近)|预计|拟|计划|有望)(?:(?!已)[^,。;]){0,24}$")
@@ -34,6 +40,7 @@ MAY = 40
 _WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
 WHOLE = 20
+_OF_WHICH = re.compile(r",? of which\b|,?其中|,(?:首批|第一批|前)")
 
 
 def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> Status:
@@ -42,6 +49,9 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     What only names an order, "合同总金额", tells none where another word does.
     """
     start, end = reading.clause(sentence, figure.start) if figure else (sentence.start, sentence.end)
+    part = _OF_WHICH.search(reading.lowered, figure.end, sentence.end) if figure else None
+    if part is not None:  # what is told of a part is not told of the whole
+        cues = [c for c in cues if c.end <= part.start()] or cues
     telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
     near = [c for c in telling if c.start < end and start < c.end] or telling
     if all(_TO_BUY.match(reading.lowered, c.start) for c in near) and _BY_CONTRACT.search(

@@ -12,6 +12,7 @@ _NAME = (
     r"|When|While|If|Their|Our|His|Her|Last|Next|Earlier|Later|Both|Each|Many|Some|Most|All|Several|Neither|Who|Which"
     r"|Meanwhile|However|Also|Yesterday|Today|Recently|Only|Just|Nobody|Everyone|Someone|Reuters|Bloomberg"
     r"|Bought|Ordered|Purchased|Got|Picked|Received|Orders?|Deals?|Contracts?|Purchases?|Sales|Shipments?|Deliver\w+|Companies|Customers|Buyers|Firms|Startups?|Chips?|GPUs?|Servers?"
+    r"|Subsequent|Pursuant|Under|During|Following|Company|Managers?|Item|Note|Section|Resolution|Board|Council|Phase"
     r"|Chinese|American|Indian|European|British|Russian|Japanese|Korean|Saudi"
     r"|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
     r"[A-Z][A-Za-z0-9&'-]{1,24}(?: (?:[A-Z][A-Za-z0-9&'-]{0,24}|of|&)){0,3})"
@@ -22,6 +23,8 @@ _AUXILIARIES = (
 )
 _VERB = (
     r"(?: (?:purchas(?:ed|es|ing)|bought|buys|buying|order(?:ed|s|ing)|acquir(?:ed|es|ing)|secured|procured|booked"
+    r"|taken|obtained|got|landed|bagged|grabbed|nabbed|snagged|sourced|imported|reserved|paid for|bought up"
+    r"|(?:locked|lined|sewn|tied) (?:down|up|in)|brought in|closed on|opted for|stocked up|scooped up"
     r"|spent|spends|spending|took|taking|snapped up|picked up|contracted|received|took delivery|taken delivery"
     r"|cancell?ed|scrapped|placed (?:an?|its|their"
     r"|another) (?:[\w$.-]+ ){0,3}orders?"

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from models.facts import Order, OrderUnit, Status
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.counts import counted_in
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field, Label, forms
 from pipeline.extract.reading import Reading, Sentence
@@ -29,6 +30,8 @@ _SUM = re.compile(
 """What stands before the sum of a lot."""
 ROWS = 1500
 """Characters behind a form within which the rows of what was bought stand."""
+LEAST = 2
+"""Units that words before a machine's parts count; one may be a part of it."""
 HEAD = 200
 """Characters before a form's first field in which its subject may stand."""
 
@@ -44,6 +47,8 @@ def tenders(reading: Reading) -> Iterator[Order]:
         if chip is None:
             continue
         sums = [f for f in form if f.label == "total"] or [f for f in form if f.label == "budget"]
+        if len(sums) > 1 and len({name_of(reading, f) for f in form if f.label == "supplier"}) > 1:
+            continue  # each lot has goods of its own, which no line of it names
         for total in sums or [f for f in form if f.label == "quantity"][:1]:
             order = _order(reading, form, total, chip)
             if order is not None:
@@ -103,7 +108,7 @@ def _subject(reading: Reading, form: Sequence[Field]) -> ChipMention | None:
 def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMention) -> Order | None:
     value = None if total.label == "quantity" else figure_of(reading, total, ("money", "plain"))
     counted = nearest(form, "quantity", total.start)
-    count = figure_of(reading, counted, ("count", "plain")) if counted else None
+    count = figure_of(reading, counted, ("count", "plain")) if counted else _only_count(reading, form, chip)
     if value is None and count is None:
         return None
     if value is not None and value.kind == "plain":
@@ -111,6 +116,15 @@ def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMent
     used = [f for f in (total, counted, nearest(form, "supplier", total.start)) if f]
     span = min(f.start for f in used), max(f.end for f in used)
     return _told(reading, form, total.start, chip, count, value, span)
+
+
+def _only_count(reading: Reading, form: Sequence[Field], chip: ChipMention) -> Figure | None:
+    """Give the one count of a form's goods that is told in words: "Subject: 20 servers with 4 NVIDIA H100"."""
+    around = within(reading, form[0].start, form[-1].end + HEAD)
+    found = [
+        c for s in around if not s.of("order") for c in counted_in(reading, s) if c.chip and c.chip.chip == chip.chip
+    ]
+    return found[0].figure if len(found) == 1 and found[0].figure.value >= LEAST else None
 
 
 def _told(

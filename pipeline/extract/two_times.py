@@ -91,7 +91,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         return found
     prices = [f for f, role in found.items() if role == "price" and f.value > 0]
     for first, second in pairwise(prices):
-        if not _are_one(reading, first, second):
+        if not _are_one(reading, first, second) or _is_used_by_now(sentence, first, second):
             continue
         if _INSTEAD.fullmatch(reading.lowered, first.end, second.start):
             return found | {first: "to", second: "from"}
@@ -123,6 +123,11 @@ def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
         return False
     between = reading.lowered[first.end : second.start]
     return len(between) <= FAR
+
+
+def _is_used_by_now(sentence: Sentence, first: Figure, second: Figure) -> bool:
+    """True where the second price is one of used cards: "launched at $1,499 and now sells used for around $750"."""
+    return any(c.value != "new" and first.end <= c.start < second.start for c in sentence.of("condition"))
 
 
 def _is_then(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> bool | None:

@@ -1,0 +1,57 @@
+"""Which amounts of a sentence about an order are its total."""
+
+import re
+
+from pipeline.extract.ends import Role
+from pipeline.extract.figures import Figure
+from pipeline.extract.plausibility import ROUGH_USD
+from pipeline.extract.reading import Reading, Sentence
+
+LEAST_VALUE_USD = 50_000.0
+"""A total below this is a price."""
+_PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
+_UNIT_PRICE = re.compile(
+    r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|每个?(?:机柜|机架|节点)|平均)[^,;。]{0,12}$"
+    r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
+)
+MYRIAD = 1e4
+_SPENT = re.compile(
+    r"(?:花了?|花费|耗资|斥资|总价|总额|总金额|合同额|金额|作价|砸下?了?|豪掷|掏了?|预算|总共|中标价?|成交价?|标的额|货款)(?:为|是|达)?"
+    r"(?:约|近|大概|将近|超过?|大约)?\s?$"
+)
+"""Before a sum whose currency is left out: "采购 24 台 H20,总价 2.6 亿"."""
+_WON_AT = re.compile(r"\s?(?:元\s?)?(?:的价格)?(?:中标|成交|拿下|得标)")
+"""Behind such a sum: "华鲲振宇 1.12 亿中标"."""
+_VALUED = re.compile(
+    r"(?:gpus?|servers?|racks?|systems?|nodes?|chips|cards|accelerators|equipment|orders?|contracts?|deal|\d[a-z]{0,2}s?),?"
+    r" (?:collectively |together |each )?(?:valued at|worth) (?:about |around |approximately |some |over |nearly )?$"
+)
+"""Before what goods are valued at, who are no company: "128 servers valued at Rs 480 crore"."""
+_STOP = re.compile(r"[,;。]")
+"""Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
+
+
+def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
+    """True for an amount that is the total of an order, and no price of a unit."""
+    is_spent = (
+        figure.kind == "plain"
+        and figure.scale >= MYRIAD
+        and (
+            _SPENT.search(reading.lowered, sentence.start, figure.start) is not None
+            or _WON_AT.match(reading.lowered, figure.end, sentence.end) is not None
+        )
+    )
+    if not (figure.kind == "money" or is_spent) or role in ("change", "from", "restated"):
+        return False
+    if figure.value * ROUGH_USD.get(reading.currency_of(figure), 1.0) < LEAST_VALUE_USD:
+        return False
+    near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
+    unit_said = any(
+        0 <= c.start - figure.end <= 4
+        and _PER_UNIT.match(reading.lowered, c.start)
+        and not _STOP.search(reading.lowered, figure.end, c.start)
+        for c in sentence.of("unit")
+    )
+    unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
+    is_told = role != "other" or _VALUED.search(reading.lowered, sentence.start, figure.start) is not None
+    return is_told and bool(near or sentence.of("order")) and not unit_said

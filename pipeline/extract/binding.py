@@ -53,6 +53,10 @@ _FOR_IT = re.compile(r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|the
 """A pronoun behind the price: "they pay $30,000 for it"."""
 
 
+_BRACKETED = re.compile(r"\s?\([^()\n]{1,40}\)")
+"""Behind a price, where it is told once more: "92,000 yuan ($12,700) for each H20 card"."""
+
+
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
@@ -126,7 +130,8 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
         return None
     if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
-    if only.start < reading.clause(sentence, figure.end - 1)[1] or are_one_cell(reading, sentence, only):
+    end = _told_until(reading, sentence, figure)
+    if only.start < reading.clause(sentence, end if end > figure.end else end - 1)[1] or are_one_cell(reading, sentence, only):
         return Bound(only, 0.95, "one-chip", sentence)
     own = kind_beside(reading, sentence, figure)
     return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
@@ -141,8 +146,9 @@ def _among(
         return told
     before = without_parts(reading, [c for c in named if c.end <= figure.start])
     after = [c for c in named if c.start >= figure.end]
+    end = _told_until(reading, sentence, figure)
     if after and (
-        _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start) or _is_attribute(reading, figure, after[0])
+        _FORWARD.fullmatch(reading.lowered, end, after[0].start) or _is_attribute(reading, figure, after[0])
     ):
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
@@ -159,10 +165,18 @@ _CONTRAST = re.compile(
 
 def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
     """Take a price for one of a chip that the sentence names soon behind it, with no other amount between."""
-    between = [f for f in sentence.figures if f.kind == "money" and figure.end <= f.start < chip.start]
-    near = chip.start - figure.end <= AHEAD and not between
-    near = near and not _CONTRAST.search(reading.lowered, figure.end, chip.start)
+    end = _told_until(reading, sentence, figure)
+    between = [f for f in sentence.figures if f.kind == "money" and end <= f.start < chip.start]
+    near = chip.start - end <= AHEAD and not between
+    near = near and not _CONTRAST.search(reading.lowered, end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None
+
+
+def _told_until(reading: Reading, sentence: Sentence, figure: Figure) -> int:
+    """Give where a price ends, with the bracket behind it that tells it in other money."""
+    match = _BRACKETED.match(reading.lowered, figure.end, sentence.end)
+    is_money = match and any(f.kind == "money" and figure.end < f.start < match.end() for f in sentence.figures)
+    return match.end() if match and is_money else figure.end
 
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:

@@ -105,7 +105,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             if _is_bought(chip, reading, sentence, figure, money, known)
             else known
         )
-        ways_to_read = list(_readings(reading, sentence, figure, known))
+        ways_to_read = list(_readings(reading, sentence, figure, known, reading.lexicon.racks.get(bound.chip.chip or "")))
         is_above = known.unit == "server" and not known.unit_is_said
         if is_above and all(r.deal == "sale" for r in ways_to_read):
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
@@ -193,8 +193,10 @@ class _Reads:
     certainty: float = 1.0
 
 
-def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
-    """Yield the readings of a figure, the likeliest first."""
+def _readings(
+    reading: Reading, sentence: Sentence, figure: Figure, offer: Offer, rack: int | None
+) -> Iterator[_Reads]:
+    """Yield the readings of a figure, the likeliest first; `rack` accelerators are in the rack its chip is sold in."""
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
     machine = offer.gpus if (offer.gpus or 1) > 1 else None
     factor = _left_out(reading, sentence, figure)
@@ -209,7 +211,9 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         and (
             _is_rent(reading, sentence)
             or _is_hourly_cell(reading, sentence, figure, offer)
-            or (offer.unit == "card" and _is_of_a_cloud(reading, sentence))
+            or (
+                offer.unit == "card" and (_is_of_a_cloud(reading, sentence) or _is_told_by_hour(reading, sentence))
+            )
         )
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
@@ -228,6 +232,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:
             yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+        if rack and figure.kind == "money":
+            yield replace(said, unit="rack", gpus=rack, certainty=0.8)
 
 
 def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> float:
@@ -250,6 +256,14 @@ def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer:
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:
     """True where the sentence or the first of its line speaks of rents, though no period is told."""
     return any(s.of("deal", "rental") for s in _of_line(reading, sentence))
+
+
+def _is_told_by_hour(reading: Reading, sentence: Sentence) -> bool:
+    """True where another price of the line is told by the hour, or how its machines are hired: "spot A100s at $0.80"."""
+    return any(
+        s.of("period", "hour") or s.of("term", "on_demand") or s.of("term", "preemptible")
+        for s in _of_line(reading, sentence)
+    )
 
 
 def _is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:

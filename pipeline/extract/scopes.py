@@ -40,6 +40,8 @@ MOST_LISTED = 8
 _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
 _AND = re.compile(r"and|or|和|及|与")
 """Between prices told in one breath, and before the last of them."""
+_NEXT_ITEM = re.compile(r" (?:and|while|whereas|but|plus) (?:an?|the|its|another) ")
+"""Behind a price, where what has the next one begins: "the 910B at $15,000 and a server with eight at $210,000"."""
 _ALL_OF_THEM = re.compile(
     r"(?:以上)?(?:都是|全部|全是|均为?|全都|统统)\s?(?:现货|期货|含税|未税|不含|全新|拆机|二手(?!市场|价)|包邮|含|国行)"
     r"|(?<=[,;] )(?:all|everything) (?:before|plus|new|used|in stock|ex|inc|net|refurb|tested)"
@@ -208,7 +210,10 @@ def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
     """Give where the words of a figure end before the next one: at a semicolon, else with the clause."""
     semicolon = reading.lowered.find(";", figure.end, limit)
-    return semicolon if semicolon >= 0 else _clause_end(reading, sentence, figure, limit)
+    if semicolon >= 0:
+        return semicolon
+    item = _NEXT_ITEM.search(reading.lowered, figure.end, limit)
+    return _clause_end(reading, sentence, figure, item.start() if item else limit)
 
 
 def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

@@ -60,13 +60,13 @@ _BRACKETED = re.compile(r"\s?\([^()\n]{1,40}\)")
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
-    paired = former_or_latter(reading, sentence, figure, named)
+    paired = former_or_latter(reading, sentence, figure, sentence.named)
     if paired is not None:
         return Bound(paired, 0.8, "pronoun", sentence, by_pronoun=True)
     beside = compared_beside(reading, sentence, figure)
     if beside is not None:
         return Bound(beside, 0.85, "compared", sentence)
-    if named and all(c.compared and c.start >= figure.end for c in named):
+    if named and all(c.compared for c in named):
         general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
         earlier = _carried(reading, sentence, figure)
         if earlier is not None or general:

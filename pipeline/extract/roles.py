@@ -103,7 +103,8 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             found[figure] = "restated"
             continue
         found[figure] = _role(reading, sentence, figure)
-        if last is not None and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):
+        is_sum = last is not None and last.kind == "money"
+        if last is not None and is_sum and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):
             found[figure] = "other"
         last = figure
     return with_ends(reading, sentence, found)

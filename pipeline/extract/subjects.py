@@ -49,10 +49,16 @@ def names_other(reading: Reading, sentence: Sentence) -> bool:
         any(not _is_extra(reading, c.start) for c in sentence.of("other-goods"))
         or names_machine_type(reading.lowered, sentence.start, sentence.end)
         or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
-        or _OTHER_PRODUCT.search(reading.folded, sentence.start, sentence.end) is not None
+        or _names_other_product(reading, sentence)
         or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None
         or _has_other_subject(reading, sentence)
     )
+
+
+def _names_other_product(reading: Reading, sentence: Sentence) -> bool:
+    """True for a product's name that is none of the sentence's chips."""
+    found = _OTHER_PRODUCT.finditer(reading.folded, sentence.start, sentence.end)
+    return any(not any(c.start < m.end() and m.start() < c.end for c in sentence.chips) for m in found)
 
 
 def _is_extra(reading: Reading, at: int) -> bool:

@@ -114,6 +114,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
+    noun = _noun_behind(scope)
+    if noun == "rack" and (told == "server" or _says_each(scope)):
+        return "rack", True, (alias.gpus if alias else None) or reading.lexicon.racks.get(scope.chip.chip or "")
+    if noun == "server" and told == "card" and _says_each(scope):
+        return "server", True, named or (alias.gpus if alias else None)
     if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
         told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
@@ -148,6 +153,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     if reading.lang == "zh" and _counts_machines(reading, scope):
         return "server", False, named
     return "card", False, 1
+
+
+def _noun_behind(scope: Scope) -> str | None:
+    """Give the machine that the word right behind a chip makes of it: "Rubin racks at $5 million each"."""
+    return next((c.value for c in scope.sentence.of("unit") if 0 <= c.start - scope.chip.end <= 1), None)
 
 
 def _is_of_one(reading: Reading, scope: Scope) -> bool:

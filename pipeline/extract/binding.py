@@ -102,7 +102,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if listed[0] < listed[1] and len({c.chip for c in named}) == 1 and named[0].start >= figure.end:
         figure = prices[listed[1]]
     if len(named) == 1:
-        return _of_only(reading, sentence, figure, named[0])
+        return _of_only(reading, sentence, figure, named[0], prices)
     return _among(reading, sentence, figure, named, prices)
 
 
@@ -122,7 +122,9 @@ def _is_attribute(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
     return reading.lang == "en" and figure.kind == "money" and is_near and _ARTICLE.search(lead) is not None
 
 
-def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention) -> Bound | None:
+def _of_only(
+    reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention, prices: Sequence[Figure]
+) -> Bound | None:
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
@@ -131,10 +133,12 @@ def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMen
     if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     end = _told_until(reading, sentence, figure)
-    if only.start < reading.clause(sentence, end if end > figure.end else end - 1)[1] or are_one_cell(reading, sentence, only):
+    if only.start < reading.clause(sentence, end if end > figure.end else end - 1)[1] or are_one_cell(
+        reading, sentence, only
+    ):
         return Bound(only, 0.95, "one-chip", sentence)
     own = kind_beside(reading, sentence, figure)
-    return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+    return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only, prices)
 
 
 def _among(
@@ -147,13 +151,13 @@ def _among(
     before = without_parts(reading, [c for c in named if c.end <= figure.start])
     after = [c for c in named if c.start >= figure.end]
     end = _told_until(reading, sentence, figure)
-    if after and (
-        _FORWARD.fullmatch(reading.lowered, end, after[0].start) or _is_attribute(reading, figure, after[0])
-    ):
+    if after and (_FORWARD.fullmatch(reading.lowered, end, after[0].start) or _is_attribute(reading, figure, after[0])):
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
         return Bound(before[-1], 0.93, "chip-then-price", sentence)
-    return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
+    return (
+        _later(reading, sentence, figure, after[0], prices) if after else Bound(named[0], 0.6, "chip-around", sentence)
+    )
 
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
@@ -163,10 +167,18 @@ _CONTRAST = re.compile(
 )
 
 
-def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
-    """Take a price for one of a chip that the sentence names soon behind it, with no other amount between."""
+def _later(
+    reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention, prices: Sequence[Figure]
+) -> Bound | None:
+    """Take a price for one of a chip that the sentence names soon behind it, with no other amount between.
+
+    A chip that has a price of its own in its clause wants no other from a clause before: "与 20 万元的卡不同,S60 卖 3 万元".
+    """
+    stop = reading.clause(sentence, chip.start)[1]
+    if any(chip.end <= p.start < stop for p in prices):
+        return None
     end = _told_until(reading, sentence, figure)
-    between = [f for f in sentence.figures if f.kind == "money" and end <= f.start < chip.start]
+    between = [p for p in prices if p.kind == "money" and end <= p.start < chip.start]
     near = chip.start - end <= AHEAD and not between
     near = near and not _CONTRAST.search(reading.lowered, end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None

@@ -17,7 +17,7 @@ ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
 """How a list of other articles begins."""
 _COUNTED = re.compile(
-    r"(?:\d\s?万?\s?[张片块]|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?"
+    r"(?:[\d一两二三四五六七八九十几每这那该单]\s?万?\s?[张片块]|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?"
     r"|second[- ]hand|my|our|his|her|their|your"
     r"|dual|two|three|four|another) $|(?<![\d.])\d{1,2}x (?:nvidia |amd |tesla )?$"
 )

@@ -105,7 +105,9 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             if _is_bought(chip, reading, sentence, figure, money, known)
             else known
         )
-        ways_to_read = list(_readings(reading, sentence, figure, known, reading.lexicon.racks.get(bound.chip.chip or "")))
+        ways_to_read = list(
+            _readings(reading, sentence, figure, known, reading.lexicon.racks.get(bound.chip.chip or ""))
+        )
         is_above = known.unit == "server" and not known.unit_is_said
         if is_above and all(r.deal == "sale" for r in ways_to_read):
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
@@ -193,9 +195,7 @@ class _Reads:
     certainty: float = 1.0
 
 
-def _readings(
-    reading: Reading, sentence: Sentence, figure: Figure, offer: Offer, rack: int | None
-) -> Iterator[_Reads]:
+def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer, rack: int | None) -> Iterator[_Reads]:
     """Yield the readings of a figure, the likeliest first; `rack` accelerators are in the rack its chip is sold in."""
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
     machine = offer.gpus if (offer.gpus or 1) > 1 else None
@@ -211,9 +211,7 @@ def _readings(
         and (
             _is_rent(reading, sentence)
             or _is_hourly_cell(reading, sentence, figure, offer)
-            or (
-                offer.unit == "card" and (_is_of_a_cloud(reading, sentence) or _is_told_by_hour(reading, sentence))
-            )
+            or (offer.unit == "card" and (_is_of_a_cloud(reading, sentence) or _is_told_by_hour(reading, sentence)))
         )
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)

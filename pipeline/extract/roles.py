@@ -26,11 +26,11 @@ _FROM = Sieve(
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
 _CHANGE = Sieve(
-    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
+    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
-    r"|by|adding|adds|added|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
+    r"|by|add|adding|adds|added|another|a further|an extra|save|saves|saving|pocket(?:ed|ing)?|nett(?:ed|ing)) (?:about |around |nearly |roughly |over )?$"
 )
 _CHANGE_AFTER = re.compile(
     r"\s?(?:premium|cheaper|more expensive|(?<=[a-z]{3}\s)(?:more|less)(?=\s?(?:[.,;!)]|$))"
@@ -77,6 +77,8 @@ _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")
 """Behind one unit of a currency, what it is worth: "1 USD≈6.7 CNY"."""
 _NOT_THIS = Sieve(
     r"\bincluding (?:an? |about |some )?$"
+    r"|\baccount(?:s|ed|ing)? for (?:about |around |some |roughly |nearly )?$|占(?:了|去|掉|到)?(?:约|近)?\s?$"
+    r"|\b(?:wrote|written|writes?|writing) (?:down|off)\b[^.;,]{0,40}$"
     r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
     r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
@@ -104,7 +106,12 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             continue
         found[figure] = _role(reading, sentence, figure)
         is_sum = last is not None and last.kind == "money"
-        if last is not None and is_sum and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):
+        if (
+            last is not None
+            and is_sum
+            and found[last] == "other"
+            and _SAME.fullmatch(reading.masked, last.end, figure.start)
+        ):
             found[figure] = "other"
         last = figure
     return with_ends(reading, sentence, found)

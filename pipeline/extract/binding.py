@@ -128,7 +128,7 @@ def _of_only(
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
-    if is_of_unlisted(reading, figure, only):
+    if is_of_unlisted(reading, figure, only) or _NEW_PREDICATE.search(reading.lowered, figure.end, only.start):
         return None
     if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
@@ -161,6 +161,15 @@ def _among(
 
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
+_SAID_OF = re.compile(
+    r"[\"'”」』],?[^\"'“「『]{0,40}?(?:\b(?:said|says|told|tells|recalls?|recalled|adds?|added)\b|说|表示|称|透露)"
+)
+"""Between the words of somebody who tells a price and the chip they are of."""
+SAID_AHEAD = 120
+_NEW_PREDICATE = re.compile(
+    r" and (?:will|would|has|have|is|are|was|were|plans?|hosts?|houses?|expects?|now|then|also)\b"
+)
+"""Between a price and a chip that another predicate has: "leased land for $3 million and will host 500 GB300"."""
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(
     r"\b(?:while|whereas|but|though|below|above|cheaper than|less than|more than)\b|而|但|低于|高于|便宜过|贵过"
@@ -172,14 +181,16 @@ def _later(
 ) -> Bound | None:
     """Take a price for one of a chip that the sentence names soon behind it, with no other amount between.
 
-    A chip that has a price of its own in its clause wants no other from a clause before: "与 20 万元的卡不同,S60 卖 3 万元".
+    A chip that has a price of its own in its clause wants no other from a clause before.
     """
     stop = reading.clause(sentence, chip.start)[1]
-    if any(chip.end <= p.start < stop for p in prices):
+    own = (p for p in prices if chip.end <= p.start < stop)
+    if any(not any(chip.end <= c.start < p.start for c in sentence.named) for p in own):
         return None
     end = _told_until(reading, sentence, figure)
     between = [p for p in prices if p.kind == "money" and end <= p.start < chip.start]
-    near = chip.start - end <= AHEAD and not between
+    is_said = _SAID_OF.search(reading.lowered, end, chip.start) is not None
+    near = chip.start - end <= (SAID_AHEAD if is_said else AHEAD) and not between
     near = near and not _CONTRAST.search(reading.lowered, end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None
 
@@ -193,7 +204,9 @@ def _told_until(reading: Reading, sentence: Sentence, figure: Figure) -> int:
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:
     """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
-    if sentence.of("elsewhere") or names_other(reading, sentence):
+    start, stop = reading.clause(sentence, figure.start)
+    is_card = any(start <= c.start < stop for c in sentence.of("unit", "card"))
+    if sentence.of("elsewhere") or names_other(reading, sentence, stop if is_card else None):
         return None
     layout = reading.layout
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None

@@ -257,7 +257,7 @@ def _is_rent(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _is_told_by_hour(reading: Reading, sentence: Sentence) -> bool:
-    """True where another price of the line is told by the hour, or how its machines are hired: "spot A100s at $0.80"."""
+    """True where another price of the line is told by the hour, or how machines are hired: "spot A100s at $0.80"."""
     return any(
         s.of("period", "hour") or s.of("term", "on_demand") or s.of("term", "preemptible")
         for s in _of_line(reading, sentence)

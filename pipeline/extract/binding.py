@@ -34,6 +34,7 @@ _PRICE_LABEL = re.compile(
 
 _FORWARD = re.compile(
     r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
+    r"|, [a-z' ]{2,24}, for (?:an? |the )?"
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
@@ -188,8 +189,9 @@ def _later(
     if any(not any(chip.end <= c.start < p.start for c in sentence.named) for p in own):
         return None
     end = _told_until(reading, sentence, figure)
-    between = [p for p in prices if p.kind == "money" and end <= p.start < chip.start]
+    between = any(p.kind == "money" and end <= p.start < chip.start for p in prices)
     is_said = _SAID_OF.search(reading.lowered, end, chip.start) is not None
+    between = between or ";" in reading.lowered[end : chip.start]
     near = chip.start - end <= (SAID_AHEAD if is_said else AHEAD) and not between
     near = near and not _CONTRAST.search(reading.lowered, end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None

@@ -67,7 +67,7 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     start, end = place[0] if place else reading.clause(sentence, figure.start)
-    start = start if place else _label_start(reading, sentence, start)
+    start = start if place else _label_start(reading, sentence, _before_bracket(reading, sentence, start, figure))
     chips = [c for c in sentence.named if start <= c.start < figure.start]
     if any(c.end <= figure.start and not _has_own_figure(reading, sentence, figure, c) for c in power) and not chips:
         return True
@@ -120,10 +120,16 @@ def _is_paid_for(reading: Reading, sentence: Sentence, figure: Figure, cue: Cue)
     """True where the words behind an amount say what it is paid for, and name no chip or machine before it."""
     if not figure.end < cue.start <= figure.end + FOR_GOODS:
         return False
-    between = (*sentence.chips, *sentence.of("unit"))
-    if any(figure.end <= m.start < cue.start for m in between):
+    named = [c.start for c in sentence.chips] + [c.start for c in sentence.of("unit")]
+    if any(figure.end <= at < cue.start for at in named):
         return False
     return _FOR_GOODS.fullmatch(reading.lowered, figure.end, cue.start) is not None
+
+
+def _before_bracket(reading: Reading, sentence: Sentence, start: int, figure: Figure) -> int:
+    """Give where the clause begins that a bracket with but an amount ends: "a year of hosting (€18,000)"."""
+    is_alone = reading.lowered[start - 1 : start] == "(" and not reading.lowered[start : figure.start].strip()
+    return reading.clause(sentence, start - 2)[0] if is_alone and start - 2 >= sentence.start else start
 
 
 def _label_start(reading: Reading, sentence: Sentence, start: int) -> int:

@@ -101,7 +101,8 @@ def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMen
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
     is_card = _COUNTED.search(lowered, max(first, start - REACH), start) or _CARD.match(lowered, start, last)
-    is_card = is_card or (_GEFORCE.fullmatch(lowered, start, end) and _ARTICLE.search(lowered, first, start))
+    if not is_card and (not lowered[start:end].isdigit() or _ARTICLE.search(lowered, first, start)):
+        is_card = _GEFORCE.fullmatch(lowered, start, end)
     if not (trade or is_card):
         return False
     if not lowered[start:end].isdigit():

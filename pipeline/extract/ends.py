@@ -250,7 +250,8 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
-        told = told or (_UNTIL.fullmatch(reading.lowered, now.end, then.start) and not _is_later(sentence, now, then))
+        if not _is_later(sentence, now, then):
+            told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
         told = told or _ONCE_BEHIND.fullmatch(reading.lowered, now.end, then.start)
         if found[now] == "to" and found[then] == "price" and now.kind == then.kind:
             versus = _VERSUS.fullmatch(reading.lowered, now.end, then.start)

@@ -12,6 +12,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, tells_of_machines
 
@@ -211,7 +212,14 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         and (
             _is_rent(reading, sentence)
             or _is_hourly_cell(reading, sentence, figure, offer)
-            or (offer.unit == "card" and (_is_of_a_cloud(reading, sentence) or _is_told_by_hour(reading, sentence)))
+            or (
+                offer.unit == "card"
+                and (
+                    _is_of_a_cloud(reading, sentence)
+                    or is_told_by_hour(reading, sentence)
+                    or is_in_cents(reading, sentence, figure)
+                )
+            )
         )
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
@@ -254,14 +262,6 @@ def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer:
 def _is_rent(reading: Reading, sentence: Sentence) -> bool:
     """True where the sentence or the first of its line speaks of rents, though no period is told."""
     return any(s.of("deal", "rental") for s in _of_line(reading, sentence))
-
-
-def _is_told_by_hour(reading: Reading, sentence: Sentence) -> bool:
-    """True where another price of the line is told by the hour, or how machines are hired: "spot A100s at $0.80"."""
-    return any(
-        s.of("period", "hour") or s.of("term", "on_demand") or s.of("term", "preemptible")
-        for s in _of_line(reading, sentence)
-    )
 
 
 def _is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:

@@ -132,7 +132,7 @@ def scope_of(
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
-    end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    end = _words_end(reading, sentence, figure, after[0].start) if after else _item_end(reading, sentence, figure)
     start = min(start, _own_words(sentence, figure, before[-1])) if before else start
     end = min(end, _own_words(sentence, after[0], figure)) if after else end
     ends = [f.end for f in prices if f.end <= chip.start]
@@ -214,6 +214,13 @@ def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int)
         return semicolon
     item = _NEXT_ITEM.search(reading.lowered, figure.end, limit)
     return _clause_end(reading, sentence, figure, item.start() if item else limit)
+
+
+def _item_end(reading: Reading, sentence: Sentence, figure: Figure) -> int:
+    """Give where the words of the last price end: its sentence, or goods with an amount of their own."""
+    item = _NEXT_ITEM.search(reading.lowered, figure.end, sentence.end)
+    has_own = item is not None and any(f.kind == "money" and f.start >= item.end() for f in sentence.figures)
+    return item.start() if item and has_own else sentence.end
 
 
 def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

@@ -46,6 +46,7 @@ _PRICE_LABEL = re.compile(
 
 _FORWARD = re.compile(
     r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
+    r"|, [a-z' ]{2,24}, for (?:an? |the )?"
     r"|\s?(?:的价格|的价|价格)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的)[^,。;]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
@@ -65,10 +66,14 @@ _FOR_IT = re.compile(r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|the
 """A pronoun behind the price: "they pay $30,000 for it"."""
 
 
+_BRACKETED = re.compile(r"\s?\([^()\n]{1,40}\)")
+"""Behind a price, where it is told once more: "92,000 yuan ($12,700) for each H20 card"."""
+
+
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
-    paired = former_or_latter(reading, sentence, figure, named)
+    paired = former_or_latter(reading, sentence, figure, sentence.named)
     if paired is not None:
         return Bound(paired, 0.8, "pronoun", sentence, by_pronoun=True)
     beside = compared_beside(reading, sentence, figure)
@@ -77,7 +82,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     generation, is_of_another = of_generation(reading, sentence, figure)
     if is_of_another:
         return Bound(generation, 0.8, "pronoun", sentence, by_pronoun=True) if generation else None
-    if named and all(c.compared and c.start >= figure.end for c in named):
+    if named and all(c.compared for c in named):
         general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
         earlier = _carried(reading, sentence, figure)
         if earlier is not None or general:
@@ -116,7 +121,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if listed[0] < listed[1] and len({c.chip for c in named}) == 1 and named[0].start >= figure.end:
         figure = prices[listed[1]]
     if len(named) == 1:
-        return _of_only(reading, sentence, figure, named[0])
+        return _of_only(reading, sentence, figure, named[0], prices)
     return _among(reading, sentence, figure, named, prices)
 
 
@@ -136,18 +141,23 @@ def _is_attribute(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
     return reading.lang == "en" and figure.kind == "money" and is_near and _ARTICLE.search(lead) is not None
 
 
-def _of_only(reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention) -> Bound | None:
+def _of_only(
+    reading: Reading, sentence: Sentence, figure: Figure, only: ChipMention, prices: Sequence[Figure]
+) -> Bound | None:
     """Bind to the one chip of a sentence, unless it stands in a clause behind and the words before name another."""
     if only.end <= figure.start:
         return Bound(only, 0.97, "one-chip", sentence)
-    if is_of_unlisted(reading, figure, only):
+    if is_of_unlisted(reading, figure, only) or _NEW_PREDICATE.search(reading.lowered, figure.end, only.start):
         return None
     if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
-    if only.start < reading.clause(sentence, figure.end - 1)[1] or are_one_cell(reading, sentence, only):
+    end = _told_until(reading, sentence, figure)
+    if only.start < reading.clause(sentence, end if end > figure.end else end - 1)[1] or are_one_cell(
+        reading, sentence, only
+    ):
         return Bound(only, 0.95, "one-chip", sentence)
     own = kind_beside(reading, sentence, figure)
-    return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only)
+    return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only, prices)
 
 
 def _among(
@@ -162,33 +172,64 @@ def _among(
         return Bound(leads, 0.85, "price-then-chip", sentence)
     before = without_parts(reading, [c for c in named if c.end <= figure.start])
     after = [c for c in named if c.start >= figure.end]
-    if after and (
-        _FORWARD.fullmatch(reading.lowered, figure.end, after[0].start) or _is_attribute(reading, figure, after[0])
-    ):
+    end = _told_until(reading, sentence, figure)
+    if after and (_FORWARD.fullmatch(reading.lowered, end, after[0].start) or _is_attribute(reading, figure, after[0])):
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
         return Bound(before[-1], 0.93, "chip-then-price", sentence)
-    return _later(reading, sentence, figure, after[0]) if after else Bound(named[0], 0.6, "chip-around", sentence)
+    return (
+        _later(reading, sentence, figure, after[0], prices) if after else Bound(named[0], 0.6, "chip-around", sentence)
+    )
 
 
 _ARTICLE = re.compile(r"\b(?:an?|the|or|and|your|single) (?:used |new |refurbished )?$")
+_SAID_OF = re.compile(
+    r"[\"'”」』],?[^\"'“「『]{0,40}?(?:\b(?:said|says|told|tells|recalls?|recalled|adds?|added)\b|说|表示|称|透露)"
+)
+"""Between the words of somebody who tells a price and the chip they are of."""
+SAID_AHEAD = 120
+_NEW_PREDICATE = re.compile(
+    r" and (?:will|would|has|have|is|are|was|were|plans?|hosts?|houses?|expects?|now|then|also)\b"
+)
+"""Between a price and a chip that another predicate has: "leased land for $3 million and will host 500 GB300"."""
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(
     r"\b(?:while|whereas|but|though|below|above|cheaper than|less than|more than)\b|而|但|低于|高于|便宜过|贵过"
 )
 
 
-def _later(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> Bound | None:
-    """Take a price for one of a chip that the sentence names soon behind it, with no other amount between."""
-    between = [f for f in sentence.figures if f.kind == "money" and figure.end <= f.start < chip.start]
-    near = chip.start - figure.end <= AHEAD and not between
-    near = near and not _CONTRAST.search(reading.lowered, figure.end, chip.start)
+def _later(
+    reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention, prices: Sequence[Figure]
+) -> Bound | None:
+    """Take a price for one of a chip that the sentence names soon behind it, with no other amount between.
+
+    A chip that has a price of its own in its clause wants no other from a clause before.
+    """
+    stop = reading.clause(sentence, chip.start)[1]
+    own = (p for p in prices if chip.end <= p.start < stop)
+    if any(not any(chip.end <= c.start < p.start for c in sentence.named) for p in own):
+        return None
+    end = _told_until(reading, sentence, figure)
+    between = any(p.kind == "money" and end <= p.start < chip.start for p in prices)
+    is_said = _SAID_OF.search(reading.lowered, end, chip.start) is not None
+    between = between or ";" in reading.lowered[end : chip.start]
+    near = chip.start - end <= (SAID_AHEAD if is_said else AHEAD) and not between
+    near = near and not _CONTRAST.search(reading.lowered, end, chip.start)
     return Bound(chip, 0.75, "price-first", sentence) if near else None
+
+
+def _told_until(reading: Reading, sentence: Sentence, figure: Figure) -> int:
+    """Give where a price ends, with the bracket behind it that tells it in other money."""
+    match = _BRACKETED.match(reading.lowered, figure.end, sentence.end)
+    is_money = match and any(f.kind == "money" and figure.end < f.start < match.end() for f in sentence.figures)
+    return match.end() if match and is_money else figure.end
 
 
 def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:
     """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
-    if sentence.of("elsewhere") or names_other(reading, sentence):
+    start, stop = reading.clause(sentence, figure.start)
+    is_card = any(start <= c.start < stop for c in sentence.of("unit", "card"))
+    if sentence.of("elsewhere") or names_other(reading, sentence, stop if is_card else None):
         return None
     layout = reading.layout
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None

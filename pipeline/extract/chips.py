@@ -17,8 +17,9 @@ ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
 """How a list of other articles begins."""
 _COUNTED = re.compile(
-    r"(?:[\d一两二三四五六七八九十几]\s?万?\s?[张片块]"
-    r"|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$|\b(?:used|refurb(?:ished)?"
+    r"(?:[\d一两二三四五六七八九十几每这那该单]\s?万?\s?[张片块]"
+    r"|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$"
+    r"|\b(?:used|refurb(?:ished)?"
     r"|second[- ]hand|my|our|his|her|their|your"
     r"|dual|two|three|four|another) $|(?<![\d.])\d{1,2}x (?:nvidia |amd |tesla )?$"
 )
@@ -28,6 +29,9 @@ _CARD = re.compile(
     r"|[a-z]{1,2}\d{1,4}s?\s?[x*]\s?\d{1,3}(?=\s?(?:pcs|units|[张片块,;@|]|-\s)|\s*$)"
 )
 """Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""
+_GEFORCE = re.compile(r"[3-5]0[5-9]0(?:\s?(?:ti|super|d))?")
+"""A bare number that names a card behind an article, a plural elsewhere: "24,000 yuan for a 4090"."""
+_ARTICLE = re.compile(r"\b(?:an?|one|per|each) $")
 _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 _MANY = re.compile(r"(?<![.\d$¥€£/])\d[\d.,]*\s?(?:[kmw万亿]|thousand|million)?\s?个?\s?$")
@@ -133,7 +137,10 @@ def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *,
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
     if not lowered[start:end].isdigit() and _NUMEROUS.search(lowered, max(first, start - NUMEROUS), start):
         return True
-    if not (trade or is_card(lowered, start, first, last)):
+    names_card = is_card(lowered, start, first, last)
+    if not names_card and (not lowered[start:end].isdigit() or _ARTICLE.search(lowered, first, start)):
+        names_card = _GEFORCE.fullmatch(lowered, start, end) is not None
+    if not (trade or names_card):
         return False
     if not lowered[start:end].isdigit():
         return True

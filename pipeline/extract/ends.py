@@ -252,7 +252,8 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
-        told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
+        if not _is_later(sentence, now, then):
+            told = told or _UNTIL.fullmatch(reading.lowered, now.end, then.start)
         told = told or _ONCE_BEHIND.fullmatch(reading.lowered, now.end, then.start)
         if found[now] == "to" and found[then] == "price" and now.kind == then.kind:
             versus = _VERSUS.fullmatch(reading.lowered, now.end, then.start)
@@ -271,6 +272,13 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
         ):
             found |= {now: "to", then: "from"}
     return found
+
+
+def _is_later(sentence: Sentence, first: Figure, second: Figure) -> bool:
+    """True where the date before the second of two prices is later than that before the first."""
+    one = [d.iso for d in sentence.dates if d.end <= first.start]
+    other = [d.iso for d in sentence.dates if first.end <= d.start and d.end <= second.start]
+    return bool(one and other) and one[-1] < other[-1]
 
 
 def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:

@@ -69,6 +69,8 @@ class Lexicon:
     bounds: Mapping[str, Bound]
     names: WordList
     """What names a chip, a family or chips in general, in either language."""
+    racks: Mapping[str, int] = field(default_factory=dict)
+    """Accelerators in the rack that a chip is sold in."""
     namers: Mapping[Lang, Namer] = field(default_factory=dict)
 
     @classmethod
@@ -110,6 +112,7 @@ class Lexicon:
                 (), [alias_pattern, *(re.compile(r.pattern) for r in cue_rules if r.pattern and r.cue in CHIP_KINDS)]
             ),
             bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
+            racks={a.chip: a.gpus for a in reversed(seeds.chip_aliases) if a.chip and a.unit == "rack" and a.gpus},
             namers=namers or {},
         )
 

@@ -35,7 +35,7 @@ _COMMA = re.compile(r"[,;、。]")
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
-_OF_CLAUSE = re.compile(r"回本|要是|够买|买得|打个比方")
+_OF_CLAUSE = re.compile(r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到")
 """Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
 
 

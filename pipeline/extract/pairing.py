@@ -10,9 +10,12 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 
 _OWN_PRICE = re.compile(
-    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为)*"
+    r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?"
+    r"|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为"
+    r"|'s|, (?:which|that|itself)|sells?|goes|retails?|lists?|trades?|rents?|fetches"
+    r"|for|between|from|now|currently|,?(?:目前|现在|如今|后者)|卖到?|要|报|在|则)*"
 )
-BESIDE = 20
+BESIDE = 36
 """Characters between a chip and its own price, though it stands as a yardstick."""
 _WHICH = re.compile(r",? (?:for|of|at|on) which\b[^,.;$€£¥\d]{0,40}|,? (?:which|whose|that) [^,.;$€£¥\d]{0,32}")
 """Between a yardstick and its own price, in a clause of its own: "the H20, for which dealers ask 95,000 yuan"."""

@@ -13,6 +13,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, tells_of_machines
 
@@ -112,7 +113,9 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             if _is_bought(chip, reading, sentence, figure, money, known)
             else known
         )
-        ways_to_read = list(_readings(reading, sentence, figure, known))
+        ways_to_read = list(
+            _readings(reading, sentence, figure, known, reading.lexicon.racks.get(bound.chip.chip or ""))
+        )
         is_above = known.unit in ("server", "rack") and not known.unit_is_said and known.deal == "sale"
         if (is_above or known.may_be_card) and len({r.deal for r in ways_to_read}) == 1:
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))
@@ -211,8 +214,8 @@ class _Reads:
     certainty: float = 1.0
 
 
-def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> Iterator[_Reads]:
-    """Yield the readings of a figure, the likeliest first."""
+def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer, rack: int | None) -> Iterator[_Reads]:
+    """Yield the readings of a figure, the likeliest first; `rack` accelerators are in the rack its chip is sold in."""
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
     machine = offer.gpus if (offer.gpus or 1) > 1 else offer.gpus_counted
     factor = _left_out(reading, sentence, figure)
@@ -228,7 +231,14 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
             _is_rent(reading, sentence)
             or (offer.unit == "card" and _is_hourly(reading, sentence, figure))
             or _is_hourly_cell(reading, sentence, figure, offer)
-            or (offer.unit == "card" and _is_of_a_cloud(reading, sentence))
+            or (
+                offer.unit == "card"
+                and (
+                    _is_of_a_cloud(reading, sentence)
+                    or is_told_by_hour(reading, sentence)
+                    or is_in_cents(reading, sentence, figure)
+                )
+            )
         )
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
@@ -249,6 +259,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         if factor:
             yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+        if rack and figure.kind == "money":
+            yield replace(said, unit="rack", gpus=rack, certainty=0.8)
 
 
 def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> float:

@@ -36,6 +36,8 @@ _CARD_ALONE = re.compile(r"单[出卖买]|单卡|光卡|裸卡|只[出卖]显?�
 _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
 """Words of a text whose whole machines are servers."""
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
+APART = 8
+"""Characters between a chip's name and words that would make it something else's: "A800 轿车"."""
 BESIDE_SHARE = 8
 """Characters between the two."""
 SHARE = 0.015
@@ -64,7 +66,8 @@ STRUCK = 12
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
     prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
-    if not prices or reading.is_denied(sentence) or sentence.of("elsewhere") or reading.is_doubted(sentence):
+    prices = [f for f in prices if not _is_elsewhere(sentence, f)]
+    if not prices or reading.is_denied(sentence) or reading.is_doubted(sentence):
         return
     for figure in prices:
         bound = chip_of(reading, sentence, figure, prices)
@@ -94,6 +97,14 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if priced is not None and not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
+
+
+def _is_elsewhere(sentence: Sentence, figure: Figure) -> bool:
+    """True for an amount of cars and the like, unless it is a chip's that stands before them."""
+    return any(
+        not (figure.end <= e.start and any(c.end + APART <= e.start and not c.compared for c in sentence.named))
+        for e in sentence.of("elsewhere")
+    )
 
 
 def _is_share(sentence: Sentence, figure: Figure, priced: Priced) -> bool:

@@ -27,12 +27,17 @@ _FROM = Sieve(
     rf"\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
+_IN_PLACE = re.compile(
+    r" in (?!\d|early|late|mid|spring|summer|autumn|winter|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec)"
+)
+"""Behind a price to which another is set against, of a place and not of a time: "against $550,000 in America"."""
 _CHANGE = Sieve(
-    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚)"
+    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? of"
-    r"|by|adding|adds|added|another|a further|an extra|save|saves|saving) (?:about |around |nearly |roughly |over )?$"
+    r"|by|add|adding|adds|added|another|a further|an extra|save|saves|saving|pocket(?:ed|ing)?|nett(?:ed|ing))"
+    r" (?:about |around |nearly |roughly |over )?$"
 )
 _CHANGED_BY = re.compile(r"[提抬加掉减砍让缩滑蹿](?:价|高|出|去)?了(?:约|近|大约|将近|至少|超过|超|达)?\s?$")
 """Likewise in a word: "又提了 5 万", "让了 2 万"."""
@@ -81,6 +86,8 @@ _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")
 """Behind one unit of a currency, what it is worth: "1 USD≈6.7 CNY"."""
 _NOT_THIS = Sieve(
     r"\bincluding (?:an? |about |some )?$"
+    r"|\baccount(?:s|ed|ing)? for (?:about |around |some |roughly |nearly )?$|占(?:了|去|掉|到)?(?:约|近)?\s?$"
+    r"|\b(?:wrote|written|writes?|writing) (?:down|off)\b[^.;,]{0,40}$"
     r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
     r"|别再?[报说喊问][^,。;\d]{0,4}$"
     r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"
@@ -113,7 +120,13 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             found[figure] = "other"
             continue
         found[figure] = _role(reading, sentence, figure)
-        if last is not None and found[last] == "other" and _SAME.fullmatch(reading.masked, last.end, figure.start):
+        is_sum = last is not None and last.kind == "money"
+        if (
+            last is not None
+            and is_sum
+            and found[last] == "other"
+            and _SAME.fullmatch(reading.masked, last.end, figure.start)
+        ):
             found[figure] = "other"
         last = figure
     return of_two_times(reading, sentence, with_ends(reading, sentence, found))
@@ -200,6 +213,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         started = _FROM.search(before) or _FROM.search(
             reading.lowered[max(sentence.start, figure.start - len(before)) : figure.start]
         )
+    if started is not None and started.group().startswith("against") and _IN_PLACE.match(reading.lowered, figure.end):
+        started = None
     if started is not None:
         at = figure.start - len(before) + started.start()
         return "other" if any(at <= c.start < figure.start for c in sentence.named) else "from"

@@ -13,6 +13,8 @@ FIT = 1.3
 """How far outside the seeds' bounds such a number may lie: without a currency it must fit well."""
 BACK = 8
 """Sentences before that may name the chip, and no other."""
+LINE = 4
+"""Sentences before one, of its line, that may say that its prices are by the hour."""
 LEAST = 100
 """A number below is a count, or thousands left out."""
 REACH = 28
@@ -53,6 +55,11 @@ _ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])\s[^:\n]{2,40}(?::|\s-)\s?(?:ab
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
 
+_CENTS = re.compile(r"\.\d\d(?!\d)")
+_OF_CHIP = re.compile(r"s?(?: (?:gpus?|cards|chips))? (?:at|for|around|near|from) (?:about |around |just |only )?")
+MOST_IN_CENTS = 20
+
+
 def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     """True for a figure that is what one such chip, or its machine, costs to buy, or by the hour in a text on rents."""
     row = reading.lexicon.chips.get(chip.chip or "")
@@ -77,6 +84,23 @@ def fits_machine(reading: Reading, sentence: Sentence, chip: ChipMention, figure
         return False
     gpus = int(sized[0]) if sized and sized[0] <= MOST_HELD else USUAL_GPUS["server"]
     return is_plausible(row, "server", gpus, figure.value, reading.currency_of(figure), "sale", None, FIT)
+
+
+def is_in_cents(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a few dollars and cents right behind a chip, which can be but an hour's: "512 H100s at $2.75"."""
+    if not (figure.value < MOST_IN_CENTS and _CENTS.search(reading.lowered, figure.start, figure.end)):
+        return False
+    return any(_OF_CHIP.fullmatch(reading.lowered, c.end, figure.start) for c in sentence.named)
+
+
+def is_told_by_hour(reading: Reading, sentence: Sentence) -> bool:
+    """True where another price of the line is told by the hour, or how machines are hired: "spot A100s at $0.80"."""
+    near = reading.sentences[max(0, sentence.index - LINE) : sentence.index + 1]
+    return any(
+        s.of("period", "hour") or s.of("term", "on_demand") or s.of("term", "preemptible")
+        for s in near
+        if s.line == sentence.line
+    )
 
 
 def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

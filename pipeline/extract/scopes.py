@@ -40,6 +40,8 @@ MOST_LISTED = 8
 _LISTED = re.compile(r"\s?(?:,|、|and|or|和|及|与|,\s?and)\s?")
 _AND = re.compile(r"and|or|和|及|与")
 """Between prices told in one breath, and before the last of them."""
+_NEXT_ITEM = re.compile(r" (?:and|while|whereas|but|plus) (?:an?|the|its|another) ")
+"""Behind a price, where what has the next one begins: "the 910B at $15,000 and a server with eight at $210,000"."""
 _ALL_OF_THEM = re.compile(
     r"(?:以上)?(?:都是|全部|全是|均为?|全都|统统)\s?(?:现货|期货|含税|未税|不含|全新|拆机|二手(?!市场|价)|包邮|含|国行)"
     r"|(?<=[,;] )(?:all|everything) (?:before|plus|new|used|in stock|ex|inc|net|refurb|tested)"
@@ -149,7 +151,7 @@ def scope_of(
     before = [f for f in prices if f.end <= figure.start]
     after = [f for f in prices if f.start >= figure.end]
     start = _words_end(reading, sentence, before[-1], figure.start) if before else sentence.start
-    end = _words_end(reading, sentence, figure, after[0].start) if after else sentence.end
+    end = _words_end(reading, sentence, figure, after[0].start) if after else _item_end(reading, sentence, figure)
     if before and not after and sentence.end == end:
         semicolon = reading.lowered.find(";", figure.end, end)
         end = semicolon if semicolon >= 0 else end
@@ -255,13 +257,21 @@ def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int)
     semicolon = reading.lowered.find(";", figure.end, limit)
     if semicolon >= 0:
         return semicolon
-    end = _clause_end(reading, sentence, figure, limit)
+    item = _NEXT_ITEM.search(reading.lowered, figure.end, limit)
+    end = _clause_end(reading, sentence, figure, item.start() if item else limit)
     turn = _TURN.search(reading.lowered, figure.end, end) if end == limit < sentence.end else None
     return turn.start() if turn else end
 
 
 _TURN = re.compile(r" (?:and|but|while|whereas) (?:now |then |today )?(?=[a-z]+ )|,? now |而|但|如今|目前|现在")
 """Between two prices that no mark parts, where the words of the second begin: "$1,499 and now sells used for $750"."""
+
+
+def _item_end(reading: Reading, sentence: Sentence, figure: Figure) -> int:
+    """Give where the words of the last price end: its sentence, or goods with an amount of their own."""
+    item = _NEXT_ITEM.search(reading.lowered, figure.end, sentence.end)
+    has_own = item is not None and any(f.kind == "money" and f.start >= item.end() for f in sentence.figures)
+    return item.start() if item and has_own else sentence.end
 
 
 def _clause_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

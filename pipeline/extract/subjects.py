@@ -43,14 +43,18 @@ def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:
     return [c for c in named if c.chip not in BOARDS or len(named) == 1] or named
 
 
-def names_other(reading: Reading, sentence: Sentence) -> bool:
-    """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150"."""
+def names_other(reading: Reading, sentence: Sentence, until: int | None = None) -> bool:
+    """True where a sentence without chips speaks of another product: "Chassis alone, empty. €3,150".
+
+    What stands behind `until` has a price of its own: "the cards were $750 each, the motherboard $300".
+    """
+    end = sentence.end if until is None else until
     return (
-        any(not is_extra(reading, c.start) for c in sentence.of("other-goods"))
-        or names_machine_type(reading.lowered, sentence.start, sentence.end)
-        or _MEMORY.search(reading.lowered, sentence.start, sentence.end) is not None
+        any(c.start < end and not is_extra(reading, c.start) for c in sentence.of("other-goods"))
+        or names_machine_type(reading.lowered, sentence.start, end)
+        or _MEMORY.search(reading.lowered, sentence.start, end) is not None
         or _names_unlisted(reading, sentence)
-        or _OTHER_MEASURE.search(reading.lowered, sentence.start, sentence.end) is not None
+        or _OTHER_MEASURE.search(reading.lowered, sentence.start, end) is not None
         or _has_other_subject(reading, sentence)
     )
 

@@ -24,6 +24,8 @@ _PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?
 """Behind a price, whatever machine is named."""
 _ATTRIBUTE = re.compile(r"\s(?:nvidia |amd |tesla |used |new |second-?hand |refurbished )*")
 """Between a price and its chip, of which it is an attribute: "a secondhand £150 Tesla V100 in a workstation"."""
+_PER_ONE = re.compile(r"\s?(?:/|per |an? |[一每])\s?")
+"""How a unit begins that a price is told for, right behind it: "$15,650 per accelerator"."""
 _UNIT_FIELD = re.compile(r"\bunit[\"']?\s?:\s?[\"']?(?:usd |\$)?(?:/|per )\s?(?:gpu|card)\b")
 """A record's own word on what its price is for."""
 _ONE_BEFORE = re.compile(r"(?:单价|单模组|单卡|per[ -]gpu|per card|\bgpu|\bmodule)[^\n\d]{0,16}$")
@@ -56,6 +58,14 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
     return unit, said, held
 
 
+def _is_per_card(reading: Reading, scope: Scope) -> bool:
+    """True where the words right behind a price of a sale say that it is one accelerator's."""
+    end = scope.figure.end
+    behind = [c for c in scope.sentence.of("unit") if end <= c.start and not reading.lowered[end : c.start].strip(" ")]
+    is_card = all(c.value == "card" and c.rule.name != EACH for c in behind)
+    return bool(behind) and is_card and _PER_ONE.match(reading.lowered, behind[0].start) is not None
+
+
 def _is_headed_by_card(scope: Scope) -> bool:
     """True for a bare rent below "prices per GPU-hour", whatever machine its line names."""
     behind = [c for c in scope.sentence.of("unit") if c.start >= scope.figure.end and scope.holds(c.start, c.end)]
@@ -71,8 +81,10 @@ def _is_baseboard(reading: Reading, scope: Scope) -> bool:
 
 
 def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
-    if _PER_CARD.match(reading.lowered, scope.figure.end) or _UNIT_FIELD.search(
-        reading.lowered, scope.figure.end, scope.sentence.end
+    if (
+        _PER_CARD.match(reading.lowered, scope.figure.end)
+        or _UNIT_FIELD.search(reading.lowered, scope.figure.end, scope.sentence.end)
+        or _is_per_card(reading, scope)
     ):
         return "card", True, 1
     machine: Unit = "instance" if rental else "server"
@@ -113,6 +125,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
+    noun = _noun_behind(scope)
+    if noun == "rack" and (told == "server" or _says_each(scope)):
+        return "rack", True, (alias.gpus if alias else None) or reading.lexicon.racks.get(scope.chip.chip or "")
+    if noun == "server" and told == "card" and _says_each(scope):
+        return "server", True, named or (alias.gpus if alias else None)
     far = own_unit(reading, scope) if told is None and _is_card_name(scope) else None
     if far is not None and far.value in ("server", "rack") and not rental:
         return far.value, False, named  # type: ignore[return-value]
@@ -159,6 +176,11 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
 def _is_card_name(scope: Scope) -> bool:
     """True where the chip's name is no machine's."""
     return scope.chip.alias is None or scope.chip.alias.unit in (None, "card")
+
+
+def _noun_behind(scope: Scope) -> str | None:
+    """Give the machine that the word right behind a chip makes of it: "Rubin racks at $5 million each"."""
+    return next((c.value for c in scope.sentence.of("unit") if 0 <= c.start - scope.chip.end <= 1), None)
 
 
 def _is_of_one(reading: Reading, scope: Scope) -> bool:

@@ -26,7 +26,6 @@ KNOWN = {
     ("between", "forum-hant-01"): REACH,
     ("between", "g2-forum-en-12"): DATED,
     ("between", "g3-fo-04"): DATED,
-    ("between", "newsletter-en-01"): DATED,
     ("after", "g2-list-en-14"): "who signs is looked for in the last three lines",
     **{
         (

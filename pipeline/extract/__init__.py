@@ -15,6 +15,7 @@ from pipeline.extract.moves import moves
 from pipeline.extract.naming import as_written
 from pipeline.extract.notices import notices
 from pipeline.extract.orders import orders
+from pipeline.extract.prices_now import with_price_now
 from pipeline.extract.quotes import quotes
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import roles
@@ -57,11 +58,12 @@ def _extraction(reading: Reading) -> Extraction:
             o for o in arrivals(reading, sentence, known[-KNOWN:]) if (o.quantity_low or o.quantity_high) not in counted
         ]
         facts += found_orders
-        facts += moves(reading, sentence, part)
+        found_moves = list(moves(reading, sentence, part))
         ordered = {o.quantity_low for o in found_orders}
         sums = {o.value_low for o in found_orders if o.value_low and o.quantity_low != 1}
         prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums | ordered]
         offered = [_awarded(_of_deal(_without_quantity(q, ordered), found_orders), formal) for q in prices]
+        facts += [with_price_now(reading, sentence, m, offered) for m in found_moves]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]

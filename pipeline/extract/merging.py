@@ -48,8 +48,7 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         is_list = first.evidence_start == again.evidence_start or first.rule == again.rule == LISTED
         return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
     if isinstance(first, Move) and isinstance(again, Move):
-        sizes = _sizes(first), _sizes(again)
-        return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
+        return _is_one_move(first, again)
     if isinstance(first, Supply) and isinstance(again, Supply):
         days = first.lead_time_days_low, again.lead_time_days_low
         return None in days or days[0] == days[1]
@@ -64,6 +63,16 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
 def _sizes(move: Move) -> tuple[object, ...]:
     """Give how far a move goes; nothing where it but tells the direction."""
     return move.pct, move.from_low, move.to_low, move.to_high, move.change_low
+
+
+def _is_one_move(first: Move, again: Move) -> bool:
+    """True for moves of one size, of which the one may tell more, and for one of which the direction alone is told."""
+    pairs = list(zip(_sizes(first), _sizes(again), strict=True))
+    if any(all(size is None for size in sizes) for sizes in zip(*pairs, strict=True)):
+        return True
+    goods = (first.unit, again.unit), (first.deal, again.deal)
+    is_one_size = first.pct == again.pct is not None or first.to_low == again.to_low is not None
+    return is_one_size and all(None in pair or pair[0] == pair[1] for pair in (*pairs, *goods))
 
 
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:

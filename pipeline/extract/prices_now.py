@@ -9,7 +9,8 @@ from pipeline.extract.reading import Reading, Sentence
 _TO_COME = re.compile(
     r"预计|预期|预测|有望|或将|[将会要](?:会|再|继续|进一步)?[上下]?[涨跌升降调]|下[周月季]|下半年|明年|年底前"
     r"|\b(?:will|to (?:rise|fall|climb|drop|go|come|be)|expect\w*|forecast\w*|predict\w*|likely|should|could|may|might"
-    r"|next (?:week|month|quarter|year)|by (?:the )?(?:end|year|spring|summer|autumn|winter)|set to|due to (?:rise|fall))\b"
+    r"|next (?:week|month|quarter|year)|by (?:the )?(?:end|year|spring|summer|autumn|winter)|set to"
+    r"|due to (?:rise|fall))\b"
 )
 """Words of a move that is still to come: it leads elsewhere than to the price of today."""
 

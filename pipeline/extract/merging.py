@@ -140,7 +140,9 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
 
 
 def _joined(first: F, again: Fact) -> F:
-    """Fill what the first statement leaves open from the repeat."""
+    """Fill what the first statement leaves open from the repeat, which also says what moved where only it has a size."""
+    if isinstance(first, Move) and isinstance(again, Move) and all(size is None for size in _sizes(first)):
+        first = first.model_copy(update={"unit": again.unit or first.unit, "deal": again.deal or first.deal})
     added = {
         name: value
         for name, value in again.model_dump(exclude=_PLACE).items()

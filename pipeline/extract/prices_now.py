@@ -22,6 +22,7 @@ def with_price_now(reading: Reading, sentence: Sentence, move: Move, prices: Seq
     if _TO_COME.search(reading.lowered, sentence.start, sentence.end):
         return move
     own = [q for q in prices if (q.chip, q.deal, q.as_of) == (move.chip, move.deal, move.as_of) and q.kind != "bid"]
+    own = [q for q in own if move.unit in (None, q.unit)]
     if len({(q.price_low, q.price_high, q.currency, q.unit) for q in own}) != 1:
         return move
     now = own[0]

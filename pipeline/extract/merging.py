@@ -140,7 +140,7 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
 
 
 def _joined(first: F, again: Fact) -> F:
-    """Fill what the first statement leaves open from the repeat, which also says what moved where only it has a size."""
+    """Fill what the first statement leaves open from the repeat, and what moved where the repeat alone has a size."""
     if isinstance(first, Move) and isinstance(again, Move) and all(size is None for size in _sizes(first)):
         first = first.model_copy(update={"unit": again.unit or first.unit, "deal": again.deal or first.deal})
     added = {

@@ -40,6 +40,8 @@ _SIZED = re.compile(r"\s?(?:16|24|32|48)\s?gb?(?![a-z0-9+])")
 """Behind such a name the memory of a card: "W7900 48G"."""
 _BOUGHT = re.compile(r"(?:买的|收的|入手|抢到|蹲到|[买出收求](?:一|两|几|了)?[张块]|有人[收出])\s?$")
 """Before the digits of a card that is bought and sold: "12500 买的 4090"."""
+_SUFFIXED = re.compile(r"[2-5]0[5-9]0\s?(?:ti|super)")
+"""A name that means a card wherever it stands, though its digits alone would not."""
 _SIGN = re.compile(r"[$¥€£第.,/-]\s?$")
 """Before digits that are an amount."""
 PRICED_NAMES = 2
@@ -79,7 +81,9 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
     words, matches = lexicon.cues[lang].spots.scan(lowered, 0, len(lowered))
     named = matches.pop(0, [])
     is_trade = bool(words) or any(
-        not lexicon.aliases[alias_key(m.group())].needs_context or is_card(lowered, m.start(), 0, len(lowered))
+        not lexicon.aliases[alias_key(m.group())].needs_context
+        or is_card(lowered, m.start(), 0, len(lowered))
+        or _SUFFIXED.fullmatch(m.group())
         for m in named
     )
     is_trade = is_trade or (lang == "zh" and _is_price_list(lowered, named))

@@ -8,7 +8,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 
 _DETERMINER = re.compile(
-    r"(?:\b(?:an?|the|this|that|these|its|their|his|her|my|our|your|one|another|some|any|for|with|in)|'s)\s+"
+    r"(?:\b(?:an?|the|this|that|these|its|their|his|her|my|our|your|one|another|some|any)|'s)\s+"
     r"(?:(?!or\b|and\b|for\b|at\b|to\b)[a-z-]{2,14} ){0,2}[\s`\"'~*(]{0,4}(?:about |around |roughly |approximately )?$"
 )
 LEAD = 44
@@ -41,7 +41,8 @@ _MAKERS = re.compile(
 )
 """Makers, by how the ids of their chips begin."""
 _BUDGET = Sieve(
-    r"预算|\bbudgets?\b|\b(?:in|within) (?:the|that|this|an?) [~`\"'*\s]{0,4}[$€£]\d[\d,.k]{0,8}[`\"'*\s]{0,4} (?:price )?range"
+    r"预算|\bbudgets?\b"
+    r"|\b(?:in|within) (?:the|that|this|an?) [~`\"'*\s]{0,4}[$€£]\d[\d,.k]{0,8}[`\"'*\s]{0,4} (?:price )?range"
 )
 """Words of what somebody has to spend."""
 _WANTS = Sieve(r"收|求购|\bwtb\b|\bwanted\b")

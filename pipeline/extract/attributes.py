@@ -36,12 +36,21 @@ _OURS_ZH = re.compile(
     r"价|售|费率|成本|卡|gpu|芯片|机器|整机|主机|服务器|实例|云|算力|加速|租|单[张卡价台]|版本|型号|行情|水平|区间|档"
     r"|货|成交|样子|新品|二手|全新|机架|机柜|模组|产品|套餐|合约|套|款|方案|选项|门槛价|服务|芯|集群|节点|系统|工作站"
 )
+_THINGS_ZH = re.compile(r"盒子|组装机|攒机|compute\b|\bmac\b")
+"""Things that no chip stands for, though named before."""
 _MAKERS = re.compile(
     r"(?P<nvidia>nvidia|英伟达)|(?P<amd>\bamd\b)|(?P<intel>\bintel\b|英特尔)|(?P<huawei>huawei|华为|昇腾)|(?P<apple>\bapple\b|苹果)"
 )
 """Makers, by how the ids of their chips begin."""
+_AGAINST = re.compile(
+    r"(?:\b(?:than|unlike|undercut(?:s|ting)?|versus|vs\.?|against|compared (?:with|to)|from|of|like|beats?)(?: the)?|比|较|于|对标"
+    r"|不像|相比|替代|击败)\s?$"
+)
+"""Before a maker that is but a yardstick."""
+AGAINST = 16
 _BUDGET = Sieve(
-    r"预算|\bbudgets?\b"
+    r"预算(?!级|型|友好|显卡|有限|紧张)"
+    r"|\bbudgets?\b(?![ -](?:friendly|cards?|gpus?|builds?|options?|picks?|choice|conscious|class|minded|king|setups?|rigs?))"
     r"|\b(?:in|within) (?:the|that|this|an?) [~`\"'*\s]{0,4}[$€£]\d[\d,.k]{0,8}[`\"'*\s]{0,4} (?:price )?range"
 )
 """Words of what somebody has to spend."""
@@ -55,13 +64,17 @@ def is_of_another(reading: Reading, sentence: Sentence, figure: Figure, bound: B
     What stands right before its chip tells of that: "a $10,000 A100"; a budget is of nothing at all.
     """
     is_apart = bound.sentence is not sentence
-    if figure.kind != "money" or not (is_apart or figure.end <= bound.chip.start) or sentence.is_row:
+    if figure.kind != "money" or sentence.is_row:
         return False
     start, end = reading.clause(sentence, figure.start)
+    if is_apart and _is_of_another_maker(reading.lowered, start, end, bound):
+        return True
+    zh = _NOUNS_ZH.match(reading.lowered, figure.end, sentence.end)
+    if not (is_apart or figure.end <= bound.chip.start):
+        return zh is not None and _THINGS_ZH.search(zh["nouns"]) is not None
     is_far = is_apart or not start <= bound.chip.start < end
     if is_far and _BUDGET.search(reading.lowered, start, end) and not _WANTS.search(reading.lowered, start, end):
         return True
-    zh = _NOUNS_ZH.match(reading.lowered, figure.end, sentence.end)
     if zh is not None:
         return not _is_ours(sentence, zh, _OURS_ZH, bound)
     en = _NOUNS.match(reading.lowered, figure.end, sentence.end)
@@ -69,6 +82,17 @@ def is_of_another(reading: Reading, sentence: Sentence, figure: Figure, bound: B
     if en is None or _DETERMINER.search(reading.lowered, first, figure.start) is None:
         return False
     return not _is_ours(sentence, en, _OURS, bound)
+
+
+def _is_of_another_maker(lowered: str, start: int, end: int, bound: Bound) -> bool:
+    """True for a clause that speaks of another maker alone: "a potential $10k AMD-based mini version"."""
+    chip = bound.chip.chip
+    makers = [
+        m
+        for m in _MAKERS.finditer(lowered, start, end)
+        if not _AGAINST.search(lowered, max(0, m.start() - AGAINST), m.start())
+    ]
+    return bool(chip and makers) and not any(chip and chip.startswith(m.lastgroup or "") for m in makers)
 
 
 def _is_ours(sentence: Sentence, found: re.Match[str], words: re.Pattern[str], bound: Bound) -> bool:

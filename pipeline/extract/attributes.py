@@ -43,14 +43,15 @@ _MAKERS = re.compile(
 )
 """Makers, by how the ids of their chips begin."""
 _AGAINST = re.compile(
-    r"(?:\b(?:than|unlike|undercut(?:s|ting)?|versus|vs\.?|against|compared (?:with|to)|from|of|like|beats?)(?: the)?|比|较|于|对标"
-    r"|不像|相比|替代|击败)\s?$"
+    r"(?:\b(?:than|unlike|undercut(?:s|ting)?|versus|vs\.?|against|compared (?:with|to)|from|of|like|beats?)(?: the)?"
+    r"|比|较|于|对标|不像|相比|替代|击败)\s?$"
 )
 """Before a maker that is but a yardstick."""
 AGAINST = 16
 _BUDGET = Sieve(
     r"预算(?!级|型|友好|显卡|有限|紧张)"
-    r"|\bbudgets?\b(?![ -](?:friendly|cards?|gpus?|builds?|options?|picks?|choice|conscious|class|minded|king|setups?|rigs?))"
+    r"|\bbudgets?\b(?![ -](?:friendly|cards?|gpus?|builds?|options?|picks?|choice|conscious|class|minded|king|setups?"
+    r"|rigs?))"
     r"|\b(?:in|within) (?:the|that|this|an?) [~`\"'*\s]{0,4}[$€£]\d[\d,.k]{0,8}[`\"'*\s]{0,4} (?:price )?range"
 )
 """Words of what somebody has to spend."""

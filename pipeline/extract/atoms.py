@@ -66,7 +66,7 @@ FAR = 32
 """Characters before ten thousands of 块 within which they are told to be pieces."""
 _PAID = re.compile(r"的|钱|以[内下]|左右|每|一[张块片]")
 """Behind 块 that is paid: "采购 8000 块以内的显卡"."""
-_OF_MEMORY = re.compile(r"\s?\d{1,3}\s?gb?\s?(?:显存)?的?\s?(?:英伟达|nvidia)?\s?[a-z]{0,3}\s?\d{3,4}")
+_OF_MEMORY = re.compile(r"\s?\d{1,3}\s?gb?\s?(?:显存)?的?\s?(?:英伟达|nvidia)?\s?(?:[a-z]{0,3}\s?\d{3,4}|\x01)")
 """Behind pieces of a card told with its memory: "三块 48GB 4090"."""
 COUNT_REACH = 12
 """Characters before a number within which it is told to count pieces."""

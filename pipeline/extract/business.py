@@ -13,7 +13,9 @@ _OWN_FIGURE = re.compile(
     r"| (?:of|is|was|at) (?:about |around )?(?:us)?[$€£¥]"
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
-_PARTS = re.compile(r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b")
+_PARTS = re.compile(
+    r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b|ddr\d|epyc|xeon|threadripper|ryzen|至强|霄龙|[ru]?dimm|optane"
+)
 _WITH = re.compile(r"[带含送附配赠]\s?$|\b(?:with|including|incl\.?) (?:[a-z]+ ){0,2}$")
 """Before goods that come with a card: "带转接板"."""
 WITH = 24

@@ -15,6 +15,8 @@ _WITH_DIGITS = "|".join((
     r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|vms|users|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
     r"(?<![\d.])\d[\d.]{0,8}\s?[km百万]{0,3}\s?(?:\([^()\n]{1,6}\)\s?)?的?上下文",
     r"(?<![\d.,])\d[\d.,]{0,12}\s?(?:dense |sparse )?(?:int|fp|bf)\s?\d{1,2}\s?[tp]?(?:ops|flops)\b",
+    r"(?<![\d.,])\d[\d.,]{0,12}\s?(?:ai )?[tp](?:ops|flops)",
+    r"(?<![\d.,])\d[\d.,]{0,12}\s?(?:kilo|mega)?watts?\b",
     r"(?<![\d.$€£¥])\d{1,2}(?:mo?|y)(?=\s?[:@=-]?\s?[$€£]?\s?\d{1,3}(?:,\d{3}|\.\d{1,2})(?!\d))",  # terms: "12m 13,500"
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"(?<![\d.])\d(?:\.\d)?\s?折",  # discounts

@@ -10,7 +10,7 @@ from pipeline.extract.openings import Finder
 _WRITTEN = re.compile(
     r"(?<![\d.,'x*/:])(?<!\d[ .,])(?<![a-z]-)"
     r"(?P<digits>[1-9]\d{0,2}(?P<gap>[ .'])\d{3}(?:(?P=gap)\d{3}){0,5}(?:,\s?\d{1,2}|\.\d{1,2})?(?!['.,]?\d)"
-    r"|\d{1,7},\d{1,2}(?![\d,.])|\d{1,7}\.\s\d{2}(?=\s*$))"
+    r"|\d{1,7},\d{1,2}(?![\d,.]|\s?[gt]b?\b|x\b)|\d{1,7}\.\s\d{2}(?=\s*$))"
     r"(?P<dash>,-{1,2})?"
     rf"(?:\s?(?P<scale>{SCALE}))?"
 )

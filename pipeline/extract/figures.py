@@ -17,6 +17,8 @@ from pipeline.extract.ranges import joined
 
 BOUND_REACH = 26
 """A word of bound begins no further before its figure."""
+LOWEST = ("as low as", "as little as", "低至", "最低")
+"""Words of a lowest price that leave a range one: "as low as $550-$1,500"."""
 OPPOSITE: dict[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
 _ALSO = re.compile(r",?\s?(?:and|but|且|并且|并|但|而|的同时)?\s?")
 _AND = re.compile(r"\s?(?:和|与|及|以及|、|,)\s?")
@@ -113,7 +115,7 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
             said = OPPOSITE[said]
         if not match.groupdict().get("tail"):
             begin, stop = min(begin, match.start()), max(stop, match.end())
-        if bound in ("exact", "about") or (bound == "range" and said != "about"):
+        if bound in ("exact", "about") or (bound == "range" and said != "about" and match["words"] not in LOWEST):
             bound = said
     return Figure(
         begin,

@@ -153,8 +153,9 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
         sized = []  # of the offer before: "HGX H100 8-GPU $240k; H100 PCIe $28k"
     if len(sized) == 1 and any(scope.figure.end <= f.start < sized[0].start for f in prices):
         sized = [f for f in sized if scope.holds(f.start, f.end)]
+    is_own = len(sized) == 1 and scope.figure.end <= sized[0].start and sized[0].end <= scope.chip.start
     if len(sized) == 1 and scope.figure.end <= sized[0].start and prices and prices[-1].start > sized[0].start:
-        sized = []
+        sized = sized if is_own else []  # of its own chip behind: "$40/h for 7x B200 and $27/h for 8x H200"
     near = [f for f in sized if scope.holds(f.start, f.end)] or (
         sized if scope.column or (len(sized) == 1 and len({c.chip for c in scope.sentence.named}) < 2) else []
     )

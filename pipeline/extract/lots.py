@@ -15,8 +15,15 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.standing import TIMES
 from pipeline.extract.terms import Cue
 
-_LOT = Sieve(r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of ")
+_LOT = Sieve(
+    r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of "
+    r"|\b(?:[2-9]|two|three|four|six|eight)[ -]packs?\b|\bbundles? of |[2-9两四八]\s?[张片块]装"
+)
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
+_PACK = re.compile(r"\s?的?(?:组合包|组合装|套装|捆绑包)|s? (?:\w{3,9} )?(?:bundle|pack|kit)\b")
+"""Right behind a chip that is counted, where its price is of all: "4 张 B70 的组合包"."""
+_COUNT = re.compile(r"(?<![\d.])(?:[2-9]|1\d|[两四八])\s?(?:[张片块颗]|x)\s?(?:nvidia |amd |intel |英伟达)?$")
+COUNT_REACH = 14
 _PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|(?<!l)\d0s$|sparks$")
 _SEVERAL = re.compile(r"(?:\s[a-z-]{2,12}){0,2}\s")
 """Between a count and its chip: "4 used A100s"."""
@@ -34,6 +41,12 @@ _PRICE_FOR = re.compile(r"\s?(?:块|元|左右|多|上下)?的价格?(?:买|拿|
 _BOUGHT_CHIP = re.compile(r"[^,。;\d\n]{0,6}")
 """Before and behind a price, and behind the count: "花 60 万买了 8 张 A100"."""
 SUM_REACH = 12
+_OF_THEM = re.compile(
+    r"(?<!with )(?<!of )(?<!holding )(?<!holds )\b(?:[2-9]|1\d|two|three|four|six|eight) of (?:them|these|those)"
+    r"(?: (?:for|at|is|are|cost|costs|run|would be|come to))?(?: about| around)? $"
+)
+"""Before what several cost at once: "$949, four of them $3,796"."""
+OF_THEM = 36
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
 
@@ -44,6 +57,8 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     behind = min(figure.end + SUM_REACH, end)
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("unit", "card")):
         return False
+    if _OF_THEM.search(reading.lowered, max(sentence.start, figure.start - OF_THEM), figure.start):
+        return True
     return any(
         (figure.end <= c.start < behind and not _opens_next(reading, sentence, c)) or 0 <= figure.start - c.end <= 4
         for c in sentence.of("sum")
@@ -67,6 +82,9 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit", "card")):
         return False
     if _LOT.search(reading.lowered, sentence.start, chip.start):
+        return True
+    counted = _COUNT.search(reading.lowered, max(sentence.start, chip.start - COUNT_REACH), chip.start)
+    if counted and _PACK.match(reading.lowered, chip.end):
         return True
     is_each = any(
         0 <= priced.figure.start - c.end <= 1 for c in sentence.of("unit")

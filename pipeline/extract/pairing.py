@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
@@ -39,6 +40,11 @@ _FOR_OTHER = re.compile(
     r"\s?for (?:an? |the )?(?:used |new )?(?=[a-z-]{0,8}\d)[\w-]+ (?:or|and|vs\.?) \$?\d[^.;]{0,24}$"
 )
 _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,? and )\s?[^,;。\d]{0,4}")
+
+_CHIPS_JOINED = re.compile(r"[\s`*]*(?:,|、|,? and|和|与|及|以及)[\s`*]*(?:the |its )?(?:nvidia |amd |英伟达)?[\s`*]*")
+_LAST = re.compile(r"and|[和与及]")
+"""Between chips told in turn, and before the last of them."""
+MOST_IN_TURN = 4
 
 
 def has_own(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
@@ -106,13 +112,32 @@ def _run_of(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> Seque
 def respectively(
     reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
 ) -> Bound | None:
-    if not sentence.of("respectively") or figure not in prices:
+    if figure not in prices:
         return None
+    if not sentence.of("respectively"):
+        return _in_turn(reading, sentence, figure, named, prices)
     prices = _run_of(reading, figure, prices)
     chips = [c for c in named if c.start < prices[0].start] or list(named)
     if len(chips) < len(prices):
         return None
     return Bound(chips[-len(prices) :][prices.index(figure)], 0.9, "respectively", sentence)
+
+
+def _in_turn(
+    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention], prices: Sequence[Figure]
+) -> Bound | None:
+    """Bind as many prices, joined, to as many chips joined right before: "the H100 and H200 rent for $2 and $3"."""
+    run = _run_of(reading, figure, prices)
+    chips = [c for c in named if c.end <= run[0].start][-len(run) :]
+    if not 1 < len(run) == len(chips) == len({c.chip for c in chips}) or len(run) > MOST_IN_TURN:
+        return None
+    joined = all(_CHIPS_JOINED.fullmatch(reading.lowered, a.end, b.start) for a, b in pairwise(chips))
+    joined = joined and _LAST.search(reading.lowered, chips[-2].end, chips[-1].start) is not None
+    if not joined or any(chips[-1].end <= f.start < run[0].start for f in prices):
+        return None
+    apart = all(_AND.fullmatch(reading.lowered, a.end, b.start) for a, b in pairwise(run))
+    is_told = apart and reading.clause(sentence, chips[-1].start)[1] >= run[0].start
+    return Bound(chips[run.index(figure)], 0.85, "respectively", sentence) if is_told else None
 
 
 def former_or_latter(

@@ -7,6 +7,7 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
+from pipeline.extract.attributes import is_of_another
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry
@@ -75,6 +76,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if (
             bound is None
             or _is_pc(reading, sentence, bound, figure)
+            or is_of_another(reading, sentence, figure, bound)
             or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
             or (is_carried and (reading.is_question(sentence) or not may_carry(reading, sentence, figure, bound)))
         ):

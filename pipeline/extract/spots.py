@@ -38,8 +38,14 @@ _PRICED = re.compile(
 """Behind a name that means other things too, what it costs, or who asks: "5090 技嘉魔鹰 22500", "A6000 2.75w"."""
 _SIZED = re.compile(r"\s?(?:16|24|32|48)\s?gb?(?![a-z0-9+])")
 """Behind such a name the memory of a card: "W7900 48G"."""
-_BOUGHT = re.compile(r"(?:买的|收的|入手|抢到|蹲到|[买出收求](?:一|两|几|了)?[张块]|有人[收出])\s?$")
+_BOUGHT = re.compile(
+    r"(?:买的|收的|入手|抢到|蹲到|[买出收求](?:一|两|几|了)?[张块]|有人[收出]"
+    r"|(?:出售|卖掉|购[买入]|买[入下]|(?<=[元刀块])的)(?:了|一[张块])?\s?(?:二手|全新|魔改|改装|\d{2,3}\s?gb?)?)\s?$"
+)
 """Before the digits of a card that is bought and sold: "12500 买的 4090"."""
+_SUFFIXED = re.compile(r"[2-5]0[5-9]0\s?(?:ti|super)")
+"""A name that means a card wherever it stands, though its digits alone would not."""
+BOUGHT = 14
 _SIGN = re.compile(r"[$¥€£第.,/-]\s?$")
 """Before digits that are an amount."""
 PRICED_NAMES = 2
@@ -79,7 +85,9 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
     words, matches = lexicon.cues[lang].spots.scan(lowered, 0, len(lowered))
     named = matches.pop(0, [])
     is_trade = bool(words) or any(
-        not lexicon.aliases[alias_key(m.group())].needs_context or is_card(lowered, m.start(), 0, len(lowered))
+        not lexicon.aliases[alias_key(m.group())].needs_context
+        or is_card(lowered, m.start(), 0, len(lowered))
+        or _SUFFIXED.fullmatch(m.group())
         for m in named
     )
     is_trade = is_trade or (lang == "zh" and _is_price_list(lowered, named))
@@ -91,7 +99,7 @@ def _is_price_list(lowered: str, named: Sequence[re.Match[str]]) -> bool:
     """True where prices follow bare names: "4090 2.1 5080 8500"."""
     told = [m for m in named if not _SIGN.search(lowered, max(0, m.start() - 2), m.start())]
     priced = {m.group() for m in told if _PRICED.match(lowered, m.end())}
-    bought = {m.group() for m in told if _BOUGHT.search(lowered, max(0, m.start() - 6), m.start())}
+    bought = {m.group() for m in told if _BOUGHT.search(lowered, max(0, m.start() - BOUGHT), m.start())}
     if any(_SIZED.match(lowered, m.end()) for m in told):
         return True
     return len(priced) >= PRICED_NAMES or any(name[:4].isdigit() for name in priced | bought)

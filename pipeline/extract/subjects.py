@@ -7,7 +7,7 @@ from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 
-_MEMORY = Sieve(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b")
+_MEMORY = Sieve(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b|\b[rul]{0,2}dimms?\b")
 _OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
 """What no chip is counted in: "一碗面 18 元"."""
 _SUBJECT = re.compile(

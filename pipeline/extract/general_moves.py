@@ -24,6 +24,16 @@ def of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound 
     return Bound(general[-1], 0.6, "general", sentence)
 
 
+def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> Bound | None:
+    """Take chips in general where a sentence without a chip tells of the price of all: "GPU prices are rising"."""
+    if bound.rule == "topic" and reading.is_titled:
+        return None
+    match = _GENERAL.search(reading.lowered, change.start, change.end)
+    if match is None or match.lastgroup == "services":
+        return None
+    return Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
+
+
 def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
     """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
     match = _GENERAL.search(reading.lowered, change.start, change.end) if change.pct else None

@@ -49,7 +49,8 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
     if isinstance(first, Move) and isinstance(again, Move):
         sizes = _sizes(first), _sizes(again)
-        return sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
+        is_told = sizes[0] == sizes[1] or not any(sizes[0]) or not any(sizes[1])
+        return is_told or _is_headline(first, again) or _is_headline(again, first)
     if isinstance(first, Supply) and isinstance(again, Supply):
         days = first.lead_time_days_low, again.lead_time_days_low
         return None in days or days[0] == days[1]
@@ -64,6 +65,14 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
 def _sizes(move: Move) -> tuple[object, ...]:
     """Give how far a move goes; nothing where it but tells the direction."""
     return move.pct, move.from_low, move.to_low, move.to_high, move.change_low
+
+
+def _is_headline(short: Move, full: Move) -> bool:
+    """True for a move told by its end alone, "plummet to $2", where another has its start: "from $8 to under $2"."""
+    if any((short.pct, short.from_low, short.change_low)) or full.from_low is None:
+        return False
+    ends = {end for end in (full.to_low, full.to_high) if end is not None}
+    return bool(ends & {short.to_low, short.to_high}) and short.currency == full.currency
 
 
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
@@ -137,4 +146,6 @@ def _joined(first: F, again: Fact) -> F:
         for name, value in again.model_dump(exclude=_PLACE).items()
         if value not in (None, ()) and getattr(first, name) in (None, ())
     }
+    if isinstance(first, Move) and isinstance(again, Move) and _is_headline(first, again):
+        added |= {"to_low": again.to_low, "to_high": again.to_high}
     return first.model_copy(update=added)

@@ -14,6 +14,7 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
+from pipeline.extract.unchanged import is_unchanged
 
 _LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
@@ -91,6 +92,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         overruled = cue.value == "export_restricted" and (is_undone or is_standing)
         lead_in = reading.lowered[max(sentence.start, cue.start - BACKGROUND) : cue.start]
         if cue.value == "export_restricted" and _BACKGROUND.search(lead_in):
+            continue
+        span = sentence.start, sentence.end
+        begin = reading.clause(sentence, cue.start)[0]
+        if is_unchanged(reading.lowered, span, begin, (cue.start, cue.end), cue.value):
             continue
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
             continue

@@ -4,7 +4,7 @@ import re
 
 _RULE = re.compile(
     r"(?:export |sales? |import |trade |chip )*(?:restrictions?|controls?|(?:curbs?|bans?)(?= on\b))(?![a-z])"
-    r"|(?:限制|管制|管控)?(?:对华|对中国)?(?:出口|销售|进口|芯片)(?:的)?(?:管制|限制|禁令|管控)"
+    r"|(?:限制|管制|禁令)(?=(?:实施|生效|出台|落地|公布)?(?:之|以)?前(?!提))|(?:限制|管制|管控)?(?:对华|对中国)?(?:出口|销售|进口|芯片)(?:的)?(?:管制|限制|禁令|管控)"
 )
 """A rule told as a thing, which tells of a change only together with what is done about it."""
 _DONE = re.compile(
@@ -24,6 +24,7 @@ _BEFORE = re.compile(
     r"\b(?:before|prior to|ahead of|until|under|given|without|beyond|through|via|by way of|impact of|effects? of|because of|due to"
     r"|thanks to|subject to|amid|despite|from)"
     r" (?:the |us |u\.s\. |american |washington's |recent |current |existing |tight |strict |these |such )*$"
+    r"|(?:通过|借助|利用|依据|根据|突破|违反|面对|即使)[^,。;]{0,8}$"
 )
 _USED = re.compile(
     r"\b(?:from|using|uses?|utili[sz]\w+|aggregat\w+|tap(?:s|ping)? into|monetiz\w+|rent(?:s|ing)? out|sell(?:s|ing)?|your|my|own)"

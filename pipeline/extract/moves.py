@@ -197,7 +197,7 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         or not is_stated(reading, sentence, change, bound)
     ):
         return None
-    if bound.sentence is not sentence:
+    if bound.sentence is not sentence or not change.start <= bound.chip.start < change.end:
         bound = of_chips(reading, sentence, change, bound) or bound
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
     change = with_factor(reading, sentence, change, bound, offer)

@@ -18,7 +18,7 @@ _DONE = re.compile(
     r"|扩展|追加|再度|再次|进一步"
 )
 _DONE_REACH = 64
-_ENDED_BEFORE = re.compile(r"[^,。;]{0,6}?(?:实施|生效|出台|落地|升级|公布|发布|收紧)?(?:之|以)?前(?!提)|[^,。;\s]{0,4}之?下(?![达发令跌降])")
+_ENDED_BEFORE = re.compile(r"令?的?[^,。;]{0,4}(?:反转|逆转|解除|取消|撤销|放开|松绑)|[^,。;]{0,6}?(?:实施|生效|出台|落地|升级|公布|发布|收紧)?(?:之|以)?前(?!提)|[^,。;\s]{0,4}之?下(?![达发令跌降])")
 """Behind a rule: what was so before it, or is so under it."""
 _BEFORE = re.compile(
     r"\b(?:before|prior to|ahead of|until|under|given|without|beyond|through|via|by way of|impact of|effects? of|because of|due to"

@@ -10,6 +10,7 @@ from pipeline.extract.ends import MOVED, Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
+from pipeline.extract.unmoved import is_unmoved, measured
 
 REACH = 30
 """Characters between a word of rising or falling and its figure."""
@@ -96,6 +97,12 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         clauses.append((start, end))
         same = [c for c in cues if start <= c.start < end]
+        told = [
+            c for c in same if not is_unmoved(reading.lowered, (sentence.start, sentence.end), start, (c.start, c.end))
+        ]
+        if not told:
+            continue
+        same = told
         subject = _subject_start(reading, sentence, start, same[0])
         if any(subject <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
             continue
@@ -123,7 +130,12 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         if origin and to:
             direction = "up" if to.value > origin.value else "down"
-        yield Change(direction, start, end, pct, origin, to, change, size)
+        taken = [f for f in (pct, to, origin, change) if f and f.value]
+        if not taken and to:
+            continue
+        if _is_measure(reading, sentence, same[0], taken):
+            continue
+        yield Change(direction, start, end, pct if pct and pct.value else None, origin, to, change, size)
         for more in near:
             if more.kind == "percent" and more is not pct and _AND.search(reading.lowered, start, more.start):
                 done.add(more)
@@ -132,6 +144,14 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         is_pair = roles[origin] == "from" and roles[to] == "to" and done.isdisjoint((origin, to))
         if is_pair and clauses and origin.value != to.value:
             yield Change("up" if to.value > origin.value else "down", origin.start, to.end, origin=origin, to=to)
+
+
+def _is_measure(reading: Reading, sentence: Sentence, cue: Cue, taken: Sequence[Figure]) -> bool:
+    """True where the number right behind a word of change is none of a price: "fell from 3 hours to 30 minutes"."""
+    at = measured(reading.lowered, cue.end, sentence.end)
+    if at is None or any(f.start <= at < f.end for f in taken):
+        return False
+    return not any(f.start <= at < f.end and f.kind in ("money", "percent") for f in sentence.figures)
 
 
 def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -> int:
@@ -144,6 +164,7 @@ def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -
 def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     """Give the clause of a word of change, on past brackets: "cut the price of p5 (8x H100) by 18%"."""
     start, end = reading.clause(sentence, cue.start)
+    end = max(end, reading.clause(sentence, max(cue.start, cue.end - 1))[1])
     while end < sentence.end and reading.lowered[end] in "()":
         end = reading.clause(sentence, end + 1)[1]
     for mark in _WHILE.finditer(reading.lowered, start, end):

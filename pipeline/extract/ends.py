@@ -147,9 +147,21 @@ _EXTREME = re.compile(
 )
 """Before the price from which another rose or fell: "after bottoming at $1.70"."""
 
+_OFF_EXTREME = re.compile(
+    r"(?:\bfrom|\boff|\babove|\bbelow) (?:its |the |their |an? )?(?:[a-z0-9'-]+ ){0,3}(?:trough|lows?|peak|highs?|bottom|record|floor)"
+    r" (?:[a-z0-9]+ ){0,2}(?:of|at|near|around) (?:about |around |roughly )?$"
+    r"|(?:较|比|从|由|自)[^,。;]{0,14}(?:低点|高点|低位|高位|谷底|峰值|底部|顶点)的?约?$"
+)
+"""Before the price that a move began at, by its name: "up 36% from its October trough of $1.70"."""
+
 
 def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Give the roles of a sentence's amounts with the ends of moves set, by their form, by time, or late."""
+    found = found | {
+        f: "from"
+        for f, role in found.items()
+        if role == "price" and sentence.of("move") and _OFF_EXTREME.search(reading.lowered, sentence.start, f.start)
+    }
     if len(found) < len(_ENDS):
         return _paired(sentence, found)
     found = _then_and_now(reading, sentence, _signed(reading, sentence, found))

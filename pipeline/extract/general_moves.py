@@ -13,6 +13,11 @@ _GENERAL = re.compile(
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 
+_ESPECIALLY = re.compile(
+    r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别|尤其|包括|其中)"
+)
+"""Behind what holds for all chips: the ones that it is told of."""
+
 
 def of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound | None:
     """Take chips in general where a sentence speaks of another maker than the chip's told before: "AMD 全系列涨价"."""
@@ -22,6 +27,16 @@ def of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound 
     if row is None or not makers or row.vendor in makers or not general:
         return None
     return Bound(general[-1], 0.6, "general", sentence)
+
+
+def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> Bound | None:
+    """Take chips in general where a sentence without a chip tells of the price of all: "GPU prices are rising"."""
+    if bound.rule == "topic" and reading.is_titled:
+        return None
+    match = _GENERAL.search(reading.lowered, change.start, change.end)
+    if match is None or match.lastgroup == "services" or _ESPECIALLY.match(reading.lowered, match.end(), sentence.end):
+        return None
+    return Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
 
 
 def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:

@@ -48,7 +48,7 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         is_list = first.evidence_start == again.evidence_start or first.rule == again.rule == LISTED
         return not (is_list and first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers))
     if isinstance(first, Move) and isinstance(again, Move):
-        return _is_one_move(first, again)
+        return _is_one_move(first, again) or _is_headline(first, again) or _is_headline(again, first)
     if isinstance(first, Supply) and isinstance(again, Supply):
         days = first.lead_time_days_low, again.lead_time_days_low
         return None in days or days[0] == days[1]
@@ -73,6 +73,14 @@ def _is_one_move(first: Move, again: Move) -> bool:
     goods = (first.unit, again.unit), (first.deal, again.deal)
     is_one_size = first.pct == again.pct is not None or first.to_low == again.to_low is not None
     return is_one_size and all(None in pair or pair[0] == pair[1] for pair in (*pairs, *goods))
+
+
+def _is_headline(short: Move, full: Move) -> bool:
+    """True for a move told by its end alone, "plummet to $2", where another has its start: "from $8 to under $2"."""
+    if any((short.pct, short.from_low, short.change_low)) or full.from_low is None:
+        return False
+    ends = {end for end in (full.to_low, full.to_high) if end is not None}
+    return bool(ends & {short.to_low, short.to_high}) and short.currency == full.currency
 
 
 def _halves(facts: Sequence[AnyFact]) -> list[AnyFact]:
@@ -148,4 +156,6 @@ def _joined(first: F, again: Fact) -> F:
         for name, value in again.model_dump(exclude=_PLACE).items()
         if value not in (None, ()) and getattr(first, name) in (None, ())
     }
+    if isinstance(first, Move) and isinstance(again, Move) and _is_headline(first, again):
+        added |= {"to_low": again.to_low, "to_high": again.to_high}
     return first.model_copy(update=added)

@@ -13,9 +13,17 @@ from pipeline.extract.columns import Column, Row
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.general_moves import in_general, of_other_maker
+from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
 from pipeline.extract.plausibility import ROUGH_USD
-from pipeline.extract.priced_moves import is_of_other, is_rental, is_sold_alone, is_stated, sign_before, with_factor
+from pipeline.extract.priced_moves import (
+    is_of_other,
+    is_rental,
+    is_sold_alone,
+    is_stated,
+    sign_before,
+    told_behind,
+    with_factor,
+)
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
@@ -98,7 +106,7 @@ def _since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role
 def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:
     """Yield the same move for the chips listed with its own just before: "H100 和 RTX 4090 均下降了 50%"."""
     before = [] if sentence.of("respectively") else [c for c in sentence.named if c.end <= change.end]
-    at = next((i for i, c in enumerate(before) if c.chip == move.chip), None)
+    at = next((i for i in reversed(range(len(before))) if before[i].chip == move.chip), None)
     for chip in reversed(before[:at] if at else []):
         following = before[before.index(chip) + 1]
         if chip.chip == move.chip or not _LISTED.fullmatch(reading.lowered, chip.end, following.start):
@@ -177,6 +185,8 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         return None
     anchor = change.anchor or Figure(change.end, change.end, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)
+    if bound is not None and change.anchor:
+        bound = told_behind(reading, sentence, change, bound) or bound
     if bound is not None and bound.sentence is not sentence:
         if is_of_other(reading, sentence):
             return None
@@ -187,6 +197,8 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         or not is_stated(reading, sentence, change, bound)
     ):
         return None
+    if bound.sentence is not sentence or not change.start <= bound.chip.start < change.end:
+        bound = of_chips(reading, sentence, change, bound) or bound
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
     change = with_factor(reading, sentence, change, bound, offer)
     ends = [f for f in (change.to, change.origin, change.change) if f]

@@ -30,13 +30,14 @@ OPENS = 3
 """Characters before the word of change that begins a clause: "又涨了"."""
 RIGHT_BEHIND = 8
 """Characters between a chip and a word of change that is its own."""
-_PRICED = re.compile(
+_PRICE_TOLD = re.compile(
     r"涨价|降价|调价|价|[月时日年]租|租金|行情|\bpric\w+|\brates?\b|\bquotes?\b|(?<!low-)(?<!low )\bcosts?\b|\bmedian\b"
     r"|(?<!license )\brenewals? (?:came|comes)\b|\bcharg(?:e|es|ed) (?:about |around |some )?(?:\d|a (?:third"
     r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b"
     r"|\bmsrp\b|\bsurcharges?\b|\bfetch\w*\b|\bchang\w+ hands\b|加收|\b(?:cheap"
-    r"|dear|price?i)er\b|\bmore expensive\b|\$|¥|元"
+    r"|dear|price?i)er\b|\bmore expensive\b"
 )
+_PRICED = re.compile(rf"{_PRICE_TOLD.pattern}|\$|¥|元")
 _GOODS = re.compile(
     r"s?(?:-generation|-class)(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are"
     r"|is|were))?\s"
@@ -51,6 +52,10 @@ _ITS_PRICE = re.compile(
     r"|(?<![\u4e00-\u9fff])价格|\b(?:prices?|rents?|rates|quotes?)\b"
 )
 """Words of a clause without a chip that speak of the price of the one chip named before it."""
+_BOUGHT = re.compile(
+    r"\bmsrp\b|\bretail\w*|\bebay\b|\bused\b|\bsecond-?hand\b|\bbuy(?:ing|ers?)?\b|二手|零售|首发价|建议售价|购买|拿货|闲鱼"
+)
+"""Words of what is bought, though the text speaks of rents elsewhere."""
 _OF_MARKET = re.compile(r"\b(?:cloud|gpu|market|compute) (?:rents|rentals|rental rates)\b")
 """Rents of no one chip, though another clause names one."""
 _COUNTED = re.compile(
@@ -58,11 +63,29 @@ _COUNTED = re.compile(
     r"|[片颗张台人个次套]|块(?!钱))"
 )
 """Behind a bare number that counts something: "doubles to 75,000 wafers"."""
+_BEHIND = re.compile(
+    r"\W{0,3}(?:(?:over|above|below|from) (?:msrp|list|retail) )?(?:for|of|on) (?:the |its |used |new )*\W{0,3}"
+)
+_NOUN = re.compile(r"(?:increase|hike|rise|jump|surge|cut|drop|reduction|decline|decrease)s?(?: of)?$")
+"""A change told as a thing, which has its chip behind it."""
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 
 
 def sign_before(reading: Reading, figure: Figure) -> re.Match[str] | None:
     return _SIGN.search(reading.lowered, max(0, figure.start - 3), figure.start)
+
+
+def told_behind(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> Bound | None:
+    """Take the chip that the words right behind a change name as its own: "a rise of $80 for the RTX 5070"."""
+    last = max(f.end for f in (change.to, change.origin, change.change, change.pct) if f)
+    after = next((c for c in sentence.named if c.start >= last), None)
+    if after is None or bound.chip.end > last or after.chip == bound.chip.chip:
+        return None
+    is_its = _BEHIND.fullmatch(reading.lowered, last, after.start) is not None
+    noun = any(
+        _NOUN.search(reading.lowered, c.start, c.end) for c in sentence.of("move") if change.start <= c.start <= last
+    )
+    return replace(bound, chip=after) if is_its and noun else None
 
 
 def is_sold_alone(reading: Reading, chip: ChipMention) -> bool:
@@ -84,6 +107,8 @@ def is_rental(
         return True
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     if money is None:
+        if _BOUGHT.search(reading.lowered, sentence.start, sentence.end):
+            return False
         clouds = any(o.known and o.known.kind == "cloud" for o in sentence.organisations)
         return clouds or reading.layout.rental_period is not None
     if change_only:
@@ -172,7 +197,7 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
         is_next = bound.rule == "carried" and bound.sentence.line == sentence.line
         return (told and bool(sentence.chips or is_next)) or (named and _follows(reading, sentence, change))
     if named:
-        return _PRICED.search(reading.lowered, change.start, change.end) is not None
+        return _PRICE_TOLD.search(reading.lowered, change.start, change.end) is not None
     is_one = bound.sentence is sentence and {c.chip for c in sentence.chips} == {bound.chip.chip}
     is_before = is_one and bound.chip.end <= change.start and not sentence.of("other-goods")
     return is_before and _ITS_PRICE.search(reading.lowered, change.start, change.end) is not None

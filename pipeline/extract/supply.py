@@ -14,6 +14,7 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
+from pipeline.extract.unchanged import is_unchanged
 
 _LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
@@ -70,6 +71,14 @@ _BACKGROUND = re.compile(
 )
 """Before words of a ban that but say why something else is so: "made to meet US export restrictions"."""
 BACKGROUND = 48
+_THESE = re.compile(r"(?:\b(?:these|those|such)|这些|这批|此类|这类)\s?$")
+"""Before chips in general that are those named before."""
+THESE = 8
+_SHIPPED = re.compile(
+    r"\b(?:it|they|ship\w*|deliver\w*|launch\w*|ramp\w*|releas\w*|production|volume|availability|chips?|cards?|gpus?|racks?|boards?"
+    r"|servers?|samples?|rollout|debut)\b|交[货付]|出货|上市|发布|量产|投产|发货|到货|供货|流片|芯片|新卡|它|该|机柜|整机|服务器|产品"
+)
+"""What is late where the clause names no chip."""
 _SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
@@ -91,6 +100,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         overruled = cue.value == "export_restricted" and (is_undone or is_standing)
         lead_in = reading.lowered[max(sentence.start, cue.start - BACKGROUND) : cue.start]
         if cue.value == "export_restricted" and _BACKGROUND.search(lead_in):
+            continue
+        span = sentence.start, sentence.end
+        begin = reading.clause(sentence, cue.start)[0]
+        if is_unchanged(reading.lowered, span, begin, (cue.start, cue.end), cue.value):
             continue
         if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
             continue
@@ -168,7 +181,12 @@ def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
         return []
     if before:
         return _nearest(reading, before, cue)
-    general = [c for c in sentence.chips if c.generic and c.start < end]
+    is_export = cue.value.startswith("export")
+    general = [c for c in sentence.chips if c.generic and (c.start < end or is_export)]
+    if any(_THESE.search(reading.lowered, max(start, c.start - THESE), c.start) for c in general):
+        return _carried(reading, sentence, same_line=False)
+    if cue.value == "delayed" and not _SHIPPED.search(reading.lowered, start, end):
+        return [c for c in general if c.end <= cue.start][:1]
     if _SAME.search(reading.lowered, start, end) is None and (named or general):
         return [c for c in named if ";" not in reading.lowered[cue.end : c.start]][:1] or general[:1]
     is_shelf = cue.value in ("shortage", "surplus")

@@ -15,7 +15,7 @@ _THINGS = (
 _NO_COUNT = r"(?!(?:gpu[ -])?(?:hours?|days?|weeks|months|years|minutes|steps|times|people|per ?cent|percent)\b)"
 """What else is counted."""
 _NO_PURCHASE = (
-    r"(?:gpu |node |server |card |chip )?(?:hours?|days?|weeks|months|instances?|users|clusters?"
+    r"(?:gpu |node |server |card |chip )?(?:hours?|days?|weeks|months|instances?|users|clusters?|samples|runs|customers|engineers|startups"
     r"|training|trained|jobs|equivalents?|owners|of (?:compute|capacity|rack space))"
 )
 """Behind such things, what makes use of them."""
@@ -31,7 +31,7 @@ UNITS = (
 """What is bought, right behind a verb: "another 4,000 of the new B300 cards"."""
 _PIECE = (
     r"(?:(?<![\d,.])\d[\d,.]{0,9}|[一二两三四五六七八九十百千几数]{1,4})\s?[万千百]?(?:多|余|来)?\s?[台张颗块枚片套柜部]"
-    r"(?![^,。;\n]{0,12}(?:算力(?!服务器|卡|设备)|运维|的?服务(?!器)|瓶颈|风头|调度|方案|名额|业务))"
+    r"(?![^,。;\n]{0,12}(?:算力(?!服务器|卡|设备)|运维|的?服务(?!器)|瓶颈|风头|调度|方案|名额|业务|实例|机时|样片|日志))"
 )
 PHRASES = {"{things}": _THINGS, "{units}": UNITS, "{piece}": _PIECE, "{number}": NUMBER}
 

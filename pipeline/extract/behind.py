@@ -75,5 +75,5 @@ def _is_taken(reading: Reading, scope: Scope, day: DateMention) -> bool:
     money = [f for f in scope.sentence.figures if f.kind == "money" and f.start >= scope.figure.end]
     if any(f.start < day.start for f in money):
         return True
-    opens = "," in reading.lowered[scope.figure.end : day.start]
-    return opens and any(not re.search(r"[,;.]", reading.lowered[day.end : f.start]) for f in money[:1])
+    opens = any(mark in reading.lowered[scope.figure.end : day.start] for mark in ",(")
+    return opens and any(not re.search(r"[,;.)]", reading.lowered[day.end : f.start]) for f in money[:1])

@@ -40,6 +40,9 @@ _COMPARED = re.compile(
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票")
 """Words of the stock market, which hold for a whole sentence behind them."""
 _WHILE = re.compile(r"\b(?:while|whereas)\b")
+_IF = re.compile(r"(?:if|when|after)\b")
+_AS = re.compile(r",? as (?!much|many|low|high|of\b|little|well|an?\b|expected)")
+"""Between what changes and what makes it change: "prices fell 8% as inventories rose"."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 
 
@@ -104,9 +107,9 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         same = told
         subject = _subject_start(reading, sentence, start, same[0])
-        if any(subject <= c.start <= same[-1].end + 4 for c in sentence.of("move-not")):
+        if any(subject <= c.start <= min(same[-1].end + 4, end) for c in sentence.of("move-not")):
             continue
-        if any(start <= c.start < end for c in sentence.of("move-termed")):
+        if any(start <= c.start < end and _is_term(reading, c, same[0], start) for c in sentence.of("move-termed")):
             continue
         shares = [c for c in sentence.of("move-not") if c.end <= same[0].start]
         if any(_SHARES.match(reading.lowered, c.start, c.end) for c in shares):
@@ -154,6 +157,14 @@ def _is_measure(reading: Reading, sentence: Sentence, cue: Cue, taken: Sequence[
     return not any(f.start <= at < f.end and f.kind in ("money", "percent") for f in sentence.figures)
 
 
+
+
+def _is_term(reading: Reading, told: Cue, cue: Cue, start: int) -> bool:
+    """True for terms on which a price is lower, behind the change or at its head: not "rents on one-year terms fell"."""
+    is_head = told.start - start <= OPENS or _IF.match(reading.lowered, told.start) is not None
+    return told.start >= cue.end or is_head
+
+
 def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -> int:
     """Give where the clause begins that holds what rose or fell: the one before "…, down 8% from the quarter"."""
     if cue.start - start > OPENS or start <= sentence.start or reading.lowered[start - 1] != ",":
@@ -167,7 +178,13 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     end = max(end, reading.clause(sentence, max(cue.start, cue.end - 1))[1])
     while end < sentence.end and reading.lowered[end] in "()":
         end = reading.clause(sentence, end + 1)[1]
-    for mark in _WHILE.finditer(reading.lowered, start, end):
+    told = sentence.of("move")
+    turns = [
+        m
+        for m in _AS.finditer(reading.lowered, start, end)
+        if any(start <= c.start < m.start() for c in told) and any(m.end() <= c.start < end for c in told)
+    ]
+    for mark in (*_WHILE.finditer(reading.lowered, start, end), *turns):
         start, end = (mark.end(), end) if mark.end() <= cue.start else (start, min(end, mark.start()))
     return start, end
 

@@ -181,7 +181,7 @@ def _counts_held(reading: Reading, scope: Scope, figure: Figure) -> bool:
         is_own = behind.generic or behind.chip == scope.chip.chip
         return is_own and _MACHINE_BEHIND.match(reading.lowered, behind.end) is None
     before = next((c for c in reversed(scope.sentence.named) if c.end <= figure.start), None)
-    is_times = before is not None and figure.start - before.end <= TIMES_REACH
+    is_times = before is not None and figure.start - before.end <= TIMES_REACH and before.chip == scope.chip.chip
     if is_times and _TIMES.search(reading.lowered, figure.start - 2, figure.start):
         return True
     if figure.measure == "x":

@@ -11,7 +11,7 @@ _SUBJECT = re.compile(
     rf"(?:{_PRICE})"
     r"(?:(?!\b(?:not|never|without|no|if|could|might|may|would|memory|dram|hbm|power|shares?|stocks?|demand|volumes?"
     r"|shipments?|revenues?|supply|output|cooling|colocation|optics|wafers?|networking|storage|tokens?|slide|decline|fall"
-    r"|drop)\b|n't\b|不|没|未|比|可能|或|若|如果|内存|存储|股|需求|出货|营收|产能|库存)"
+    r"|drop|scores?|ages?|customers?|users?|files?|jobs?|performance|speeds?|latency|profits?|margins?|border|door)\b|n't\b|不|没|未|比|可能|或|若|如果|内存|存储|股|需求|出货|营收|产能|库存)"
     r"[^.;:,。、\n]){0,48}$"
 )
 """From a word of price to the word of change, in one clause, with nothing between that denies or rises itself."""

@@ -51,6 +51,10 @@ _OFFERED = re.compile(
 )
 _SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|asking|wts)\b|转让|低价出")
 """What a dealer says of a stock that has come, and of any other."""
+_OWN_NUMBER = re.compile(r" (?:about |over |more than |some |around |nearly )*\d")
+"""Behind what is owned, how much of it: "ordered 40,000 chips and runs 12,000"."""
+_THEN = re.compile(r"\band $|\bthen $")
+"""Before another predicate: "secured a loan and ordered"."""
 _FOR = re.compile(
     r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?"
     r"(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
@@ -185,10 +189,20 @@ def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         and (c.start <= figure.start + 24 or c.value == "foundry")
         and (c.start < figure.end or c.start < end)
         for c in sentence.of("order-not")
-        if not (c.value == "owned" and any(c.end <= o.start and o.end <= figure.start for o in sentence.of("order")))
+        if not _is_outdone(reading, sentence, c, figure)
     ):
         return True
     return any(start <= c.start < end for c in sentence.of("order-ships"))
+
+
+def _is_outdone(reading: Reading, sentence: Sentence, denial: Cue, figure: Figure) -> bool:
+    """True where a verb of ordering stands between what is owned or lent and a figure, or what is owned has its own."""
+    if denial.value == "owned" and denial.start >= figure.end:
+        return _OWN_NUMBER.match(reading.lowered, denial.end) is not None
+    verbs = [o for o in sentence.of("order") if denial.end <= o.start and o.end <= figure.start]
+    if denial.value == "owned":
+        return bool(verbs)
+    return any(_THEN.search(reading.lowered, denial.end, o.start) for o in verbs)
 
 
 def _verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> int:

@@ -9,6 +9,7 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
+from pipeline.extract.named_after import is_named_after
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates
@@ -144,6 +145,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if cue.value == "lead_time" and not is_told:
             continue
         for chip in _chips(reading, sentence, cue):
+            if is_named_after(reading.lowered, chip.end):
+                continue
             is_repeat = chip.generic and any(event == cue.value for _, event in seen)
             if (chip.chip, cue.value) not in seen and not is_repeat:
                 seen.add((chip.chip, cue.value))

@@ -147,7 +147,7 @@ def _is_bought(
         return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
-    if place is not None and "period" in place[1].terms:
+    if place is not None and ("period" in place[1].terms or place[1].terms.get("deal") == "rental"):
         return False
     unit: Unit = "server" if offer.unit == "instance" and (offer.gpus or 1) > 1 else offer.unit
     bought = distance(chip, unit, offer.gpus, figure.value, currency, "sale", None)

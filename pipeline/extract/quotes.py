@@ -24,7 +24,7 @@ from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
-_COUNTS = re.compile(r"[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
+_COUNTS = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b|[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
 _GROWS = re.compile(
     r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|target|output)\b[^.;,]{0,50}$"

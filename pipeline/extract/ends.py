@@ -113,7 +113,9 @@ _BACK_FROM = re.compile(
     r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down "
     r"|up )?from (?:about |around |an? (?:list of )?)?"
 )
-_AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:(?:and|or) |(?:和|或|及|与|、)\s?)(?:about |around )?")
+_AND_FROM = re.compile(
+    r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:(?:and|or) |(?:和|或|及|与|、)\s?)(?:about |around )?"
+)
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
 _TO_BEFORE = re.compile(r"\b(?:to|at) (?:about |around )?$")
 _CHANGED_FROM = re.compile(

@@ -38,7 +38,10 @@ _CLOUDS = re.compile(
 _VAST = re.compile(r"(?<![a-z])vast\s?(?:上|的|啲|里)")
 """A cloud's name that is a word of English too, in Chinese."""
 _ABOVE = re.compile(r"[高低]于|超|逾")
-_REACHED = re.compile(r"\b(?:listed [^.;,]{0,24}(?:for|at)|reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at) (?=as high as)")
+_REACHED = re.compile(
+    r"\b(?:listed [^.;,]{0,24}(?:for|at)|reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at)"
+    r" (?=as high as)"
+)
 _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
 """Behind a price that another is above or below: a maker's own, which is just that."""
 _FROM = Sieve(r"\b(?:from|starts? at|starting at|begins? at)\s+$")

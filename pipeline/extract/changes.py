@@ -97,8 +97,9 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
     done: set[Figure] = set()
     starts, ends = ([f for f, r in roles.items() if r == role] for role in ("from", "to"))
     if sentence.of("respectively") and len(starts) == len(ends) > 1 and starts[-1].end <= ends[0].start:
-        for origin, to in zip(starts, ends, strict=True):
-            yield Change("up" if to.value > origin.value else "down", origin.start, to.end, origin=origin, to=to)
+        for start_at, end_at in zip(starts, ends, strict=True):
+            rises = end_at.value > start_at.value
+            yield Change("up" if rises else "down", start_at.start, end_at.end, origin=start_at, to=end_at)
         return
     clauses: list[tuple[int, int]] = []
     for cue in cues:

@@ -157,8 +157,8 @@ def _listed_before(reading: Reading, sentence: Sentence, bound: Bound, figure: F
     stop = bound.chip.start
     is_near = figure.start - bound.chip.end <= SLASHED
     for chip in reversed(before):
-        joined = _JOINED.fullmatch(reading.lowered, chip.end, stop)
-        joined = joined or (is_near and _SLASH.fullmatch(reading.lowered, chip.end, stop))
+        joined = _JOINED.fullmatch(reading.lowered, chip.end, stop) is not None
+        joined = joined or (is_near and _SLASH.fullmatch(reading.lowered, chip.end, stop) is not None)
         if not joined or not chip.chip or chip.chip == bound.chip.chip:
             return
         yield replace(bound, chip=chip, certainty=bound.certainty * 0.9)

@@ -37,6 +37,12 @@ _COMPARED = re.compile(
     r"|(?:what )?(?:it|they|he|we|one) (?:was|were|did|had|cost|paid)|when|previously|yesterday))"
 )
 """Behind a percentage: it tells two products apart, not two times."""
+_IS_SHARE = re.compile(
+    r"(?:抽成|分成|提成|关税|税率|税|定金|订金|首付|预付|预付款|占比|占|毛利率?|利率|佣金)(?:了|的?比例?|高达|达|为|约|是)?\s?$"
+    r"|\b(?:cut|share|tariffs?|duty|duties|tax|deposit|prepayment|margins?|commission) of (?:about |around |some )?$"
+)
+"""Before a percentage that is a share of something and no change: "抽成 25% 抬高了成本"."""
+SHARE_REACH = 16
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票")
 """Words of the stock market, which hold for a whole sentence behind them."""
 _WHILE = re.compile(r"\b(?:while|whereas)\b")
@@ -93,6 +99,12 @@ def reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cha
 def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cues: Sequence[Cue]) -> Iterator[Change]:
     """Yield a change for each clause that speaks of one, its figures with it."""
     done: set[Figure] = set()
+    starts, ends = ([f for f, r in roles.items() if r == role] for role in ("from", "to"))
+    if sentence.of("respectively") and len(starts) == len(ends) > 1 and starts[-1].end <= ends[0].start:
+        for start_at, end_at in zip(starts, ends, strict=True):
+            rises = end_at.value > start_at.value
+            yield Change("up" if rises else "down", start_at.start, end_at.end, origin=start_at, to=end_at)
+        return
     clauses: list[tuple[int, int]] = []
     for cue in cues:
         start, end = _clause(reading, sentence, cue)
@@ -120,6 +132,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         others = [c for c in sentence.of("move") if reading.lowered[c.end - 1] != "幅"]
         near = [f for f in sentence.figures if f not in done and _is_near(f, same, others, start, end)]
         near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
+        near = [f for f in near if not (f.kind == "percent" and _is_share(reading, sentence, f))]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
         origin = _origin(sentence, roles, to, same, done)
@@ -157,12 +170,16 @@ def _is_measure(reading: Reading, sentence: Sentence, cue: Cue, taken: Sequence[
     return not any(f.start <= at < f.end and f.kind in ("money", "percent") for f in sentence.figures)
 
 
-
-
 def _is_term(reading: Reading, told: Cue, cue: Cue, start: int) -> bool:
     """True for terms on which a price is lower, behind the change or at its head: not "rents on one-year terms fell"."""
     is_head = told.start - start <= OPENS or _IF.match(reading.lowered, told.start) is not None
     return told.start >= cue.end or is_head
+
+
+def _is_share(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a percentage that tells a share, a tax or a deposit."""
+    first = max(sentence.start, figure.start - SHARE_REACH)
+    return _IS_SHARE.search(reading.lowered, first, figure.start) is not None
 
 
 def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -> int:

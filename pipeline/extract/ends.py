@@ -113,7 +113,9 @@ _BACK_FROM = re.compile(
     r"(?:/\w{1,5}){0,2},? (?:per \w+,? )?(?:(?:on|in|as of|from) [a-z]+(?: \d{1,2})?,? )?(?:down "
     r"|up )?from (?:about |around |an? (?:list of )?)?"
 )
-_AND_FROM = re.compile(r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:and|or|和|或|及) (?:about |around )?")
+_AND_FROM = re.compile(
+    r"\s?(?:/\w{1,6})?\s?(?:\([^()\n]{1,20}\))?,?\s?(?:(?:and|or) |(?:和|或|及|与|、)\s?)(?:about |around )?"
+)
 """Between two starts of one move: "down from $7.57 (AWS) and $11.06 (GCP)"."""
 _TO_BEFORE = re.compile(r"\b(?:to|at) (?:about |around )?$")
 _CHANGED_FROM = re.compile(
@@ -224,6 +226,9 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
             found |= {start: "from", end: "to"}
         if found[start] == "from" and found[end] == "price" and start.kind == end.kind:
             found |= {end: "from"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}
+        begun = [f for f, role in found.items() if role == "from"]
+        if found[start] == "to" and found[end] == "price" and len(begun) > 1 and start.kind == end.kind:
+            found |= {end: "to"} if _AND_FROM.fullmatch(reading.lowered, start.end, end.start) else {}
         is_kind = start.kind == end.kind or (start.kind == "money" and end.kind == "plain" and end.scale > 1)
         leads = is_kind and _LEADS_TO.fullmatch(reading.masked, start.end, end.start)
         if leads and found[start] == "from" and found[end] == "price":

@@ -58,17 +58,33 @@ def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
         last += 1
     chips = {c.chip for s in reading.sentences[first : last + 1] for c in s.named}
     if chips:
+        above = _named_above(reading, first)
+        if above is not None and chips == {above.chip} and any(o.known for o in sentence.organisations):
+            return Bound(above, 0.85, "table-heading", sentence)
         is_head_named = any(s.named for s in reading.sentences[max(0, first - HEAD_BACK) : first] if s.is_row)
         if not is_head_named and _names_another(reading, sentence):
             return None
         is_one = reading.product is not None and chips == {reading.product[0].chip}
         return Bound(reading.product[0], 0.8, "page-product", sentence) if is_one and reading.product else None
+    if _is_headed(reading, first):
+        heading_chip = _named_above(reading, first)
+        return Bound(heading_chip, 0.85, "table-heading", sentence) if heading_chip is not None else None
+    return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
+
+
+def _is_headed(reading: Reading, first: int) -> bool:
+    """True where a line just above the table that begins with the sentence `first` names a chip."""
+    return any(candidates(s, reading) for s in reading.sentences[max(0, first - HEADING_BACK) : first])
+
+
+def _named_above(reading: Reading, first: int) -> ChipMention | None:
+    """Give the one chip that the nearest line above a table names, where it tells no price."""
     for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
         named = candidates(heading, reading)
         if named:
             one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)
-            return Bound(named[-1], 0.85, "table-heading", sentence) if one else None
-    return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
+            return named[-1] if one else None
+    return None
 
 
 def _names_another(reading: Reading, row: Sentence) -> bool:

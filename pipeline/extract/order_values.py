@@ -23,7 +23,8 @@ _SPENT = re.compile(
 _WON_AT = re.compile(r"\s?(?:元\s?)?(?:的价格)?(?:中标|成交|拿下|得标)")
 """Behind such a sum: "华鲲振宇 1.12 亿中标"."""
 _VALUED = re.compile(
-    r"(?:gpus?|servers?|racks?|systems?|nodes?|chips|cards|accelerators|equipment|orders?|contracts?|deal|\d[a-z]{0,2}s?),?"
+    r"(?:gpus?|servers?|racks?|systems?|nodes?|chips|cards|accelerators|equipment|orders?|contracts?|deal|agreement"
+    r"|\d[a-z]{0,2}s?)(?: with [^,;.]{2,40})?,?"
     r" (?:collectively |together |each )?(?:valued at|worth) (?:about |around |approximately |some |over |nearly )?$"
 )
 """Before what goods are valued at, who are no company: "128 servers valued at Rs 480 crore"."""

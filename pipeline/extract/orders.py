@@ -18,19 +18,29 @@ from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.statuses import status_of
-from pipeline.extract.subjects import meant_by
+from pipeline.extract.subjects import meant_by, the_chips
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
+from pipeline.extract.unordered import is_no_order
 
 LEAST_ANONYMOUS = 50
+LEAST_UNNAMED = 1000
+"""Likewise of accelerators in general: "it just bought 17,500 GPUs"."""
 LEAST_ANONYMOUS_USD = 2_000_000.0
 """Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
 MOST_ANONYMOUS_USD = 2e10
 """Beyond it a sum without a buyer and a count is a maker's backlog."""
-_ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase")
+_ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b")
 _MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
+_THIS_ORDER = re.compile(
+    r"\s*(?:(?:this|the) (?:deal|agreement|order|contract|purchase)"
+    r"|(?:此次|本次|该|这笔|这份)(?:订单|合同|采购|交易|协议))"
+    r"[^.;。]{0,40}?(?:\b(?:involves?|covers?|includes?|comprises?|is for|will (?:involve|cover|include|see))\b"
+    r"|涉及|包括|包含|涵盖)"
+)
+"""How the sentence behind tells what a sum was paid for: "This deal will involve Blackwell systems"."""
 _SERVERS = re.compile(r"服务器|\bservers?\b")
-_COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])")
+_COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])|\bartificial intelligence\b")
 """What a text speaks of whose servers are machines for computing."""
 RATE = 24
 """Characters between an amount and the time it pays for."""
@@ -51,10 +61,6 @@ _OFFERED = re.compile(
 )
 _SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|asking|wts)\b|转让|低价出")
 """What a dealer says of a stock that has come, and of any other."""
-_OWN_NUMBER = re.compile(r" (?:about |over |more than |some |around |nearly )*\d")
-"""Behind what is owned, how much of it: "ordered 40,000 chips and runs 12,000"."""
-_THEN = re.compile(r"\band $|\bthen $")
-"""Before another predicate: "secured a loan and ordered"."""
 _FOR = re.compile(
     r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?"
     r"(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
@@ -103,11 +109,11 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         return
     if any(_is_plain(words) for words in (reading.lowered[sentence.start : sentence.end], reading.title)):
         return
-    counted = [c for c in counted_in(reading, sentence) if not _is_denied(reading, sentence, c.figure)]
+    counted = [c for c in counted_in(reading, sentence) if not is_no_order(reading, sentence, c.figure)]
     values = [
         f
         for f, role in roles.items()
-        if f in sentence.figures and is_value(reading, sentence, f, role) and not _is_denied(reading, sentence, f)
+        if f in sentence.figures and is_value(reading, sentence, f, role) and not is_no_order(reading, sentence, f)
     ]
     if not counted and not (values and (sentence.chips or _speaks_of_machines(reading, sentence))):
         return
@@ -151,11 +157,20 @@ def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
         return False
     if _SERVERS.search(reading.lowered, sentence.start, sentence.end) and _COMPUTING.search(reading.lowered):
         return True
+    if _told_behind(reading, sentence) is not None:
+        return True
     before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
     says = _MACHINES.search(reading.lowered, sentence.start, sentence.end) is not None
     return any(s.chips and (says or s.of("order")) for s in before) or (
         reading.issuer is not None and any(s.chips for s in reading.sentences)
     )
+
+
+def _told_behind(reading: Reading, sentence: Sentence) -> ChipMention | None:
+    """Give what the sentence behind says that an order is for: "This deal will involve Blackwell systems"."""
+    behind = reading.sentences[sentence.index + 1 : sentence.index + 2]
+    told = [c for s in behind if _THIS_ORDER.match(reading.lowered, s.start, s.end) for c in (*s.named, *s.chips)]
+    return next(iter(told), None)
 
 
 def _is_from_shop(reading: Reading, order: Order) -> bool:
@@ -176,33 +191,8 @@ def _is_large(order: Order) -> bool:
     if order.quantity_bound is None and value * ROUGH_USD.get(order.currency or "", 1.0) > MOST_ANONYMOUS_USD:
         return False
     size = order.quantity_low or order.quantity_high or 0
-    return (order.chip is not None and size >= LEAST_ANONYMOUS) or value * ROUGH_USD.get(
-        order.currency or "", 1.0
-    ) >= LEAST_ANONYMOUS_USD
-
-
-def _is_denied(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True where the figure is of what somebody owns or rents, or, told in its own clause, makes and ships."""
-    start, end = reading.clause(sentence, figure.start)
-    if any(
-        c.end >= figure.start - 32
-        and (c.start <= figure.start + 24 or c.value == "foundry")
-        and (c.start < figure.end or c.start < end)
-        for c in sentence.of("order-not")
-        if not _is_outdone(reading, sentence, c, figure)
-    ):
-        return True
-    return any(start <= c.start < end for c in sentence.of("order-ships"))
-
-
-def _is_outdone(reading: Reading, sentence: Sentence, denial: Cue, figure: Figure) -> bool:
-    """True where a verb of ordering stands between what is owned or lent and a figure, or what is owned has its own."""
-    if denial.value == "owned" and denial.start >= figure.end:
-        return _OWN_NUMBER.match(reading.lowered, denial.end) is not None
-    verbs = [o for o in sentence.of("order") if denial.end <= o.start and o.end <= figure.start]
-    if denial.value == "owned":
-        return bool(verbs)
-    return any(_THEN.search(reading.lowered, denial.end, o.start) for o in verbs)
+    is_many = size >= LEAST_ANONYMOUS if order.chip is not None else (order.quantity_low or 0) >= LEAST_UNNAMED
+    return is_many or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
 
 
 def _verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> int:
@@ -230,6 +220,7 @@ def _order(
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     first = next(iter(sentence.named or sentence.chips), None)
     chip = count.chip if count else _bought_for(reading, sentence, value) or (first and pair(reading, sentence, first))
+    chip = chip or the_chips(reading, sentence) or _told_behind(reading, sentence)
     if chip is not None and chip.generic:
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None

@@ -38,14 +38,18 @@ _CLOUDS = re.compile(
 _VAST = re.compile(r"(?<![a-z])vast\s?(?:上|的|啲|里)")
 """A cloud's name that is a word of English too, in Chinese."""
 _ABOVE = re.compile(r"[高低]于|超|逾")
-_REACHED = re.compile(r"\b(?:reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at) (?=as high as)")
+_REACHED = re.compile(
+    r"\b(?:listed [^.;,]{0,24}(?:for|at)|reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at)"
+    r" (?=as high as)"
+)
 _LISTED = re.compile(r"\s?的?(?:官方|厂商|建议|首发)*(?:零售|指导)?(?:定价|售价|价格|价)")
 """Behind a price that another is above or below: a maker's own, which is just that."""
 _FROM = Sieve(r"\b(?:from|starts? at|starting at|begins? at)\s+$")
 FROM_REACH = 16
-_STARTS_BOTH = Sieve(r"\bstart(?:s|ing)? (?:at|from) [$€£][^.;]{2,60} and (?:from )?$")
+REACHED_REACH = 40
+_STARTS_BOTH = Sieve(r"\bstart(?:s|ing)? (?:at|from) [$€£](?:[^.;\n]|\.\d){2,84}(?:,| and) (?:and )?(?:from )?$")
 """Before the second of two prices that begin so: "starting at $0.60 for an A10 and $1.10 for an A100"."""
-STARTS = 90
+STARTS = 120
 MACHINES_ABOVE = 0.7
 """In powers of e, how much better a price must fit a card where a line above speaks of machines."""
 FITTING = 2.0
@@ -147,7 +151,7 @@ def _is_bought(
         return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
-    if place is not None and "period" in place[1].terms:
+    if place is not None and ("period" in place[1].terms or place[1].terms.get("deal") == "rental"):
         return False
     unit: Unit = "server" if offer.unit == "instance" and (offer.gpus or 1) > 1 else offer.unit
     bought = distance(chip, unit, offer.gpus, figure.value, currency, "sale", None)
@@ -186,7 +190,7 @@ def _floored(reading: Reading, sentence: Sentence, figure: Figure) -> Figure:
     ):
         return replace(figure, low=figure.value, high=figure.value, bound="exact")
     if figure.bound == "at_most" and _REACHED.search(
-        reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.end
+        reading.lowered, max(sentence.start, figure.start - REACHED_REACH), figure.end
     ):
         return replace(figure, low=figure.value, high=figure.value, bound="exact")
     if figure.bound == "exact" and _STARTS_BOTH.search(

@@ -25,7 +25,11 @@ from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
-_COUNTS = re.compile(r"[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
+_SLASH = re.compile(r"\s?/\s?")
+"""Likewise between names of one price near by: "A100/A800 8.5 元"."""
+SLASHED = 24
+"""Characters between the last of them and the price."""
+_COUNTS = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b|[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
 _GROWS = re.compile(
     r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|target|output)\b[^.;,]{0,50}$"
@@ -97,7 +101,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if priced is not None and bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
             offer = replace(offer, kind="list")
         if priced is not None and not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
-            for each in (bound, *_alike(reading, sentence, bound)):
+            for each in (bound, *_alike(reading, sentence, bound, figure)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
 
@@ -134,11 +138,11 @@ def _is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -
     return bool(told) and _CONSUMER.match(bound.chip.chip or "rtx") is not None
 
 
-def _alike(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound]:
+def _alike(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> Iterator[Bound]:
     """Yield the other chips that one price is for: of a table's cell, "L40S, L40", or listed before it in prose."""
     row = reading.tables.get(sentence.index)
     if row is None and bound.sentence is sentence:
-        yield from _listed_before(reading, sentence, bound)
+        yield from _listed_before(reading, sentence, bound, figure)
     cell = row.place(bound.chip.start) if row and bound.sentence is sentence else None
     for chip in sentence.named if cell else ():
         if cell and cell[0][0] <= chip.start < cell[0][1] and chip.chip != bound.chip.chip and chip.chip:
@@ -147,14 +151,17 @@ def _alike(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound
                 yield replace(bound, chip=chip)
 
 
-def _listed_before(reading: Reading, sentence: Sentence, bound: Bound) -> Iterator[Bound]:
+def _listed_before(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> Iterator[Bound]:
     """Yield the chips that stand just before a price's own, joined with it: "H100 and H200 rent for $2 an hour"."""
     before = [c for c in sentence.named if c.end <= bound.chip.start] if bound.rule == "chip-then-price" else []
     if not before or sentence.is_row or sentence.of("respectively") or sentence.of("sum"):
         return
     stop = bound.chip.start
+    is_near = figure.start - bound.chip.end <= SLASHED
     for chip in reversed(before):
-        if not _JOINED.fullmatch(reading.lowered, chip.end, stop) or not chip.chip or chip.chip == bound.chip.chip:
+        joined = _JOINED.fullmatch(reading.lowered, chip.end, stop) is not None
+        joined = joined or (is_near and _SLASH.fullmatch(reading.lowered, chip.end, stop) is not None)
+        if not joined or not chip.chip or chip.chip == bound.chip.chip:
             return
         yield replace(bound, chip=chip, certainty=bound.certainty * 0.9)
         stop = chip.start

@@ -42,7 +42,8 @@ _CHANGE = Sieve(
 _CHANGED_BY = re.compile(r"[提抬加掉减砍让缩滑蹿](?:价|高|出|去)?了(?:约|近|大约|将近|至少|超过|超|达)?\s?$")
 """Likewise in a word: "又提了 5 万", "让了 2 万"."""
 _CHANGE_AFTER = re.compile(
-    r"\s?(?:premium|cheaper|more expensive|(?<=[a-z]{3}\s)(?:more|less)(?=\s?(?:[.,;!)]|$))"
+    r"\s?(?:premium|extra(?= (?:for|on|to|over|per|a)\b|[.,;!)]|$)"
+    r"|cheaper|more expensive|(?<=[a-z]{3}\s)(?:more|less)(?=\s?(?:[.,;!)]|$))"
     r"|more than|less than|dearer|off\b|discount|surcharge|above|below|higher|lower"
     r"|(?:price )?(?:increase|decrease|hike|drop)\b"
     r"|over [a-z' ]{0,20}(?:msrp|list|sticker|launch|retail)\b"

@@ -27,6 +27,9 @@ _THROWN_IN = re.compile(
 EXTRA = 24
 """Characters before what an offer throws in within which it says so."""
 _THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
+_THE_CHIPS = re.compile(r"\b(?:the|these|those) (?:chips|processors|gpus|accelerators)\b|[该这]批(?:芯片|显卡|加速卡)")
+TOLD_BEFORE = 3
+"""Sentences before one within which "the chips" were named."""
 BOARDS = frozenset(("huawei-atlas",))
 """Families of machines, named beside the chip that is in them: "an eight-card 910B Atlas box"."""
 _OTHER_PRODUCT = re.compile(r"\b(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
@@ -90,3 +93,12 @@ def meant_by(reading: Reading, sentence: Sentence, chip: ChipMention) -> ChipMen
     ):
         return None
     return before.named[0] if len({c.chip for c in before.named}) == 1 else None
+
+
+def the_chips(reading: Reading, sentence: Sentence) -> ChipMention | None:
+    """Give the one chip named not far before a sentence that says "the chips" alone: "agreed to purchase the chips"."""
+    if not _THE_CHIPS.search(reading.lowered, sentence.start, sentence.end):
+        return None
+    before = reading.sentences[max(0, sentence.index - TOLD_BEFORE) : sentence.index]
+    named = [c for s in before for c in s.named if c.chip and not c.compared]
+    return named[-1] if len({c.chip for c in named}) == 1 else None

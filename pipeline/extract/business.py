@@ -31,7 +31,9 @@ _PRICE_AHEAD = re.compile(r"(?:\bprice(?: tag)? (?:of|is|was|at)|售价|标价|�
 BESIDE_CUE = 14
 """Characters between a word of business and the amount that is its own."""
 LABEL = 28
-_LABEL = re.compile(r"(?<![^\s*|,;-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{1,24}\*{0,2}:\*{0,2}\s?$")
+_LABEL = re.compile(
+    r"(?<![^\s*|,;-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{1,24}\*{0,2}:\*{0,2}\s?$|\btotal costs?,\s?$"
+)
 """A label right before a clause."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")
 _PER_CHIP = re.compile(

@@ -9,12 +9,17 @@ from pipeline.extract.reading import Reading, Sentence
 
 _GENERAL = re.compile(
     r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
-    r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金|报价|均价|涨价|降价|提价|价)"
+    r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金"
+    r"|报价|均价|涨价|降价|提价|价)"
+    r"|(?P<cards>(?:全系列|全线|各型号|各类)(?:显卡|芯片|gpu|加速卡|产品))的?(?:价格|报价|售价|涨价|降价)"
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 
+BESIDE = 16
+"""Characters between the price of all chips and the word of its change."""
 _ESPECIALLY = re.compile(
-    r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别|尤其|包括|其中)"
+    r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别"
+    r"|尤其|包括|其中)"
 )
 """Behind what holds for all chips: the ones that it is told of."""
 
@@ -39,9 +44,18 @@ def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound)
     return Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
 
 
+def _beside(sentence: Sentence, match: re.Match[str]) -> bool:
+    """True where a word of change stands right beside the price of all chips: "GPU prices are rising"."""
+    return any(
+        -BESIDE <= c.start - match.end() <= BESIDE and c.end >= match.start() - BESIDE for c in sentence.of("move")
+    )
+
+
 def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
     """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
-    match = _GENERAL.search(reading.lowered, change.start, change.end) if change.pct else None
+    match = _GENERAL.search(reading.lowered, change.start, change.end)
+    if match and not change.pct and not _beside(sentence, match):
+        return None
     return (
         Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
         if match

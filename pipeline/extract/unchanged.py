@@ -53,6 +53,7 @@ _WAS = re.compile(r"\s?的(?!消息|通知|决定|传闻|计划|命令|状态|�
 """Behind words that but tell which thing is meant: "已停产的 V100"."""
 _NAMED_SO = re.compile(r"\b(?:the|an?|now|this|its) $")
 _QUALITY = re.compile(r"(?:discontinued|delayed|banned|restricted|unsold)$")
+_THING = re.compile(r" [a-z]")
 _OTHER = re.compile(
     r"\b(?:customs|tariffs?|agi|schedule of|reviews?|benchmarks?|trailer|keynote)\b|关税|海关|通关|时间表|快递"
     r"|物流|延迟(?:测试|测量|显示|从|在|为)"
@@ -75,9 +76,9 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
             return True
         if rule and not (_DONE.search(before) or _DONE.search(behind)):
             return True
-    if event in ("orders_halted", "export_restricted") and _WAS.match(lowered, end, sentence[1]):
+    if event in ("orders_halted", "export_restricted", "export_allowed") and _WAS.match(lowered, end, sentence[1]):
         return True
-    if _QUALITY.search(lowered, at, end) and _NAMED_SO.search(lead) and re.compile(r" [a-z]").match(lowered, end):
+    if _QUALITY.search(lowered, at, end) and _NAMED_SO.search(lead) and _THING.match(lowered, end):
         return True
     if event == "surplus":
         return _USED.search(lead) is not None

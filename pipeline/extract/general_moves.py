@@ -15,8 +15,6 @@ _GENERAL = re.compile(
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 
-BESIDE = 16
-"""Characters between the price of all chips and the word of its change."""
 _ESPECIALLY = re.compile(
     r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别"
     r"|尤其|包括|其中)"
@@ -44,18 +42,9 @@ def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound)
     return Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
 
 
-def _beside(sentence: Sentence, match: re.Match[str]) -> bool:
-    """True where a word of change stands right beside the price of all chips: "GPU prices are rising"."""
-    return any(
-        -BESIDE <= c.start - match.end() <= BESIDE and c.end >= match.start() - BESIDE for c in sentence.of("move")
-    )
-
-
 def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
     """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
-    match = _GENERAL.search(reading.lowered, change.start, change.end)
-    if match and not change.pct and not _beside(sentence, match):
-        return None
+    match = _GENERAL.search(reading.lowered, change.start, change.end) if change.pct else None
     return (
         Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
         if match

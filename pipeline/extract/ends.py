@@ -21,9 +21,11 @@ _ONCE_FAR = re.compile(
 )
 _THEN = Sieve(
     r"(?:上个?月|上周|去年|一年前|半年前)\s?$|(?:首发|发布|上市|开卖|刚出)的?时候?[^,;。\d]{0,6}$|还要\s?$"
-    r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
+    r"|(?:去年|前年|年初|年前|节前|春节前|国庆前|五一前|上个?月|上周|之前|以前|原先|原来|此前|早前|当时"
+    r"|\d{1,2}\s?月)[^,;。\d]{0,10}(?:还是?|才|只要|也就|是|卖|报|要|蹲到|收到|买到|拿到|入手)[^,;。\d]{0,6}$"
     r"|(?:当时|那时|那会儿?)(?:也?就|花了?)?\s?$"
-    r"|(?:彼时|当时)[^,;。\d]{0,16}$|(?:年|月|[日号]|[周月]初|[周月]底)[^,;。\d]{0,12}(?:还是?|尚|才|仍|也就|只要|还能)[^,;。\d]{0,6}$"
+    r"|(?:彼时|当时)[^,;。\d]{0,16}$|(?:年|月|[日号]|[周月]初|[周月]底)[^,;。\d]{0,12}(?:还是?|尚|才|仍|也就"
+    r"|只要|还能)[^,;。\d]{0,6}$"
     r"|(?:上周|上个?月|昨天|前几天)问[^,;。]{0,12}(?:还是?|才|报)\s?$"
     r"|\b(?:last|previous|prior) (?:week|month|quarter|year):? (?:it was |they were |about |around )?$"
     r"|\bu\.?p\.?:?\s$|\b(?:usual|regular|original|old|previous) price:? $"
@@ -59,8 +61,10 @@ _WAS = re.compile(
     r"|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
     r"(?:last (?:week|month|year):?(?=\s?[$€£¥\d])"
-    r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?旬?(?:问|看|买)?|[两三四几一]个?[周月]前)"
-    r"(?:同款|同型号)?(?:还(?:是|要|报|卖|在|能以|能)?|才|是|报|约)?|was|were|previously|formerly|原价|此前|之前|原来|原先)"
+    r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}"
+    r"|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?旬?(?:问|看|买)?|[两三四几一]个?[周月]前)"
+    r"(?:同款|同型号)?(?:还(?:是|要|报|卖|在|能以|能)?|才|是|报|约)?|was|were|previously|formerly|原价|此前"
+    r"|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
 _UNTIL = re.compile(
@@ -78,12 +82,14 @@ _CUT_THAT = re.compile(
 )
 """Between a price and what somebody made of it: "put it at 90,000 yuan; one of them had cut that to 84,000"."""
 _ONCE_BEHIND = re.compile(
-    r"[^。;¥$]{0,14}[,(](?:而|但)?(?:去年|上周|上个?月|年初|年前|当时|[一两三半]个?(?:年|月|星期|周)(?:多)?(?:之?前))[^,。;\d]{0,6}"
+    r"[^。;¥$]{0,14}[,(](?:而|但)?(?:去年|上周|上个?月|年初|年前|当时|[一两三半]个?(?:年|月|星期"
+    r"|周)(?:多)?(?:之?前))[^,。;\d]{0,6}"
     r"(?:才|只要|仅|不过)(?:是|要|卖|报)?(?:约|大约)?\s?"
 )
 """Likewise in Chinese: "3.35 万收了 6 张,去年这时候才 2.2 万"."""
 _MADE_TO = re.compile(
-    r"(?:/\w{1,6}|[一每/][台张片块]|[/每]?(?:小时|卡时|月))?\s?[^,。;、:()\d\n]{0,6}(?:改成|变成|[^,。;、:()\d\s至到和与跟及](?:到|至|为|成|回))了?\s?(?:约|近|每小时|每月|每[台张])?"
+    r"(?:/\w{1,6}|[一每/][台张片块]|[/每]?(?:小时|卡时|月))?\s?[^,。;、:()\d\n]{0,6}(?:改成|变成"
+    r"|[^,。;、:()\d\s至到和与跟及](?:到|至|为|成|回))了?\s?(?:约|近|每小时|每月|每[台张])?"
 )
 _OF_OTHER = re.compile(
     r"费|收入|股价|目标价|token|机柜|托管|押金|定金|\b(?:revenue|deposit|shipping|bill|target|reserve|fees?|stock)\b"
@@ -150,7 +156,8 @@ _EXTREME = re.compile(
 """Before the price from which another rose or fell: "after bottoming at $1.70"."""
 
 _OFF_EXTREME = re.compile(
-    r"(?:\bfrom|\boff|\babove|\bbelow) (?:its |the |their |an? )?(?:[a-z0-9'-]+ ){0,3}(?:trough|lows?|peak|highs?|bottom|record|floor)"
+    r"(?:\bfrom|\boff|\babove|\bbelow) (?:its |the |their |an? )?(?:[a-z0-9'-]+ ){0,3}(?:trough|lows?|peak"
+    r"|highs?|bottom|record|floor)"
     r" (?:[a-z0-9]+ ){0,2}(?:of|at|near|around) (?:about |around |roughly )?$"
     r"|(?:较|比|从|由|自)[^,。;]{0,14}(?:低点|高点|低位|高位|谷底|峰值|底部|顶点)的?约?$"
 )
@@ -162,10 +169,10 @@ def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -
     found = found | {
         f: "from"
         for f, role in found.items()
-        if role == "price" and sentence.of("move") and _OFF_EXTREME.search(reading.lowered, sentence.start, f.start)
+        if role == "price" and f.kind == "money" and _OFF_EXTREME.search(reading.lowered, sentence.start, f.start)
     }
     if len(found) < len(_ENDS):
-        return _paired(sentence, found)
+        return _paired(reading, sentence, found)
     found = _then_and_now(reading, sentence, _signed(reading, sentence, found))
     if "to" in found.values():
         found |= {
@@ -175,7 +182,7 @@ def with_ends(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -
             and f.kind == "money"
             and _EXTREME.search(reading.lowered, max(sentence.start, f.start - MOVED), f.start)
         }
-    return _paired(sentence, _begun(reading, sentence, _was(reading, sentence, found)))
+    return _paired(reading, sentence, _begun(reading, sentence, _was(reading, sentence, found)))
 
 
 def _then_and_now(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
@@ -316,8 +323,11 @@ def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> d
     return found
 
 
-def _paired(sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
-    """Set the ends of a move that the words name late or early; a start without an end is a price."""
+def _paired(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the ends of a move that the words name late or early; a start without an end is a price.
+
+    It stays one where a percentage tells how far a price has come from it: "up 36% from its trough of $1.70".
+    """
     starts = [f for f, r in found.items() if r == "from"]
     if not starts or "to" in found.values():
         return found
@@ -329,4 +339,14 @@ def _paired(sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]
     earlier = next((f for f in reversed(targets) if f.end <= starts[0].start), None)
     if earlier is not None:
         return found | {earlier: "to"}
-    return {f: "price" if r == "from" else r for f, r in found.items()}
+    shares = [f.end for f in sentence.figures if f.kind == "percent"]
+    return {
+        f: "price"
+        if r == "from"
+        and not (
+            any(0 <= f.start - end <= MOVED for end in shares)
+            and _OFF_EXTREME.search(reading.lowered, sentence.start, f.start)
+        )
+        else r
+        for f, r in found.items()
+    }

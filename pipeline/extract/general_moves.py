@@ -9,12 +9,15 @@ from pipeline.extract.reading import Reading, Sentence
 
 _GENERAL = re.compile(
     r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
-    r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金|报价|均价|涨价|降价|提价|价)"
+    r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金"
+    r"|报价|均价|涨价|降价|提价|价)"
+    r"|(?P<cards>(?:全系列|全线|各型号|各类)(?:显卡|芯片|gpu|加速卡|产品))的?(?:价格|报价|售价|涨价|降价)"
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 
 _ESPECIALLY = re.compile(
-    r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别|尤其|包括|其中)"
+    r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别"
+    r"|尤其|包括|其中)"
 )
 """Behind what holds for all chips: the ones that it is told of."""
 

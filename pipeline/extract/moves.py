@@ -69,11 +69,13 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         return
     found = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
     prices = [c.anchor for c in found if c.anchor]
+    stated: list[Move] = []
     for change in found:
         move = _move(reading, sentence, change, prices)
         if move is not None:
-            yield move
-            yield from _alike(reading, sentence, change, move)
+            stated += [move, *_alike(reading, sentence, change, move)]
+    named = {m.direction for m in stated if m.chip}
+    yield from (m for m in stated if m.chip or m.pct or m.from_low or m.to_low or m.direction not in named)
 
 
 def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
@@ -179,7 +181,10 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
 
 
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
-    if len({reading.currency_of(f) for f in (change.origin, change.to) if f and f.kind == "money"}) > 1:
+    ends = [f for f in (change.origin, change.to) if f and f.kind == "money"]
+    if len({reading.currency_of(f) for f in ends}) > 1 and not any(
+        f.currency_open and reading.lowered[f.end - 1] == "元" for f in ends
+    ):
         return None
     if any(f.value * ROUGH_USD.get(reading.currency_of(f), 1.0) > DEAREST for f in (change.origin, change.to) if f):
         return None
@@ -202,7 +207,8 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     offer = offers.offer(reading, sentence, anchor, prices or [anchor], bound.chip)
     change = with_factor(reading, sentence, change, bound, offer)
     ends = [f for f in (change.to, change.origin, change.change) if f]
-    money = next((f for f in ends if f.currency), next(iter(ends), None))
+    stated = [f for f in ends if f.currency and not f.currency_open]
+    money = next(iter(stated), next((f for f in ends if f.currency), next(iter(ends), None)))
     pct = change.pct
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     return Move(

@@ -35,7 +35,7 @@ _PRICE_TOLD = re.compile(
     r"|(?<!license )\brenewals? (?:came|comes)\b|\bcharg(?:e|es|ed) (?:about |around |some )?(?:\d|a (?:third"
     r"|quarter|fifth)|half)|\bindex\b|\baverages?\b|\brent\w*\b|\bask\w*\b"
     r"|\bmsrp\b|\bsurcharges?\b|\bfetch\w*\b|\bchang\w+ hands\b|加收|\b(?:cheap"
-    r"|dear|price?i)er\b|\bmore expensive\b"
+    r"|dear|price?i)er\b|\bmore expensive\b|\bof (?:its|their) value\b|\bresale\b"
 )
 _PRICED = re.compile(rf"{_PRICE_TOLD.pattern}|\$|¥|元")
 _GOODS = re.compile(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.facts import Event, Supply
 from pipeline.extract.behind import is_led
@@ -80,6 +81,13 @@ _SHIPPED = re.compile(
     r"|servers?|samples?|rollout|debut)\b|交[货付]|出货|上市|发布|量产|投产|发货|到货|供货|流片|芯片|新卡|它|该|机柜|整机|服务器|产品"
 )
 """What is late where the clause names no chip."""
+_BY_STATE = re.compile(
+    r"\b(?:beijing|washington|government|authorit(?:y|ies)|regulators?|officials|ministry)\b[^.;,]{0,30}"
+    r"\b(?:told|order(?:ed|s)|instruct(?:ed|s)|direct(?:ed|s)|urg(?:ed|es)|ask(?:ed|s))\b[^.;,]{0,50}$"
+    r"|(?:当局|政府|监管(?:部门|机构)?|(?:主管|有关|相关)部门|北京|官方|中方|商务部|网信办|发改委|工信部)[^,。;]{0,20}"
+    r"(?:要求|下令|通知|指示|勒令|敦促)[^,。;]{0,20}$"
+)
+"""Before orders that a state has firms stop: its rule, not a maker's."""
 _SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 
 
@@ -97,6 +105,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     ]
     allowed = any(c.value == "export_allowed" for c in cues)
     for cue in cues:
+        if cue.value == "orders_halted" and _BY_STATE.search(reading.lowered, sentence.start, cue.start):
+            cue = replace(cue, value="export_restricted")
         is_undone = allowed and _UNDONE.search(reading.lowered, cue.end, sentence.end) is None
         overruled = cue.value == "export_restricted" and (is_undone or is_standing)
         lead_in = reading.lowered[max(sentence.start, cue.start - BACKGROUND) : cue.start]

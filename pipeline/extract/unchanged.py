@@ -4,42 +4,59 @@ import re
 
 _RULE = re.compile(
     r"(?:export |sales? |import |trade |chip )*(?:restrictions?|controls?|(?:curbs?|bans?)(?= on\b))(?![a-z])"
-    r"|(?:限制|管制|禁令)(?=(?:实施|生效|出台|落地|公布)?(?:之|以)?前(?!提))|(?:限制|管制|管控)?(?:对华|对中国)?(?:出口|销售|进口|芯片)(?:的)?(?:管制|限制|禁令|管控)"
+    r"|(?:限制|管制|禁令)(?=(?:实施|生效|出台|落地|公布)?(?:之|以)?前(?!提))|(?:限制|管制|管控)?(?:对华"
+    r"|对中国)?(?:出口|销售|进口|芯片)(?:的)?(?:管制|限制|禁令|管控)"
 )
 """A rule told as a thing, which tells of a change only together with what is done about it."""
 _DONE = re.compile(
-    r"\b(?:impos\w+|announc\w+|introduc\w+|issu(?:e|es|ed|ing)|adopt\w*|tighten\w*|expand\w*|exten(?:d|ds|ded|ding|sion)|widen\w*"
-    r"|broaden\w*|new|fresh|latest|further|additional|sweeping|tougher|stricter|tak(?:e|es|ing) effect|took effect|effective|unveil\w*"
+    r"\b(?:impos\w+|announc\w+|introduc\w+|issu(?:e|es|ed|ing)|adopt\w*|tighten\w*|expand\w*|exten(?:d|ds|ded"
+    r"|ding|sion)|widen\w*"
+    r"|broaden\w*|new|fresh|latest|further|additional|sweeping|tougher|stricter|tak(?:e|es|ing) effect"
+    r"|took effect|effective|unveil\w*"
     r"|publish\w*|slap\w*|add(?:s|ed|ing)?|placed?|puts?|hit|order\w*|requir\w+|appl(?:y|ies|ied)|cover(?:s|ed|ing)?"
-    r"|includ(?:e|es|ed)|now|ban(?:s|ned|ning)|bar(?:s|red)|block\w*|halt\w*|told|cut(?:s|ting)? off|kick(?:s|ed)? in|came into"
+    r"|includ(?:e|es|ed)|now|ban(?:s|ned|ning)|bar(?:s|red)|block\w*|halt\w*|told|cut(?:s|ting)? off|kick(?:s"
+    r"|ed)? in|came into"
     r"|enact\w*|began|begin\w*|start\w*|will|to be|step(?:s|ped)? up|toughen\w*|update[ds]?|clos(?:e|es|ed|ing))\b"
-    r"|实施|生效|宣布|出台|发布|颁布|公布|推出|升级|收紧|扩大|加强|加码|列入|纳入|新增|新规|新的?(?=[\u4e00-\u9fff]{0,4}(?:管制|限制|禁令|规))"
-    r"|最新|禁止|叫停|要求|不得|须|需(?!求)|拦|扣|暂停|停止|[将被遭拟]|下达|通知|施加|采取|执行|切断|下发|通过(?=[^,。;]{0,10}案)|起[,。]|扩至"
+    r"|实施|生效|宣布|出台|发布|颁布|公布|推出|升级|收紧|扩大|加强|加码|列入|纳入|新增|新规"
+    r"|新的?(?=[\u4e00-\u9fff]{0,4}(?:管制|限制|禁令|规))"
+    r"|最新|禁止|叫停|要求|不得|须|需(?!求)|拦|扣|暂停|停止|[将被遭拟]|下达|通知|施加|采取|执行|切断|下发"
+    r"|通过(?=[^,。;]{0,10}案)|起[,。]|扩至"
     r"|扩展|追加|再度|再次|进一步"
 )
 _DONE_REACH = 64
-_ENDED_BEFORE = re.compile(r"令?的?[^,。;]{0,4}(?:反转|逆转|解除|取消|撤销|放开|松绑)|[^,。;]{0,6}?(?:实施|生效|出台|落地|升级|公布|发布|收紧)?(?:之|以)?前(?!提)|[^,。;\s]{0,4}之?下(?![达发令跌降])")
+_ENDED_BEFORE = re.compile(
+    r"令?的?[^,。;]{0,4}(?:反转|逆转|解除|取消|撤销|放开|松绑)|[^,。;]{0,6}?(?:实施|生效|出台|落地|升级|公布"
+    r"|发布|收紧)?(?:之|以)?前(?!提)|[^,。;\s]{0,4}之?下(?![达发令跌降])"
+)
 """Behind a rule: what was so before it, or is so under it."""
 _BEFORE = re.compile(
-    r"\b(?:before|prior to|ahead of|until|under|given|without|beyond|through|via|by way of|impact of|effects? of|because of|due to"
+    r"\b(?:before|prior to|ahead of|until|under|given|without|beyond|through|via|by way of|impact of"
+    r"|effects? of|because of|due to"
     r"|thanks to|subject to|amid|despite|from)"
     r" (?:the |us |u\.s\. |american |washington's |recent |current |existing |tight |strict |these |such )*$"
     r"|(?:通过|借助|利用|依据|根据|突破|违反|面对|即使)[^,。;]{0,8}$"
 )
 _USED = re.compile(
-    r"\b(?:from|using|uses?|utili[sz]\w+|aggregat\w+|tap(?:s|ping)? into|monetiz\w+|rent(?:s|ing)? out|sell(?:s|ing)?|your|my|own)"
+    r"\b(?:from|using|uses?|utili[sz]\w+|aggregat\w+|tap(?:s|ping)? into|monetiz\w+|rent(?:s|ing)? out|sell(?:s"
+    r"|ing)?|your|my|own)"
     r" (?:[a-z]+ ){0,4}$"
     r"|(?:利用|聚合|盘活|使用|调用|出租|整合|自己|手头|手里|我|自有)[^,。;]{0,14}$"
 )
 """Before capacity that somebody makes use of: "aggregates excess capacity"."""
-_HELD = re.compile(r"\b(?:answer|solution|response|remedy|hedge|alternative)s? (?:to|for|against) (?:the |[a-z]+ ){0,2}$")
-_OFTEN = re.compile(r"\b(?:often|usually|typically|tends? to|always)\b[^.;,]{0,30}$|(?:往往|通常|常常|一般会)[^,。;]{0,16}$")
+_HELD = re.compile(
+    r"\b(?:answer|solution|response|remedy|hedge|alternative)s? (?:to|for|against) (?:the |[a-z]+ ){0,2}$"
+)
+_OFTEN = re.compile(
+    r"\b(?:often|usually|typically|tends? to|always)\b[^.;,]{0,30}$|(?:往往|通常|常常|一般会)[^,。;]{0,16}$"
+)
 _WAS = re.compile(r"\s?的(?!消息|通知|决定|传闻|计划|命令|状态|说法|[\s,。;])")
 """Behind words that but tell which thing is meant: "已停产的 V100"."""
 _NAMED_SO = re.compile(r"\b(?:the|an?|now|this|its) $")
 _QUALITY = re.compile(r"(?:discontinued|delayed|banned|restricted|unsold)$")
+_THING = re.compile(r" [a-z]")
 _OTHER = re.compile(
-    r"\b(?:customs|tariffs?|agi|schedule of|reviews?|benchmarks?|trailer|keynote)\b|关税|海关|通关|时间表|快递|物流|延迟(?:测试|测量|显示|从|在|为)"
+    r"\b(?:customs|tariffs?|agi|schedule of|reviews?|benchmarks?|trailer|keynote)\b|关税|海关|通关|时间表|快递"
+    r"|物流|延迟(?:测试|测量|显示|从|在|为)"
 )
 """What is late beside a chip."""
 REACH = 60
@@ -59,9 +76,9 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
             return True
         if rule and not (_DONE.search(before) or _DONE.search(behind)):
             return True
-    if event in ("orders_halted", "export_restricted") and _WAS.match(lowered, end, sentence[1]):
+    if event in ("orders_halted", "export_restricted", "export_allowed") and _WAS.match(lowered, end, sentence[1]):
         return True
-    if _QUALITY.search(lowered, at, end) and _NAMED_SO.search(lead) and re.compile(r" [a-z]").match(lowered, end):
+    if _QUALITY.search(lowered, at, end) and _NAMED_SO.search(lead) and _THING.match(lowered, end):
         return True
     if event == "surplus":
         return _USED.search(lead) is not None

@@ -25,7 +25,7 @@ _COUNTED = re.compile(
 )
 """Before a bare number that names a card: "1000 张 5090", "a used 3090", "8x V100"."""
 _CARD = re.compile(
-    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|二手|拆机|全新|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
+    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|二手|拆机|全新|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡|出\s?\d{3,5}(?!\d)))(?![a-z])"
     r"|[a-z]{1,2}\d{1,4}s?\s?[x*]\s?\d{1,3}(?=\s?(?:pcs|units|[张片块,;@|]|-\s)|\s*$)"
 )
 """Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""

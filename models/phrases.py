@@ -15,7 +15,8 @@ _THINGS = (
 _NO_COUNT = r"(?!(?:gpu[ -])?(?:hours?|days?|weeks|months|years|minutes|steps|times|people|per ?cent|percent)\b)"
 """What else is counted."""
 _NO_PURCHASE = (
-    r"(?:gpu |node |server |card |chip )?(?:hours?|days?|weeks|months|instances?|users|clusters?|samples|runs|customers|engineers|startups"
+    r"(?:gpu |node |server |card |chip )?(?:hours?|days?|weeks|months|instances?|users|clusters?"
+    r"|samples|runs|customers|engineers|startups"
     r"|training|trained|jobs|equivalents?|owners|of (?:compute|capacity|rack space))"
 )
 """Behind such things, what makes use of them."""

@@ -171,7 +171,7 @@ def _is_measure(reading: Reading, sentence: Sentence, cue: Cue, taken: Sequence[
 
 
 def _is_term(reading: Reading, told: Cue, cue: Cue, start: int) -> bool:
-    """True for terms on which a price is lower, behind the change or at its head: not "rents on one-year terms fell"."""
+    """True for terms on which a price is lower, behind the change or at its head; not "one-year rents fell"."""
     is_head = told.start - start <= OPENS or _IF.match(reading.lowered, told.start) is not None
     return told.start >= cue.end or is_head
 

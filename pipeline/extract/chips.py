@@ -11,7 +11,7 @@ from pipeline.extract.terms import Cue, of
 _MONEY_OR_COUNT = re.compile(
     r"\s?(?:[元块%€£]|美元|美金|港元|英镑|欧元|日元|新台币|人民币|万(?!卡)|亿|年|月|号|倍|[台人股吨套辆份户]|rpm|mah|km|米|楼)"
 )
-_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d\.(?!\s)|(?<![\d.])\d{1,5},(?!\s))\s?$")
+_SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d\.(?!\s)|(?<![\d.])\d{1,3},(?!\s))\s?$")
 _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
 ARCHITECTURE_REACH = 14
 _RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
@@ -25,7 +25,7 @@ _COUNTED = re.compile(
 )
 """Before a bare number that names a card: "1000 张 5090", "a used 3090", "8x V100"."""
 _CARD = re.compile(
-    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|二手|拆机|全新|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡))(?![a-z])"
+    r"[3-9]\d{3}(?:s|\s?(?:\d{2}gb?\b|显卡|涡轮|公版|魔改|二手|拆机|全新|缺货|现货|有货|断货|整机|八卡|8\s?卡|单卡|出\s?\d{3,5}(?!\d)))(?![a-z])"
     r"|[a-z]{1,2}\d{1,4}s?\s?[x*]\s?\d{1,3}(?=\s?(?:pcs|units|[张片块,;@|]|-\s)|\s*$)"
 )
 """Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""

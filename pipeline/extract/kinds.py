@@ -30,6 +30,9 @@ _ANOTHER = re.compile(r"\b(?:and|but|while|who)\b")
 _OF_MARKET = re.compile(r"均价|平均价|中位|行情|市场价|\b(?:average|averaged|median|index|market rate|going rate)\b")
 _OF_NEXT = re.compile(r"[\s:]{0,2}(?:(?:of|is|was|at|price|for)\s){0,2}(?:about |around )?")
 """Between a word and the price it opens: "against an MRP of $2,500"."""
+_LAUNCH = re.compile(r"首发|发售|上市|\blaunch")
+_NOW = re.compile(r"现在|现价|如今|目前|眼下|\b(?:now|today|sells?|selling|goes for)\b")
+"""Between the price of a launch and the one of now."""
 LABEL_GAP = 2
 """Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
 
@@ -38,7 +41,7 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     """Give whether a price is asked, bid, paid, listed or guessed; told by nothing it is asked, by a cloud listed."""
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
     told = [c for c in scope.sentence.of("kind") if not _is_anothers(scope, c)]
-    told = _of_clause(reading, scope, told)
+    told = [c for c in _of_clause(reading, scope, told) if not _is_of_launch(reading, scope, c)]
     reach = GUESSED_BEHIND if reading.lang == "zh" else GUESSED_BEHIND_EN
     told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
     told = [c for c in told if c.value != "estimate" or not _ANOTHER.search(reading.lowered, scope.figure.end, c.start)]
@@ -76,6 +79,16 @@ def is_of_market(reading: Reading, scope: Scope) -> bool:
     """True for what many ask on average, whoever tells it: "某平台数据显示,H100 卡时均价 9.8 元"."""
     start, end = reading.clause(scope.sentence, scope.figure.start)
     return _OF_MARKET.search(reading.lowered, max(start, scope.start), min(end, scope.end)) is not None
+
+
+def _is_of_launch(reading: Reading, scope: Scope, cue: Cue) -> bool:
+    """True for words of a launch whose own price stands before the one of now: "首发 16499,现在 2.3 万"."""
+    if cue.value != "list" or _LAUNCH.search(reading.lowered, cue.start, cue.end + 12) is None:
+        return False
+    first = next((f for f in scope.sentence.figures if f.kind in ("money", "plain") and f.start >= cue.end), None)
+    if first is None or first.end > scope.figure.start:
+        return False
+    return _NOW.search(reading.lowered, first.end, scope.figure.start) is not None
 
 
 def _opens_price(scope: Scope, cue: Cue) -> bool:

@@ -64,7 +64,8 @@ _INSTEAD = re.compile(
 )
 """Between a new price and the one it takes the place of: "go for $2.30 rather than $3.50"."""
 _ELSEWHERE = re.compile(
-    r"\bin (?:the )?(?!January|February|March|April|May|June|July|August|September|October|November|December|Q\d)[A-Z][A-Za-z]"
+    r"\bin (?:the )?(?!January|February|March|April|May|June|July|August|September|October|November|December|Q\d)"
+    r"[A-Z][A-Za-z]"
 )
 """Between two prices: the second is one of another place."""
 _SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[a-z]?[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")

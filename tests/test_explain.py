@@ -89,7 +89,7 @@ ROWS = "型号 | 单价(元) | 交期 | 备注\nH200 八卡模组 | 2280000 | 3-
 PIPED = [
     (APIECE, "unit card no word beside it: what the product is sold as"),
     (APIECE, "unit card apiece (en-unit-each)"),
-    (ROWS, "delivery forward the column of lead times: 3-4周"),
+    (ROWS, "delivery forward 3-4周 (zh-forward)"),
     (ROWS, "tax excluded 不含税 (zh-tax-excluded)"),
 ]
 

@@ -34,6 +34,8 @@ CHAT_LINES = 8
 THREAD_LINES = 12
 RECORD_LINES = 24
 """Lines of a record between its product and its price."""
+_HEAD = re.compile(r"\W*\w[^:.。;,\n]{8,80}[^\s\d:.。;,]\s?:(?!/)")
+"""How an item begins that has a head: "- Cloud rates climb in the squeeze: …"."""
 LABELLED = 40
 """Characters of a price that stands alone below its label."""
 LONE = 16
@@ -257,9 +259,9 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
 
 
 def _is_item_of_prose(reading: Reading, sentence: Sentence) -> bool:
-    """True for an item of a list that is prose: it speaks of what it names itself."""
+    """True for an item of a list that is prose under a head of its own: it speaks of what it names itself."""
     line = reading.lines[sentence.line]
-    return len(line) > LONGEST_ITEM and line.lstrip().startswith(ITEMS)
+    return len(line) > LONGEST_ITEM and line.lstrip().startswith(ITEMS) and _HEAD.match(line) is not None
 
 
 def _tells_family(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:

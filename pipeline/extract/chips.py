@@ -39,7 +39,10 @@ _HOURS = re.compile(
     r"[ -](?:gpu[ -])?hours?\b(?! ?(?:@|at\b|for\b))|\s?(?:gpu\s?|卡)?(?:小时|时(?![候间代期价]))(?![价租单]|费用?)"
 )
 """Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
-_YARDSTICK = re.compile(r"[ -](?:level|class) performance\b|\s?(?:级别?|水平)的?性能|\s?(?:相当|持平|不相上下)的?")
+_YARDSTICK = re.compile(
+    r"[ -](?:level|class) performance\b|\s?(?:级别?|水平)的?性能"
+    r"|\s?(?:的?(?:性能|速度|表现))?(?:相当|持平|不相上下)的?"
+)
 """Behind a chip that another is said to equal: "4090-level performance"."""
 _THOUSANDS = re.compile(r",000\b")
 """Behind an article that is glued to a number: "built a100,000-line compiler"."""

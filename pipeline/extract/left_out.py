@@ -5,7 +5,8 @@ import re
 from models.facts import Period, Unit
 from pipeline.extract.plausibility import HOURS, distance
 from pipeline.extract.reading import Reading
-from pipeline.extract.scopes import Scope
+from pipeline.extract.scopes import TAIL, Scope
+from pipeline.extract.terms import Cue
 
 _BOUGHT = re.compile(
     r"买|售价|售\s?$|出售|购|\b(?:buy|buys|buying|bought|sells?|selling|sold|retails?|purchase\w*|deposit|minimum|total)\b"
@@ -13,6 +14,8 @@ _BOUGHT = re.compile(
 """Words of what is bought, or of what is no rent, beside a price."""
 MACHINE = 8
 SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", MACHINE))
+RENTS_APART = 1.5
+"""How many times another the rent of the same thing on other terms may be."""
 SIGHT = 2.0
 """In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
 
@@ -28,6 +31,18 @@ def is_rent_too(reading: Reading, scope: Scope, period: Period) -> bool:
     rented = min(distance(chip, *size, value, currency, "rental", period) for size in SIZES)
     bought = min(distance(chip, *size, value, currency, "sale", None) for size in SIZES)
     return rented < bought and rented <= SIGHT
+
+
+def period_before(reading: Reading, scope: Scope) -> Cue | None:
+    """Give the period of the rent right before, where a price goes on about it: "4.9 万一个月,不含税;含税 5.2 万"."""
+    amounts = [f for f in scope.sentence.figures if f.kind == "money" or f.scale > 1]
+    before = [f for f in amounts if f.end <= scope.figure.start]
+    if not before or any(before[-1].end <= c.start < scope.figure.start for c in scope.sentence.named):
+        return None
+    is_alike = 1 / RENTS_APART <= scope.figure.value / before[-1].value <= RENTS_APART if before[-1].value else False
+    if not is_alike or _BOUGHT.search(reading.lowered, before[-1].end, scope.figure.start):
+        return None
+    return next((c for c in scope.sentence.of("period") if 0 <= c.start - before[-1].end <= TAIL), None)
 
 
 def tells_of_buying(reading: Reading, scope: Scope) -> bool:

@@ -15,13 +15,12 @@ from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.kinds import is_of_market, kind_of
 from pipeline.extract.layout import PER
-from pipeline.extract.left_out import is_rent_too, machine_left_out, tells_of_buying
+from pipeline.extract.left_out import is_rent_too, machine_left_out, period_before, tells_of_buying
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.plans import plan_period, plan_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.same_rent import period_before
 from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
 from pipeline.extract.sellers import seller, signer
 from pipeline.extract.terms import PRICED_PER, Cue

@@ -7,6 +7,7 @@ from pipeline.extract.beside import (
     DEALER_LINE,
     NOUN,
     TOLD,
+    counts_noun,
     is_alternative,
     is_memory,
     is_no_price,
@@ -80,7 +81,7 @@ _TIER_BEHIND = re.compile(
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
-_COUNTED = re.compile(r"(?![收买拿])[^,;:/|。、]{0,2}")
+_COUNTED = re.compile(r"(?!\s?[收买拿])[^,;:/|。、]{0,2}")
 """Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
@@ -118,7 +119,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
     is_per = reading.lowered[figure.end : figure.end + 1] == "/"
-    counts_chips = not (behind_chip or is_per) and any(
+    is_broken = figure.scale == 1 and figure.value != int(figure.value)
+    counts_chips = not (behind_chip or is_per or is_broken) and any(
         _COUNTED.fullmatch(reading.lowered, figure.end, c.start)
         or _MORE.fullmatch(reading.lowered, figure.end, c.start)
         for c in sentence.chips
@@ -183,8 +185,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if is_on_other_terms(reading, sentence, figure):
         return True
+    if figure.scale_word == "w" and reading.lang == "en":
+        return "." in words and is_fitting(reading, sentence, figure)  # "(turbo, 2W, passive)" is two slots wide
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
-        return _are_thousands(reading, sentence, figure, words) or is_fitting(reading, sentence, figure)
+        return _are_thousands(reading, sentence, figure) or is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
         return True
     if is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
@@ -219,17 +223,15 @@ def _is_headed(reading: Reading, sentence: Sentence) -> bool:
     return sentence.index not in reading.tables and ("currency" in head or "period" in head)
 
 
-def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure, words: str) -> bool:
+def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for thousands, or ten thousands, that a product, a word of price, a tier or a reply makes a price."""
     if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
         return False
-    if figure.scale_word == "w" and reading.lang == "en":
-        return "." in words and is_fitting(reading, sentence, figure)
     if reading.lang == "en" and not _is_offered(reading, sentence, figure):
         return False
     if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
         return False
-    if sentence.end - sentence.start > OFFER_LINE and NOUN.match(reading.lowered, figure.end):
+    if sentence.end - sentence.start > OFFER_LINE and counts_noun(reading, figure):
         return False
     told = any(sentence.of(k) for k in ("price", "unit", "tax", "kind"))
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None

@@ -10,6 +10,11 @@ NOUN = re.compile(
     r"[^\S\n]?(?![左上以起多到至含未一每现期包带不税出整吧了吗呢拿成收走块元的能可要卖买给就人美港英欧日韩搞抢开打走])[\u4e00-\u9fff]"
 )
 """A noun that a bare number counts: "800 万像素"."""
+_NEXT_ITEM = re.compile(
+    r" (?:华硕|微星|技嘉|七彩虹|影驰|索泰|耕升|映众|铭瑄|盈通|蓝宝石|撼讯|讯景|万丽"
+    r"|翔升|昂达|猛禽|魔龙|火神|水神|战斧|雪鹰|冰龙|公版|非公|涡轮|水冷|风冷|服务器版|工作站版|全新|二手|拆机|工包|盒装|散片|整机|模组|单卡|现货|期货)"
+)
+"""Behind a price, the maker or the make of the next: "21999 微星魔龙 22499"."""
 COUNTED = re.compile(
     r" (?:[a-z]+ ){0,2}(?:servers|systems|nodes|racks|workstations)\b"
     r"| (?!usd|bucks|pounds|euros|dollars|pcs|units|pieces|years|months|weeks|days|hours)[a-z]{3,}s\b"
@@ -47,6 +52,14 @@ _TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
 TAX_RATES = (3, 6, 9, 13)
 _THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
 """Behind pieces that are wanted, the price: "拿40 7万可以吗"."""
+
+
+def counts_noun(reading: Reading, figure: Figure) -> bool:
+    """True for a bare number of the noun behind it; a space may part a dealer's price from the goods that follow."""
+    if NOUN.match(reading.lowered, figure.end) is None:
+        return False
+    is_apart = figure.scale_word == "w" and reading.lowered[figure.end] == " "
+    return not is_apart and _NEXT_ITEM.match(reading.lowered, figure.end) is None
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.bare import TIER
-from pipeline.extract.carrying import ITEMS, LONGEST_ITEM
+from pipeline.extract.carrying import ITEMS, LONGEST_ITEM, is_rung
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
@@ -18,6 +18,7 @@ from pipeline.extract.pairing import (
     of_generation,
     price_first,
     respectively,
+    take_turns,
 )
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import in_one_breath
@@ -173,6 +174,8 @@ def _among(
     if leads is not None:
         return Bound(leads, 0.85, "price-then-chip", sentence)
     before = without_parts(reading, [c for c in named if c.end <= figure.start])
+    if before and figure.kind == "plain" and take_turns(named, prices):
+        return Bound(before[-1], 0.93, "chip-then-price", sentence)
     after = [c for c in named if c.start >= figure.end]
     end = _told_until(reading, sentence, figure)
     if after and (_FORWARD.fullmatch(reading.lowered, end, after[0].start) or _is_attribute(reading, figure, after[0])):
@@ -235,6 +238,7 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         return None
     layout = reading.layout
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
+    is_tier = is_tier or is_rung(reading, sentence, figure)
     is_labelled = _is_labelled(reading, sentence)
     reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread or is_tier else CARRIED_LINES
     reach = RECORD_LINES if is_labelled else reach

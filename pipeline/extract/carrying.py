@@ -28,6 +28,11 @@ NEIGHBOURS = 4
 _TERMS = (
     *("unit", "period", "term", "condition", "delivery", "tax", "kind", "price", "price-told", "form-factor", "deal"),
 )
+_RUNG = re.compile(
+    r"\W*(?:\d{1,2}|one|two|three|six|twelve)[ -]?(?:mo|mos|mths?|months?|yrs?|years?|wks?|weeks?)\b"
+    r"(?: (?:term|commit|commitment|reserved|contract|prepaid|plan))?\W{0,4}"
+)
+"""All that stands before the rent of a ladder: "6 mo: $1.85"."""
 _PLAIN = re.compile(
     r"\b(?:from|starting|about|around|now|only|and|or|for|with|per|the|each|all|node|price|gpus?|months?|years?)\b"
 )
@@ -46,6 +51,8 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     if bound.rule == "carried" and _is_other_item(reading, sentence, figure, bound):
         return False
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
+        return True
+    if bound.rule == "carried" and is_rung(reading, sentence, figure):
         return True
     if bound.rule == "carried" and _asks_price(reading, bound.sentence):
         is_answer = bound.sentence.index == sentence.index - 1 and has_shape(reading, figure)
@@ -83,6 +90,12 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
         told = told or _ends_item(reading, sentence, figure)
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def is_rung(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a line of a ladder of rents, which begins with how long one is bound: "6 mo: $1.85"."""
+    is_rent = figure.kind == "money" and reading.layout.rental_period is not None
+    return is_rent and _RUNG.fullmatch(reading.lowered, sentence.start, figure.start) is not None
 
 
 def _asks_price(reading: Reading, sentence: Sentence) -> bool:

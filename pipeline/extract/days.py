@@ -17,7 +17,7 @@ _COMPARED = re.compile(
 )
 """Before the day of what a price is held against: "较去年同期下调两成"."""
 _DELIVERED_IN = re.compile(
-    r"(?:交付|交货|到货|发货|出货|\b(?:eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready|due|till|until|valid|expires?))"
+    r"(?:交付|交货|到货|发货|出货|(?:保固|保修|质保|联保|维保|在保|过保)期?[至到]{0,2}|\b(?:warranty|eta|ships?|shipping|delivery|delivered|arriv(?:es?|al|ing)|landing|ready|due|till|until|valid|expires?))"
     r"\s?:?\s?(?:(?:in|on|from|by|at|for|around|is|the|early|mid|late|end of)[ -])*$"
 )
 _DELIVERED = re.compile(
@@ -47,7 +47,7 @@ _MADE_IN = re.compile(
     r"\b(?:bought|built|released|launched|installed|purchased|introduced|made|founded)"
     r"(?: new)? (?:in|on) (?:early |late )?$"
 )
-_FOUNDED = re.compile(r"\s?(?:成立|创立|上市|发布|推出|停产|投产|开业|入职|毕业)")
+_FOUNDED = re.compile(r"\s?(?:购于|京东购|购自|出厂|过保|成立|创立|上市|发布|推出|停产|投产|开业|入职|毕业)")
 """Before and behind the day of what a thing is, not of its price."""
 _PRICE_OF = re.compile(r"的?老?(?:价|报价|行情)")
 _LED_TO = re.compile(r",? to (?:about |around |some |roughly )?")

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.extract.beside import COUNTED, NOUN
+from pipeline.extract.beside import COUNTED, counts_noun
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits
@@ -31,7 +31,7 @@ LEAST_DEALT = 100
 _SHORT = re.compile(r"\d{1,2}\.\d{1,2}")
 _ENDS = re.compile(r"\s?(?:$|[\n,;。、|(/])|\s(?![我你他她这那是的就也都才不])[\u4e00-\u9fff]{2,6}(?:[\s,;。]|$)", re.M)
 _LED = re.compile(
-    r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?(?:[^,;。|\d]{0,6}\d{1,4}\s?(?:[张片块台套]|pcs),?)?[^,;。|\d]{0,14}"
+    r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?(?:[^,;。|\d]{0,8}9[05-9]\s?成?新)?(?:[^,;。|\d]{0,6}\d{1,4}\s?(?:[张片块台套]|pcs),?)?[^,;。|\d]{0,14}"
 )
 """Between a chip and its price in such a line: memory, pieces, maker, kind."""
 _MEASURED = re.compile(
@@ -97,7 +97,8 @@ def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _NEVER.search(reading.lowered, sentence.start, sentence.end):
         return False
-    if NOUN.match(reading.lowered, figure.end) and not _SO.match(reading.lowered, figure.end):
+    is_alike = any(_are_alike(f, figure) for f in sentence.figures)
+    if counts_noun(reading, figure) and not is_alike and not _SO.match(reading.lowered, figure.end):
         return False
     if COUNTED.match(reading.lowered, figure.end) or _GOES_ON.match(reading.lowered, figure.end):
         return False
@@ -105,3 +106,14 @@ def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
     return chip is not None and fits(reading, chip, figure)
+
+
+def _are_alike(first: Figure, second: Figure) -> bool:
+    """True for the second of two bare numbers that may be prices of one card of two makers: "21999 微星魔龙 22499"."""
+    are_bare = first.kind == second.kind == "plain" and first.scale == second.scale == 1 and second.value >= LEAST
+    is_behind = first.end < second.start
+    return (
+        are_bare and is_behind and 1 / TERMS_APART <= second.value / first.value <= TERMS_APART
+        if first.value
+        else False
+    )

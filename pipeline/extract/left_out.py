@@ -20,10 +20,12 @@ SIGHT = 2.0
 """In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
 
 
-def is_rent_too(reading: Reading, scope: Scope, period: Period) -> bool:
+def is_rent_too(reading: Reading, scope: Scope, period: Period, *, is_bare: bool = False) -> bool:
     """True where a price fits what a chip, or eight of it, cost in a period better than what they cost to buy."""
     chip = reading.lexicon.chips.get(scope.chip.chip or "")
-    if chip is None or not chip.price_usd_low or scope.figure.kind != "money" or period not in HOURS:
+    if chip is None or not chip.price_usd_low or period not in HOURS:
+        return False
+    if not is_bare and scope.figure.kind != "money":
         return False
     if tells_of_buying(reading, scope):
         return False

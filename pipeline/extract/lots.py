@@ -68,7 +68,7 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def _opens_next(reading: Reading, sentence: Sentence, cue: Cue) -> bool:
     """True for a word of sums that has a figure of its own behind it: "22.5w 一对 45w"."""
     is_label = reading.lowered[cue.end : cue.end + 1] == ":"
-    return is_label or any(0 <= f.start - cue.end <= 1 and f.value > 1 for f in sentence.figures)
+    return is_label or any(0 <= f.start - cue.end <= 1 and f.value > 1 and not f.words for f in sentence.figures)
 
 
 def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer, priced: Priced) -> bool:

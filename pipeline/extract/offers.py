@@ -82,6 +82,7 @@ def offer(
     scope = scope_of(reading, sentence, figure, prices, chip)
     keyed = is_keyed(reading, scope.sentence, figure)
     told = "hour" if keyed else _period(reading, scope) or plan_period(reading, sentence, figure)
+    told = told or _of_list(reading, scope)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     may_be_card = unit != "card" and may_be_one(reading, scope)
@@ -206,6 +207,14 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if (said := period_before(reading, scope)) is not None:
         return said.value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _of_list(reading: Reading, scope: Scope) -> Period | None:
+    """Give the one period of a list of rents for a line without its own: "出租" above "A100 80G*8 40台 1.9w"."""
+    period = reading.layout.rental_period
+    if period is None or scope.header.get("deal") != "rental" or not reading.layout.is_list_line(scope.sentence):
+        return None
+    return period if is_rent_too(reading, scope, period, is_bare=True) else None
 
 
 def _is_by_use(reading: Reading, scope: Scope, cue: Cue) -> bool:

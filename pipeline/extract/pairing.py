@@ -97,6 +97,14 @@ def price_first(
     return named[prices.index(figure)] if in_turn and near else None
 
 
+def take_turns(named: Sequence[ChipMention], prices: Sequence[Figure]) -> bool:
+    """True where each chip of a dealer's line stands before a price of its own: "收A100 80G 7 收V100 32G 1800"."""
+    return len(named) == len(prices) > 1 and all(
+        c.end <= p.start and (after is None or p.end <= after.start)
+        for c, p, after in zip(named, prices, [*named[1:], None], strict=True)
+    )
+
+
 def _run_of(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> Sequence[Figure]:
     """Give the prices that are told in one run with `figure`: "of $378,000 and $462,000 respectively"."""
     runs: list[list[Figure]] = []

@@ -19,6 +19,8 @@ _RULE = re.compile(r"[\s|:\-+=]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _MYRIADS = re.compile(r"\d[\d.]*\s?[万w]元?")
+_RENT = re.compile(r"\d[\d.]*\s?[万w]?元?(?:/[a-z\u4e00-\u9fff]+){1,3}")
+"""A word of a dealer's line that is a rent: "4.6w/台/月"."""
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 _MONEY = re.compile(
     r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|"
@@ -112,6 +114,8 @@ def _head(
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
         return None
     if any(_MYRIADS.fullmatch(lowered[slice(*cell)].strip()) for cell in cells):
+        return None
+    if shape is _WORD and any(_RENT.fullmatch(lowered, *cell) for cell in cells):
         return None
     if any(AMOUNT.fullmatch(lowered, *cell) for cell in cells) or _PRICED.search(words):
         return None

@@ -10,7 +10,7 @@ from pipeline.extract.terms import Cue
 
 MOST = 999
 _BEHIND = re.compile(r"个?\s?(?:一[台张套]|/[台张套]|每[台张套]|含税|未税|不含税|带票|不带票|含票|可谈|可看机|打包)")
-_ALONE = re.compile(r"\s?(?:$|[\n,;。、(]|起|左右|现货|不还价|一口价)", re.M)
+_ALONE = re.compile(r"\s?(?:$|[\n,;。、(/|]|起|左右|现货|不还价|一口价)", re.M)
 _COUNTED = re.compile(r"(?:节点|[库存装署共约订购量产达了有])\s?$")
 """Before what is counted in 个: "节点 196 个"."""
 _MACHINE = ("unit", "server")
@@ -24,6 +24,7 @@ def in_tens(lowered: str, figures: list[Figure], cues: Sequence[Cue], named: Seq
 
     It stands beside words of tax or of one unit, in a sentence that tells no other price, or behind a machine on offer.
     """
+    figures = [_in_myriads(f) if _is_broken(lowered, f) else f for f in figures]
     if any(c.kind == "delivery" for c in cues):
         ends = [f.end for f in figures if f.kind == "gpus"] + [c.end for c in cues if (c.kind, c.value) == _MACHINE]
         ends += [c.end for c in named if c.alias and c.alias.unit == "server"]
@@ -39,6 +40,13 @@ def in_tens(lowered: str, figures: list[Figure], cues: Sequence[Cue], named: Seq
         return figures
     price = _in_myriads(count)
     return [price if f is count else f for f in figures]
+
+
+def _is_broken(lowered: str, figure: Figure) -> bool:
+    """True for what counts no pieces, being no whole number: "单张 2.1 个"."""
+    if figure.kind != "count" or figure.low != figure.high or lowered[figure.end - 1] != "个":
+        return False
+    return figure.value != int(figure.value) and figure.value <= MOST
 
 
 def _of_machine(lowered: str, machines: Sequence[int], figure: Figure) -> Figure:

@@ -18,7 +18,7 @@ from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_on_othe
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
-from pipeline.extract.screens import is_resolution
+from pipeline.extract.screens import is_name
 from pipeline.extract.standing import (
     TELLING,
     TIMES,
@@ -141,7 +141,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
-    if is_setting(reading, figure) or is_resolution(reading, figure) or is_no_price(reading, sentence, figure):
+    if is_setting(reading, figure) or is_no_price(reading, sentence, figure):
+        return False
+    is_listed = sentence.is_row or reading.layout.is_price_page
+    if figure.scale == 1 and not is_listed and is_name(reading.lowered, figure.start, figure.end):
         return False
     is_whole = figure.scale == 1 and figure.value == int(figure.value)
     if reading.layout.rental_period and is_whole and NOUN.match(reading.lowered, figure.end):

@@ -42,6 +42,7 @@ _HOURS = re.compile(
 _YARDSTICK = re.compile(
     r"[ -](?:level|class) performance\b|\s?(?:级别?|水平)的?性能"
     r"|\s?(?:的?(?:性能|速度|表现))?(?:相当|持平|不相上下)的?"
+    r"|\s?(?:芯片|显卡|gpu)?\s?(?:相?媲美|相?抗衡|匹敌|相提并论|看齐)"
 )
 """Behind a chip that another is said to equal: "4090-level performance"."""
 _THOUSANDS = re.compile(r",000\b")

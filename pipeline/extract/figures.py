@@ -14,6 +14,7 @@ from pipeline.extract.compounds import compounded
 from pipeline.extract.denials import turns_bound
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.ranges import joined
+from pipeline.extract.screens import is_resolution
 
 BOUND_REACH = 26
 """A word of bound begins no further before its figure."""
@@ -47,8 +48,8 @@ class Figure:
 
     @property
     def value(self) -> float:
-        """One end that is known, the lower first."""
-        known = self.low if self.low is not None else self.high
+        """One end that is known, the lower first unless it is nothing, as of "$0-5"."""
+        known = self.low if self.low or self.high is None else self.high
         assert known is not None
         return known
 
@@ -56,6 +57,11 @@ class Figure:
         """Give the figure multiplied, as a total in thousands or a price by the second is."""
         low, high = (None if end is None else round(end * factor, 6) for end in (self.low, self.high))
         return replace(self, low=low, high=high)
+
+
+def is_nothing(figure: Figure) -> bool:
+    """True for money that is none: "¥0", "$0.00"; it is no price, and nothing can be held against it."""
+    return figure.kind == "money" and not figure.low and not figure.high
 
 
 def figures(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> list[Figure]:
@@ -117,13 +123,14 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
             begin, stop = min(begin, match.start()), max(stop, match.end())
         if bound in ("exact", "about") or (bound == "range" and said != "about" and match["words"] not in LOWEST):
             bound = said
+    kind = "spec" if atom.kind == "plain" and n.scale_word == "k" and is_resolution(lowered, begin, stop) else atom.kind
     return Figure(
         begin,
         stop,
         None if bound == "at_most" else low,
         None if bound == "at_least" else high,
         bound,
-        atom.kind,
+        kind,
         atom.currency,
         atom.currency_open,
         atom.measure,

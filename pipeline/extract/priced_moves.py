@@ -137,15 +137,17 @@ def with_factor(reading: Reading, sentence: Sentence, change: Change, bound: Bou
     return change
 
 
-def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure]) -> bool:
+def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure], *, is_size: bool) -> bool:
     """True where one of the bare numbers of a move is what the chip may cost, sold or rented, alone or in a machine."""
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     left_out = 1e4 if reading.lang == "zh" else 1e3
+    is_card = chip is not None and chip.form_factor == "pcie" and not reading.layout.rental_period
+    ways = _WAYS[:1] if is_card and not is_size else _WAYS
     return any(
         is_plausible(chip, unit, None, f.value * factor, reading.local_currency, deal, period)
         for f in ends
         for factor in ((1.0, left_out) if f.scale == 1 else (1.0,))
-        for unit, deal, period in _WAYS
+        for unit, deal, period in ways
     )
 
 
@@ -176,7 +178,7 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     )
     ends = [f for f in (change.origin, change.to, change.change) if f]
     is_bare = bool(ends) and all(f.kind == "plain" for f in ends)
-    if is_bare and not sentence.is_row and not _may_cost(reading, bound, ends):
+    if is_bare and not sentence.is_row and not _may_cost(reading, bound, ends, is_size=change.change is not None):
         return False
     if is_bare and any(_COUNTED.match(reading.lowered, f.end, sentence.end) for f in ends):
         return False

@@ -127,7 +127,10 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             one = [replace(r, unit="card", gpus=1, certainty=0.8 * r.certainty) for r in ways_to_read]
             one = [r for r in one if _misfit(chip, r, figure, money) <= FITTING]
             ways_to_read = sorted([*ways_to_read, *one], key=lambda r: _misfit(chip, r, figure, money))
+        is_card = chip is not None and chip.form_factor == "pcie" and not offer.unit_is_said
         for reads in ways_to_read:
+            if is_card and reads.factor != 1 and reads.unit == "server" and reads.gpus is None:
+                continue  # "40" of an RTX 4090 is no machine's price in ten thousands
             value = figure.value * reads.factor
             if is_bare and reads.unit != offer.unit and not tells_of_machines(reading, sentence):
                 continue

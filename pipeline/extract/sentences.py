@@ -11,7 +11,7 @@ from pipeline.extract import chips, dates, organisations
 from pipeline.extract.bystanders import bystanders
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
-from pipeline.extract.figures import Figure, figures
+from pipeline.extract.figures import Figure, figures, is_nothing
 from pipeline.extract.introduced import introduced, with_short_names
 from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import CHIP_KINDS, Lexicon
@@ -194,7 +194,7 @@ def annotated(
     masked = with_fields_apart(masked_text(lowered, taken))
     for sentence in counting:
         told_in: Lang = "en" if lang == "zh" and _is_english(lowered, sentence) else lang
-        read = figures(masked, sentence.start, sentence.end, lexicon, told_in)
+        read = [f for f in figures(masked, sentence.start, sentence.end, lexicon, told_in) if not is_nothing(f)]
         sentence.figures = in_tens(lowered, read, sentence.cues, sentence.named) if sentence.named else read
     return Annotated(found, masked, told)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.facts import Event, Supply
+from pipeline.extract.actors import SHELF, actor_of
 from pipeline.extract.behind import is_led
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
@@ -16,17 +17,19 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
+from pipeline.extract.two_states import is_anothers
 from pipeline.extract.unchanged import is_unchanged
 
 _LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
 _LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl")
 """A change of a lead time whose days are not told."""
-SHELF = ("shortage", "surplus", "lead_time")
-"""What on a dealer's line speaks of his shelf, not of the market."""
 HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
-_NOW = re.compile(r"(?:[到至]|变成|变为|改口说|现在说|\bto|\bnow|\binside)\s?(?:about |约|了)?$")
+_NOW = re.compile(
+    r"(?:(?:[到至]|变成|变为|改口说|现在说|现在|目前|如今)(?:的|基本|普遍|都|需要?|要|得|为){0,4}"
+    r"|\bto|\bnow|\binside)\s?(?:about |约|了)?$"
+)
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
@@ -46,7 +49,10 @@ PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 _SHOP = Sieve(r"(?:该|本|这家|那家|小|自家|我)店|店里|门店|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b")
 """Words of the shop whose shelf alone is empty."""
-_OTHER_VERB = re.compile(r"[,;] (?:and|but|while) (?:warn|said|says|told|add|not)")
+_OTHER_VERB = re.compile(
+    r"[,;] (?:and|but|while) (?:warn|said|says|told|add|not)"
+    r"|[,;](?:同时|并且?|此外|另外?|而|但)[^,。;]{0,4}(?:发布|表示|警告|强调|指出|提醒|重申)"
+)
 """Between an event and a chip that the sentence but goes on to speak of."""
 _CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""
@@ -54,16 +60,7 @@ ASIDE, FIRST = 60, 3
 """A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
-_RECEIVES = re.compile(r"(?:\bto|\bin|\binto|\bfor|对|往|输|向|在|口至|[出运口]到|入)\s?(?:the |mainland )?$")
-"""Words before who is to receive, and so does not act: "shipments to China"."""
-_PRESS = re.compile(r"\s?(?:《|媒体|外电|报章|[\u4e00-\u9fff]{0,2}(?:时报|日报|周刊|经济新闻))")
-"""Behind the state of a newspaper that but tells of an event: "英国《金融时报》"."""
-_OFFICIALS = re.compile(r"官员|当局|政府|部门")
-"""Behind the name of who acts, whatever stands before: "在中国海关官员阻止…后"."""
-_CAPITAL = Sieve(
-    r"\b(?:US|U\.S\.|Washington)(?![\w$])|美方|华盛顿|(?P<china>\bBeijing\b|中方|北京(?=当局|方面|近?日?(?:要求|禁止|限制|叫停|批准|允许)))"
-)
-"""By what a state is called that allows or forbids."""
+_LEADS_TO = re.compile(r"[由从至到]\s?$")
 _BACKGROUND = re.compile(
     r"\b(?:which|that) (?:was|were|is|are|has been|had been|have been) (?:also |already |now )?$"
     r"|\b(?:products?|list of [a-z ]{1,16}) $"
@@ -103,11 +100,15 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     cues = [
         c for c in cues if c.value != "export_allowed" or not any(b.start <= c.start and c.end <= b.end for b in banned)
     ]
-    allowed = any(c.value == "export_allowed" for c in cues)
+    allowed = [c for c in cues if c.value == "export_allowed"]
     for cue in cues:
         if cue.value == "orders_halted" and _BY_STATE.search(reading.lowered, sentence.start, cue.start):
             cue = replace(cue, value="export_restricted")
-        is_undone = allowed and _UNDONE.search(reading.lowered, cue.end, sentence.end) is None
+        is_undone = (
+            bool(allowed)
+            and _UNDONE.search(reading.lowered, cue.end, sentence.end) is None
+            and not any(is_anothers(reading, sentence, a, cue) for a in allowed)
+        )
         overruled = cue.value == "export_restricted" and (is_undone or is_standing)
         lead_in = reading.lowered[max(sentence.start, cue.start - BACKGROUND) : cue.start]
         if cue.value == "export_restricted" and _BACKGROUND.search(lead_in):
@@ -116,7 +117,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         begin = reading.clause(sentence, cue.start)[0]
         if is_unchanged(reading.lowered, span, begin, (cue.start, cue.end), cue.value):
             continue
-        if cue.value == "orders_halted" and any(b.start < cue.end and cue.start < b.end for b in banned):
+        by_rule = {"orders_halted": banned, "orders_resumed": allowed}.get(cue.value, ())
+        if any(r.start < cue.end and cue.start < r.end for r in by_rule):
             continue
         if is_negated(reading.lowered, sentence.start, cue.start) or _NO.search(
             reading.lowered, max(sentence.start, cue.start - PRICE_AHEAD), cue.start
@@ -231,8 +233,12 @@ def _nearest(reading: Reading, chips: list[ChipMention], cue: Cue) -> list[ChipM
 
 
 def _carried(reading: Reading, sentence: Sentence, *, same_line: bool) -> list[ChipMention]:
+    makers = {o.known.id for o in sentence.organisations if o.known and o.known.kind == "maker"}
+    rows = reading.lexicon.chips
     for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
         named = [c for c in earlier.named if not c.compared]
+        if makers:  # another maker's chips are not those named before
+            named = [c for c in named if (row := rows.get(c.chip or "")) is None or row.vendor in makers]
         if named and earlier.line >= sentence.line - (not same_line):
             return named[-1:]
     return []
@@ -246,17 +252,6 @@ def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
     return min(now or days, key=lambda f: abs(f.start - cue.end), default=None)
 
 
-def _state_by_capital(reading: Reading, cue: Cue, begin: int) -> str | None:
-    """Give the state that a clause calls by its capital or its letters: "Washington cut off sales", "美方"."""
-    match = _CAPITAL.search(reading.folded, begin, cue.end)
-    if match is None or _RECEIVES.search(reading.lowered, begin, match.start()):
-        return None
-    known = reading.lexicon.organisations.get("china" if match.lastgroup == "china" else "united states")
-    if known is None:
-        return None
-    return (known.name_zh if reading.lang == "zh" else None) or known.name
-
-
 def _is_of_event(reading: Reading, cue: Cue, day: DateMention) -> bool:
     """True for the day told behind an event, and not behind the rule that it ends: "undoing a ban imposed in April"."""
     today = (reading.document.published or "")[:10]
@@ -265,25 +260,20 @@ def _is_of_event(reading: Reading, cue: Cue, day: DateMention) -> bool:
     return is_led(reading.lowered, cue.end, day) and not _RULE.search(reading.lowered, cue.end, day.start)
 
 
+def _is_new_date(reading: Reading, sentence: Sentence, day: DateMention) -> bool:
+    """True for a date that a delay leads to or from: "由三季度递延至四季度"."""
+    is_led_to = _LEADS_TO.search(reading.lowered, max(sentence.start, day.start - 2), day.start) is not None
+    return is_led_to and bool(sentence.of("supply", "delayed"))
+
+
 def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, lead: Figure | None) -> Supply:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     event: Event = cue.value  # type: ignore[assignment]
-    kinds = ("state",) if event.startswith("export") else ("maker", "cloud", "oem")
-    actors = [o for o in sentence.organisations if o.known and o.known.kind in kinds]
-    actors = [o for o in actors if not _PRESS.match(reading.lowered, o.end)]
-    actors = [
-        o
-        for o in actors
-        if _OFFICIALS.match(reading.lowered, o.end) or not _RECEIVES.search(reading.lowered, sentence.start, o.start)
-    ]
-    if event in SHELF:
-        actors = [o for o in actors if not any(-len(o.name) <= c.start - o.end <= 1 for c in sentence.named)]
     begin, stop = reading.clause(sentence, cue.start)
-    actors = [o for o in actors if begin <= o.start < stop] or actors
-    actor = actors[0].name if actors else _state_by_capital(reading, cue, begin) if event.startswith("export") else None
-    dates = [d for d in sentence.dates if d.start <= cue.end]
+    told = [d for d in sentence.dates if not _is_new_date(reading, sentence, d)]
+    dates = [d for d in told if d.start <= cue.end]
     if event in HAPPENED + SHELF and not any(begin <= d.start for d in dates):
-        dates += [d for d in sentence.dates if cue.end < d.start < stop and _is_of_event(reading, cue, d)][:1]
+        dates += [d for d in told if cue.end < d.start < stop and _is_of_event(reading, cue, d)][:1]
     dates = dates or list(reading.dated_by(sentence))
     scale = float(lead.measure or 1) if lead else 1.0
     return Supply(
@@ -295,7 +285,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
         confidence=0.8 if chip.chip else 0.65,
         rule=f"supply-{cue.rule.name}",
         event=event,
-        actor=actor,
+        actor=actor_of(reading, sentence, cue),
         lead_time_days_low=lead.low * scale if lead and lead.low is not None else None,
         lead_time_days_high=lead.high * scale if lead and lead.high is not None else None,
     )

@@ -9,7 +9,7 @@ _RULE = re.compile(
 )
 """A rule told as a thing, which tells of a change only together with what is done about it."""
 _DONE = re.compile(
-    r"\b(?:impos\w+|announc\w+|introduc\w+|issu(?:e|es|ed|ing)|adopt\w*|tighten\w*|expand\w*|exten(?:d|ds|ded"
+    r"\b(?:impos\w+|implement\w*|enforc\w*|announc\w+|introduc\w+|issu(?:e|es|ed|ing)|adopt\w*|tighten\w*|expand\w*|exten(?:d|ds|ded"
     r"|ding|sion)|widen\w*"
     r"|broaden\w*|new|fresh|latest|further|additional|sweeping|tougher|stricter|tak(?:e|es|ing) effect"
     r"|took effect|effective|unveil\w*"
@@ -36,6 +36,21 @@ _BEFORE = re.compile(
     r" (?:the |us |u\.s\. |american |washington's |recent |current |existing |tight |strict |these |such )*$"
     r"|(?:通过|借助|利用|依据|根据|突破|违反|面对|即使)[^,。;]{0,8}$"
 )
+_PROPOSED = re.compile(
+    r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:on|for)|push(?:es|ed|ing)?|lobb\w+|wants?|wanted|weigh(?:s|ed|ing)"
+    r"|mull\w*|vow\w*|threaten\w*|draft\w*)\b(?: (?!and\b|but\b)[\w'.-]+){0,6} $"
+)
+"""Before a rule that somebody but asks for: "senators urged the White House to block exports"."""
+_STANDS = re.compile(
+    r"\b(?:law|laws|controls) $"
+    r"|\b(?:chips|gpus|processors|products|hardware|servers|models|accelerators|technology|goods) $"
+)
+"""Before a ban that stands: "US law prohibits the export of", "chips barred from export"."""
+_END_OF = re.compile(
+    r"\b(?:revers(?:al|ing)|end(?:ing)?|lifting|removal|easing|relaxation|rollback|repeal) (?:of )?(?!the year)"
+    r"(?:the |its |an? |us |u\.s\. |american |chinese |government'?s? |washington's |earlier |previous )*$"
+)
+"""Before a ban of whose end a text speaks: "prior to the reversal of the ban"."""
 _USED = re.compile(
     r"\b(?:from|using|uses?|utili[sz]\w+|aggregat\w+|tap(?:s|ping)? into|monetiz\w+|rent(?:s|ing)? out|sell(?:s"
     r"|ing)?|your|my|own)"
@@ -68,7 +83,11 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
     lead = lowered[max(begin, at - REACH) : at]
     if _OFTEN.search(lead):
         return True
+    if event.startswith("export") and _PROPOSED.search(lead):
+        return True
     if event == "export_restricted":
+        if _END_OF.search(lead) or _STANDS.search(lead):
+            return True
         rule = _RULE.match(lowered, at, end)
         before = lowered[max(sentence[0], at - _DONE_REACH) : at]
         behind = lowered[rule.end() if rule else end : min(sentence[1], end + _DONE_REACH)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.bare import TIER
-from pipeline.extract.carrying import ITEMS, LONGEST_ITEM, is_rung
+from pipeline.extract.carrying import ITEMS, LONGEST_ITEM, is_rung, is_variant
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
@@ -238,7 +238,7 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         return None
     layout = reading.layout
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
-    is_tier = is_tier or is_rung(reading, sentence, figure)
+    is_tier = is_tier or is_rung(reading, sentence, figure) or is_variant(reading, sentence, figure)
     is_labelled = _is_labelled(reading, sentence)
     reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread or is_tier else CARRIED_LINES
     reach = RECORD_LINES if is_labelled else reach

@@ -33,6 +33,11 @@ _RUNG = re.compile(
     r"(?: (?:term|commit|commitment|reserved|contract|prepaid|plan))?\W{0,4}"
 )
 """All that stands before the rent of a ladder: "6 mo: $1.85"."""
+_VARIANT = re.compile(
+    r"\W{0,4}(?:(?:pcie?|sxm\d?|nvl|oam|\d{2,3} ?gb?|new|used|refurb(?:ished)?|pulls?|pulled|open[ -]box|sealed|tested"
+    r"|module|card|version|variant|edition|\([^()\n$€£]{1,24}\))[ ,/-]{0,3}){1,6}\W{0,4}"
+)
+"""All that stands before the price of one make of a product that is named above."""
 _PLAIN = re.compile(
     r"\b(?:from|starting|about|around|now|only|and|or|for|with|per|the|each|all|node|price|gpus?|months?|years?)\b"
 )
@@ -52,7 +57,7 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return False
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True
-    if bound.rule == "carried" and is_rung(reading, sentence, figure):
+    if bound.rule == "carried" and (is_rung(reading, sentence, figure) or is_variant(reading, sentence, figure)):
         return True
     if bound.rule == "carried" and _asks_price(reading, bound.sentence):
         is_answer = bound.sentence.index == sentence.index - 1 and has_shape(reading, figure)
@@ -96,6 +101,11 @@ def is_rung(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a line of a ladder of rents, which begins with how long one is bound: "6 mo: $1.85"."""
     is_rent = figure.kind == "money" and reading.layout.rental_period is not None
     return is_rent and _RUNG.fullmatch(reading.lowered, sentence.start, figure.start) is not None
+
+
+def is_variant(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a price behind words that but say of what make a product is: "SXM4 40GB (no heatsink) $1,500"."""
+    return figure.kind == "money" and _VARIANT.fullmatch(reading.lowered, sentence.start, figure.start) is not None
 
 
 def _asks_price(reading: Reading, sentence: Sentence) -> bool:

@@ -117,6 +117,9 @@ def _figure(lowered: str, atom: Atom, is_range: bool, start: int, end: int, lexi
         if match is None:
             continue
         said = lexicon.bounds[match["words"]]
+        if match is before and said == "about":  # "as low as around $400"
+            outer = words.before(lowered, max(start, match.start() - BOUND_REACH), match.start())
+            said = "at_least" if outer is not None and outer["words"] in LOWEST else said
         if match is before and said in OPPOSITE and turns_bound(lowered, start, match.start()):
             said = OPPOSITE[said]
         if not match.groupdict().get("tail"):

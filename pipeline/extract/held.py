@@ -49,6 +49,8 @@ def is_held(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the accelerators of a machine told in words: "四张的机器", "a machine with four A100s", "搭载四块"."""
     if figure.low != figure.high or figure.low is None or not 2 <= figure.low <= MOST_HELD:
         return False
+    if figure.low != int(figure.low):  # "盒装 5.15"
+        return False
     if figure.kind not in ("plain", "count", "gpus"):
         return False
     if reading.lowered.find("成", figure.end, figure.end + HELD_REACH) >= 0 and _MADE_OF.match(

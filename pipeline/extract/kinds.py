@@ -37,6 +37,10 @@ LABEL_GAP = 2
 """Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
 
 
+LABEL = 48
+"""Characters of a line's label behind the word that tells who buys."""
+
+
 def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     """Give whether a price is asked, bid, paid, listed or guessed; told by nothing it is asked, by a cloud listed."""
     order: tuple[Kind, ...] = ("bid", "deal", "estimate", "list", "ask")
@@ -54,6 +58,7 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if directly and sum(_opens_price(scope, c) for c in told) > 1:
         return directly[-1]  # type: ignore[return-value]
     labels = [c.value for c in told if c.end <= first and ":" in reading.lowered[c.end - 1 : c.end + 1]]
+    labels = labels or [c.value for c in scope.sentence.of("kind", "bid") if _heads(reading, scope, c)]
     if "kind" in scope.column:
         return scope.column["kind"]  # type: ignore[return-value]
     found = beside or labels or [c.value for c in told if scope.holds(c.start, c.end)]
@@ -73,6 +78,13 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     ):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
+
+
+def _heads(reading: Reading, scope: Scope, cue: Cue) -> bool:
+    """True for a word of the label at the head of a line, said of all its prices: "收购显卡:", "Buyback list:"."""
+    chip = min(c.start for c in scope.sentence.named) if scope.sentence.named else scope.sentence.start
+    colon = reading.lowered.find(":", cue.end, min(chip, cue.end + LABEL))
+    return colon >= 0 and not any(c.isalnum() for c in reading.lowered[colon:chip])
 
 
 def is_of_market(reading: Reading, scope: Scope) -> bool:

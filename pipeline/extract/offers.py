@@ -18,7 +18,7 @@ from pipeline.extract.layout import PER
 from pipeline.extract.left_out import is_rent_too, machine_left_out, period_before, tells_of_buying
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
-from pipeline.extract.plans import plan_period, plan_term
+from pipeline.extract.plans import is_plan, plan_period, plan_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
@@ -238,7 +238,7 @@ def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:
 
 def _just_before(reading: Reading, scope: Scope, told: Sequence[Cue]) -> Cue | None:
     """Give the period that a price follows at once: "一小时 1.88", but not "保修一年 12 万"."""
-    for cue in told:
+    for cue in told if not is_plan(reading, scope.sentence, scope.figure) else ():
         if _FOLLOWED.fullmatch(reading.lowered, cue.end, scope.figure.start) and not _WARRANTY.search(
             reading.lowered, cue.start - 4, cue.start
         ):

@@ -5,6 +5,7 @@ import re
 from models.facts import Period, Term
 from pipeline.extract.beside import COUNTED
 from pipeline.extract.figures import Figure
+from pipeline.extract.layout import PER
 from pipeline.extract.reading import Reading, Sentence
 
 _TERM = re.compile(
@@ -12,6 +13,10 @@ _TERM = re.compile(
     r"(?:mths?|months?|mos?|m\.?|yrs?|years?|y|个月|年)(?:[\s-](?:terms?|commit(?:ment)?|contract|reserved|lease|deal))?"
     r"\s?[:=@-]?\s?(?:at |for )?(?:usd |eur |gbp |us)?[$€£]?\s?$"
 )
+_HAN_TERM = re.compile(
+    r"(?<![保固修用换了过])(?:[一二两三四五六半]|(?<![\d.])\d{1,2})\s?(?:年|个月)(?:期|起|签|付|约|长租)?\s?[:=]?\s?$"
+)
+"""Likewise in Chinese, in a text on rents."""
 _ROLLING = re.compile(
     r"(?:month[- ](?:to|by)[- ]month|m2m|monthly|rolling|on[- ]demand|no commit(?:ment)?)\s?[:=@-]?\s?[$€£]?\s?$"
 )
@@ -39,6 +44,8 @@ def plan_period(reading: Reading, sentence: Sentence, figure: Figure) -> Period 
         return None
     around = reading.sentences[max(0, sentence.index - NEAR) : sentence.index + NEAR + 1]
     told = {c.value for s in around for c in s.of("period")}
+    if len(told) > 1:  # "6.2 万/月,两年 6.6,一年 7.2"
+        told = {c.value for s in around for c in s.of("period") if PER.match(reading.lowered, c.start)}
     usual: Period = "month" if figure.value > MOST_HOURLY else "hour"
     return next((p for p in _PERIODS if told == {p}), usual)
 
@@ -53,4 +60,6 @@ def _stands_behind_term(reading: Reading, sentence: Sentence, figure: Figure) ->
     before = max(sentence.start, figure.start - REACH)
     if figure.kind == "plain" and COUNTED.match(reading.lowered, figure.end):
         return False
+    if reading.layout.rental_period and _HAN_TERM.search(reading.lowered, before, figure.start):
+        return True
     return any(p.search(reading.lowered, before, figure.start) is not None for p in (_TERM, _ROLLING))

@@ -8,6 +8,7 @@ from pipeline.extract import marks
 from pipeline.extract.allotments import allotments
 from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
+from pipeline.extract.covered import covered_behind
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
 from pipeline.extract.money import money
@@ -47,7 +48,8 @@ def _extraction(reading: Reading) -> Extraction:
     told = [(o.evidence_start, o.evidence_end) for o in formal]
     known = list(formal)
     for sentence in reading.sentences:
-        if not (sentence.figures or sentence.chips or any(c.value in CARRIED for c in sentence.of("supply"))):
+        is_event = any(c.value in CARRIED for c in sentence.of("supply")) or bool(covered_behind(reading, sentence))
+        if not (sentence.figures or sentence.chips or is_event):
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)

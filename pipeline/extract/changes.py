@@ -43,7 +43,7 @@ _IS_SHARE = re.compile(
 )
 """Before a percentage that is a share of something and no change: "抽成 25% 抬高了成本"."""
 SHARE_REACH = 16
-_SHARES = re.compile(r"shares?|stock|nvda|股价|股票")
+_SHARES = re.compile(r"shares?|stock|nvda|股价|股票|良品?率")
 """Words of the stock market, which hold for a whole sentence behind them."""
 _WHILE = re.compile(r"\b(?:while|whereas)\b")
 _IF = re.compile(r"(?:if|when|after)\b")

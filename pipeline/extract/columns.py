@@ -12,7 +12,7 @@ PRICED_KINDS = {"column-price", "period", "term"}
 _UNPRICED_KINDS = {"column-skip", "column-change", "column-notes", "column-lead", "column-commitment"}
 _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
-_SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?|小时|天|个月)\b|\s?(?:小时|天))")
+_SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?)(?![a-z\d])|\s?(?:小时|天)|[\s-]?个月\b)")
 """In a head: what so many hours come to, no price of one."""
 _YEAR = re.compile(
     r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*"
@@ -59,6 +59,20 @@ _USED = re.compile(
 """In a head: what a minute of something that machines do costs."""
 _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
+_COST = re.compile(
+    r"(?:预计|预估|估算|大概|实际|任务|训练|单次|总)+(?:费用|成本|花费|开销)(?:估算)?(?:\s?\([^()]{1,16}\))?|费用|花费|开销"
+    r"|(?:(?:total|est(?:imated|\.)?|approx\.?|full|job|run|training|project|system|overall) ){1,3}"
+    r"(?:costs?|price|spend|bill)(?: est(?:imated|\.)?)?(?:\s?\([^()]{1,20}\))?"
+)
+"""A whole head: what some work or a whole computer comes to, beside the price of an hour or of a card."""
+_PLAIN_COST = re.compile(r"成本|(?:costs?|spend)(?:\s?\([$¥€£a-z]{1,4}\))?")
+"""Likewise beside a column that tells how long the work takes."""
+_LASTS = re.compile(
+    r"(?:预计|预估|建议|使用|训练|运行|推理|租用|总|实际|所需)*(?:时长|用时|耗时|时间|小时数)(?:\s?\([^()]{1,8}\))?"
+    r"|(?:(?:total|training|run|wall|est\.?|estimated|job|gpu)[ -])*(?:time|hours|duration|runtime)"
+    r"(?:\s?\([^()]{1,8}\))?"
+)
+"""A whole head: how long some work takes."""
 _WORK = re.compile(
     r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|m?tok(?:en)?s?)\b"
     r"|每\s?(?:1000|1k|千|万|百万|1m)?\s?(?:次|个?请求|tokens?|张图|条)"
@@ -236,6 +250,19 @@ def trended(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column
         else c
         for i, c in enumerate(columns)
     ]
+
+
+def of_work(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
+    """Take what work comes to for totals beside the price of an hour or the time it takes: "单价 | 时长 | 费用"."""
+    heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]
+    costs = [not c.terms.get("period") and _COST.fullmatch(h) is not None for h, c in zip(heads, columns, strict=True)]
+    lasts = any(_LASTS.fullmatch(h) and not c.dates for h, c in zip(heads, columns, strict=True))
+    if not lasts and not any(c.priced and not is_cost for c, is_cost in zip(columns, costs, strict=True)):
+        return columns
+    costs = [
+        is_cost or (lasts and _PLAIN_COST.fullmatch(h) is not None) for is_cost, h in zip(costs, heads, strict=True)
+    ]
+    return [replace(c, sums=True, priced=False) if is_cost else c for c, is_cost in zip(columns, costs, strict=True)]
 
 
 def counted(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.facts import OrderUnit
 from pipeline.extract.chips import ChipMention
-from pipeline.extract.elided import MANY, bought_too
+from pipeline.extract.elided import MANY, bought_too, goes_to
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates
@@ -22,7 +22,7 @@ _BETWEEN = re.compile(
 )
 _FROM = re.compile(
     r"(?:\bfrom (?:an? |the )?(?:initial |original |earlier )?(?:about |around )?"
-    r"|[从由](?:原先的?|最初的?|原计划的?)?约?)$"
+    r"|[从由]\s?(?:(?:原先|最初|原计划|原定|之前|此前|先前|上季|上月)的?)?约?\s?)$"
 )
 """Words before a count that held once."""
 _ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
@@ -68,6 +68,10 @@ _HOLDS_EACH = re.compile(r"(?: [a-z]{2,10})?\s?\x01+s? (?:each|apiece|per (?:ser
 MOST_HELD, HELD_REACH = 16, 32
 _UNITS_OF = re.compile(r" of [^,.;:\d\n]{0,36}?\b(?:(?P<server>servers?|systems?|nodes?)|(?P<rack>racks?))\b")
 """Behind "units" what they are: "130 units of high performance servers"."""
+_ORDERED = re.compile(
+    r"(?:订单|订购|采购|下单)(?:总?数?量|总数)?(?:应该|应|可能|将|有望|预计|估计|或)?(?:达到?|为|共|合计)?约?\s?$"
+)
+_ENDS = re.compile(r"\s?(?:[,。;)]|$)")
 _COMPUTE = re.compile(
     r"算力|智算|计算设备|人工智能|训练机|推理机|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
@@ -129,9 +133,12 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             before = [c for c in sentence.named if c.end <= figure.start]
             grown = before and figure.value >= MANY and _GROWN.fullmatch(reading.lowered, before[-1].end, figure.start)
             chip = before[-1] if grown else None
+        if figure.kind == "plain" and chip is None and _is_of_orders(reading, sentence, figure):
+            chip = _chip_around(reading, sentence, figure)
         if figure.kind in ("plain", "gpus") and chip is None:
-            chip = found[-1].chip if found and bought_too(reading, sentence, figure) else None
-            if chip is None:
+            is_allotted = goes_to(reading, sentence, figure)
+            chip = found[-1].chip if found and (is_allotted or bought_too(reading, sentence, figure)) else None
+            if chip is None and not is_allotted:
                 continue
         if figure.kind == "gpus" and figure.value <= MOST_HELD:
             continue
@@ -143,10 +150,18 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if chip is None:
             chip = _chip_around(reading, sentence, figure)
         is_machine = figure.measure in ("server", "rack", "cluster") and _COMPUTE.search(*_told(reading, sentence))
-        if (chip is None and not is_machine) or _counts_others(reading, sentence, figure, chip):
+        is_told = is_machine or goes_to(reading, sentence, figure)
+        if (chip is None and not is_told) or _counts_others(reading, sentence, figure, chip):
             continue
         found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
     return _without_repeats(_without_total(reading, found))
+
+
+def _is_of_orders(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number of orders that leaves out what it counts: "订单应该超过 7 万,总值约 20 亿美元"."""
+    lead = max(sentence.start, figure.start - HELD_REACH)
+    is_bare = figure.value >= MANY and _ENDS.match(reading.lowered, figure.end, sentence.end + 1) is not None
+    return is_bare and _ORDERED.search(reading.lowered, lead, figure.start) is not None
 
 
 def _chip_at(reading: Reading, sentence: Sentence, at: int) -> ChipMention | None:
@@ -271,7 +286,8 @@ def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMentio
             _HOLDS_EACH.match(reading.masked, f.end, sentence.end) for f in sentence.figures if f.start > figure.end
         ):
             return "server"
-    is_bare = figure.kind == "plain" or reading.lowered.endswith("nos", figure.start, figure.end)
+    is_many_times = figure.measure == "x" and figure.value > MOST_HELD
+    is_bare = figure.kind == "plain" or is_many_times or reading.lowered.endswith("nos", figure.start, figure.end)
     if is_bare and chip is not None and chip.start >= figure.end:
         if reading.lowered.startswith("部", figure.end):
             return "server"

@@ -7,6 +7,8 @@ from pipeline.extract.reading import Reading, Sentence
 
 MANY = 20
 """A count before which any adjective may stand: "900 brand-new L40S"; of few it may count something else."""
+TOLD_BEFORE = 4
+"""Sentences before one that allots so many, which may say of what."""
 _OF_WHICH = re.compile(r"\bof which (?:about |around |some |only |just |over |nearly )?$")
 _CAME = re.compile(r"[^.,;]{0,24}\b(?:delivered|arrived|received|shipped|landed|come|cancell?ed|scrapped)\b")
 """Around a part of what was ordered: "26,000 H100s, of which 4,096 have been delivered"."""
@@ -32,3 +34,11 @@ def bought_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     more = _MORE.match(reading.lowered, figure.end, sentence.end)
     end = more.end() if more else figure.end
     return _BOUGHT.search(before) is not None and _ENDS.match(reading.lowered, end, sentence.end + 1) is not None
+
+
+def goes_to(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a count that is allotted, where chips are told of: "the remaining 50,000 will be shipped to"."""
+    if not any(c.start == figure.start and c.value == "planned" for c in sentence.of("order")):
+        return False
+    before = reading.sentences[max(0, sentence.index - TOLD_BEFORE) : sentence.index]
+    return bool(sentence.chips) or any(s.chips for s in before)

@@ -14,6 +14,7 @@ NEAR = 8
 """Characters before a number within which it is told to be the price of once."""
 _NEVER = re.compile(
     r"3dmark|time ?spy|cinebench|benchmark|score|points|tokens?\b|tok/s|fps|tflops|cuda|\bbudget|\bif\b"
+    r"|\bnumber of\b|\bdeployed\b|\binstalled base\b|\bfleet\b|\bshipments?\b|出货量|装机|部署|总数|订单量"
     r"|跑分|鲁大师|得分|分数|功耗|核心|频率|预算|如果|要是|够"
 )
 """Words of what is measured, of what somebody has to spend, or of what is not so."""
@@ -42,6 +43,13 @@ _MEASURED = re.compile(
 """Words of what is measured, and of what is not so."""
 _FROM = re.compile(r"\bfrom\b[^,;]{0,3}$")
 """Before the price of once: "1.35 yuan an hour from 1.6"."""
+
+
+_COUNTS = re.compile(
+    r"\b(?:numbers?|fleet|totals?|output|sales|shipments?|deliver(?:y|ies|ed)|production|volumes?|inventory|stockpile|capacity"
+    r"|ship(?:s|ped|ping)?|pledg\w+|supply|supplies|deploy\w*|install\w*|units|clusters?|estimates?|forecasts?)\b"
+)
+"""Words of how many chips there are, in English."""
 
 
 def is_dealt(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -104,8 +112,18 @@ def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _FROM.search(reading.lowered, max(sentence.start, figure.start - NEAR), figure.start + len("from")):
         return False
+    if reading.lang == "en" and _counts_too(reading, sentence, figure):
+        return False
     chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
     return chip is not None and fits(reading, chip, figure)
+
+
+def _counts_too(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number in a sentence that counts chips with another, or tells of how many there are: "a fleet of"."""
+    chips = [c.start for c in sentence.chips]
+    if any(f is not figure and f.value >= LEAST and f.end + 1 in chips for f in sentence.figures if f.kind == "plain"):
+        return True
+    return _COUNTS.search(reading.lowered, sentence.start, figure.start) is not None
 
 
 def _are_alike(first: Figure, second: Figure) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.extract.openings import Finder
@@ -24,7 +24,7 @@ _FIELD = re.compile(
     r"|(?:total )?(?:contract|order) (?:sum|total)|value of (?:the )?contract)"
     r"|(?P<budget>(?:采购|项目|最高)?(?:预算|限价)(?:金额|总价|总额)?|预算总?金额|estimated (?:value|budget)|budget)"
     r"|(?P<quantity>(?:采购|标的|货物|中标)?(?:数量|台数)|quantity|qty)"
-    r")\s?(?P<unit>\((?:人民币|含税|大写|小写)*[,/]?\s?(?P<scale>[万亿]?)元?\))?(?:\s?[:|\t]|[\]】])\s?(?P<value>[^\n|;]{1,120})",
+    r")\s?(?P<unit>\((?:人民币|含税|大写|小写)*[,/]?\s?(?P<scale>[万亿]?)元?\))?(?:\s?[:|\t]|[\]】])\s?(?=(?P<value>[^\n|;]{1,120}))",
     re.M,
 )
 _FINDER = Finder(_FIELD)
@@ -48,11 +48,14 @@ class Field:
 
 def fields(lowered: str) -> list[Field]:
     """Give the fields of a folded, lower-cased text in its order."""
-    found = []
+    found: list[Field] = []
     for match in _FINDER.finditer(lowered, 0, len(lowered)):
         label = next(k for k in ("buyer", "supplier", "total", "budget", "quantity") if match[k])
         scale = _SCALES.get(match["scale"] or "", 1.0)
-        found.append(Field(label, match.start(label), match.start("value"), match.end(), scale))  # type: ignore[arg-type]
+        start = match.start(label)
+        if found and found[-1].end > start:  # the next field of the same line
+            found[-1] = replace(found[-1], end=start)
+        found.append(Field(label, start, match.start("value"), match.end("value"), scale))  # type: ignore[arg-type]
     return found
 
 

@@ -27,6 +27,8 @@ GUESSED_BEHIND_EN = 48
 """Characters behind a price within which a word makes it a guess: "3 万 2 吧", "$41,000, analysts estimate"."""
 _ANOTHER = re.compile(r"\b(?:and|but|while|who)\b")
 """Between a price and a guess at something else: "wants $8,100, and expects prices to rise"."""
+_GUESSES_ELSE = re.compile(r"[^,;。\n]{0,12}[,;]\s?[^,;。!?\n]{6,}")
+"""Behind a price the guess of a clause of its own: "23,800 元仍售罄,估计年后才有下一批"."""
 _OF_MARKET = re.compile(r"均价|平均价|中位|行情|市场价|\b(?:average|averaged|median|index|market rate|going rate)\b")
 _OF_NEXT = re.compile(r"[\s:]{0,2}(?:(?:of|is|was|at|price|for)\s){0,2}(?:about |around )?")
 """Between a word and the price it opens: "against an MRP of $2,500"."""
@@ -48,6 +50,12 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     told = [c for c in _of_clause(reading, scope, told) if not _is_of_launch(reading, scope, c)]
     reach = GUESSED_BEHIND if reading.lang == "zh" else GUESSED_BEHIND_EN
     told = [c for c in told if c.value != "estimate" or c.start - scope.figure.end <= reach]
+    told = [
+        c
+        for c in told
+        if c.value != "estimate"
+        or not _GUESSES_ELSE.fullmatch(reading.lowered, scope.figure.end, c.end + GUESSED_BEHIND)
+    ]
     told = [c for c in told if c.value != "estimate" or not _ANOTHER.search(reading.lowered, scope.figure.end, c.start)]
     beside = [c.value for c in told if 0 <= c.start - scope.figure.end <= 2]
     earlier = [c for c in scope.sentence.of("kind", "estimate") if c.end <= scope.figure.start]

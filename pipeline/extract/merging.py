@@ -1,9 +1,9 @@
 """What a document says twice stands once, where it is said first, completed by what is said later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from models.facts import AnyFact, Fact, Move, Order, Quote, Supply
+from models.facts import AnyFact, Fact, Move, Order, Quote, Status, Supply
 
 F = TypeVar("F", bound=Fact)
 
@@ -12,6 +12,8 @@ MOST_ALIKE = 50
 LISTED = "order-listed"
 HALVES_APART = 40
 """Characters between the sentence with an order's count and the one with its value, which follows it."""
+_ONE_ORDER: tuple[set[Status], ...] = ({"placed", "planned"}, {"placed", "delivered"})
+"""How far one order may be in two sentences that tell it."""
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
@@ -33,7 +35,54 @@ def merged(facts: Sequence[AnyFact], rows: Mapping[int, str] | None = None) -> t
             kept.append(fact)
         else:
             kept[same] = _joined(kept[same], fact)
-    return tuple(kept)
+    return tuple(_retold(kept))
+
+
+def _retold(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
+    """Yield the facts, an order once whose count one sentence tells, and another the count with its value."""
+    told = [f for f in facts if isinstance(f, Order)]
+    taken: dict[int, Order] = {}
+    gone: set[int] = set()
+    for i, first in enumerate(told):
+        for k in range(i + 1, min(i + 1 + MOST_ALIKE, len(told))):
+            if i not in gone and k not in gone and _tells_again(taken.get(i, first), told[k]):
+                taken[i] = _whole_of(taken.get(i, first), told[k])
+                gone.add(k)
+    place = {id(order): i for i, order in enumerate(told)}
+    for fact in facts:
+        index = place.get(id(fact))
+        if index is None:
+            yield fact
+        elif index not in gone:
+            yield taken.get(index, told[index])
+
+
+def _tells_again(first: Order, again: Order) -> bool:
+    """True for orders of two sentences that agree in all that both tell, their count or their value among it."""
+    if first.evidence_start < again.evidence_end and again.evidence_start < first.evidence_end:
+        return False
+    counts = (first.quantity_low, first.quantity_high), (again.quantity_low, again.quantity_high)
+    values = (first.value_low, first.value_high, first.currency), (again.value_low, again.value_high, again.currency)
+    pairs = [tuple(None if not any(side) else side for side in pair) for pair in (counts, values)]
+    if all(None in pair for pair in pairs) or any(None not in pair and pair[0] != pair[1] for pair in pairs):
+        return False
+    if None in pairs[0] and None in pairs[1]:
+        return False
+    said = (first.chip, again.chip), (first.quantity_unit, again.quantity_unit), (first.supplier, again.supplier)
+    if any(None not in pair and pair[0] != pair[1] for pair in said):
+        return False
+    if first.buyers and again.buyers and set(first.buyers).isdisjoint(again.buyers):
+        return False
+    days = first.as_of, again.as_of
+    if None not in days and not (str(days[0]).startswith(str(days[1])) or str(days[1]).startswith(str(days[0]))):
+        return False
+    return first.status == again.status or {first.status, again.status} in _ONE_ORDER
+
+
+def _whole_of(first: Order, again: Order) -> Order:
+    joined = _joined(first, again)
+    named = again if first.chip is None and again.chip is not None else first
+    return joined.model_copy(update={"chip": named.chip, "chip_text": named.chip_text})
 
 
 def _are_rows(first: AnyFact, again: AnyFact, rows: Mapping[int, str]) -> bool:
@@ -72,6 +121,7 @@ def _is_one_move(first: Move, again: Move) -> bool:
         return True
     goods = (first.unit, again.unit), (first.deal, again.deal)
     is_one_size = first.pct == again.pct is not None or first.to_low == again.to_low is not None
+    is_one_size |= first.change_low == again.change_low is not None and first.currency == again.currency
     return is_one_size and all(None in pair or pair[0] == pair[1] for pair in (*pairs, *goods))
 
 

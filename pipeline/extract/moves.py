@@ -14,6 +14,7 @@ from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
+from pipeline.extract.in_order import in_order
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.priced_moves import (
     is_of_other,
@@ -73,7 +74,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     for change in found:
         move = _move(reading, sentence, change, prices)
         if move is not None:
-            stated += [move, *_alike(reading, sentence, change, move)]
+            stated += in_order(reading, sentence, change, move) or [move, *_alike(reading, sentence, change, move)]
     named = {m.direction for m in stated if m.chip}
     yield from (m for m in stated if m.chip or m.pct or m.from_low or m.to_low or m.direction not in named)
 

@@ -34,7 +34,9 @@ _COMMA = re.compile(r"[,;、。]")
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
 _HYPOTHETICAL_REACH = 70
 _HYPOTHETICAL_BEHIND = 14
-_OF_CLAUSE = re.compile(r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到")
+_OF_CLAUSE = re.compile(
+    r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
+)
 """Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
 
 

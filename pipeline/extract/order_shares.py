@@ -41,6 +41,12 @@ def respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted
     return {}
 
 
+def told_before(sentence: Sentence, count: Counted, buyers: Sequence[str], since: int) -> list[str]:
+    """Give those of the buyers that are named before a count, from `since` on; all where none is."""
+    named = {o.name for o in sentence.organisations if since <= o.start and o.end <= count.figure.start}
+    return [b for b in buyers if b in named] or list(buyers)
+
+
 def is_each(reading: Reading, count: Counted) -> bool:
     """True for a count that holds for each of the buyers: "50,000 each"."""
     start = max(0, count.figure.start - EACH_REACH)

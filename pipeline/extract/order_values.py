@@ -1,17 +1,21 @@
 """Which amounts of a sentence about an order are its total."""
 
 import re
+from collections.abc import Sequence
 
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.terms import Cue
 
 LEAST_VALUE_USD = 50_000.0
 """A total below this is a price."""
 _PER_UNIT = re.compile(r"/|per|each|ea\b|apiece|an? |一|每|单")
 _UNIT_PRICE = re.compile(
     r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|每个?(?:机柜|机架|节点)|平均)[^,;。]{0,12}$"
+    r"|(?:一[座台柜套颗张片块][^,;。]{0,24}|[a-z]\d{2,3}[a-z]?\s?(?:机柜|整机|服务器|模组|芯片|显卡)?\s?)"
+    r"(?:报价|售价|要价|定价|开价|标价)(?:为|约|在|达|近|逾|超过?){0,2}\s?$"
     r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
 )
 MYRIAD = 1e4
@@ -31,6 +35,40 @@ _VALUED = re.compile(
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 
+_TURN = re.compile(r"(?:\b(?:while|whereas|but|and|as)|;) (?:(?:also|separately|meanwhile|later|the) )?")
+_GOES_ON = re.compile(r"(?:'s)?\s?(?:[,;&)]|(?:for|in|at|and|or|to|from|with|over|under|worth|by|of|on|each)\b)")
+"""Behind a name that but closes a list of names: "from Dell and Supermicro for $90m"."""
+_PRONOUN = re.compile(r"(?:it|they|he|she)\b")
+_PAYS = re.compile(
+    r"\b(?:pays?|paid|paying|costs?|worth|valued|total\w*|for (?:them|these|those|it)|the (?:deal|order|contract))\b"
+)
+"""What is told of somebody else who is paid, or pays, for what was ordered."""
+
+
+def is_anothers(reading: Reading, sentence: Sentence, span: tuple[int, int]) -> bool:
+    """True where somebody else begins to act between an order and a sum: "ordered 3,000, while Nvidia threw $100bn"."""
+    if reading.lang != "en":
+        return False
+    for turn in _TURN.finditer(reading.lowered, *span):
+        if _PAYS.search(reading.lowered, turn.end(), span[1]):
+            continue
+        if _PRONOUN.match(reading.lowered, turn.end()):
+            return True
+        named = next((o for o in sentence.organisations if o.start == turn.end()), None)
+        if named is not None and not _GOES_ON.match(reading.lowered, named.end):
+            return True
+    return False
+
+
+def is_behind_another(reading: Reading, sentence: Sentence, cues: Sequence[Cue], value: Figure) -> bool:
+    """True for a sum that somebody else is told of than the last word of ordering before it."""
+    before = [c.end for c in cues if c.end <= value.start]
+    return bool(before) and is_anothers(reading, sentence, (before[-1], value.start))
+
+
+_OF_ORDERS = re.compile(r"\s?的?(?:新|追加)?(?:订单|大单)")
+"""Behind a sum by which no price changes: "又追加了 110 亿美元订单"."""
+
 
 def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
     """True for an amount that is the total of an order, and no price of a unit."""
@@ -42,7 +80,8 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
             or _WON_AT.match(reading.lowered, figure.end, sentence.end) is not None
         )
     )
-    if not (figure.kind == "money" or is_spent) or role in ("change", "from", "restated"):
+    is_of_orders = role == "change" and _OF_ORDERS.match(reading.lowered, figure.end, sentence.end) is not None
+    if not (figure.kind == "money" or is_spent) or (role in ("change", "from", "restated") and not is_of_orders):
         return False
     if figure.value * ROUGH_USD.get(reading.currency_of(figure), 1.0) < LEAST_VALUE_USD:
         return False

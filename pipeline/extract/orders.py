@@ -12,8 +12,8 @@ from pipeline.extract.denials import is_negated
 from pipeline.extract.due import due_behind
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.order_shares import is_each, parts, respectively
-from pipeline.extract.order_values import is_value
+from pipeline.extract.order_shares import is_each, parts, respectively, told_before
+from pipeline.extract.order_values import is_anothers, is_behind_another, is_value
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
@@ -33,9 +33,12 @@ MOST_ANONYMOUS_USD = 2e10
 _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b")
 _MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _THIS_ORDER = re.compile(
-    r"\s*(?:(?:this|the) (?:deal|agreement|order|contract|purchase)"
+    r"\s*(?:the (?:equipment|servers|systems|machines|racks) (?=would|will|are|contain|use)"
+    r"|[a-z]{2,14} (?:is|are) (?=(?:expected|set|due) to (?:deliver|supply|ship))"
+    r"|(?:this|the) (?:deal|agreement|order|contract|purchase)"
     r"|(?:此次|本次|该|这笔|这份)(?:订单|合同|采购|交易|协议))"
-    r"[^.;。]{0,40}?(?:\b(?:involves?|covers?|includes?|comprises?|is for|will (?:involve|cover|include|see))\b"
+    r"[^.;。]{0,40}?(?:\b(?:containing|contain|equipped|based on|use|using|with"
+    r"|involves?|covers?|includes?|comprises?|is for|will (?:involve|cover|include|see))\b"
     r"|涉及|包括|包含|涵盖)"
 )
 """How the sentence behind tells what a sum was paid for: "This deal will involve Blackwell systems"."""
@@ -61,6 +64,8 @@ _OFFERED = re.compile(
 )
 _SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|asking|wts)\b|转让|低价出")
 """What a dealer says of a stock that has come, and of any other."""
+_GIVES = re.compile(r"\b(?:will|would|can|could|to) (?:provide|offer|supply|contribute|make available)\b")
+"""What somebody says of what he has for others: "would provide 18,000 GPUs"."""
 _FOR = re.compile(
     r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?"
     r"(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
@@ -121,8 +126,12 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
     ):
         return
+    if not counted:
+        values = [v for v in values if not is_behind_another(reading, sentence, cues, v)]
     shared = respectively(reading, sentence, counted)
     for count, value in parts(counted, values):
+        if count and value and is_anothers(reading, sentence, (count.figure.end, value.start)):
+            value = None
         figure = count.figure if count else value
         who = parties(
             reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1
@@ -131,7 +140,10 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
             continue
         if count in shared:
             who = replace(who, buyers=(shared[count],), is_sure=True)
-        each: list[tuple[str, ...]] = [(b,) for b in who.buyers] if count and is_each(reading, count) else []
+        each: list[tuple[str, ...]] = []
+        if count and is_each(reading, count):
+            since = max((c.figure.end for c in counted if c.figure.end <= count.figure.start), default=sentence.start)
+            each = [(b,) for b in told_before(sentence, count, who.buyers, since)]
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
             if not buyers and _is_offered(reading, sentence, order):
@@ -182,6 +194,12 @@ def _is_from_shop(reading: Reading, order: Order) -> bool:
 def _is_offered(reading: Reading, sentence: Sentence, order: Order) -> bool:
     """True for what a dealer offers: a stock of his that has come, or cards bought once that are for sale."""
     sign = _OFFERED if order.status == "delivered" else _SELLING
+    if (
+        order.supplier is None
+        and order.status == "planned"
+        and _GIVES.search(reading.lowered, sentence.start, sentence.end)
+    ):
+        return True
     return sign.search(reading.lowered, sentence.start, sentence.end) is not None
 
 

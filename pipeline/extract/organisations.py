@@ -12,7 +12,7 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.wordlist import longest
 
 _COMPANY_ZH = re.compile(
-    r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心)"
+    r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心|(?:网络|网路|信息|计算|资讯)中心)"
     r"(?:[\u4e00-\u9fff]{0,8}分公司)?"
 )
 _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|(?<![A-Za-z])[A-Z]\s?公司|[甲乙]方"))
@@ -38,7 +38,7 @@ _NO_FIRST = (
 )
 _COMPANY_EN = Finder(
     re.compile(
-        rf"(?<![\w&'.-])(?:{_OF_PLACE}|{_NO_FIRST}(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b\.?|{_OF_STATE})"
+        rf"(?<![\w&'.-])(?:{_OF_PLACE}|{_NO_FIRST}(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.)?|{_OF_STATE})"
     )
 )
 _BODY_EN = Sieve(
@@ -98,7 +98,7 @@ def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
     """Yield where words have the shape of a company's name."""
     if lang == "en":
         if _BODY_EN.search(folded, start, end):
-            yield from (m.span() for m in _COMPANY_EN.finditer(folded, start, end))
+            yield from (m.span() for m in _COMPANY_EN.finditer(folded, start, end) if not m[0].endswith("'s AI"))
         return
     if _BODY_ZH.search(folded, start, end):
         for match in _COMPANY_ZH.finditer(folded, start, end):

@@ -21,8 +21,8 @@ _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
 _SELLS = Sieve(
     r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,24}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|大单|单子)"
-    r"|\bbooked\b[^.;]{0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply|sell(?:ing)?|deliver"
-    r"|provide)\b"
+    r"|\bbooked\b(?:[^.;]|\.\d){0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply"
+    r"|sell(?:ing)?|deliver|provide)\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
     r"|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
     r"|(?<!\d )(?<!illion )(?<!bn )\bwon\b|\bwins\b|\baward(?:ed)?\b"
@@ -37,11 +37,13 @@ _ASIDE = re.compile(
     r"(?: [^,;.]{2,40})? (?:of|by|from)\b[^;.]{2,80}?,"
     r"(?= (?:which |that )?(?:has|have|had|will|would|is|was|plans?|agreed|says?|said|aims?|expects?|\w{2,12}ed"
     r"|buys?|bought|orders?)\b)"
-    r"|除了?[^,。;]{1,20}(?:以外|之外|外),?"
+    r"|除了?[^,。;]{1,20}(?:以外|之外|外),?|继(?:[^。;,]|,(?=[^。;,]{1,40}后,)){2,60}?之?后,"
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
     r"^供应商|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"|^(?:another|remaining|the remaining|hgx|dgx|furthermore|moreover|meanwhile|however|separately|additionally"
+    r"|elsewhere|overall|finally|instead|notably)$"
     r"|^(?:the )?(?:company|subsequent(?:ly)?|managers?|board|customers?|city|county|university|council|item)$"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"
@@ -72,6 +74,8 @@ _BODY_OF = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{0,6}(?:港|云|局|部|厅|中心|大学|银行|电信|集团|科技|铁路|航空|石油|电力))(?=[向从以拟将已采购订斥宣计])"
 )
 """Behind a state the rest of a name that begins with it: "香港数码港向"."""
+_NAME = re.compile(r" (?:the )?(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,5})")
+"""A name, by its capitals alone."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -109,7 +113,7 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     Where the sentence has several figures (`shared`), the name in a figure's own clause is of that figure alone.
     Where one of them is not among the names known, but may be told, the trained component reads the part for others.
     """
-    own = own_party(reading, sentence, figure) if shared else None
+    own = allotted(reading, sentence, figure) or (own_party(reading, sentence, figure) if shared else None)
     if own is not None:
         return own
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
@@ -203,6 +207,21 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
     if body.known and body.known.kind == "maker":
         return Parties((), body.name, is_sure=True)
     return Parties((body.name,), None, is_sure=True)
+
+
+def allotted(reading: Reading, sentence: Sentence, figure: Figure | None) -> Parties | None:
+    """Give who a count is said to go to: "60,000 units will be supplied to Naver Cloud and Kakao"."""
+    goes = next((c for c in sentence.of("order") if figure and c.start == figure.start and c.value == "planned"), None)
+    if goes is None:
+        return None
+    told: list[OrganisationMention] = []
+    for body in (o for o in sentence.organisations if o.start >= goes.end):
+        if _AND.fullmatch(reading.lowered, told[-1].end, body.start) if told else body.start - goes.end <= len(" the "):
+            told.append(body)
+    named = None if told else _NAME.match(reading.folded, goes.end, sentence.end)
+    buyers = tuple(o.name for o in told) or ((named["name"],) if named else ())
+    makers = (o.name for o in sentence.organisations if o.end <= goes.start and o.known and o.known.kind == "maker")
+    return Parties(buyers, next(makers, None), is_sure=bool(buyers))
 
 
 def _told(

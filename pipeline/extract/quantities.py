@@ -125,5 +125,8 @@ def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
         reading.lowered, max(scope.sentence.start, figure.start - 12), figure.start
     ):
         return False
+    start, end = reading.clause(scope.sentence, figure.start)
+    if not start <= scope.figure.start < end and any(start <= c.start < end for c in scope.sentence.of("order-ships")):
+        return False
     is_count = figure.kind == "count" and figure.low == figure.high and figure.measure != "x" and figure.value > 1
     return is_count and not figure.start < scope.figure.end <= figure.end

@@ -32,7 +32,8 @@ SLASHED = 24
 _COUNTS = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b|[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
 """Behind a number of a cell that is no price."""
 _GROWS = re.compile(
-    r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|target|output)\b[^.;,]{0,50}$"
+    r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|targets?|output|sales|production|volumes?"
+    r"|forecasts?|capacity|stockpile|inventory|total)\b(?:[^.;,]|,(?=\d)){0,60}$"
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 _WHOLE = re.compile(r"整机|主机")

@@ -104,7 +104,7 @@ _COUNTS = re.compile(r"(?: of)?(?: [a-z']{2,12}){0,2}\s?")
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
 MYRIAD = 1e4
 """Before numbers in ten thousands that go on about what is made and shipped."""
-_IN_BRACKETS = re.compile(r"(?:\s?/\s?[a-z]{1,8})?\s?\([^()。;\d]{0,24}")
+_IN_BRACKETS = re.compile(r"(?:\s?(?:/|每|一)\s?(?:[a-z]{1,8}|[张枚颗块片台卡件套个]))?\s?\([^()。;\d]{0,24}|\s?/\s?")
 
 
 def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:

@@ -12,7 +12,7 @@ BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\b
 """Before for whom another buys: "甲骨文为 OpenAI 购买"."""
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
-    r"|向|从|找|由|(?:供应商|(?:中标|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
+    r"|(?:向|从|找)[^,。;()]{1,10}\(|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
     r"|\bfrom|\bthrough|\bsupplied by|\bvia"
     r"|\b(?:sold|built|delivered|made|manufactured|assembled|produced|provided|won) by|\bawarded(?: to)?"
     r"|\b(?:went|goes|gone|fell|given) to"
@@ -20,7 +20,7 @@ _SUPPLIER_BEFORE = re.compile(
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchase order)s?(?: [a-z]+){0,2}\s(?:from|by)"
+    r"(?:(?:award|orders?|contracts?|deal|win|purchases?|purchase order)s?(?: [a-z]+){0,2}\s(?:from|by)"
     r"|\b(?:chosen|selected|picked|tapped|hired|commissioned|engaged|appointed) by"
     r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
     r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"
@@ -47,14 +47,19 @@ _ASKS = re.compile(
 )
 """Behind who asked for the offers."""
 _AWARDS = re.compile(
-    r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )(?:\bawarded (?:(?!to\b|by\b|an? |the |[$€£\d])"
-    r"|(?=(?:an? |the |[$€£\d])(?:[^.;]|\.\d){2,90}? to (?!(?:supply|build|provide|deliver|install)\b)))"
+    r"[^,.;]{0,30}(?<!was )(?<!were )(?<!been )(?:\bawarded (?:(?!to\b|by\b|an? |the |lots? |[$€£\d])"
+    r"|(?=(?:an? |the |lots? |[$€£\d])(?:[^.;]|\.\d){2,90}? to (?!(?:supply|build|provide|deliver|install)\b)))"
     r"|\b(?:chose|selected|picked|tapped|hired|commissioned|engaged|appointed) (?!by\b|to\b)[^.;]{2,60}"
     r" to (?:supply|build|provide|deliver|install)\b)"
 )
 """Behind who gives a contract to whom is named next: "NASA awarded HPE a contract"."""
+_AWARDED_TO = re.compile(
+    r"(?<!was )(?<!were )(?<!been )\bawarded (?:an? |the |lots? |[$€£\d])(?:[^.;]|\.\d){2,90}\bto\s?(?:the )?$"
+)
+"""Before the name to whom a contract is given that stands first: "awarded a contract for 24 servers to"."""
+AWARD = 110
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
-_PLACED = re.compile(r"\b(?:in|near|outside)\s(?:the )?$")
+_PLACED = re.compile(r"\b(?:in|near|outside|at)\s(?:the |its |their |an? )?$")
 """Before the name of a place."""
 LEAD = 60
 """Characters before a name that may say its part."""
@@ -73,7 +78,9 @@ _MODEL_AFTER = re.compile(
     r" (?:poweredge|proliant|thinksystem|fusionserver|cray|apollo|[a-z]{0,4}-?\d{3,4}[a-z\d-]*)\b"
 )
 """Behind the maker of a machine, which machine it is: "Dell PowerEdge XE9680"."""
-_SOURCE_BEFORE = re.compile(r"(?:\baccording to|[据继]|援引|引述)\s?(?:the |《)?$")
+_SOURCE_BEFORE = re.compile(
+    r"(?:\baccording to|(?:[据]|继(?![续承]))(?:[^,。;、]{2,24}、){0,4}|援引|引述)\s?(?:the |《)?$"
+)
 _SOURCE_AFTER = re.compile(r"\s?》?的?(?:报道|报导|消息|讯|估算|估计|预测|研报|(?:研究)?报告|分析师)")
 """Around the name of who tells of an order, or of who ordered before: '继海南华铁、蓝耘科技本周披露大单后'."""
 _EXPECTS = re.compile(
@@ -94,6 +101,8 @@ _HOLDS = re.compile(
 _OF_OTHERS = re.compile(r"\bnvidia\b|英伟达|辉达")
 """In "Nvidia GPUs" whose chips another maker buys."""
 _OF_ANOTHER = re.compile(r"(?:拟|将|已|计划|正|再|也){0,2}(?:向|从)")
+_BESIDE = re.compile(r"(?:\s?(?:、|与|和|以及|及)\s?[^,。;、]{1,10}?){1,3}(?=各自?|均|都|分别|将|拟|计划)")
+"""Behind a maker those that buy with it: "三星电子与 SK 集团各自将采购"."""
 OTHER = 8
 _OWNED = {"amazon": "aws"}
 """Companies and the part of them that makes chips."""
@@ -142,6 +151,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"
     if _AWARDS.match(reading.lowered, body.end, sentence.end):
         return "buyer"
+    if _AWARDED_TO.search(reading.lowered, max(sentence.start, body.start - AWARD), body.start):
+        return "supplier"
     if _WINS.match(reading.lowered, body.end, sentence.end):
         return "supplier"
     if sells and _ASKS.match(reading.lowered, body.end, sentence.end):
@@ -159,8 +170,9 @@ def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention
     is_of_others = _OF_OTHERS.search(generic) is not None and body.known is not None and body.known.id != "nvidia"
     rows = [reading.lexicon.chips.get(c.chip or "") for c in sentence.named]
     is_own = any(row is not None and body.known is not None and row.vendor == body.known.id for row in rows)
-    between = reading.lowered[body.end : verb_at]
     is_of_others |= bool(rows) and not is_own
+    beside = _BESIDE.match(reading.lowered, body.end, verb_at)
+    between = reading.lowered[beside.end() if beside else body.end : verb_at]
     return is_of_others and len(between) <= SUBJECT and LINKS.search(between) is None
 
 

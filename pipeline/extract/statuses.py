@@ -17,10 +17,11 @@ _NAMES_ORDER = re.compile(
 )
 _TO_BUY = re.compile(
     r"(?:agreed )?to (?:buy|purchase|acquire|procure|order|secure|obtain|get|take|source|import|receive|sell|supply)"
+    r"|同意(?:[^,。;]{0,6}(?:采购|购买|购入|出售))?"
     r"|to (?:furnish|provide|deliver)|tender (?:covers|is for|for)|request for proposals"
 )
 """What a contract is signed for: with the word of signing it is no plan."""
-_BY_CONTRACT = re.compile(r"pursuant to which\b")
+_BY_CONTRACT = re.compile(r"pursuant to which\b|据此")
 """Before what a contract that the sentence tells of is signed for."""
 _TENDER = re.compile(
     r"招标|投标截止|公开比选|竞争性(?:磋商|谈判)|询价公告|采购意向|最高限价|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动"
@@ -29,6 +30,7 @@ _AWARDED = re.compile(r"完成|中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
     r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划)[^,。;]{0,16}$|(?<!已)将[^,。;\d]{0,10}$"
+    r"|\b(?:anticipat\w+|forecast(?:s|ed)?|predict\w+|hoped for)(?: \w+){0,2} ?$"
     r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
     r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be)\b"
     r"(?: \w+){0,3} ?$|'ll(?: \w+){0,3} ?$"
@@ -36,6 +38,8 @@ _MAY = re.compile(
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 _WILL = re.compile(r"(?:将(?!近)|预计|拟|计划|有望)(?:(?!已)[^,。;]){0,24}$")
 """Before an arrival that is to come: "公司将向字节跳动交付 500 台"."""
+_MAY_BE = re.compile(r"订单(?:数量|量)?(?:可能|应该|应|有望|预计|估计|或)")
+"""In a word of ordering the same: "订单可能超过 7 万颗"."""
 MAY = 40
 _WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
@@ -79,7 +83,9 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
     if values == {"placed"} and is_tender and not _AWARDED.search(reading.lowered, sentence.start, sentence.end):
         return "planned"
     if values == {"placed"} and all(
-        _MAY.search(reading.lowered[max(sentence.start, c.start - MAY) : c.start]) for c in near
+        _MAY.search(reading.lowered[max(sentence.start, c.start - MAY) : c.start])
+        or _MAY_BE.match(reading.lowered, c.start)
+        for c in near
     ):
         return "planned"
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")

@@ -8,6 +8,7 @@ from models.facts import Event, Supply
 from pipeline.extract.actors import SHELF, actor_of
 from pipeline.extract.behind import is_led
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.covered import covered_behind
 from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
@@ -176,6 +177,8 @@ def _is_offer(reading: Reading, sentence: Sentence) -> bool:
 def _chips(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     """Give the chips that an event is about: in its words, its clause, before it, in chips in general, just before."""
     named = candidates(sentence, reading)
+    if cue.value.startswith("export") and (covered := covered_behind(reading, sentence)):
+        return covered
     start, end = reading.clause(sentence, cue.start)
     inside = [c for c in named if cue.start <= c.start < cue.end]
     in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.columns import GPUS_EACH, Column, Row, by_hour, column_of, counted, sized, trended
+from pipeline.extract.columns import GPUS_EACH, Column, Row, by_hour, column_of, counted, of_work, sized, trended
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
@@ -108,7 +108,7 @@ def _head(
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
         return None
     columns = sized(by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells])))
-    columns = trended(lowered, cells, columns)
+    columns = of_work(lowered, cells, trended(lowered, cells, columns))
     if not any(c.priced or c.is_change for c in columns):
         return None
     if shape is _WORD and sum("period" in c.terms for c in columns) < 2:

@@ -121,9 +121,9 @@ def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMent
 def _only_count(reading: Reading, form: Sequence[Field], chip: ChipMention) -> Figure | None:
     """Give the one count of a form's goods that is told in words: "Subject: 20 servers with 4 NVIDIA H100"."""
     around = within(reading, form[0].start, form[-1].end + HEAD)
-    found = [
-        c for s in around if not s.of("order") for c in counted_in(reading, s) if c.chip and c.chip.chip == chip.chip
-    ]
+    first, last = form[0].start, form[-1].end
+    silent = [s for s in around if not s.of("order") or (s.start < last and first < s.end)]
+    found = [c for s in silent for c in counted_in(reading, s) if c.chip and c.chip.chip == chip.chip]
     return found[0].figure if len(found) == 1 and found[0].figure.value >= LEAST else None
 
 

@@ -11,8 +11,10 @@ from pipeline.extract.own_words import has_none, own_size, own_unit
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, MOST_HOURLY, TAIL, Scope
 
+ONE_REACH = 80
+"""Characters before a price within which words may say that it is for one accelerator."""
 TYPE_REACH = 80
-"""Characters before a price within which a machine type may stand."""
+"""Likewise name a machine type."""
 RECORD = 120
 """Characters before a record's price within which it names a machine type."""
 _BASEBOARD = re.compile(r"hgx|baseboard")
@@ -141,7 +143,7 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         told = None
     if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
-    if rental and told in (None, "instance") and _names_type(reading, scope):
+    if rental and (told in (None, "instance") or _is_counted(reading, scope)) and _names_type(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
     if above and told == "instance" and (named or 1) == 1:
@@ -192,7 +194,7 @@ def _is_of_one(reading: Reading, scope: Scope) -> bool:
     before = [c for c in scope.sentence.of("unit", "card") if scope.chip.end < c.start and c.end <= figure.start]
     return (
         bool(before)
-        or _ONE_BEFORE.search(reading.lowered, max(0, figure.start - TYPE_REACH), figure.start) is not None
+        or _ONE_BEFORE.search(reading.lowered, max(0, figure.start - ONE_REACH), figure.start) is not None
         or _ONE_BEHIND.match(reading.lowered, figure.end) is not None
     )
 
@@ -215,7 +217,17 @@ def _names_type(reading: Reading, scope: Scope) -> bool:
     if any(reading.lowered[c.end : scope.chip.start].strip() == "(" for c in types):
         return True
     start = max(scope.start, scope.figure.start - TYPE_REACH)
-    return not scope.sentence.is_row and names_machine_type(reading.lowered, start, scope.figure.start)
+    if scope.sentence.is_row:
+        return False
+    return names_machine_type(reading.lowered, start, scope.figure.start) or _is_of_type(reading, scope)
+
+
+def _is_of_type(reading: Reading, scope: Scope) -> bool:
+    """True for a further price behind a chip that itself stands behind its machine type, no other price between."""
+    chip = scope.chip
+    stops = [f.end for f in scope.sentence.figures if f.kind == "money" and f.end <= chip.start]
+    start = max(scope.sentence.start, chip.start - ONE_REACH, *stops)
+    return chip.end <= scope.figure.start and names_machine_type(reading.lowered, start, chip.start)
 
 
 def _counts_machines(reading: Reading, scope: Scope) -> bool:

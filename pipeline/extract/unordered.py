@@ -23,7 +23,11 @@ def is_no_order(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         if not _is_outdone(reading, sentence, c, figure)
     ):
         return True
-    return any(start <= c.start < end for c in sentence.of("order-ships"))
+    if figure.kind == "money":  # a sum is told of what ships before it: "$5.8 billion, payable on shipping"
+        end = figure.end
+    verbs = sentence.of("order")
+    ships = [c for c in sentence.of("order-ships") if not any(v.start <= c.start < v.end for v in verbs)]
+    return any(start <= c.start < end for c in ships)
 
 
 def _is_outdone(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure) -> bool:

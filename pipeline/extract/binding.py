@@ -69,6 +69,11 @@ _FOR_IT = re.compile(r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|the
 """A pronoun behind the price: "they pay $30,000 for it"."""
 
 
+_OPENED = re.compile(
+    r"(?:\s?/\s?\w{1,5}){0,2}\s?\([~$€£]{1,2}\d[\d.,]*(?:\s?/\s?\w{1,5})?\s?"
+    r"for (?:an? |the )?(?:\d{1,2}\s?x\s?)?(?:nvidia |amd )?$"
+)
+"""Between the price of one and its chip, told with the price of several: "$1.52/hr/GPU ($12.16/hr for 8xH100)"."""
 _BRACKETED = re.compile(r"\s?\([^()\n]{1,40}\)")
 """Behind a price, where it is told once more: "92,000 yuan ($12,700) for each H20 card"."""
 
@@ -152,6 +157,8 @@ def _of_only(
         return Bound(only, 0.97, "one-chip", sentence)
     if is_of_unlisted(reading, figure, only) or _NEW_PREDICATE.search(reading.lowered, figure.end, only.start):
         return None
+    if _OPENED.match(reading.lowered, figure.end, only.start):
+        return Bound(only, 0.9, "one-chip", sentence)
     if has_own(reading, sentence, figure, only):
         return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     end = _told_until(reading, sentence, figure)

@@ -10,6 +10,7 @@ from pipeline.extract.keyed import is_keyed
 from pipeline.extract.plans import is_plan
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, fits_machine, is_told
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, is_of_one, is_talked
 
 _ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
@@ -43,6 +44,18 @@ _PLAIN = re.compile(
 )
 _NAME = re.compile(r"[a-z]{4}")
 """What is left of a label without words of terms, where the item has a name."""
+_WITHOUT_CHIP = Sieve(
+    r"\bcpu[ -]only\b|\b(?:no|without) gpus?\b|\n\W{0,4}(?:cpu (?:instances?|pods?|nodes?|servers?|vms?)|vgpu)\b"
+    r"|无gpu|无卡|不带(?:显)?卡|纯cpu|cpu(?:云主机|云服务器|服务器|实例)|vgpu|轻量(?:应用)?(?:云)?服务器"
+)
+"""What names a machine without a chip, whose price follows."""
+_ANY_BEFORE = re.compile(r"\b(?:an?|any|every) (?:about |roughly |~)?$")
+_ANY_BEHIND = re.compile(
+    r"(?:\s?/\s?\w{1,5}| (?:an?|per) (?:hour|month))? (?:gpu|card|instance|machine|node|pod|vm)s?\b(?!-)"
+)
+"""Around a price of whatever machine: "on a $3.00/hr GPU"."""
+_RULE_BELOW = re.compile(r"\s*\n[\s|:]*-{3}[\s|:-]*(?:\n|$)")
+"""Behind the head of a table."""
 _NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
 """All that may stand before a price below its product."""
 LEAST_BARE = 10
@@ -106,6 +119,18 @@ def is_rung(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def is_variant(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a price behind words that but say of what make a product is: "SXM4 40GB (no heatsink) $1,500"."""
     return figure.kind == "money" and _VARIANT.fullmatch(reading.lowered, sentence.start, figure.start) is not None
+
+
+def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
+    """True where a price is no carried chip's: behind a machine without one, in a table's head, or of any GPU."""
+    start = min(bound.sentence.end, sentence.start)
+    if _WITHOUT_CHIP.search(reading.lowered, start, figure.start):
+        return True
+    if _ANY_BEFORE.search(reading.lowered, sentence.start, figure.start) and _ANY_BEHIND.match(
+        reading.lowered, figure.end
+    ):
+        return True
+    return _RULE_BELOW.match(reading.lowered, sentence.end) is not None and "|" in reading.lines[sentence.line]
 
 
 def _asks_price(reading: Reading, sentence: Sentence) -> bool:

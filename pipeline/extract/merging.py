@@ -103,10 +103,28 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
         return None in days or days[0] == days[1]
     if not (isinstance(first, Quote) and isinstance(again, Quote)):
         return True
+    if not (_is_one_amount(first, again) and _is_one_unit(first, again)):
+        return False
     sizes = (first.memory_gb, again.memory_gb), (first.form_factor, again.form_factor)
     sellers = first.seller, again.seller
     is_one_seller = sellers[0] == sellers[1] or (first.deal == "rental" and None in sellers)
     return is_one_seller and all(None in pair or pair[0] == pair[1] for pair in sizes)
+
+
+def _is_one_amount(first: Quote, again: Quote) -> bool:
+    """True for one price, which the one statement may give as the lowest: "from $3.75", "at $3.75"."""
+    return first.price_high == again.price_high or {first.bound, again.bound} == {"exact", "at_least"}
+
+
+def _is_one_unit(first: Quote, again: Quote) -> bool:
+    """True for rents of one thing, be it called a machine or an instance, or with one accelerator a card."""
+    units = {first.unit, again.unit}
+    if len(units) == 1:
+        return True
+    if units == {"server", "instance"}:
+        return None in (first.gpus, again.gpus) or first.gpus == again.gpus
+    machine = first if again.unit == "card" else again
+    return "card" in units and machine.unit in ("server", "instance") and machine.gpus in (None, 1)
 
 
 def _sizes(move: Move) -> tuple[object, ...]:
@@ -174,12 +192,11 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
         return (
             "quote",
             fact.chip or fact.chip_text,
-            fact.unit,
+            fact.unit if fact.deal == "sale" else None,
             fact.deal,
             fact.period,
             fact.currency,
-            fact.price_low,
-            fact.price_high,
+            fact.price_low if fact.price_low is not None else -(fact.price_high or 0),
             fact.kind == "bid",
         )
     if isinstance(fact, Order):

@@ -10,7 +10,7 @@ from pipeline.extract import offers
 from pipeline.extract.attributes import is_of_another
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
-from pipeline.extract.carrying import may_carry
+from pipeline.extract.carrying import may_carry, passes_other
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
@@ -60,6 +60,8 @@ _NOW = re.compile(
 )
 """Around the old price of a shop that tells its new one behind: "Was $999 Now $799", "原价 98000 元 现价 86000 元"."""
 WAS = 18
+_HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16)\s?x\s")
+"""Behind the share of one accelerator, how many its machine has."""
 _APART = re.compile(r"(?:\s?/\s?(?:gpu[ /-]?)?(?:hr?|hour|mo|month)\b)?\s{1,3}")
 _SAVES = re.compile(
     r"(?:\s?/\s?(?:gpu[ /-]?)?(?:hr?|hour|mo|month)\b)?[\s(,|-]{1,4}(?:you )?"
@@ -84,6 +86,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             or is_of_another(reading, sentence, figure, bound)
             or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
             or (is_carried and (reading.is_question(sentence) or not may_carry(reading, sentence, figure, bound)))
+            or (is_carried and passes_other(reading, sentence, figure, bound))
         ):
             continue
         context = reading.around(sentence, bound.sentence)
@@ -95,6 +98,8 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
         priced = of_machine(reading, context, bound.chip, offer, priced) if priced is not None else None
+        if priced is not None and (whole := _whole_of(reading, sentence, figure, priced)):
+            priced = replace(priced, unit="instance", gpus=whole)
         if priced is not None and priced.deal == "rental" and offer.deal == "sale":
             offer = offers.offer(reading, context, figure, beside, bound.chip, is_rent=True)
         if priced is not None and _is_share(sentence, figure, priced):
@@ -122,6 +127,18 @@ def _is_share(sentence: Sentence, figure: Figure, priced: Priced) -> bool:
     if any(figure.end <= c.start <= figure.end + BESIDE_SHARE for c in sentence.of("sum")):
         return False
     return gpus > 1 and any(abs(f.value - figure.value * gpus) <= SHARE * f.value for f in beside)
+
+
+def _whole_of(reading: Reading, sentence: Sentence, figure: Figure, priced: Priced) -> int | None:
+    """Give how many accelerators the machine of a rent has whose share stands behind it: "$14.75 $1.844 8 x A100"."""
+    if priced.unit != "card" or priced.deal != "rental":
+        return None
+    shares = [f for f in sentence.figures if f.kind == "money" and 0 < f.start - figure.end <= BESIDE_SHARE]
+    for share in shares:
+        held = _HELD.match(reading.lowered, share.end, sentence.end)
+        if held and share.value and abs(figure.value - share.value * int(held["gpus"])) <= SHARE * figure.value:
+            return int(held["gpus"])
+    return None
 
 
 def _is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> bool:

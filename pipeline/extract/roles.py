@@ -130,7 +130,7 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
         ):
             found[figure] = "other"
         last = figure
-    return of_two_times(reading, sentence, with_ends(reading, sentence, found))
+    return with_ends(reading, sentence, of_two_times(reading, sentence, found))
 
 
 def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:

@@ -52,7 +52,10 @@ class _Block:
     columns: Sequence[Column]
     records: Sequence[int]
     fit: int
-    """Amounts that stand below a head of prices, less those that do not and cells of the head with figures."""
+    """Amounts that stand below a head of prices, less those that do not and cells of the head with figures.
+
+    Whole numbers below another head may count what is in stock.
+    """
 
 
 def _blocks(
@@ -83,7 +86,8 @@ def _blocks(
 
 
 def _fit(lowered: str, cells: Sequence[Segment], columns: Sequence[Column]) -> int:
-    placed = [c.priced for c, cell in zip(columns, cells, strict=False) if _is_amount(lowered, cell)]
+    amounts = [(c, cell) for c, cell in zip(columns, cells, strict=False) if _is_amount(lowered, cell)]
+    placed = [c.priced for c, cell in amounts if c.priced or not lowered[cell.start : cell.end].strip().isdigit()]
     spare = sum(_is_amount(lowered, cell) for cell in cells[len(columns) :])
     return placed.count(True) - placed.count(False) - spare
 

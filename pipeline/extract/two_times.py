@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from pipeline.extract.ends import Role
+from pipeline.extract.ends import ONE, Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 
@@ -22,23 +22,25 @@ _THEN = re.compile(
     rf"|\b(?:in|on|at|since|until|till|before|over) (?:early |late |mid-?)?(?:the )?(?:{_MONTH}|{_DAY}|{_SEASON}"
     r"|20\d\d\b|q[1-4]\b|launch\b|release\b|peak\b|top\b|start\b|beginning\b)"
     r"|\bat (?:its|their|the) (?:peak|height|top|launch|high)\b"
-    r"|\b(?:previously|formerly|originally|initially|used to|once|earlier|before)\b"
-    r"|\b(?:was|were|had been|fetched|sold (?:for|at)|went for|cost(?= (?:about |around |me |us |you )?[$€£¥\d])"
-    r"|took|set (?:you|us|me) back|traded at|changed hands|had at|touch(?:ed|ing)|peak(?:ed|ing)"
-    r"|be quoted|been quoted)\b"
+    r"|\b(?:usual|regular|original|old|previous) price\b|\bu\.?p\.?(?=:?\s)"
+    r"|\b(?:previously|formerly|originally|initially|used to(?: [a-z]+(?: for)?)?|once|earlier|before)\b"
     r"|(?:上|前)一?个?(?:周|月|季度?|年|礼拜|星期)(?!来)|去年|前年|[年月周季]初|年前|开年|[节假]前|[春夏秋冬]天(?!气)"
     r"|当初|当时|当年|彼时|那会儿?|那时|原先|原来|原本|原价|此前|之前|早前|先前|以前|曾|昨[天日儿晚早]?|前[天日]"
-    r"|高峰|巅峰|高点|高位|最高时|最贵|首发|发售|上市|上一[轮批台单次]|[一二两三四五六七八九十半\d]个?(?:周|月|年|季度|天)前"
-    r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?[初中底]?(?:还|才|那|时|的时候)"
+    r"|高峰|巅峰|高点|高位|最高时|最贵|首发|发售|上市|刚(?:出|发布|上市)的?时|上一[轮批台单次]|[一二两三四五六七八九十半\d]个?(?:周|月|年|季度|天)前"
+    r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[月日号](?:[^,;。\d]{0,8}(?:还|才|尚|仍)|那|时)"
+    r"|[从由自]\s?[^,。;、:\d]{0,8}$|(?:春节|国庆|五一|双十一|双11|六一八|618)前"
+    r"|\b(?:was|were|had been|fetched|sold (?:for|at)|went for|cost(?= (?:about |around |me |us |you )?[$€£¥\d])"
+    r"|bought|grabbed|took|set (?:you|us|me) back|traded at|changed hands|had at|touch(?:ed|ing)|peak(?:ed|ing)"
+    r"|be quoted|been quoted)\b"
 )
 """Words of a time that is over, or that tell what was paid then."""
 _NOW = re.compile(
     r"\b(?:now|today|tonight|currently|nowadays|presently|at present|right now|these days|as of|this (?:week|month"
     r"|morning|quarter|year|afternoon)|latest|a (?:week|month) on|already|just)\b"
+    r"|现[在已价]?|如今|目前|眼下|今[天早日晨儿年]|本[周月季]|这(?:周|月|个月|礼拜|会儿?|星期)|当下|最新|此刻|刚刚?"
+    r"|(?:上周|昨[日天])[^,;。\d]{0,2}(?:已|就|只|却)|近[日期来]|最近|这[两几]天|节后|年后|一看|张口|只剩|剩下|变成"
     r"|\b(?:is|are|'s|go(?:es)? for|fetch(?:es|ing)?|sells? for|costs|trades? at|can be had"
     r"|can now|asks?|asking|stands?|listed|lists?|will run|moves to|starting|quoting|wants?)\b"
-    r"|现[在已价]?|如今|目前|眼下|今[天早日晨儿年]|本[周月季]|这(?:周|月|个月|礼拜|会儿?|星期)|当下|最新|此刻|刚刚?"
-    r"|近[日期来]|最近|这[两几]天|节后|年后|一看|张口"
 )
 """Words of the present."""
 _NOW_BEHIND = re.compile(
@@ -70,12 +72,14 @@ _ELSEWHERE = re.compile(
 """Between two prices: the second is one of another place."""
 _SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[a-z]?[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")
 """Behind a price, in its own letters, the shop that asks it."""
-APART = 3.0
+APART = 5.0
 """How many times the one price the other may be."""
-LEAST = 1000
-"""A number without a currency behind a price, to be one."""
+BARE_APART = 3.0
+"""Likewise where the second tells no currency."""
 FAR = 90
 """Characters between the two."""
+BOTH = 2
+"""Prices of a chip that may be its two."""
 BESIDE = 36
 """Characters before a price within which its time stands, on past the mark of a clause."""
 BEHIND = 28
@@ -84,13 +88,20 @@ BEHIND = 28
 
 def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move where of two prices of one chip the one is of then and the other of now."""
-    if {"from", "to"} & set(found.values()) or sentence.of("hypothetical") or sentence.is_row:
+    told = set(found.values())
+    if "from" in told or sentence.of("hypothetical") or sentence.is_row:
         return found
-    if len({c.chip for c in sentence.named}) > 1 or any(len({c.value for c in sentence.of(k)}) > 1 for k in _UNITS):
+    if "to" in told:
+        return _begun(reading, sentence, found)
+    if any(len({c.value for c in sentence.of(k)}) > 1 for k in _UNITS):
         return found
     if _OWN.search(reading.lowered, sentence.start, sentence.end):
         return found
-    prices = [f for f, role in found.items() if role == "price" and f.value > 0]
+    prices = [
+        f for f, role in found.items() if role == "price" and f.value and (f.kind == "money" or _is_bare(reading, f))
+    ]
+    if len({c.chip for c in sentence.named}) > 1:
+        prices = _of_last(sentence, prices)
     for first, second in pairwise(prices):
         if not _are_one(reading, first, second) or _is_used_by_now(sentence, first, second):
             continue
@@ -109,13 +120,38 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
     return found
 
 
+def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
+    """Set the start of a move of which another word tells the end: "上月均价 370 美元,本月涨到 470"."""
+    for start, to in pairwise(f for f, role in found.items() if role in ("price", "to")):
+        if (found[start], found[to]) != ("price", "to") or (start.kind, start.currency) != (to.kind, to.currency):
+            continue
+        between = reading.masked[start.end : to.start]
+        if any(start.end <= c.start < to.start for c in sentence.named):
+            continue
+        if ";" not in between and len(between) <= FAR and _is_then(reading, sentence, start, [start, to]):
+            return found | {start: "from"}
+    return found
+
+
+def _of_last(sentence: Sentence, prices: list[Figure]) -> list[Figure]:
+    """Give the prices behind the last of several chips, where they are two; with more, it is unsure whose they are."""
+    last = [f for f in prices if f.start >= sentence.named[-1].end]
+    return last if len(last) == BOTH else []
+
+
+def _is_bare(reading: Reading, figure: Figure) -> bool:
+    """True for a number in digits that may be a price without its currency."""
+    return figure.value > ONE and reading.folded[figure.start].isdecimal()
+
+
 def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
     """True for two amounts that may be one price at two times."""
-    if first.value == second.value or not 1 / APART <= second.value / first.value <= APART:
-        return False
-    is_bare = first.kind == "money" and second.kind == "plain" and second.value >= LEAST
+    is_bare = first.kind == "money" and second.kind == "plain"
     is_bare = is_bare or (first.kind == second.kind == "plain" and None in (first.currency, second.currency))
     if (first.kind, first.currency) != (second.kind, second.currency) and not is_bare:
+        return False
+    apart = BARE_APART if is_bare else APART
+    if first.value == second.value or not 1 / apart <= second.value / first.value <= apart:
         return False
     if "range" in (first.bound, second.bound):
         return False
@@ -136,9 +172,9 @@ def _is_then(reading: Reading, sentence: Sentence, figure: Figure, prices: list[
     first = max([sentence.start, figure.start - BESIDE, *(f.end for f in prices if f.end <= figure.start)])
     last = min([sentence.end, figure.end + BEHIND, *(f.start for f in prices if f.start >= figure.end)])
     last = min(last, reading.clause(sentence, figure.end - 1)[1])
-    before = [m for p in (_THEN, _NOW) for m in p.finditer(reading.lowered, first, figure.start)]
-    nearest = max(before, key=lambda m: m.end(), default=None)
     behind_then, behind_now = (p.search(reading.lowered, figure.end, last) for p in (_THEN, _NOW_BEHIND))
     if bool(behind_then) != bool(behind_now):
         return bool(behind_then)
+    before = [m for p in (_THEN, _NOW) for m in p.finditer(reading.lowered, first, figure.start)]
+    nearest = max(before, key=lambda m: m.end(), default=None)
     return None if nearest is None else nearest.re is _THEN

@@ -81,7 +81,7 @@ _TIER_BEHIND = re.compile(
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
-_COUNTED = re.compile(r"(?!\s?[收买拿])[^,;:/|。、]{0,2}")
+_COUNTED = re.compile(r"(?!\s?[收买拿]|的)[^,;:/|。、]{0,2}")
 """Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
@@ -135,6 +135,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         or _BEFORE_SIZE.match(reading.lowered, figure.end)
     ):
         return False
+    if counts_chips and figure.scale_word == "w" and is_second_hand(reading, sentence, figure):
+        return True  # "咸鱼 1w5 4090 随便挑"
     if counts_chips or is_ordered or _PER_SECOND.match(reading.lowered, figure.end):
         return False
     if _TIER_AT.search(reading.lowered, max(0, figure.start - 2), figure.start) and figure.bound == "at_least":

@@ -31,7 +31,7 @@ _ALTERNATIVE = re.compile(r"\s?(?:\([^()\n]{1,16}\)\s?)?/\s?")
 TIERS_APART = 2.0
 """How many times one of them may be the other."""
 _SECOND_HAND = re.compile(
-    r"(?:普遍|黄牛|[咸闲]鱼上?|鱼上|海鲜市场|稳定|裸卡|打包价?|大概|一般|行情)(?:都|就|也|在|是|从|要|卖){0,2}\s?$"
+    r"(?:普遍|黄牛|(?:[咸闲某黄]鱼|pdd|拼多多|淘宝|京东|jd|狗东)上?|鱼上|海鲜市场|稳定|裸卡|打包价?|大概|一般|行情)(?:都|就|也|在|是|从|要|卖){0,2}\s?$"
 )
 _SECOND_HAND_BEHIND = re.compile(r"(?:左右|上下)?的?(?:随便[捡收买挑]|都有|正常(?!运|使|工)|就能[收捡买]|合适)")
 """Around the prices of a market for used goods that members of a forum tell: "闲鱼普遍2350-2500", "400多随便捡"."""

@@ -22,6 +22,9 @@ _LOT = Sieve(
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
 _PACK = re.compile(r"\s?的?(?:组合包|组合装|套装|捆绑包)|s? (?:\w{3,9} )?(?:bundle|pack|kit)\b")
 """Right behind a chip that is counted, where its price is of all: "4 张 B70 的组合包"."""
+_DUAL = re.compile(r"(?:双路?|[两二]张|[两二]块|\b(?:dual|twin|two|2\s?x|quad|4\s?x))\s?(?:nvidia |amd |英伟达)?$")
+_SYSTEM = re.compile(r"\s?(?:方案|平台|主机|配置|系统|电脑)|s? (?:setup|build|rig|system|pc|workstation|desktop)\b")
+"""Before and behind a chip of which a computer holds several: "双 V100 方案仅需 2000 元"."""
 _COUNT = re.compile(r"(?<![\d.])(?:[2-9]|1\d|[两四八])\s?(?:[张片块颗]|x)\s?(?:nvidia |amd |intel |英伟达)?$")
 COUNT_REACH = 14
 _PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|(?<!l)\d0s$|sparks$")
@@ -82,6 +85,9 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit", "card")):
         return False
     if _LOT.search(reading.lowered, sentence.start, chip.start):
+        return True
+    lead = max(sentence.start, chip.start - COUNT_REACH)
+    if _SYSTEM.match(reading.lowered, chip.end) and _DUAL.search(reading.lowered, lead, chip.start):
         return True
     counted = _COUNT.search(reading.lowered, max(sentence.start, chip.start - COUNT_REACH), chip.start)
     if counted and _PACK.match(reading.lowered, chip.end):

@@ -58,6 +58,9 @@ _ROUND = re.compile(rf"[{_DIGIT}]([百千佰仟])")
 
 _AGAIN = re.compile(r"\s?\((?P<digits>\d[\d,]{0,11})\)")
 """A number in words told again in digits: "forty-eight (48) servers"."""
+_BEFORE_ONE = re.compile(rf"(?:[万千百亿]|[万千][{_DIGIT}])一$")
+_OF_ONE = re.compile(r"\s?(?:[张台片颗枚套组天年月周]|块(?!钱)|小时|个(?![\u4e00-\u9fff])|个[月钟小])")
+"""Behind a price and 一, what costs so much: "两万一张", "五千一个月"."""
 _FINDER = Finder(NUMBER)
 _DIGITS = re.compile(rf"[0-9{HAN}]")
 _COUNTS = re.compile(tries.ahead([*WORDS, *_TIMES.split("|"), *ONES]))
@@ -96,7 +99,7 @@ def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
         if match["arabic"] is not None:
             number = _arabic(match)
         elif match["han"] is not None:
-            number = _han(match.start(), match["han"])
+            number = _han(match.start(), _own(lowered, match))
         else:
             value, scale = english(match["words"])
             number = Number(*match.span(), value, value, scale, words=True)
@@ -105,6 +108,12 @@ def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
             if again is not None and digits(again["digits"]) == number.low == number.high:
                 number, told = replace(number, end=again.end()), again.end()
             yield number
+
+
+def _own(lowered: str, match: re.Match[str]) -> str:
+    """Give a Chinese numeral without the 一 of the unit behind it: of "两万一张" 两万."""
+    words = match["han"]
+    return words[:-1] if _BEFORE_ONE.search(words) and _OF_ONE.match(lowered, match.end()) else words
 
 
 def times(word: str) -> float:

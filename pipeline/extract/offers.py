@@ -38,6 +38,10 @@ _OF_CLAUSE = re.compile(
     r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
 )
 """Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
+_TURNS = re.compile(
+    r"[,。;]\s?(?:可惜|但是?|不过|然而|实际|其实|结果|事实上|现实)|[,;] (?:but|however|in reality|actually) "
+)
+"""Behind an assumption, what is so after all: "如果能卖 1 万 6 就冲,可惜要 3 万 5"."""
 
 
 @dataclass(slots=True)
@@ -285,4 +289,5 @@ def _is_hypothetical(reading: Reading, scope: Scope) -> bool:
         or 0 <= c.start - figure.end <= _HYPOTHETICAL_BEHIND
         for c in scope.sentence.of("hypothetical")
         if not (_OF_CLAUSE.match(lowered, c.start) and _COMMA.search(lowered, *sorted((c.end, figure.start))))
+        and not (c.end <= figure.start and _TURNS.search(lowered, c.end, figure.start))
     )

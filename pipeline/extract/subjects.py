@@ -32,7 +32,10 @@ TOLD_BEFORE = 3
 """Sentences before one within which "the chips" were named."""
 BOARDS = frozenset(("huawei-atlas",))
 """Families of machines, named beside the chip that is in them: "an eight-card 910B Atlas box"."""
-_OTHER_PRODUCT = re.compile(r"\b(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*-?\d{2,}[A-Za-z]*\b")
+_OTHER_PRODUCT = re.compile(
+    r"(?<![A-Za-z\d])(?:(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*(?:\d-)?-?\d{2,}[A-Za-z]*"
+    r"|(?:cpu|i[3579]-|e[357]-)\d{2,}[a-z]*)(?![A-Za-z\d])"
+)
 
 
 def candidates(sentence: Sentence, reading: Reading) -> list[ChipMention]:

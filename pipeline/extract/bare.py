@@ -15,6 +15,7 @@ from pipeline.extract.beside import (
 )
 from pipeline.extract.figures import Figure
 from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_on_other_terms
+from pipeline.extract.left_out import is_hourly_too
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
 from pipeline.extract.scopes import counts_stock
@@ -66,11 +67,20 @@ _AFTER_RENT = re.compile(
 )
 """Before the price of a rent: "八卡机月租 9,000"."""
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
+_MADE = re.compile(r"\s\d{2,3}\s?gb?\s(?:(?:全新|二手|拆机|涡轮|公版|pcie|sxm\d?|nvl)\s)?")
+"""Between a chip and its number in a dealer's line, of which the next chip is not counted: "R9700 32G 9600 MI210"."""
 REPLY = 14
 """Letters of a chat's line that is a reply."""
+_RUNG = re.compile(
+    r"\W{0,4}\d{1,3}\s?(?:-\s?\d{1,3}\s?[台张片套块]?|[台张片套块]?\s?(?:以上|起|\+)|[台张片套块])"
+    r"\s{1,4}(?=\d{4,6}\s*(?:元|块|$))",
+    re.M,
+)
+"""How such a line begins whose price is bare: "10-49 23200"."""
 TIER = re.compile(
-    r"\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
-    r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))"
+    rf"(?:{_RUNG.pattern})|\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
+    r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))",
+    re.M,
 )
 """How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _LEADER = re.compile(r"(?:\.{3,}|…+|_{3,})\s?$")
@@ -118,8 +128,9 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _is_marked(reading, sentence, figure):
         return True
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
+    behind_chip = behind_chip or any(_MADE.fullmatch(reading.lowered, c.end, figure.start) for c in sentence.named)
     is_per = reading.lowered[figure.end : figure.end + 1] == "/"
-    is_broken = figure.scale == 1 and figure.value != int(figure.value)
+    is_broken = figure.scale == 1 and "." in reading.lowered[figure.start : figure.end]
     counts_chips = not (behind_chip or is_per or is_broken) and any(
         _COUNTED.fullmatch(reading.lowered, figure.end, c.start)
         or _MORE.fullmatch(reading.lowered, figure.end, c.start)
@@ -174,6 +185,11 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     )
     if is_pieces or is_memory(reading, sentence, figure):
         return False
+    rung = _RUNG.match(reading.lowered, sentence.start, sentence.end)
+    if rung is not None and rung.end() == figure.start:
+        return True
+    if any(is_hourly_too(reading, sentence, figure, c) for c in sentence.named):
+        return True
     if is_said(reading, sentence, figure) or chip_above(reading, sentence, figure):
         return True
     before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]

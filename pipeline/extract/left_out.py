@@ -3,8 +3,10 @@
 import re
 
 from models.facts import Period, Unit
-from pipeline.extract.plausibility import HOURS, distance
-from pipeline.extract.reading import Reading
+from pipeline.extract.chips import ChipMention
+from pipeline.extract.figures import Figure
+from pipeline.extract.plausibility import HOURS, distance, is_plausible
+from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope
 from pipeline.extract.terms import Cue
 
@@ -12,6 +14,9 @@ _BOUGHT = re.compile(
     r"买|售价|售\s?$|出售|购|\b(?:buy|buys|buying|bought|sells?|selling|sold|retails?|purchase\w*|deposit|minimum|total)\b"
 )
 """Words of what is bought, or of what is no rent, beside a price."""
+_CENTS = re.compile(r"\d{1,2}\.\d{1,2}")
+_SIZED = re.compile(r"[\s:]{0,2}(?:\d{2,3}\s?gb?\s?)?(?:pcie|sxm\d?|nvl)?\s?")
+"""Between a chip and its rate in a list of rents by the hour."""
 MACHINE = 8
 SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", MACHINE))
 RENTS_APART = 1.5
@@ -45,6 +50,28 @@ def period_before(reading: Reading, scope: Scope) -> Cue | None:
     if not is_alike or _BOUGHT.search(reading.lowered, before[-1].end, scope.figure.start):
         return None
     return next((c for c in scope.sentence.of("period") if 0 <= c.start - before[-1].end <= TAIL), None)
+
+
+def hourly_before(reading: Reading, scope: Scope) -> Cue | None:
+    """Give the hour of the rent before, for the next of a list: "3090 0.98 一小时,4090 1.68,A100 40G 3.2"."""
+    own = any(0 <= c.start - scope.figure.end <= 1 for c in scope.sentence.of("period"))
+    own = own and reading.lowered[scope.figure.end] not in ",;、"
+    if own or not is_hourly_too(reading, scope.sentence, scope.figure, scope.chip):
+        return None
+    return next((c for c in scope.sentence.of("period", "hour") if c.end <= scope.figure.start), None)
+
+
+def is_hourly_too(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
+    """True for a bare number with decimals behind a chip that it fits by the hour, where one before is told so."""
+    if figure.kind != "plain" or figure.scale != 1 or not _CENTS.fullmatch(reading.lowered, figure.start, figure.end):
+        return False
+    if not chip.end <= figure.start or not _SIZED.fullmatch(reading.lowered, chip.end, figure.start):
+        return False
+    hours = [c for c in sentence.of("period", "hour") if c.end <= chip.start]
+    rates = [f for f in sentence.figures if any(0 <= c.start - f.end <= TAIL for c in hours)]
+    row = reading.lexicon.chips.get(chip.chip or "")
+    currency = reading.currency_of(figure)
+    return bool(rates) and is_plausible(row, "card", 1, figure.value, currency, "rental", "hour", 1.0)
 
 
 def tells_of_buying(reading: Reading, scope: Scope) -> bool:

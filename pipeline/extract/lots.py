@@ -50,6 +50,8 @@ _OF_THEM = re.compile(
 )
 """Before what several cost at once: "$949, four of them $3,796"."""
 OF_THEM = 36
+ALIKE = 1.3
+"""How many times the one the price of the other of two cards may be."""
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
 
@@ -58,7 +60,7 @@ def is_sum(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the price of a lot: "€19k for the lot", "打包 30 万"."""
     end = reading.clause(sentence, figure.end)[1] if figure.end < sentence.end else figure.end
     behind = min(figure.end + SUM_REACH, end)
-    if any(0 <= c.start - figure.end <= 1 for c in sentence.of("unit", "card")):
+    if any(0 <= c.start - figure.end <= 1 or 0 <= figure.start - c.end <= 1 for c in sentence.of("unit", "card")):
         return False
     if _OF_THEM.search(reading.lowered, max(sentence.start, figure.start - OF_THEM), figure.start):
         return True
@@ -107,7 +109,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
             continue
         is_plural = _PLURAL.search(reading.lowered, chip.start, chip.end) is not None
         if count.measure is None and 0 <= chip.start - count.end <= 1 and is_plural:
-            return True
+            return not any(_is_alike(f, priced.figure) for f in sentence.figures)
         row = reading.lexicon.chips.get(chip.chip or "")
         if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):
             continue
@@ -120,6 +122,12 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start):
             return True
     return False
+
+
+def _is_alike(other: Figure, price: Figure) -> bool:
+    """True for another price near one, as each of two cards has: "two 5090s, $4,199 for the one and $4,499 for …"."""
+    is_other = other.kind == "money" and other.start != price.start and bool(price.value)
+    return is_other and 1 / ALIKE <= other.value / price.value <= ALIKE
 
 
 def _pays_for(lowered: str, price: Figure, count: Figure, chip: ChipMention) -> bool:

@@ -9,7 +9,7 @@ from pipeline.extract.numerals import DIGITS, HAN, MYRIADS, PARTS, SCALES, UNITS
 from pipeline.extract.openings import Finder
 
 ARABIC = (
-    r"\d{1,3}(?:,\d{3}(?![\da-z]))+(?:\.\d+)?|(?<![x*])(?<![x*]\s)\d{1,3}(?:, (?:000(?![\da-z])"
+    r"\d{1,3}(?:,\d{3}(?![\da-z])|,\d{3}(?=x ))+(?:\.\d+)?|(?<![x*])(?<![x*]\s)\d{1,3}(?:, (?:000(?![\da-z])"
     r"|\d{3}(?![\da-z])(?!\s?(?:(?:pcs|units?|pieces|cards?|ea|gpus?|servers?|sets?|boxes)\b|[张台片颗块套个]))))+(?:\.\d+)?"
     r"|\d{1,2}(?:,\d\d){1,4},\d{3}(?!\d)(?:\.\d+)?"
     r"|\d{1,3}(?:'\d{3}){1,5}(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3}){1,5},\d{1,2}(?!\d)"

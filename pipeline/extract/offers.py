@@ -15,7 +15,7 @@ from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.kinds import is_of_market, kind_of
 from pipeline.extract.layout import PER
-from pipeline.extract.left_out import is_rent_too, machine_left_out, period_before, tells_of_buying
+from pipeline.extract.left_out import hourly_before, is_rent_too, machine_left_out, period_before, tells_of_buying
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.plans import is_plan, plan_period, plan_term
@@ -175,6 +175,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
         and not _COMMITTED.search(reading.lowered, max(scope.sentence.start, c.start - 5), c.start)
         and not _RESERVED_FOR.search(reading.lowered, max(scope.sentence.start, c.start - RESERVED_REACH), c.start)
     ]
+    if (hourly := hourly_before(reading, scope)) is not None:
+        return hourly.value  # type: ignore[return-value]
     end = scope.figure.end
     slashed = [c for c in told if 0 <= c.start - end <= TAIL and reading.lowered.startswith("/", c.start)]
     cue = (

@@ -68,7 +68,7 @@ def is_of_another(reading: Reading, sentence: Sentence, figure: Figure, bound: B
     if figure.kind != "money" or sentence.is_row:
         return False
     start, end = reading.clause(sentence, figure.start)
-    if is_apart and _is_of_another_maker(reading.lowered, start, end, bound):
+    if (is_apart or not start <= bound.chip.start < end) and _is_of_another_maker(reading.lowered, start, end, bound):
         return True
     zh = _NOUNS_ZH.match(reading.lowered, figure.end, sentence.end)
     if not (is_apart or figure.end <= bound.chip.start):

@@ -122,7 +122,14 @@ def is_variant(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 
 def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
-    """True where a price is no carried chip's: behind a machine without one, in a table's head, or of any GPU."""
+    """True where a price is no carried chip's.
+
+    It stands in cells that run together, behind a machine without a chip, in a table's head, or is any GPU's.
+    """
+    if sentence.start <= bound.chip.start < sentence.end:
+        return False
+    if _is_glued(sentence, figure):
+        return True
     start = min(bound.sentence.end, sentence.start)
     if _WITHOUT_CHIP.search(reading.lowered, start, figure.start):
         return True

@@ -50,6 +50,9 @@ _IF = re.compile(r"(?:if|when|after)\b")
 _AS = re.compile(r",? as (?!much|many|low|high|of\b|little|well|an?\b|expected)")
 """Between what changes and what makes it change: "prices fell 8% as inventories rose"."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
+_PRICE_OF = re.compile(r"\b(?:prices?|rates?|rents?|costs?|pricing) (?:for|of|on) [^.;,]{0,24}$")
+PRICE_OF = 40
+"""Characters before capacity that may say that its price is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,12 @@ def reached(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cha
     return replace(change, to=prices[0]) if _REACHING.search(lead) else change
 
 
+def _is_priced(reading: Reading, start: int, cue: Cue) -> bool:
+    """True for capacity whose price is told of: "prices for H100 capacity fell"."""
+    is_capacity = reading.lowered.startswith("capacity", cue.start)
+    return is_capacity and _PRICE_OF.search(reading.lowered, max(start, cue.start - PRICE_OF), cue.start) is not None
+
+
 def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cues: Sequence[Cue]) -> Iterator[Change]:
     """Yield a change for each clause that speaks of one, its figures with it."""
     done: set[Figure] = set()
@@ -119,7 +128,8 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         same = told
         subject = _subject_start(reading, sentence, start, same[0])
-        if any(subject <= c.start <= min(same[-1].end + 4, end) for c in sentence.of("move-not")):
+        nots = [c for c in sentence.of("move-not") if not _is_priced(reading, start, c)]
+        if any(subject <= c.start <= min(same[-1].end + 4, end) for c in nots):
             continue
         if any(start <= c.start < end and _is_term(reading, c, same[0], start) for c in sentence.of("move-termed")):
             continue

@@ -52,6 +52,8 @@ _NUMEROUS = re.compile(
     r"\s?(?:of )?(?:google(?:'s)? |谷歌\s?|its )?$"
 )
 """Before a name that else needs words of the trade beside it: "3 million TPUs"."""
+_ITS = re.compile(r"(?:\bgoogle(?:'s)?|谷歌(?:的|自研的?|自家的?)?)\s?$")
+"""Before a name its maker: "斥资采购谷歌 TPU"."""
 NUMEROUS = 28
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
@@ -139,7 +141,10 @@ def is_card(lowered: str, start: int, first: int, last: int) -> bool:
 
 def _reads_as_name(lowered: str, start: int, end: int, first: int, last: int, *, trade: bool) -> bool:
     """False outside the trade, and where a bare number such as 4090 is an amount, a year or a count."""
-    if not lowered[start:end].isdigit() and _NUMEROUS.search(lowered, max(first, start - NUMEROUS), start):
+    before = max(first, start - NUMEROUS)
+    if not lowered[start:end].isdigit() and (
+        _NUMEROUS.search(lowered, before, start) or _ITS.search(lowered, before, start)
+    ):
         return True
     names_card = is_card(lowered, start, first, last)
     if not names_card and (not lowered[start:end].isdigit() or _ARTICLE.search(lowered, first, start)):

@@ -14,6 +14,8 @@ _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
 _SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?)(?![a-z\d])|\s?(?:小时|天)|[\s-]?个月\b)")
 """In a head: what so many hours come to, no price of one."""
+_ONE_SPAN = re.compile(r"[|\s*]*1[\s-]?(?:(?P<hour>hr|hour|小时)|(?P<day>day|天))[|\s*]*")
+"""A whole head: the rent of one hour or day."""
 _YEAR = re.compile(
     r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*"
     r"|[^|\n]{0,12}\best(?:imated|\.)? (?:cost )?(?:per |/ ?)?(?:dai|week|month|year|annual)[^|\n]{0,24}\|?"
@@ -61,7 +63,8 @@ _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
 _COST = re.compile(
     r"(?:预计|预估|估算|大概|实际|任务|训练|单次|总)+(?:费用|成本|花费|开销)(?:估算)?(?:\s?\([^()]{1,16}\))?|费用|花费|开销"
-    r"|(?:(?:total|est(?:imated|\.)?|approx\.?|full|job|run|training|project|system|overall) ){1,3}"
+    r"|(?:[a-z\d]{2,12} )?"
+    r"(?:(?:total|est(?:imated|\.)?|approx\.?|full|job|run|training|task|workload|project|system|overall) ){1,3}"
     r"(?:costs?|price|spend|bill)(?: est(?:imated|\.)?)?(?:\s?\([^()]{1,20}\))?"
 )
 """A whole head: what some work or a whole computer comes to, beside the price of an hour or of a card."""
@@ -183,7 +186,8 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
     inside = [c for c in inside if c.kind != "unit" or not _PIECE.search(lowered, c.start, c.end)]
     factor = _FACTOR.search(lowered, *cell)
     lead = _DAYS.search(lowered, *cell) if "column-lead" in kinds else None
-    comes_to = _SPAN.search(lowered, *cell) is not None or _YEAR.fullmatch(lowered, *cell) is not None
+    one = _ONE_SPAN.fullmatch(lowered, *cell)
+    comes_to = (one is None and _SPAN.search(lowered, *cell) is not None) or _YEAR.fullmatch(lowered, *cell) is not None
     by_minute = _BY_MINUTE.search(lowered, *cell)
     times = {"times": "3600" if by_minute.lastgroup else "60", "period": "hour", "deal": "rental"} if by_minute else {}
     tier = _TIER.fullmatch(lowered, *cell) if "column-price" in kinds else None
@@ -196,8 +200,10 @@ def column_of(lowered: str, cell: tuple[int, int], cues: Sequence[Cue]) -> Colum
         | ({"days": "7" if lead[1] else "1"} if lead else {})
         | times
         | tiered
-        | sized,
+        | sized
+        | ({"period": one.lastgroup or "", "deal": "rental"} if one else {}),
         priced=tier is not None
+        or one is not None
         or (bool(kinds & PRICED_KINDS) and not kinds & _UNPRICED_KINDS and not comes_to and not by_minute),
         skipped=tier is None and bool(kinds & {"column-skip", "column-notes"}),
         is_change="column-change" in kinds,

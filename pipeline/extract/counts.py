@@ -72,6 +72,8 @@ _ORDERED = re.compile(
     r"(?:订单|订购|采购|下单)(?:总?数?量|总数)?(?:应该|应|可能|将|有望|预计|估计|或)?(?:达到?|为|共|合计)?约?\s?$"
 )
 _ENDS = re.compile(r"\s?(?:[,。;)]|$)")
+_OF_OTHER_THINGS = re.compile(r"个\s?(?!gpu|npu|加速|算力|芯片|ai)[a-z\u4e00-\u9fff]")
+"""What "个" counts that is no chip: "每秒 200 万个 Tokens"."""
 _COMPUTE = re.compile(
     r"算力|智算|计算设备|人工智能|训练机|推理机|服务器|整机|一体机|超节点|工作站|加速|gpu|npu|集群|机柜|servers?|supercomput|accelerat|nodes?\b|clusters?|racks?"
 )
@@ -116,6 +118,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if _HALF.search(reading.lowered, max(sentence.start, figure.start - 16), figure.start):
             figure = figure.times(0.5)
         chip = _chip_after(reading, sentence, figure) or _chip_of_next(reading, sentence, figure)
+        if chip is None and figure.measure is None and _OF_OTHER_THINGS.match(reading.lowered, figure.end - 1):
+            continue
         if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
             chip = _chip_around(reading, sentence, figure)
         machines = _MACHINES_WITH.match(reading.masked, figure.end, sentence.end) if figure.kind == "plain" else None

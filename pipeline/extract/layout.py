@@ -23,6 +23,8 @@ _LABELLED_ROW = re.compile(r"\|?\s*\*{0,2}[a-z\u4e00-\u9fff]")
 """A line of a table that says at its head of what it tells; a second line of heads leaves that open."""
 PER = re.compile(r"/|每|per|by the|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
+_ITEM = re.compile(r"\s*(?:>|[-*•]\s)")
+"""How a remark or an item of a list begins, whose machines are not those of the prices below."""
 _SECTION = re.compile(r"\W{0,3}[【\[]")
 """How the head of a section of a list begins, which says nothing for the next."""
 OF_SECTION = ("delivery", "kind", "condition")
@@ -285,6 +287,8 @@ class Layout:
                 currency = self._currency_in(sentence)
                 if currency:
                     terms["currency"] = currency
+                if terms.get("unit") not in (None, "card") and _ITEM.match(words) and not words.endswith(":"):
+                    del terms["unit"]
                 if terms:
                     said[sentence.index] = terms
         return said

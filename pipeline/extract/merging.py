@@ -35,7 +35,16 @@ def merged(facts: Sequence[AnyFact], rows: Mapping[int, str] | None = None) -> t
             kept.append(fact)
         else:
             kept[same] = _joined(kept[same], fact)
-    return tuple(_retold(kept))
+    return tuple(_without_general(list(_retold(kept))))
+
+
+def _without_general(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
+    """Leave out a move of chips in general that another tells of one chip: "GPU prices surged 38%", then an H100's."""
+    named = {(m.direction, m.pct) for m in facts if isinstance(m, Move) and m.chip and m.pct}
+    for fact in facts:
+        is_general = isinstance(fact, Move) and fact.chip is None and fact.to_low is None
+        if not (is_general and isinstance(fact, Move) and (fact.direction, fact.pct) in named):
+            yield fact
 
 
 def _retold(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
@@ -106,9 +115,17 @@ def _is_same(first: AnyFact, again: AnyFact) -> bool:
     if not (_is_one_amount(first, again) and _is_one_unit(first, again)):
         return False
     sizes = (first.memory_gb, again.memory_gb), (first.form_factor, again.form_factor)
-    sellers = first.seller, again.seller
-    is_one_seller = sellers[0] == sellers[1] or (first.deal == "rental" and None in sellers)
-    return is_one_seller and all(None in pair or pair[0] == pair[1] for pair in sizes)
+    return _is_one_seller(first, again) and all(None in pair or pair[0] == pair[1] for pair in sizes)
+
+
+def _is_one_seller(first: Quote, again: Quote) -> bool:
+    """True where one sells, or one statement leaves open who: of a rent, or of a span of prices that many ask."""
+    names = [q.seller.casefold() for q in (first, again) if q.seller]
+    if len(names) < len((first, again)):
+        return not names or first.deal == "rental" or first.bound == again.bound == "range"
+    return names[0] == names[1] or (
+        first.deal == "rental" and any(a.startswith(f"{b} ") for a, b in (names, names[::-1]))
+    )
 
 
 def _is_one_amount(first: Quote, again: Quote) -> bool:

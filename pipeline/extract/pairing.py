@@ -44,6 +44,9 @@ _AND = re.compile(r"[^,、和与及;。\d]{0,12}(?:,|、|和|与|及|以及|/|,?
 _CHIPS_JOINED = re.compile(r"[\s`*]*(?:,|、|,? and|和|与|及|以及)[\s`*]*(?:the |its )?(?:nvidia |amd |英伟达)?[\s`*]*")
 _LAST = re.compile(r"and|[和与及]")
 """Between chips told in turn, and before the last of them."""
+_BOTH = re.compile(r"[这那]两(?:款|种|张|代|者)|两者|二者|\b(?:the|these|those) two (?:chips|cards|gpus)\b")
+"""Before two prices, of the two chips named last: "而这两款芯片通常售约 1 万和 2.5 万美元"."""
+BOTH = 2
 MOST_IN_TURN = 4
 
 
@@ -62,7 +65,10 @@ def is_of_unlisted(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
 
 
 def compared_beside(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
-    """Give the yardstick whose own price stands right behind it: "$1.99 vs H100 median $3.49"."""
+    """Give the yardstick whose own price stands right behind it, "$1.99 vs H100 median $3.49", or right before."""
+    before = next((c for c in sentence.named if c.compared and c.start == figure.end + 1), None)
+    if before is not None and reading.lowered[figure.end] == " ":
+        return before
     near = [c for c in sentence.named if c.compared and 0 <= figure.start - c.end <= OWN_CLAUSE]
     for chip in near:
         if figure.start - chip.end <= BESIDE and _OWN_PRICE.fullmatch(reading.lowered, chip.end, figure.start):
@@ -139,11 +145,13 @@ def _in_turn(
     chips = [c for c in named if c.end <= run[0].start][-len(run) :]
     if not 1 < len(run) == len(chips) == len({c.chip for c in chips}) or len(run) > MOST_IN_TURN:
         return None
+    apart = all(_AND.fullmatch(reading.lowered, a.end, b.start) for a, b in pairwise(run))
+    if apart and len(run) == BOTH and _BOTH.search(reading.lowered, chips[-1].end, run[0].start):
+        return Bound(chips[run.index(figure)], 0.85, "respectively", sentence)
     joined = all(_CHIPS_JOINED.fullmatch(reading.lowered, a.end, b.start) for a, b in pairwise(chips))
     joined = joined and _LAST.search(reading.lowered, chips[-2].end, chips[-1].start) is not None
     if not joined or any(chips[-1].end <= f.start < run[0].start for f in prices):
         return None
-    apart = all(_AND.fullmatch(reading.lowered, a.end, b.start) for a, b in pairwise(run))
     is_told = apart and reading.clause(sentence, chips[-1].start)[1] >= run[0].start
     return Bound(chips[run.index(figure)], 0.85, "respectively", sentence) if is_told else None
 

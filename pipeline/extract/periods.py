@@ -32,7 +32,7 @@ _PERIOD = re.compile(
     r"|(?<![a-z0-9])q(?P<qb>[1-4])(?:\s?'|/|-)(?:20)?(?P<qz>2\d)(?!\d)"
     r"|(?<![a-z0-9.])(?P<yq>2\d)q(?P<qc>[1-4])(?![\da-z])"
     r"|(?<![a-z0-9.])(?:[12]h|h[12])\s?'?(?:20)?(?P<half>2\d)(?!\d|x|\.\d)"
-    r"|(?<![年度])(?P<since>上半年|下半年)"
+    r"|(?<![年度\d])(?P<since>上半年|下半年)"
     r"|(?P<rq>上个?季度|上一季度|本季度|下个?季度|下一季度|\b(?:last|this|next) quarter\b)"
     rf"|\b(?P<lm>last|this(?! may)|next) (?P<lmon>{_MONTH})\b"
     r"|\b(?P<ls>last|this|next) (?P<season>spring|summer|autumn|fall)\b"

@@ -86,7 +86,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             or is_of_another(reading, sentence, figure, bound)
             or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
             or (is_carried and (reading.is_question(sentence) or not may_carry(reading, sentence, figure, bound)))
-            or (is_carried and passes_other(reading, sentence, figure, bound))
+            or passes_other(reading, sentence, figure, bound)
         ):
             continue
         context = reading.around(sentence, bound.sentence)

@@ -17,6 +17,7 @@ LINE = 4
 """Sentences before one, of its line, that may say that its prices are by the hour."""
 LEAST = 100
 """A number below is a count, or thousands left out."""
+MYRIAD = 1e4
 REACH = 28
 """Characters before a number within which such words end."""
 _ABOUT = r"(?: (?:about|around|like|just|only|roughly|some|over|under|nearly|almost))?"
@@ -34,6 +35,8 @@ _IS = {
     "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都|一看|看到)?\s?$"),
 }
 """What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
+_IS_ITS = re.compile(r"(?:\x01|\d\s?gb?|版本?|单卡)\s?(?:则|也|就|现在){0,2}(?:是|得|差不多)\s?$")
+"""Between a chip, of which the masked text keeps no letter, and the thousands that it "is": "A6000 48G 是 3 万 2"."""
 _NOT = Sieve(
     r"预算|\bbudget|\bno way\b|\bnever\b|\bwon't\b|\bif\b|如果|要是|够(?:不够|吗)|心理价|上限|3dmark|time ?spy"
     r"|\btse\b|跑分|鲁大师"
@@ -109,6 +112,10 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _COUNTS.match(reading.lowered, figure.end) or _NOT.search(reading.lowered, sentence.start, sentence.end):
         return False
     if _PAID.search(before):
+        return True
+    if figure.scale >= MYRIAD and _IS_ITS.search(
+        reading.masked[max(sentence.start, figure.start - REACH) : figure.start]
+    ):
         return True
     if figure.kind == "money" and (
         _ITEM.fullmatch(reading.lowered, sentence.start, figure.start) or _is_sellers(reading, sentence, figure)

@@ -13,7 +13,8 @@ BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\b
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
     r"|(?:向|从|找)[^,。;()]{1,10}\(|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
-    r"|\bfrom|\bthrough|\bsupplied by|\bvia"
+    r"|(?<!support )(?<!backing )(?<!funding )(?<!financing )(?<!loan )(?<!help )(?<!investment )(?<!money )\bfrom"
+    r"|\bthrough|\bsupplied by|\bvia"
     r"|\b(?:sold|built|delivered|made|manufactured|assembled|produced|provided|won) by|\bawarded(?: to)?"
     r"|\b(?:went|goes|gone|fell|given) to"
     r"|(?<!been )(?<!was )(?<!were )\b(?:chose|chosen|selected|picked|tapped|hired|commissioned|engaged|appointed))"
@@ -26,7 +27,7 @@ _BUYER_BEFORE = re.compile(
     r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"
     r"|\b(?:supply|deliver|provide|delivered|shipped|supplied) [^.;]{0,60}\bto"
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|拿到|夺下|夺得|抢下|吃下|接获|接下"
-    r"|揽下|赢得|来自|斩获|向其|卖给|销售给|交付给?|供应给)\s?(?:the )?$"
+    r"|揽下|赢得|来自|斩获|向其|卖给|[出销]售给|转让给|售予|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""

@@ -21,6 +21,8 @@ _OWN = re.compile(r"[\s:]{0,2}|(?:\s?\d{2,3}\s?gb?(?![a-z]))?[^,;。、|\d]{0,12
 _ENDED = re.compile(r"\s?(?:$|[\n,;。、|(/])", re.M)
 _SIZED = re.compile(r"\s?[版的]?\s?")
 """Between the memory of a card and its price."""
+_WITH_SIZE = re.compile(r"\d\s?gb?$")
+"""How a name ends that has the memory in it: "V100 16G"."""
 LEAST_SIZED = 100
 _CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
 
@@ -66,6 +68,10 @@ def is_of_size(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     sizes = [f for f in sentence.figures if f.kind == "memory"]
     is_sized = any(_SIZED.fullmatch(reading.lowered, f.end, figure.start) for f in sizes)
+    chip = before[-1]
+    is_sized = is_sized or (
+        figure.start - chip.end <= 1 and _WITH_SIZE.search(reading.lowered, chip.start, chip.end) is not None
+    )
     return is_sized and _ENDED.match(reading.lowered, figure.end) is not None and fits(reading, before[-1], figure)
 
 

@@ -42,6 +42,8 @@ _STANDING = Sieve(
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""
 _RULE = re.compile(r"\b(?:ban|curbs?|rules?|restrictions?|controls?)\b")
+_OF_TIME = re.compile(r" (?:of|in) (?:the |early |late |mid-)?")
+"""Between an event of the shelf and the time it was of: "the shortage of 2023"."""
 _NO = re.compile(r"\bno (?:[a-z]+ )?$")
 _SLIPPED = re.compile(r"slip")
 _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
@@ -258,6 +260,8 @@ def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
 def _is_of_event(reading: Reading, cue: Cue, day: DateMention) -> bool:
     """True for the day told behind an event, and not behind the rule that it ends: "undoing a ban imposed in April"."""
     today = (reading.document.published or "")[:10]
+    if cue.value in SHELF and _OF_TIME.fullmatch(reading.lowered, cue.end, day.start):
+        return True
     if cue.value in SHELF and (not today or day.iso[: len(today)] > today[: len(day.iso)]):
         return False
     return is_led(reading.lowered, cue.end, day) and not _RULE.search(reading.lowered, cue.end, day.start)

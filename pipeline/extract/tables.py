@@ -15,7 +15,7 @@ _WORD = re.compile(r"\S+")
 _COMMA = re.compile(r'(?<![^,\n])(?:"[^"\n]*"|[^,"\n]*)(?![^,\n])')
 """Fields set apart by commas alone, without a blank behind them; one in quotes may hold commas."""
 _COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
-_RULE = re.compile(r"[\s|:\-+=]*$")
+_RULE = re.compile(r"[\s|:\-+=━─═—]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _MYRIADS = re.compile(r"\d[\d.]*\s?[万w]元?")

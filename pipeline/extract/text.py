@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import compress
 from operator import ne
 
+from pipeline.extract.wrapping import unwrapped
+
 LETTER = re.compile(r"[a-z\u4e00-\u9fff]")
 _SAME_SHAPE = {
     "\r": "\n",
@@ -133,7 +135,7 @@ class Folding:
 
     def __call__(self, text: str) -> str:
         """Fold a text; its length stays."""
-        folded = (_with_bars(text) if "\t" in text or _WIDE in text else text).translate(self.table)
+        folded = unwrapped(_with_bars(text) if "\t" in text or _WIDE in text else text).translate(self.table)
         if "\\" in folded:
             folded = _ESCAPED.sub(" ", folded)
         if "**" in folded:

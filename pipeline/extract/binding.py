@@ -248,7 +248,7 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
     is_tier = is_tier or is_rung(reading, sentence, figure) or is_variant(reading, sentence, figure)
     is_labelled = _is_labelled(reading, sentence)
     reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread or is_tier else CARRIED_LINES
-    reach = RECORD_LINES if is_labelled else reach
+    reach = RECORD_LINES if is_labelled else max(reach, _items_above(reading, sentence))
     for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
         earlier = reading.sentences[back]
         between = [s for s in reading.sentences[back + 1 : sentence.index] if not _is_lone(s)]
@@ -267,6 +267,18 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)
     return None
+
+
+def _items_above(reading: Reading, sentence: Sentence) -> int:
+    """Give how many lines lie between an item and the line its list stands below, were they but priced items."""
+    if not reading.lines[sentence.line].lstrip().startswith(ITEMS):
+        return 0
+    for back in range(sentence.index - 1, max(-1, sentence.index - THREAD_LINES), -1):
+        above = reading.sentences[back]
+        is_item = reading.lines[above.line].lstrip().startswith(ITEMS)
+        if above.line < sentence.line and not (is_item and any(f.kind == "money" for f in above.figures)):
+            return sentence.line - above.line
+    return 0
 
 
 def _is_item_of_prose(reading: Reading, sentence: Sentence) -> bool:

@@ -22,9 +22,10 @@ _BETWEEN = re.compile(
 )
 _FROM = re.compile(
     r"(?:\bfrom (?:an? |the )?(?:initial |original |earlier )?(?:about |around )?"
-    r"|[从由]\s?(?:(?:原先|最初|原计划|原定|之前|此前|先前|上季|上月)的?)?约?\s?)$"
+    r"|[从由]\s?(?:(?:原先|最初|原计划|原定|之前|此前|先前|上季|上月)的?)?约?\s?"
+    r"|\b(?:inventory|stocks?|stockpiles?) of (?:about |around |some |only |just )?|库存(?:仅|只|约|共)?[有为剩]?\s?)$"
 )
-"""Words before a count that held once."""
+"""Words before a count that held once, or of what lies in stock."""
 _ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
 """Before the number of a lot, or of the first or last few: "标包 3", "后两个"."""
 _PACKAGES = re.compile(r"\S?\s?个?(?:标[包段]|包件|项目|品目|分包)")

@@ -4,6 +4,7 @@ _AMID = (
     "the|its|their|his|her|our|your|my|an?|some|about|around|roughly|approximately|circa|up to|as many as|over|nearly"
     "|almost|close to|more than|at least|no fewer than|upwards of|north of|in excess of|just|well|only|fully|as well as"
     "|another|additional|further|extra|more|initial|first|final|last|remaining|all|both|combined|total|fresh"
+    "|whopping|staggering|massive|mere|record|estimated|reported|planned"
     "|on|for|with|of|in|up|possession|delivery|receipt"
 )
 """Words between a verb and the number of what is bought."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from models.documents import Document
 from models.facts import AnyFact, Extraction, Order, Quote
 from pipeline.extract import marks
-from pipeline.extract.allotments import allotments
+from pipeline.extract.allotments import allotments, bracketed
 from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
 from pipeline.extract.covered import covered_behind
@@ -53,7 +53,11 @@ def _extraction(reading: Reading) -> Extraction:
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)
-        found_orders = [] if is_told else [*orders(reading, sentence, part), *allotments(reading, sentence)]
+        stated = list(bracketed(reading, sentence)) or [
+            *orders(reading, sentence, part),
+            *allotments(reading, sentence),
+        ]
+        found_orders = [] if is_told else stated
         known += found_orders
         counted = {o.quantity_low or o.quantity_high for o in found_orders}
         found_orders += [

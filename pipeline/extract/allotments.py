@@ -1,10 +1,11 @@
-"""Orders told as a list below the sentence that speaks of them: "- Samsung Electronics: 50,000 GPUs"."""
+"""Orders told as a list: below the sentence that speaks of them, "- Samsung: 50,000 GPUs", or in it, "Meta (9,000)"."""
 
 import re
 from collections.abc import Iterator
 
 from models.facts import Order
 from pipeline.extract.elided import MANY
+from pipeline.extract.figures import Figure
 from pipeline.extract.merging import LISTED
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
@@ -14,6 +15,10 @@ _LINE = re.compile(
     r"(?:gpus?|chips?|accelerators?|cards?|[张颗块枚片台卡])?[.;。]?\s*"
 )
 """A line of such a list: a name, a colon and a count."""
+_BUYS = re.compile(r"\b(?:purchas\w+|bought|buy(?:ers?|ing)|acqui(?:red|sitions?)|order(?:s|ed)|procur\w+)\b")
+LEAST_LISTED = 2
+ABOVE = 4
+"""Sentences before such a one within which the chip is named."""
 REACH = 10
 """Sentences before a list within which its order is told."""
 
@@ -51,6 +56,38 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
         quantity_unit="card",
         status="planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed",
     )
+
+
+def bracketed(reading: Reading, sentence: Sentence) -> Iterator[Order]:
+    """Yield the orders of a sentence that names buyers, each with its count: "bought by Meta (224,000 units) and"."""
+    counts = [f for f in sentence.figures if f.kind in ("count", "plain") and f.value >= MANY]
+    told = [(o, f) for o in sentence.organisations for f in counts if _holds(reading, o.end, f)]
+    if len(told) < LEAST_LISTED or _BUYS.search(reading.lowered, sentence.start, sentence.end) is None:
+        return
+    above = [c for s in reading.sentences[max(0, sentence.index - ABOVE) : sentence.index] for c in s.named]
+    chip = next(iter(sentence.named or reversed(above)), None)
+    start, end = trimmed(reading.folded, sentence.start, sentence.end)
+    for buyer, count in told:
+        yield Order(
+            chip=chip.chip if chip else None,
+            chip_text=reading.document.text[chip.start : chip.end] if chip else None,
+            evidence_start=start,
+            evidence_end=end,
+            confidence=0.75,
+            rule=LISTED,
+            buyers=(buyer.name,),
+            quantity_low=count.low,
+            quantity_high=count.high,
+            quantity_bound=count.bound,
+            quantity_unit="card",
+            status="placed",
+        )
+
+
+def _holds(reading: Reading, at: int, count: Figure) -> bool:
+    """True for a count in brackets right behind a name."""
+    opens = reading.lowered.startswith(" (", at) and at + len(" (") <= count.start <= at + len(" (about ")
+    return opens and reading.lowered.find(")", count.end, count.end + len(" chips") + 1) >= 0
 
 
 def _opening(reading: Reading, sentence: Sentence) -> Sentence | None:

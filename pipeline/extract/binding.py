@@ -43,7 +43,7 @@ LONE = 16
 """Characters of a line that is but a price."""
 _PRICE_LABEL = re.compile(
     r"\W*(?:参考|市场|官方|国行|建议|零售|当前|二手|租赁|租用)*(?:价格?|售价|价位|报价|租金)(?:区间|范围)?\s?[::]?\s*"
-    r"|\W*(?:(?:list|street|retail|launch|current|approx\.?|typical|used|rental) )?"
+    r"|\W*(?:(?:list|street|retail|launch|current|approx\.?|typical|used|rental|sale|our|your|special|online|net) )?"
     r"(?:price|msrp|cost|rate)(?: \([a-z$]{1,6}\))?\s?:?\s*"
 )
 
@@ -61,7 +61,8 @@ _PRONOUN = Sieve(
     r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
     r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb)"
     r" (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
-    r"|\b(?:it|they|those|that card|the same card|(?:this|the) (?:card|chip|gpu)|the former|the latter|them)\b"
+    r"|\b(?:it|they|those|that card|the same card|(?:this|the|that same|the same) (?:card|chip|gpu)"
+    r"|the former|the latter|them)\b"
 )
 
 
@@ -204,6 +205,8 @@ _NEW_PREDICATE = re.compile(
     r" and (?:will|would|has|have|is|are|was|were|plans?|hosts?|houses?|expects?|now|then|also)\b"
 )
 """Between a price and a chip that another predicate has: "leased land for $3 million and will host 500 GB300"."""
+LISTED = re.compile(r"\s?(?:/|、|,|与|和|及|以及|and|or)\s?")
+"""Between chips that share a price."""
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(
     r"\b(?:while|whereas|but|though|below|above|cheaper than|less than|more than)\b|而|但|低于|高于|便宜过|贵过"
@@ -218,8 +221,12 @@ def _later(
     A chip that has a price of its own in its clause wants no other from a clause before.
     """
     stop = reading.clause(sentence, chip.start)[1]
+    listed = chip
+    for other in [c for c in sentence.named if c.start >= chip.end]:
+        if LISTED.fullmatch(reading.lowered, listed.end, other.start):
+            listed = other
     own = (p for p in prices if chip.end <= p.start < stop)
-    if any(not any(chip.end <= c.start < p.start for c in sentence.named) for p in own):
+    if any(not any(listed.end <= c.start < p.start for c in sentence.named) for p in own):
         return None
     end = _told_until(reading, sentence, figure)
     between = any(p.kind == "money" and end <= p.start < chip.start for p in prices)

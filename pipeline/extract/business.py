@@ -14,7 +14,7 @@ _OWN_FIGURE = re.compile(
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
 _PARTS = re.compile(
-    r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b|ddr\d|epyc|xeon|threadripper|ryzen|至强|霄龙|[ru]?dimm|optane"
+    r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b|ddr\d|epyc|xeon|threadripper|ryzen|至强|霄龙|[ru]?dimm|optane|带宽"
 )
 _WITH = re.compile(r"[带含送附配赠]\s?$|\b(?:with|including|incl\.?) (?:[a-z]+ ){0,2}$")
 """Before goods that come with a card: "带转接板"."""
@@ -46,7 +46,7 @@ _WITHOUT = re.compile(r"\b(?:without|excluding|excl|ex|less|minus|no|w/o)\b|不�
 """Between a price and what is not in it: "$400,000 without storage"."""
 _GOODS_AHEAD = 9
 """Likewise a word of other goods: "a $5K GPU rig"."""
-_SIZE_BEFORE = re.compile(r"\d\s?[tg]i?b?\s?(?:of |ecc |ddr\d )*$")
+_SIZE_BEFORE = re.compile(r"\d\s?(?:[tg]i?b?\s?(?:of |ecc |ddr\d )*|m(?:bps)?\s?)$")
 SIZE = 16
 """Before a part the size that tells it to be no goods of its own: "8x H100, 2TB RAM: $285,000"."""
 PERIOD = 2
@@ -152,7 +152,9 @@ def _is_part(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure, chi
     is_sized = _SIZE_BEFORE.search(reading.lowered, max(sentence.start, cue.start - SIZE), cue.start) is not None
     if not any(c.end <= cue.start for c in (sentence.named if is_sized else chips)):
         return False
-    if is_sized and any(0 <= c.start - figure.end <= PERIOD for c in sentence.of("period")):
+    if is_sized and any(
+        0 <= c.start - figure.end <= PERIOD or 0 <= figure.start - c.end <= PERIOD for c in sentence.of("period")
+    ):
         return True
     ends = [c.end for c in (*sentence.of("unit", "server"), *sentence.of("machine"))]
     ends += [f.end for f in sentence.figures if f.kind == "gpus"]

@@ -16,7 +16,8 @@ from pipeline.extract.talk import has_shape, is_of_one, is_talked
 _ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
 """Words of a question that a price answers."""
 _OFFERS = re.compile(
-    r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|found (?:one|them))\b|显卡|单卡|整卡|成交价"
+    r"\b(?:listings?|(?:buy|get|find|grab|pick up|sell) (?:one|them)|pick (?:one|them|it) up|found (?:one|them))\b"
+    r"|显卡|单卡|整卡|成交价"
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
 ITEMS = ("- ", "* ", "• ", "· ")
@@ -56,6 +57,7 @@ _ANY_BEHIND = re.compile(
 """Around a price of whatever machine: "on a $3.00/hr GPU"."""
 _RULE_BELOW = re.compile(r"\s*\n[\s|:]*-{3}[\s|:-]*(?:\n|$)")
 """Behind the head of a table."""
+_WAS = re.compile(r"(?:was|rrp|msrp|list(?: price)?|regular(?: price)?|原价|市场价)\s?:?\s?[$€£¥]\s?\d[\d.,]{0,12}")
 _NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
 """All that may stand before a price below its product."""
 LEAST_BARE = 10
@@ -81,7 +83,7 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     is_alone = bound.rule in ("carried", "heading") and (
         bound.sentence.line == sentence.line or is_of_one(reading, sentence)
     )
-    above = bound.sentence.line == sentence.line - 1 and bound.rule == "carried" and figure.kind == "money"
+    above = bound.rule == "carried" and figure.kind == "money" and _is_right_above(reading, sentence, bound)
     is_first = _NOW_LABEL.fullmatch(reading.lowered, sentence.start, figure.start) is not None
     if (
         above
@@ -138,6 +140,12 @@ def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bo
     ):
         return True
     return _RULE_BELOW.match(reading.lowered, sentence.end) is not None and "|" in reading.lines[sentence.line]
+
+
+def _is_right_above(reading: Reading, sentence: Sentence, bound: Bound) -> bool:
+    """True for a chip in the line above, or with but an old price between: "Was $3,999.00", "Now $3,699.00"."""
+    lines = range(bound.sentence.line + 1, sentence.line)
+    return bound.sentence.line < sentence.line and all(_WAS.fullmatch(reading.lines[i].strip().lower()) for i in lines)
 
 
 def _asks_price(reading: Reading, sentence: Sentence) -> bool:

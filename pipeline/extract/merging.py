@@ -220,10 +220,8 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
         return (
             "order",
             fact.chip,
-            fact.quantity_low,
-            fact.quantity_high,
-            fact.value_low,
-            fact.value_high,
+            fact.quantity_low or fact.quantity_high,
+            fact.value_low or fact.value_high,
             fact.currency,
         )
     if isinstance(fact, Move):
@@ -240,6 +238,10 @@ def _joined(first: F, again: Fact) -> F:
         for name, value in again.model_dump(exclude=_PLACE).items()
         if value not in (None, ()) and getattr(first, name) in (None, ())
     }
+    if isinstance(first, Order):  # "至少 180 亿" stays so where it is told again without its bound
+        ends = [("quantity_low", "quantity_high"), ("value_low", "value_high")]
+        stated = [name for pair in ends if any(getattr(first, n) is not None for n in pair) for name in pair]
+        added = {name: value for name, value in added.items() if name not in stated}
     if isinstance(first, Move) and isinstance(again, Move) and _is_headline(first, again):
         added |= {"to_low": again.to_low, "to_high": again.to_high}
     return first.model_copy(update=added)

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
-from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import Counted, counted_in, pair
 from pipeline.extract.dates import DateMention
 from pipeline.extract.denials import is_negated
 from pipeline.extract.due import due_behind
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
+from pipeline.extract.order_goods import bought_for, speaks_of_machines, told_behind
 from pipeline.extract.order_shares import is_each, parts, respectively, told_before
 from pipeline.extract.order_values import is_anothers, is_behind_another, is_value
 from pipeline.extract.parties import Parties, own_party, parties
@@ -30,21 +30,8 @@ LEAST_ANONYMOUS_USD = 2_000_000.0
 """Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
 MOST_ANONYMOUS_USD = 2e10
 """Beyond it a sum without a buyer and a count is a maker's backlog."""
-_ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b")
-_MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
-_THIS_ORDER = re.compile(
-    r"\s*(?:the (?:equipment|servers|systems|machines|racks) (?=would|will|are|contain|use)"
-    r"|[a-z]{2,14} (?:is|are) (?=(?:expected|set|due) to (?:deliver|supply|ship))"
-    r"|(?:this|the) (?:deal|agreement|order|contract|purchase)"
-    r"|(?:此次|本次|该|这笔|这份)(?:订单|合同|采购|交易|协议))"
-    r"[^.;。]{0,40}?(?:\b(?:containing|contain|equipped|based on|use|using|with"
-    r"|involves?|covers?|includes?|comprises?|is for|will (?:involve|cover|include|see))\b"
-    r"|涉及|包括|包含|涵盖)"
-)
-"""How the sentence behind tells what a sum was paid for: "This deal will involve Blackwell systems"."""
-_SERVERS = re.compile(r"服务器|\bservers?\b")
-_COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])|\bartificial intelligence\b")
-"""What a text speaks of whose servers are machines for computing."""
+_MORE = re.compile(r"[^,。;向从]{0,4}(?:追加|追订|加订|下单)")
+"""Between a maker and the end of its word of ordering."""
 RATE = 24
 """Characters between an amount and the time it pays for."""
 _EXPECTS = re.compile(
@@ -66,11 +53,6 @@ _SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|a
 """What a dealer says of a stock that has come, and of any other."""
 _GIVES = re.compile(r"\b(?:will|would|can|could|to) (?:provide|offer|supply|contribute|make available)\b")
 """What somebody says of what he has for others: "would provide 18,000 GPUs"."""
-_FOR = re.compile(
-    r"\s?(?:\([^()]{0,24}\)\s?)?(?:的|worth of|of|in|on)\s?"
-    r"(?:(?:the|its|new|ai|nvidia(?:'s)?|amd(?:'s)?|英伟达|华为)\s?)*"
-)
-"""Between a sum and what is bought for it."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
 _DELIVERY = re.compile(
     r"(?:交付|到货|交[货机完齐]|完成|出货|发货|上线|上架|投产|投入|启用|进驻|部署|到位|前|\bonline|\boperational|\blive"
@@ -120,7 +102,9 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         for f, role in roles.items()
         if f in sentence.figures and is_value(reading, sentence, f, role) and not is_no_order(reading, sentence, f)
     ]
-    if not counted and not (values and (sentence.chips or _speaks_of_machines(reading, sentence))):
+    if _is_of_maker(reading, sentence, cues):
+        return
+    if not counted and not (values and (sentence.chips or speaks_of_machines(reading, sentence))):
         return
     if sentence.of("order-service") and not any(
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
@@ -129,6 +113,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     if not counted:
         values = [v for v in values if not is_behind_another(reading, sentence, cues, v)]
     shared = respectively(reading, sentence, counted)
+    told: tuple[str, ...] = ()
     for count, value in parts(counted, values):
         if count and value and is_anothers(reading, sentence, (count.figure.end, value.start)):
             value = None
@@ -136,8 +121,12 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         who = parties(
             reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1
         )
-        if count is None and value is not values[0] and not own_party(reading, sentence, value):
+        further = value if count is None and value is not values[0] else None
+        if further and not (own_party(reading, sentence, further) or _has_verb(reading, sentence, cues, further)):
             continue
+        if further and not who.buyers:  # "A 花了 850 亿元,今年准备花 140 亿美元采购"
+            who = replace(who, buyers=told, is_sure=bool(told))
+        told = who.buyers
         if count in shared:
             who = replace(who, buyers=(shared[count],), is_sure=True)
         each: list[tuple[str, ...]] = []
@@ -152,6 +141,22 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
                 yield order
 
 
+def _is_of_maker(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> bool:
+    """True where the maker of the one chip that is told orders more of it, of its foundry: "英伟达追加 30 万片 H20"."""
+    rows = (reading.lexicon.chips.get(c.chip or "") for c in sentence.named)
+    vendors = {row.vendor for row in rows if row is not None}
+    makers = [o for o in sentence.organisations if o.known and o.known.kind == "maker" and o.known.id in vendors]
+    makers = [o for o in makers if reading.lowered[o.start - 1 : o.start] not in ("向", "从", "找", "给")]
+    return len(cues) == 1 and any(_MORE.fullmatch(reading.lowered, o.end, cues[0].start + 2) for o in makers)
+
+
+def _has_verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], value: Figure) -> bool:
+    """True for a sum whose clause says that somebody buys: "去年花了 850 亿元,今年准备花 140 亿美元采购 GPU"."""
+    start, end = reading.clause(sentence, value.start)
+    bought = any(value.end <= c.start < end for c in sentence.chips)
+    return bought and any(start <= c.start < end and _BUYS.search(reading.lowered, c.start, c.end) for c in cues)
+
+
 def _hires(sentence: Sentence) -> bool:
     """True where an amount is told by the hour or the month."""
     amounts = [f for f in sentence.figures if f.kind == "money"]
@@ -161,28 +166,6 @@ def _hires(sentence: Sentence) -> bool:
 def _is_plain(words: str) -> bool:
     """True for words on computers for desks and servers without accelerators."""
     return _PLAIN.search(words) is not None and _OURS.search(words) is None
-
-
-def _speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
-    """True where a sentence tells the sum of an order whose machines the one just before names."""
-    if not _ORDER_SUM.search(reading.lowered, sentence.start, sentence.end) or sentence.of("other-goods"):
-        return False
-    if _SERVERS.search(reading.lowered, sentence.start, sentence.end) and _COMPUTING.search(reading.lowered):
-        return True
-    if _told_behind(reading, sentence) is not None:
-        return True
-    before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
-    says = _MACHINES.search(reading.lowered, sentence.start, sentence.end) is not None
-    return any(s.chips and (says or s.of("order")) for s in before) or (
-        reading.issuer is not None and any(s.chips for s in reading.sentences)
-    )
-
-
-def _told_behind(reading: Reading, sentence: Sentence) -> ChipMention | None:
-    """Give what the sentence behind says that an order is for: "This deal will involve Blackwell systems"."""
-    behind = reading.sentences[sentence.index + 1 : sentence.index + 2]
-    told = [c for s in behind if _THIS_ORDER.match(reading.lowered, s.start, s.end) for c in (*s.named, *s.chips)]
-    return next(iter(told), None)
 
 
 def _is_from_shop(reading: Reading, order: Order) -> bool:
@@ -237,8 +220,8 @@ def _order(
 ) -> Order:
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     first = next(iter(sentence.named or sentence.chips), None)
-    chip = count.chip if count else _bought_for(reading, sentence, value) or (first and pair(reading, sentence, first))
-    chip = chip or the_chips(reading, sentence) or _told_behind(reading, sentence)
+    chip = count.chip if count else bought_for(reading, sentence, value) or (first and pair(reading, sentence, first))
+    chip = chip or the_chips(reading, sentence) or told_behind(reading, sentence)
     if chip is not None and chip.generic:
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None
@@ -247,7 +230,9 @@ def _order(
     if delivery is None and status != "cancelled" and (due := due_behind(reading, sentence)) is not None:
         delivery = delivery_in(reading, due)
     days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
-    days = days or list(reading.dated_by(sentence))
+    at = figure or value
+    opens, ends = reading.clause(sentence, at.start) if at else (sentence.start, sentence.end)
+    days = [d for d in days if opens <= d.start < ends] or days or list(reading.dated_by(sentence))
     return Order(
         chip=chip.chip if chip else None,
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
@@ -269,14 +254,6 @@ def _order(
         status=status,
         delivery_date=delivery,
     )
-
-
-def _bought_for(reading: Reading, sentence: Sentence, value: Figure | None) -> ChipMention | None:
-    """Give what is named right behind a sum: "价值 1000 亿元的英伟达芯片", "$1bn worth of Blackwell GPUs"."""
-    behind = next((c for c in sentence.chips if value and c.start >= value.end), None)
-    if value is None or behind is None:
-        return None
-    return behind if _FOR.fullmatch(reading.lowered, value.end, behind.start) else None
 
 
 def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | None) -> float:

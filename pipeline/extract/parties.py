@@ -64,7 +64,8 @@ TITLE = 90
 STATE = 24
 """Characters between a state that buys and the end of the word of ordering: "South Korea has secured"."""
 _FIRMS = re.compile(
-    r"(?:的|各|网络|互联网|科技)*(?:企业|公司|厂商|客户|业者|买家)|(?:'s|ese)? (?:companies|firms|customers|buyers)"
+    r"(?:的|各|网络|互联网|科技)*(?:企业|公司|厂商|客户|业者|买家|媒体|外电)"
+    r"|(?:'s|ese)? (?:companies|firms|customers|buyers)"
 )
 """Behind a state whose firms buy."""
 _TO_DELIVER = re.compile(r" to (?:supply|deliver|provide|sell|build|ship)\b")
@@ -140,7 +141,9 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     states = [o for o in sentence.organisations if o.known and o.known.kind == "state"]
     if not (buyers or sells) and figure is not None and figure.kind != "money":
         near = [o for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE]
-        near = [o for o in near if not _FIRMS.match(reading.lowered, o.end)][:1]
+        near = [o for o in near if not _FIRMS.match(reading.lowered, o.end)]
+        acts = [b for b in sentence.organisations if not _LEADS.match(reading.lowered, b.start - 1)]
+        near = [o for o in near if not any(o.end <= b.start < verb_at for b in acts)][:1]
         of_it = _NAMED_OF.match(reading.folded, near[0].end, verb_at) if near else None
         if of_it is None and near:
             of_it = _BODY_OF.match(reading.folded, near[0].end, verb_at)
@@ -241,7 +244,8 @@ def _told(
         role = "none" if role == "buyer" and supplies is not None and _lists(reading, supplies, body) else role
         supplies = body if role == "supplier" or (supplies and _lists(reading, supplies, body)) else None
         last = body if role == "buyer" and body.start > verb_at else None
-        if role == "supplier" and supplier is None:
+        is_nearer = reading.clause(sentence, verb_at)[0] <= body.start and body.end <= verb_at
+        if role == "supplier" and (supplier is None or (is_nearer and not body.name.startswith(supplier))):
             supplier = body.name
         elif role == "buyer" and body.name not in buyers and not (body.known and body.known.id in known):
             known |= {body.known.id} if body.known else set()

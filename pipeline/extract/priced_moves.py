@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from models.facts import Deal, Period, Unit
 from pipeline.extract import offers
+from pipeline.extract.carrying import may_carry
 from pipeline.extract.changes import Change
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
@@ -56,6 +57,14 @@ _BOUGHT = re.compile(
     r"\bmsrp\b|\bretail\w*|\bebay\b|\bused\b|\bsecond-?hand\b|\bbuy(?:ing|ers?)?\b|二手|零售|首发价|建议售价|购买|拿货|闲鱼"
 )
 """Words of what is bought, though the text speaks of rents elsewhere."""
+_OTHER_COSTS = re.compile(
+    r"\b(?:training|inference|serving|management|operati\w+|development|energy|deployment|maintenance|ownership"
+    r"|completion|per-token|token) (?:costs?|prices?|pricing|rates?|expenses)\b"
+)
+"""What a move of chips in general is not told of."""
+_CHIP_PRICE = re.compile(
+    r"\b(?:gpu|accelerator|chip|compute|cloud|server|card)s?(?:[ -]\w+)? (?:prices?|pricing|rates?|rents?|rentals)\b"
+)
 _OF_MARKET = re.compile(r"\b(?:cloud|gpu|market|compute) (?:rents|rentals|rental rates)\b")
 """Rents of no one chip, though another clause names one."""
 _COUNTED = re.compile(
@@ -64,7 +73,7 @@ _COUNTED = re.compile(
 )
 """Behind a bare number that counts something: "doubles to 75,000 wafers"."""
 _BEHIND = re.compile(
-    r"\W{0,3}(?:(?:over|above|below|from) (?:msrp|list|retail) )?(?:for|of|on) (?:the |its |used |new )*\W{0,3}"
+    r"\W{0,3}(?:(?:over|above|below|from) (?:msrp|list|retail) )?(?:for|of|on) (?:an? |the |its |used |new )*\W{0,3}"
 )
 _NOUN = re.compile(r"(?:increase|hike|rise|jump|surge|cut|drop|reduction|decline|decrease)s?(?: of)?$")
 """A change told as a thing, which has its chip behind it."""
@@ -82,7 +91,7 @@ def told_behind(reading: Reading, sentence: Sentence, change: Change, bound: Bou
     if after is None or bound.chip.end > last or after.chip == bound.chip.chip:
         return None
     is_its = _BEHIND.fullmatch(reading.lowered, last, after.start) is not None
-    noun = any(
+    noun = bound.rule == "general" or any(
         _NOUN.search(reading.lowered, c.start, c.end) for c in sentence.of("move") if change.start <= c.start <= last
     )
     return replace(bound, chip=after) if is_its and noun else None
@@ -137,12 +146,13 @@ def with_factor(reading: Reading, sentence: Sentence, change: Change, bound: Bou
     return change
 
 
-def _may_cost(reading: Reading, bound: Bound, ends: Sequence[Figure], *, is_size: bool) -> bool:
+def _may_cost(reading: Reading, sentence: Sentence, bound: Bound, ends: Sequence[Figure], *, is_size: bool) -> bool:
     """True where one of the bare numbers of a move is what the chip may cost, sold or rented, alone or in a machine."""
     chip = reading.lexicon.chips.get(bound.chip.chip or "")
     left_out = 1e4 if reading.lang == "zh" else 1e3
     is_card = chip is not None and chip.form_factor == "pcie" and not reading.layout.rental_period
-    ways = _WAYS[:1] if is_card and not is_size else _WAYS
+    is_machine = any(c.value != "card" for c in sentence.of("unit"))
+    ways = _WAYS[:1] if is_card and not (is_size or is_machine) else _WAYS
     return any(
         is_plausible(chip, unit, None, f.value * factor, reading.local_currency, deal, period)
         for f in ends
@@ -167,6 +177,14 @@ def _is_labelled(reading: Reading, sentence: Sentence, change: Change) -> bool:
     return begins and any(_MARK.fullmatch(reading.lowered, c.end, change.start) for c in sentence.named)
 
 
+def _is_of_chips(reading: Reading, sentence: Sentence, change: Change) -> bool:
+    """True where a price of chips moves, and none of what they are used for: "training costs"."""
+    if _CHIP_PRICE.search(reading.lowered, sentence.start, sentence.end):
+        return True
+    told = _PRICE_TOLD.search(reading.lowered, change.start, change.end) is not None
+    return told and _OTHER_COSTS.search(reading.lowered, change.start, change.end) is None
+
+
 def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
     """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
     named = any(change.start <= c.start < change.end for c in sentence.chips) or _is_labelled(reading, sentence, change)
@@ -178,7 +196,11 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     )
     ends = [f for f in (change.origin, change.to, change.change) if f]
     is_bare = bool(ends) and all(f.kind == "plain" for f in ends)
-    if is_bare and not sentence.is_row and not _may_cost(reading, bound, ends, is_size=change.change is not None):
+    if (
+        is_bare
+        and not sentence.is_row
+        and not _may_cost(reading, sentence, bound, ends, is_size=change.change is not None)
+    ):
         return False
     if is_bare and any(_COUNTED.match(reading.lowered, f.end, sentence.end) for f in ends):
         return False
@@ -189,11 +211,13 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     if not named and _OF_MARKET.search(reading.lowered, change.start, change.end):
         return bound.rule == "general"
     if change.has_prices:
-        return bound.sentence is sentence or "pronoun" in bound.rule or bool(sentence.of("price-told"))
+        if bound.sentence is sentence or "pronoun" in bound.rule or sentence.of("price-told"):
+            return True
+        return change.to is not None and bound.rule == "carried" and may_carry(reading, sentence, change.to, bound)
     if change.pct is not None and sign_before(reading, change.pct):
         return named
     if bound.rule == "general":
-        return told
+        return told if reading.lang != "en" else _is_of_chips(reading, sentence, change)
     if change.anchor or change.size:
         told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
         is_next = bound.rule == "carried" and bound.sentence.line == sentence.line

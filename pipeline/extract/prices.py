@@ -30,6 +30,8 @@ _OF_USE = re.compile(r"\btokens?\b|\bapi\b|\bllama|\bmodels\b|/gb|\bgigabyte|\bs
 """Of small amounts that are paid for something else than an accelerator's hour."""
 NEAR = 2
 """Sentences before and behind a price within which the text speaks of rents."""
+HEADED, HEADING = 8, 60
+"""Sentences above a price within which a heading of its list stands, and how long that is."""
 MOST_UNTOLD = 15
 """A rent by the hour of one accelerator is no higher where no period is told."""
 _CLOUDS = re.compile(
@@ -242,6 +244,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
                 offer.unit == "card"
                 and (
                     _is_of_a_cloud(reading, sentence)
+                    or _is_under_a_cloud(reading, sentence, figure)
                     or is_told_by_hour(reading, sentence)
                     or is_in_cents(reading, sentence, figure)
                 )
@@ -307,6 +310,17 @@ def _is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:
     if _VAST.search(reading.lowered, sentence.start, sentence.end):
         return True
     return any(known is not None and known.kind == "cloud" for known in named)
+
+
+def _is_under_a_cloud(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a few dollars in a list below a short line that names a cloud: "Vast.ai, live market"."""
+    if figure.value > MOST_UNTOLD:
+        return False
+    above = reading.sentences[max(0, sentence.index - HEADED) : sentence.index]
+    heading = next((s for s in reversed(above) if not (s.named and s.figures)), None)
+    if heading is None or heading.end - heading.start > HEADING or any(f.kind == "money" for f in heading.figures):
+        return False
+    return any(o.known is not None and o.known.kind == "cloud" for o in heading.organisations)
 
 
 def _of_line(reading: Reading, sentence: Sentence) -> list[Sentence]:

@@ -90,7 +90,11 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         ):
             continue
         context = reading.around(sentence, bound.sentence)
-        beside = prices if context is sentence else [f for f in context.figures if f.kind == "money" or f in prices]
+        beside = (
+            prices
+            if context is sentence
+            else [f for f in context.figures if f in prices or (f.kind == "money" and f not in roles)]
+        )
         beside = [figure] if is_plan(reading, sentence, figure) else beside
         offer = offers.offer(reading, context, figure, beside, bound.chip)
         is_total = offer.deal == "sale" and is_sum(reading, sentence, figure)

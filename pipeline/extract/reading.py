@@ -31,6 +31,7 @@ _DOUBTED = Sieve(
     r"(?:is|are|can|could|should|would|will|does|do|did|why|how (?:did|do|does|can))\b[^?]*\?[\"')]*$"
     r"|:\sdo you (?:see|expect|think)\b[^?]*\?$"
     r"|(?:预算|手里|手上)[^。;\n?]{0,40}(?:还是|哪|怎么|什么|合适|推荐|选|够|能)[^。;\n?]{0,24}(?:\?|[吗嗎]\??)$"
+    r"|\d\s?[w万]\d?\s?(?:元|块)?(?:左右|以内|内|上下|级别?)?的?[^。;\n?]{0,40}(?:(?:有什么|求)[^。;\n?]{0,6}推荐|推荐[吗么嘛])\??$"
     r"|(?:会[降涨跌]?到|能拿到?|能买到?|值得?|算贵|算便宜)[^,。;?!]{0,24}(?:吗|嗎|么)\??$"
 )
 """A question whether something costs so much; other questions may make an offer."""

@@ -12,7 +12,7 @@ BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\b
 """Before for whom another buys: "甲骨文为 OpenAI 购买"."""
 _SUPPLIER_BEFORE = re.compile(
     r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
-    r"|(?:向|从|找)[^,。;()]{1,10}\(|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
+    r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
     r"|(?<!support )(?<!backing )(?<!funding )(?<!financing )(?<!loan )(?<!help )(?<!investment )(?<!money )\bfrom"
     r"|\bthrough|\bsupplied by|\bvia"
     r"|\b(?:sold|built|delivered|made|manufactured|assembled|produced|provided|won) by|\bawarded(?: to)?"
@@ -104,6 +104,10 @@ _OF_OTHERS = re.compile(r"\bnvidia\b|英伟达|辉达")
 _OF_ANOTHER = re.compile(r"(?:拟|将|已|计划|正|再|也){0,2}(?:向|从)")
 _BESIDE = re.compile(r"(?:\s?(?:、|与|和|以及|及)\s?[^,。;、]{1,10}?){1,3}(?=各自?|均|都|分别|将|拟|计划)")
 """Behind a maker those that buy with it: "三星电子与 SK 集团各自将采购"."""
+_RIVAL = re.compile(
+    r"的(?:主要|最大|长期)?(?:竞争)?(?:对手|劲敌|合作伙伴|代工厂)|'s (?:biggest |main |closest )?rival\b"
+)
+"""Behind whose rival it is that the words go on to name: "向英伟达的竞争对手 AMD 购买"."""
 OTHER = 8
 _OWNED = {"amazon": "aws"}
 """Companies and the part of them that makes chips."""
@@ -120,6 +124,8 @@ def makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bo
 
 def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
     before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
+    if _RIVAL.match(reading.lowered, body.end):
+        return "none"
     named_as = _INTRODUCED_AS.match(reading.folded, body.end, sentence.end)
     side = SIDES.get((named_as["side"] or named_as["han"]) if named_as else reading.folded[body.start : body.end])
     if side is not None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from pipeline.extract.ends import ONE, Role
 from pipeline.extract.figures import Figure
+from pipeline.extract.pairing import former_or_latter
 from pipeline.extract.reading import Reading, Sentence
 
 _MONTH = (
@@ -28,7 +29,7 @@ _THEN = re.compile(
     r"|当初|当时|当年|彼时|那会儿?|那时|原先|原来|原本|原价|此前|之前|早前|先前|以前|曾|昨[天日儿晚早]?|前[天日]"
     r"|高峰|巅峰|高点|高位|最高时|最贵|首发|发售|上市|刚(?:出|发布|上市)的?时|上一[轮批台单次]|[一二两三四五六七八九十半\d]个?(?:周|月|年|季度|天)前"
     r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[月日号](?:[^,;。\d]{0,8}(?:还|才|尚|仍)|那|时)"
-    r"|[从由自]\s?[^,。;、:\d]{0,8}$|(?:春节|国庆|五一|双十一|双11|六一八|618)前"
+    r"|[从由自]\s?[^,。;、:\d]{0,8}$|[还仍](?:是|报|卖|要|有|在)\s?$|(?:春节|国庆|五一|双十一|双11|六一八|618)前"
     r"|\b(?:was|were|had been|fetched|sold (?:for|at)|went for|cost(?= (?:about |around |me |us |you )?[$€£¥\d])"
     r"|bought|grabbed|took|set (?:you|us|me) back|traded at|changed hands|had at|touch(?:ed|ing)|peak(?:ed|ing)"
     r"|be quoted|been quoted)\b"
@@ -36,9 +37,9 @@ _THEN = re.compile(
 """Words of a time that is over, or that tell what was paid then."""
 _NOW = re.compile(
     r"\b(?:now|today|tonight|currently|nowadays|presently|at present|right now|these days|as of|this (?:week|month"
-    r"|morning|quarter|year|afternoon)|latest|a (?:week|month) on|already|just)\b"
+    r"|morning|quarter|year|afternoon)|latest|a (?:week|month) on(?! an?\b)|already|just)\b"
     r"|现[在已价]?|如今|目前|眼下|今[天早日晨儿年]|本[周月季]|这(?:周|月|个月|礼拜|会儿?|星期)|当下|最新|此刻|刚刚?"
-    r"|(?:上周|昨[日天])[^,;。\d]{0,2}(?:已|就|只|却)|近[日期来]|最近|这[两几]天|节后|年后|一看|张口|只剩|剩下|变成"
+    r"|(?:上周|昨[日天])[^,;。\d]{0,2}(?:已|就|只|却)|近[日期来]|最近|这[两几]天|节后|(?<![半\d一两三四五几])年后|一看|张口|只剩|剩下|变成"
     r"|\b(?:is|are|'s|go(?:es)? for|fetch(?:es|ing)?|sells? for|costs|trades? at|can be had"
     r"|can now|asks?|asking|stands?|listed|lists?|will run|moves to|starting|quoting|wants?)\b"
 )
@@ -55,8 +56,16 @@ _OWN = re.compile(
     r"|\bpaid\b|[我俺咱][^,。;]{0,10}(?:买|收|入|花)"
 )
 """What somebody paid himself, which stays a price: "I paid 1499 in 2020"."""
-_AGAINST = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|against)\b")
+_AGAINST = re.compile(
+    r"\b(?:versus|vs\.?|compared (?:with|to)|against)\b"
+    r"|[;,(] ?(?:it|that|this|they|which) (?:was|were|had been|cost|stood at) (?:about |around )?$"
+)
 """Between two prices, of which the second may be the one of then: "1.35 million, versus 1.6 million in May"."""
+_LATER = re.compile(
+    rf"\b{_COUNT} {_SPAN} (?:later|afterwards)\b|\b(?:by|until) then\b"
+    r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天)"
+)
+"""Between two prices, the second of which is the later: "出货价 1.9 万,一个月后就 2.3 万了"."""
 _UNITS = ("unit", "period", "condition", "term", "delivery", "form")
 """What differs between two prices of one thing that are not one price at two times."""
 _INSTEAD = re.compile(
@@ -97,11 +106,9 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         return found
     if _OWN.search(reading.lowered, sentence.start, sentence.end):
         return found
-    prices = [
-        f for f, role in found.items() if role == "price" and f.value and (f.kind == "money" or _is_bare(reading, f))
-    ]
+    prices = [f for f, role in found.items() if role == "price" and _may_be_price(reading, f)]
     if len({c.chip for c in sentence.named}) > 1:
-        prices = _of_last(sentence, prices)
+        prices = _of_last(reading, sentence, prices)
     for first, second in pairwise(prices):
         if not _are_one(reading, first, second) or _is_used_by_now(sentence, first, second):
             continue
@@ -113,7 +120,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
             return found | {first: "to", second: "from"}
         if _ASIDE.search(between) or _ELSEWHERE.search(reading.folded, first.end, second.start):
             continue
-        if times == [True, False]:
+        if times == [True, False] or (True in times and _LATER.search(between)):
             return found | {first: "from", second: "to"}
         if times == [False, True]:
             return found | {first: "to", second: "from"}
@@ -122,8 +129,8 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
 
 def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the start of a move of which another word tells the end: "上月均价 370 美元,本月涨到 470"."""
-    for start, to in pairwise(f for f, role in found.items() if role in ("price", "to")):
-        if (found[start], found[to]) != ("price", "to") or (start.kind, start.currency) != (to.kind, to.currency):
+    for start, to in pairwise(f for f, role in found.items() if role in ("price", "to") and _may_be_price(reading, f)):
+        if (found[start], found[to]) != ("price", "to") or not _are_alike(start, to):
             continue
         between = reading.masked[start.end : to.start]
         if any(start.end <= c.start < to.start for c in sentence.named):
@@ -133,15 +140,18 @@ def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> d
     return found
 
 
-def _of_last(sentence: Sentence, prices: list[Figure]) -> list[Figure]:
+def _of_last(reading: Reading, sentence: Sentence, prices: list[Figure]) -> list[Figure]:
     """Give the prices behind the last of several chips, where they are two; with more, it is unsure whose they are."""
     last = [f for f in prices if f.start >= sentence.named[-1].end]
-    return last if len(last) == BOTH else []
+    if len(last) != BOTH or any(former_or_latter(reading, sentence, f, sentence.named) for f in last):
+        return []
+    return last
 
 
-def _is_bare(reading: Reading, figure: Figure) -> bool:
-    """True for a number in digits that may be a price without its currency."""
-    return figure.value > ONE and reading.folded[figure.start].isdecimal()
+def _may_be_price(reading: Reading, figure: Figure) -> bool:
+    """True for money, and for a number in digits that may be a price without its currency."""
+    is_bare = figure.value > ONE and reading.folded[figure.start].isdecimal()
+    return figure.value > 0 if figure.kind == "money" else is_bare
 
 
 def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
@@ -160,6 +170,12 @@ def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
         return False
     between = reading.lowered[first.end : second.start]
     return len(between) <= FAR
+
+
+def _are_alike(first: Figure, second: Figure) -> bool:
+    """True for two amounts of one currency, or of which one leaves it out."""
+    is_bare = None in (first.currency, second.currency)
+    return is_bare or (first.kind, first.currency) == (second.kind, second.currency)
 
 
 def _is_used_by_now(sentence: Sentence, first: Figure, second: Figure) -> bool:

@@ -46,10 +46,16 @@ _PLAIN = re.compile(
 _NAME = re.compile(r"[a-z]{4}")
 """What is left of a label without words of terms, where the item has a name."""
 _WITHOUT_CHIP = Sieve(
-    r"\bcpu[ -]only\b|\b(?:no|without) gpus?\b|\n\W{0,4}(?:cpu (?:instances?|pods?|nodes?|servers?|vms?)|vgpu)\b"
-    r"|无gpu|无卡|不带(?:显)?卡|纯cpu|cpu(?:云主机|云服务器|服务器|实例)|vgpu|轻量(?:应用)?(?:云)?服务器"
+    r"\bcpu[ -]only\b|\b(?:no|without) gpus?\b|\n\W{0,4}(?:cpu (?:instances?|pods?|nodes?|servers?|vms?)|vgpu"
+    r"|(?:storage|network|egress|bandwidth|data transfer)(?: volume)? (?:costs?|pricing|prices?|fees?|rates?))\b"
+    r"|无gpu|无卡|不带(?:显)?卡|纯cpu|cpu(?:云主机|云服务器|服务器|实例)|vgpu|\n\W{0,6}(?:存储|网盘|带宽|流量)(?:费用?|价格|计费)|轻量(?:应用)?(?:云)?服务器"
 )
 """What names a machine without a chip, whose price follows."""
+_OTHER_ITEM = re.compile(
+    r"\s*(?:[-*•·]\s)?\W{0,4}(?:estimated|total|storage|network(?:ing)?|bandwidth|egress|monthly|yearly|grand total|s3"
+    r"|总计?|合计|存储|网络|带宽|流量|数据盘|系统盘)(?![a-z])[^\n:≈$¥]{0,20}[:≈=]\W{0,4}"
+)
+"""Before the price of an item of a list that is no chip's: "- Estimated: $500-2000/month", "- Storage: $35.00"."""
 _ANY_BEFORE = re.compile(r"\b(?:an?|any|every) (?:about |roughly |~)?$")
 _ANY_BEHIND = re.compile(
     r"(?:\s?/\s?\w{1,5}| (?:an?|per) (?:hour|month))? (?:gpu|card|instance|machine|node|pod|vm)s?\b(?!-)"
@@ -131,6 +137,8 @@ def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bo
     if sentence.start <= bound.chip.start < sentence.end:
         return False
     if _is_glued(sentence, figure):
+        return True
+    if _OTHER_ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
         return True
     start = min(bound.sentence.end, sentence.start)
     if _WITHOUT_CHIP.search(reading.lowered, start, figure.start):

@@ -12,7 +12,9 @@ PRICED_KINDS = {"column-price", "period", "term"}
 _UNPRICED_KINDS = {"column-skip", "column-change", "column-notes", "column-lead", "column-commitment"}
 _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""
-_SPAN = re.compile(r"(?<!\d)\d+(?:[\s-]?(?:h|hrs?|hours?|days?)(?![a-z\d])|\s?(?:小时|天)|[\s-]?个月\b)")
+_SPAN = re.compile(
+    r"(?<!\d)\d+(?:(?: [a-z]{3,9})?[\s-]?(?:h|hrs?|hours?|days?)(?![a-z\d])|\s?(?:小时|天)|[\s-]?个月\b)"
+)
 """In a head: what so many hours come to, no price of one."""
 _ONE_SPAN = re.compile(r"[|\s*]*1[\s-]?(?:(?P<hour>hr|hour|小时)|(?P<day>day|天))[|\s*]*")
 """A whole head: the rent of one hour or day."""
@@ -68,6 +70,10 @@ _COST = re.compile(
     r"(?:costs?|price|spend|bill)(?: est(?:imated|\.)?)?(?:\s?\([^()]{1,20}\))?"
 )
 """A whole head: what some work or a whole computer comes to, beside the price of an hour or of a card."""
+_OF_JOB = re.compile(
+    r"(?!.*\b(?:gpu|card|unit|hardware|purchase|retail|buy(?:ing)?|capex|list|new|used)\b)(?:[^\s|/]{1,16} ){1,3}costs?"
+)
+"""Likewise beside the rent of an hour: "100K cost"."""
 _PLAIN_COST = re.compile(r"成本|(?:costs?|spend)(?:\s?\([$¥€£a-z]{1,4}\))?")
 """Likewise beside a column that tells how long the work takes."""
 _LASTS = re.compile(
@@ -261,7 +267,11 @@ def trended(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column
 def of_work(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
     """Take what work comes to for totals beside the price of an hour or the time it takes: "单价 | 时长 | 费用"."""
     heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]
-    costs = [not c.terms.get("period") and _COST.fullmatch(h) is not None for h, c in zip(heads, columns, strict=True)]
+    by_hour = any(c.priced and c.terms.get("period") == "hour" for c in columns)
+    costs = [
+        not c.terms.get("period") and bool(_COST.fullmatch(h) or (by_hour and _OF_JOB.fullmatch(h)))
+        for h, c in zip(heads, columns, strict=True)
+    ]
     lasts = any(_LASTS.fullmatch(h) and not c.dates for h, c in zip(heads, columns, strict=True))
     if not lasts and not any(c.priced and not is_cost for c, is_cost in zip(columns, costs, strict=True)):
         return columns

@@ -66,7 +66,7 @@ def _extraction(reading: Reading) -> Extraction:
         facts += found_orders
         found_moves = list(moves(reading, sentence, part))
         ordered = {o.quantity_low for o in found_orders}
-        sums = {o.value_low for o in found_orders if o.value_low and o.quantity_low != 1}
+        sums = {o.value_low for o in (*found_orders, *formal) if o.value_low and o.quantity_low != 1}
         prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums | ordered]
         offered = [_awarded(_of_deal(_without_quantity(q, ordered), found_orders), formal) for q in prices]
         facts += [with_price_now(reading, sentence, m, offered) for m in found_moves]

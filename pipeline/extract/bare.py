@@ -14,7 +14,7 @@ from pipeline.extract.beside import (
     is_second_hand,
 )
 from pipeline.extract.figures import Figure
-from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_on_other_terms
+from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_of_make, is_on_other_terms
 from pipeline.extract.left_out import is_hourly_too
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, is_said
@@ -203,6 +203,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if is_second_hand(reading, sentence, figure) or is_alternative(reading, sentence, figure):
         return True
     if is_of_size(reading, sentence, figure) or is_bought(reading, sentence, figure):
+        return True
+    if is_of_make(reading, sentence, figure):
         return True
     if is_on_other_terms(reading, sentence, figure):
         return True

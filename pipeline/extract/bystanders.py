@@ -39,7 +39,7 @@ _WITH_LETTERS = "|".join((
     r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
     r"(?:day|week|step|phase|round|stage|chapter|figure|table|issue|level)\s\d{1,3}\b(?![.,]\d|\s?[%$])",
     r"(?=[a-z]+[-_]?\d)(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|sgd|aud|cad|nzd|inr|myr|aed|sar|jpy|krw|chf|sek|nok|dkk|thb|idr|brl|zar|rs\.?\d"
-    r"|rm\d{1,3}(?:,\d{3}|(?:\.\d{1,2})? ?(?:m|mil|million|bn|billion|k)\b)"
+    r"|r\d{1,3},\d{3}(?!\d)|rm\d{1,3}(?:,\d{3}|(?:\.\d{1,2})? ?(?:m|mil|million|bn|billion|k)\b)"
     r"|x\d{1,3}(?![\w-]))[a-z]+[-_]?\d(?:(?!x\d{1,2}(?![\w-])|\.\.)[a-z0-9.-])*",  # part numbers
 ))  # fmt: skip
 _CORE = r"[\s-]?(?:[3579][\s-])?\d{3,5}[a-z]{0,3}\b"

@@ -54,6 +54,10 @@ _NUMEROUS = re.compile(
 """Before a name that else needs words of the trade beside it: "3 million TPUs"."""
 _ITS = re.compile(r"(?:\bgoogle(?:'s)?|谷歌(?:的|自研的?|自家的?)?)\s?$")
 """Before a name its maker: "斥资采购谷歌 TPU"."""
+_FIRM = re.compile(
+    r"\s?(?:大厂|巨头|龙头|霸主|巨擘|新秀|初创|新创|设计(?:公司|商|厂)|制造商|厂商?(?!商)|(?:giant|maker|designer|startup|company|firm)s?\b)"
+)
+"""Behind chips in general the firm that makes them: "AI 芯片大厂英伟达"."""
 NUMEROUS = 28
 REACH = 14
 """Characters before a bare number within which it is told to name a card."""
@@ -106,6 +110,8 @@ def mentions(
         stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))
         named.append(ChipMention(match.start(), stop, alias.chip, alias))
     for cue in [] if is_elsewhere else [*of(found, "product"), *of(found, "generic-chip")]:
+        if cue.kind == "generic-chip" and _FIRM.match(lowered, cue.end, end):
+            continue
         if not any(m.start < cue.end and cue.start < m.end for m in named):
             named.append(ChipMention(cue.start, cue.end, None, generic=cue.kind == "generic-chip"))
     named.sort(key=lambda m: m.start)

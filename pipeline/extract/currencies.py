@@ -12,6 +12,8 @@ _MULTIPLES = {"m": 1e6, "k": 1e3, "bn": 1e9}
 """What accountants write before a code: MUSD, kEUR."""
 _CENTS_AN_HOUR = re.compile(r"\s?(?P<words>c)(?=\s?(?:/|per |an? )\s?(?:gpu[ /-]{1,3})?(?:hr|hour|h)\b)")
 """Behind a number that a rent tells in cents: "22c/hr", "48c an hour"; elsewhere the letter is a temperature."""
+_RAND = re.compile(r"(?<![a-z0-9])r(?=\d{1,3}(?:,\d{3})+(?!\d))")
+"""The sign of the rand, which stands for it before grouped thousands alone: "R62,999", but "R760"."""
 _OWN_SIGNS = "€£₹₩"
 """Signs of one currency, or of few: in a head they name it, as a word does."""
 _NO_SPACE = ("a$", "s$")
@@ -77,6 +79,8 @@ class Currencies:
     def ahead_of(self, text: str, floor: int, at: int) -> Beside | None:
         """Give what stands before a number at `at`, no part of it before `floor`: "US$", "cad$", "价格(美元):"."""
         near = self._ending(text, floor, at)
+        if near is None and floor < at and _RAND.match(text, at - 1):
+            return Beside(at - 1, at, self.before["zar"])
         if near is None:
             return None
         outer = self._ending(text, floor, near.start, joined=True)

@@ -30,6 +30,10 @@ DEALT = 40
 """A dealer's line is no longer than this."""
 LEAST_DEALT = 100
 _SHORT = re.compile(r"\d{1,2}\.\d{1,2}")
+_MAKE = re.compile(
+    r"(?:公版|非公版?|涡轮|水冷|风冷|三风扇|服务器版|工作站版|国行|港行|盒装|工包|散片|单卡|裸卡|光卡)[:\s]{0,2}$"
+)
+_ARROW = re.compile(r"\s?[↑↓→↗↘🔺🔻]")
 _ENDS = re.compile(r"\s?(?:$|[\n,;。、|(/])|\s(?![我你他她这那是的就也都才不])[\u4e00-\u9fff]{2,6}(?:[\s,;。]|$)", re.M)
 _LED = re.compile(
     r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?(?:[^,;。|\d]{0,8}9[05-9]\s?成?新)?(?:[^,;。|\d]{0,6}\d{1,4}\s?(?:[张片块台套]|pcs),?)?[^,;。|\d]{0,14}"
@@ -67,6 +71,20 @@ def is_dealt(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if _MEASURED.search(reading.lowered, sentence.start, sentence.end):
         return False
     return fits(reading, chip, figure.times(MYRIAD) if "." in words else figure)
+
+
+def is_of_make(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for ten thousands left out behind the make of the card they fit: "5090 行情:公版 2.45 涡轮 2.6"."""
+    if reading.lang != "zh" or figure.scale != 1 or not _SHORT.fullmatch(reading.lowered, figure.start, figure.end):
+        return False
+    if not _MAKE.search(reading.lowered, max(sentence.start, figure.start - NEAR), figure.start):
+        return False
+    if not (_ENDS.match(reading.lowered, figure.end) or _ARROW.match(reading.lowered, figure.end)):
+        return False
+    if _MEASURED.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    chip = next((c for c in reversed(sentence.named) if c.end <= figure.start and not c.compared), None)
+    return chip is not None and fits(reading, chip, figure.times(MYRIAD))
 
 
 def is_bought(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -32,7 +32,7 @@ GAP = 600
 """Characters between two fields of one form."""
 LEAST = 2
 """Fields that make a form."""
-_SCALES = {"万": 1e4, "亿": 1e8}
+SCALES = {"万": 1e4, "亿": 1e8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def fields(lowered: str) -> list[Field]:
     found: list[Field] = []
     for match in _FINDER.finditer(lowered, 0, len(lowered)):
         label = next(k for k in ("buyer", "supplier", "total", "budget", "quantity") if match[k])
-        scale = _SCALES.get(match["scale"] or "", 1.0)
+        scale = SCALES.get(match["scale"] or "", 1.0)
         start = match.start(label)
         if found and found[-1].end > start:  # the next field of the same line
             found[-1] = replace(found[-1], end=start)

@@ -25,6 +25,9 @@ _PACK = re.compile(r"\s?的?(?:组合包|组合装|套装|捆绑包)|s? (?:\w{3,
 _DUAL = re.compile(r"(?:双路?|[两二]张|[两二]块|\b(?:dual|twin|two|2\s?x|quad|4\s?x))\s?(?:nvidia |amd |英伟达)?$")
 _SYSTEM = re.compile(r"\s?(?:方案|平台|主机|配置|系统|电脑)|s? (?:setup|build|rig|system|pc|workstation|desktop)\b")
 """Before and behind a chip of which a computer holds several: "双 V100 方案仅需 2000 元"."""
+_PACKS_AT = re.compile(r"\b[2-9][ -]packs? (?:at|for|from|is|are) (?:about |around )?$")
+"""Likewise before their price: "brokers are clearing 8-packs at $62k"."""
+PACKS = 28
 _COUNT = re.compile(r"(?<![\d.])(?:[2-9]|1\d|[两四八])\s?(?:[张片块颗]|x)\s?(?:nvidia |amd |intel |英伟达)?$")
 COUNT_REACH = 14
 _PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|(?<!l)\d0s$|sparks$")
@@ -87,6 +90,8 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit", "card")):
         return False
     if _LOT.search(reading.lowered, sentence.start, chip.start):
+        return True
+    if _PACKS_AT.search(reading.lowered, max(chip.end, priced.figure.start - PACKS), priced.figure.start):
         return True
     lead = max(sentence.start, chip.start - COUNT_REACH)
     if _SYSTEM.match(reading.lowered, chip.end) and _DUAL.search(reading.lowered, lead, chip.start):

@@ -9,6 +9,7 @@ from models.facts import Direction, Move
 from pipeline.extract import offers
 from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.columns import Column, Row
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
@@ -43,6 +44,10 @@ _ARROW = re.compile(r"\s*[▲▼↑↓]")
 _MARKED = re.compile(r"(?:^|[\s,;(|])[↑↓▲▼]\s?$|(?:[较比]昨[日天]?|日涨跌)\s?[-+↑↓▲▼]\s?$", re.M)
 """Before what a dealer's line says a price rose or fell by since the day before: "较昨日 -1.5w", "↑2w"."""
 MARK = 8
+_OLDER = re.compile(
+    r"(?:旧|老|上一代|前代|前几代)(?:款|代|的)?(?:产品|显卡|芯片|型号|卡)"
+    r"|\bolder (?:chips|cards|gpus|models|generations)\b"
+)
 DEAREST = 5e7
 """USD beyond which an amount is no unit's price: what somebody spends."""
 _LISTED = re.compile(
@@ -181,6 +186,12 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
             yield move
 
 
+def _is_of_older(reading: Reading, sentence: Sentence, change: Change, chip: ChipMention) -> bool:
+    """True where the clause of a change speaks of older goods than the chip named before: "新品上市,旧产品自然降价"."""
+    start, end = reading.clause(sentence, change.start)
+    return chip.end <= start and _OLDER.search(reading.lowered, start, end) is not None
+
+
 def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence[Figure]) -> Move | None:
     ends = [f for f in (change.origin, change.to) if f and f.kind == "money"]
     if len({reading.currency_of(f) for f in ends}) > 1 and not any(
@@ -193,6 +204,8 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)
     if bound is not None and change.anchor:
         bound = told_behind(reading, sentence, change, bound) or bound
+    if bound is not None and bound.chip.end <= change.start and _is_of_older(reading, sentence, change, bound.chip):
+        return None
     if bound is not None and bound.sentence is not sentence:
         if is_of_other(reading, sentence):
             return None

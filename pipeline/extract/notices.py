@@ -55,10 +55,18 @@ REACH = 48
 _NUMBER = re.compile(r"\d{1,2}|[a-e一二三四五六]")
 _BLANK = re.compile(r"\n\s*\n|\n[一二三四五六七八九]、")
 """Where the last lot ends."""
-_GOODS = re.compile(r"标的物[^:\n]{0,12}:\s?(?P<goods>[^\n]{2,80})")
-_POINTS = re.compile(r"交易(?:单位)?数量[^:\n]{0,30}:[^\S\n]*\n?(?P<figures>[^\n]{4,160})")
-_PARTNER = Sieve(r"(?:交易)?相对人[^:\n]{0,20}:\s?(?P<name>[^\n;,。()]{2,40})")
-_TOTAL = re.compile(r"总(?:金额|价)(?:为|约)?\s?:?\s?(?:约|新台币|新臺币|人民币|\s)*$")
+_GOODS = re.compile(r"(?:标的物[^:\n]{0,12}|\bname and nature of [^:\n]{2,90}):\s?(?P<goods>[^\n]{2,80})")
+_POINTS = re.compile(
+    r"(?:交易(?:单位)?数量[^:\n]{0,30}|\btransaction (?:volume|quantity|unit amount)[^:\n]{0,90}):[^\S\n]*\n?"
+    r"(?P<figures>[^\n]{4,160})"
+)
+_PARTNER = Sieve(
+    r"(?:(?:交易)?相对人[^:\n]{0,20}|\b(?:[Tt]rading |[Tt]ransaction )?[Cc]ounterpart(?:y|ies)\b[^:\n]{0,70})"
+    r":\s?(?P<name>[^\n;,。()]{2,40})"
+)
+_TOTAL = re.compile(
+    r"总(?:金额|价)(?:为|约)?\s?:?\s?(?:约|新台币|新臺币|人民币|\s)*$|\btotal (?:transaction )?(?:price|amount)\s?:\s?$"
+)
 """The points of an announcement on the Taiwan exchange: goods, quantities and sums, and the other side."""
 
 

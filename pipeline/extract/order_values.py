@@ -16,6 +16,8 @@ _UNIT_PRICE = re.compile(
     r"(?:(?<!下)单价(?!值)|每[台张颗片块套柜]|单[台张颗片块套柜卡机]|每卡|每个?(?:机柜|机架|节点)|平均)[^,;。]{0,12}$"
     r"|(?:一[座台柜套颗张片块][^,;。]{0,24}|[a-z]\d{2,3}[a-z]?\s?(?:机柜|整机|服务器|模组|芯片|显卡)?\s?)"
     r"(?:报价|要价|定价|开价|标价)(?:为|约|在|达|近|逾|超过?){0,2}\s?$|售价(?:为|约|在|达|近|逾|超过?){0,2}\s?$"
+    r"|\b(?:unit (?:price|cost|rate)|price per (?:unit|server|system|node|card|gpu|rack))"
+    r" ?(?:of|is|:|at)?\s?(?:about |approximately )?$"
     r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
 )
 MYRIAD = 1e4

@@ -44,6 +44,7 @@ _NO_BUYER = re.compile(
     r"^供应商|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:another|remaining|the remaining|hgx|dgx|furthermore|moreover|meanwhile|however|separately|additionally"
     r"|elsewhere|overall|finally|instead|notably)$"
+    r"|^(?:the )?(?:letter|award|notice|tender)$"
     r"|^(?:the )?(?:company|subsequent(?:ly)?|managers?|board|customers?|city|county|university|council|item)$"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
     r"|israeli|italian|japanese|korean|malaysian|norwegian|russian|saudi|singaporean|spanish|swedish|taiwanese|thai"

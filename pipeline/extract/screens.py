@@ -6,7 +6,7 @@ PLAY = 160
 """Characters around a figure that may speak of games and screens."""
 _PLAYS = re.compile(
     r"帧|光追|画质|画面|分辨率|dlss|fsr|\bfps\b|显示器|屏幕|电视|游戏|特效|1080p|1440p|\d\s?hz|主机|玩"
-    r"|优化|全高|拉满|全开|高配|带不动|\bps[45]\b|xbox|(?:稳|锁)\s?\d{2}"
+    r"|优化|全高|拉满|全开|高配|带不动|\bps[45]\b|xbox|(?:稳定?|锁)\s?\d{2}"
 )
 _TRADED = re.compile(r"[卖价出收要花付才元块¥$]\s?$")
 _TRADED_BEHIND = re.compile(
@@ -18,8 +18,8 @@ _RATE = re.compile(r"(?<=k)(?:30|60|90|120|144|165|240)|(?<=k)[+,]?\s?(?:30|60|9
 _SCREEN = re.compile(
     r"\s?(?:gaming|resolution|monitors?|displays?|screens?|videos?|ultra|textures?|native|\d{2,3}\s?hz)\b"
 )
-_NAME = re.compile(r"(?:10|[1-9])0[5-9]0|2077")
-"""What cards and a game much played are called by."""
+_NAME = re.compile(r"(?:10|[1-9])0[5-9]0|2077|23{3,}")
+"""What cards and a game much played are called by, and how some write that they laugh."""
 _PROCESSOR = re.compile(r"1[0-4][4679]00")
 _THE = re.compile(r"\b(?:the|an?|rtx|pro|quadro|extended) $")
 _WORKSTATION = re.compile(r"[2-6]000(?! ?(?:usd|eur|gbp|cad|aud|bucks|dollars|euros?|pounds|each|\$|€|£))")
@@ -35,7 +35,7 @@ def is_resolution(lowered: str, start: int, end: int) -> bool:
         return False
     if _RATE.match(lowered, found.end()) or _SCREEN.match(lowered, found.end()):
         return True
-    if lowered[found.end() : end].strip() not in ("", "+", "多", "以上", "左右"):
+    if any(c.isdigit() for c in lowered[found.end() : end]):
         return False
     return not _is_traded(lowered, start, end) and _plays(lowered, start, end)
 

@@ -21,7 +21,8 @@ _SUPPLIER_BEFORE = re.compile(
     r"\s?(?:the |供应商\s?)?$"
 )
 _BUYER_BEFORE = re.compile(
-    r"(?:(?:award|orders?|contracts?|deal|win|purchases?|purchase order)s?(?: [a-z]+){0,2}\s(?:from|by)"
+    r"(?:(?:award|orders?|contracts?|deal|win|purchases?|purchase order)s?(?: [a-z]+){0,2}"
+    r"(?: dated [^.;]{4,20}?)?\s(?:from|by)"
     r"|\b(?:chosen|selected|picked|tapped|hired|commissioned|engaged|appointed) by"
     r"|\b(?:servers?|systems?|clusters?|supercomputers?) for"
     r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"

@@ -58,6 +58,7 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         cues = [c for c in cues if c.end <= part.start()] or cues
     telling = [c for c in cues if not _NAMES_ORDER.fullmatch(reading.lowered, c.start, c.end)] or cues
     near = [c for c in telling if c.start < end and start < c.end] or telling
+    near = _own(sentence, near, figure) if figure else near
     if all(_TO_BUY.match(reading.lowered, c.start) for c in near) and _BY_CONTRACT.search(
         reading.lowered, sentence.start, end
     ):
@@ -90,6 +91,17 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         return "planned"
     ranked: tuple[Status, ...] = ("cancelled", "delivered", "planned", "placed")
     return next(s for s in ranked if s in values)
+
+
+def _own(sentence: Sentence, cues: Sequence[Cue], figure: Figure) -> Sequence[Cue]:
+    """Give the words that lead to a figure, not to another: "took delivery of 1,096 B200 and ordered 2,400 B300"."""
+    others = [f for f in sentence.figures if f.kind in ("count", "plain") and f is not figure]
+    since = max((f.end for f in others if f.end <= figure.start), default=sentence.start)
+    until = min((f.start for f in others if f.start >= figure.end), default=sentence.end)
+    led = [c for c in cues if since <= c.start < figure.start]
+    behind = [c for c in cues if figure.end <= c.start and c.end <= until]
+    is_shared = since > sentence.start or (until < sentence.end and behind)
+    return led if led and is_shared and all(c.value != "cancelled" for c in cues) else cues
 
 
 def _is_to_arrive(reading: Reading, sentence: Sentence, cue: Cue) -> bool:

@@ -85,7 +85,11 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     cues = sentence.of("supply")
     banned = [c for c in cues if c.value == "export_restricted"]
     cues = [
-        c for c in cues if c.value != "export_allowed" or not any(b.start <= c.start and c.end <= b.end for b in banned)
+        c
+        for c in cues
+        if c.value != "export_allowed"
+        or reading.lowered.startswith("resum", c.start)
+        or not any(b.start <= c.start and c.end <= b.end for b in banned)
     ]
     allowed = [c for c in cues if c.value == "export_allowed"]
     for cue in cues:

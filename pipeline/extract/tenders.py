@@ -9,7 +9,7 @@ from models.facts import Order, OrderUnit, Status
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.counts import counted_in
 from pipeline.extract.figures import Figure
-from pipeline.extract.forms import Field, Label, forms
+from pipeline.extract.forms import SCALES, Field, Label, forms
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
@@ -28,6 +28,8 @@ _SUM = re.compile(
     r"|\bvalue\b[^\n.;\d]{0,4}(?:excl\.? |incl\.? |ex |inc )?(?:vat|tax)?\s?:\s?$"
 )
 """What stands before the sum of a lot."""
+_SCALE_BEHIND = re.compile(r"\s?\((?:人民币)?(?P<scale>[万亿])元?\)")
+"""Behind the sum of a field: "成交金额:1,268.0000000(万元)"."""
 ROWS = 1500
 """Characters behind a form within which the rows of what was bought stand."""
 LEAST = 2
@@ -166,7 +168,9 @@ def _told(
 def figure_of(reading: Reading, field: Field, kinds: tuple[str, ...]) -> Figure | None:
     near = within(reading, field.value_start, field.end)
     inside = (f for s in near for f in s.figures if f.start < field.end and field.value_start < f.end)
-    return next((f for f in inside if f.kind in kinds), None)
+    found = next((f for f in inside if f.kind in kinds), None)
+    behind = _SCALE_BEHIND.match(reading.lowered, found.end) if found and found.kind == "plain" else None
+    return found.times(SCALES[behind["scale"]]) if found and behind else found
 
 
 def nearest(form: Sequence[Field], label: Label, at: int) -> Field | None:

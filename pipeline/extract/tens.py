@@ -25,7 +25,7 @@ def in_tens(lowered: str, figures: list[Figure], cues: Sequence[Cue], named: Seq
     It stands beside words of tax or of one unit, in a sentence that tells no other price, or behind a machine on offer.
     """
     figures = [_in_myriads(f) if _is_broken(lowered, f) else f for f in figures]
-    if any(c.kind == "delivery" for c in cues):
+    if any(c.kind in ("delivery", "tax") for c in cues):
         ends = [f.end for f in figures if f.kind == "gpus"] + [c.end for c in cues if (c.kind, c.value) == _MACHINE]
         ends += [c.end for c in named if c.alias and c.alias.unit == "server"]
         read = [_of_machine(lowered, ends, f) for f in figures]

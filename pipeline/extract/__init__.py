@@ -21,13 +21,11 @@ from pipeline.extract.quotes import quotes
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import roles
 from pipeline.extract.spots import names_chip
-from pipeline.extract.supply import supply
+from pipeline.extract.supply import goes_on, supply
 from pipeline.extract.tenders import tenders
 from pipeline.extract.text import trimmed
 from pipeline.extract.unread import unread
 
-CARRIED = ("orders_halted", "delayed", "shortage")
-"""What a sentence that names no chip may tell of the one just named."""
 KNOWN = 12
 """Orders told before of which a sentence may say what became of them."""
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
@@ -48,7 +46,7 @@ def _extraction(reading: Reading) -> Extraction:
     told = [(o.evidence_start, o.evidence_end) for o in formal]
     known = list(formal)
     for sentence in reading.sentences:
-        is_event = any(c.value in CARRIED for c in sentence.of("supply")) or bool(covered_behind(reading, sentence))
+        is_event = goes_on(reading, sentence) or bool(covered_behind(reading, sentence))
         if not (sentence.figures or sentence.chips or is_event):
             continue
         part = roles(reading, sentence)

@@ -15,7 +15,7 @@ _RECEIVES = re.compile(
 _PRESS = re.compile(r"\s?(?:《|媒体|外电|报章|[\u4e00-\u9fff]{0,2}(?:时报|日报|周刊|经济新闻))")
 """Behind the state of a newspaper that but tells of an event: "英国《金融时报》"."""
 _NATIONALS = re.compile(
-    r"(?:政府)?(?:支持|支援|持股)的|(?:的|国有|国营|本土|境内)?[a-z\u4e00-\u9fff]{0,4}?(?:企业|公司|厂商|客户|买家|业者|巨头|大厂)"
+    r"(?:政府)?(?:支持|支援|持股)的|(?:的|国有|国营|本土|境内)?[a-z\u4e00-\u9fff]{0,4}?(?:企业|公司|厂商|客户|买家|业者|巨头|大厂|市场|销售额|营收)"
 )
 """Behind a state whose firms it speaks of: "沙特政府支持的企业", "中国客户"."""
 _OFFICIALS = re.compile(r"官员|当局|政府|部门")

@@ -50,6 +50,8 @@ _IF = re.compile(r"(?:if|when|after)\b")
 _AS = re.compile(r",? as (?!much|many|low|high|of\b|little|well|an?\b|expected)")
 """Between what changes and what makes it change: "prices fell 8% as inventories rose"."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
+_IN_OTHER = re.compile(r"s? (?:in|of|for) (?:(?!prices?\b|pricing|rates?\b|rents?\b|rental|costs?\b)[\w'-]+ ){0,4}")
+"""Between a change and that of which it is, where it is no price: "a 17% jump in Blackwell revenue"."""
 _PRICE_OF = re.compile(r"\b(?:prices?|rates?|rents?|costs?|pricing) (?:for|of|on) [^.;,]{0,24}$")
 PRICE_OF = 40
 """Characters before capacity that may say that its price is meant."""
@@ -130,6 +132,8 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         subject = _subject_start(reading, sentence, start, same[0])
         nots = [c for c in sentence.of("move-not") if not _is_priced(reading, start, c)]
         if any(subject <= c.start <= min(same[-1].end + 4, end) for c in nots):
+            continue
+        if any(_IN_OTHER.fullmatch(reading.lowered, same[-1].end, c.start) for c in nots if c.start > same[-1].end):
             continue
         if any(start <= c.start < end and _is_term(reading, c, same[0], start) for c in sentence.of("move-termed")):
             continue

@@ -28,6 +28,8 @@ _FROM = re.compile(
 """Words before a count that held once, or of what lies in stock."""
 _ORDINAL = re.compile(r"(?:标包|标段|包件|[第前后])\s?$")
 """Before the number of a lot, or of the first or last few: "标包 3", "后两个"."""
+_CLUSTER = re.compile(r"(?:个\s?)?(?:\s?[\d,.]+\s?万?\s?(?:gpu|卡|块|张))?\s?(?:gpu|卡)?(?:的\s?)?(?:超级)?集群")
+"""Behind the number of clusters that somebody builds, or their size: "构建两个 24,000 GPU 集群"."""
 _PACKAGES = re.compile(r"\S?\s?个?(?:标[包段]|包件|项目|品目|分包)")
 """Behind the number of a tender's parts: "7 个标包"."""
 _OF_THEM = re.compile(
@@ -108,7 +110,7 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
     for figure in sentence.figures:
         if figure.kind not in ("count", "plain", "times", "gpus") or (figure.high or figure.low or 0) < 2:
             continue
-        if _PACKAGES.match(reading.lowered, figure.end - 1):
+        if _PACKAGES.match(reading.lowered, figure.end - 1) or _CLUSTER.match(reading.lowered, figure.end):
             continue
         if _ORDINAL.search(reading.lowered, max(sentence.start, figure.start - 4), figure.start):
             continue

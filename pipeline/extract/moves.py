@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from models.facts import Direction, Move
 from pipeline.extract import offers
+from pipeline.extract.asked import is_asked
 from pipeline.extract.binding import chip_of
 from pipeline.extract.changes import Change, changes, merged, reached
 from pipeline.extract.chips import ChipMention
@@ -71,7 +72,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         yield from _told_by_time(reading, sentence, roles)
     if not cues:
         yield from _since_launch(reading, sentence, roles)
-    if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
+    if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or is_asked(reading, sentence):
         return
     found = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
     prices = [c.anchor for c in found if c.anchor]
@@ -87,7 +88,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
 def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the move between a price of then and one of now that no word of change joins."""
     ends = {role: f for f, role in roles.items() if role in ("from", "to")}
-    if "from" in ends and "to" in ends and not (reading.is_denied(sentence) or reading.is_question(sentence)):
+    if "from" in ends and "to" in ends and not (reading.is_denied(sentence) or is_asked(reading, sentence)):
         direction: Direction = "up" if ends["to"].value > ends["from"].value else "down"
         change = Change(direction, sentence.start, sentence.end, origin=ends["from"], to=ends["to"])
         move = _move(reading, sentence, change, [ends["to"]])

@@ -41,7 +41,7 @@ _ASIDE = re.compile(
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"^供应商|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"^供应商|电源|显卡$|^\d|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:another|remaining|the remaining|hgx|dgx|furthermore|moreover|meanwhile|however|separately|additionally"
     r"|elsewhere|overall|finally|instead|notably)$"
     r"|^(?:the )?(?:letter|award|notice|tender)$"

@@ -18,6 +18,7 @@ from pipeline.extract.lexicon import CHIP_KINDS, Lexicon
 from pipeline.extract.money import masked_text, with_fields_apart
 from pipeline.extract.numbers import may_count
 from pipeline.extract.organisations import OrganisationMention
+from pipeline.extract.racks import with_racks
 from pipeline.extract.speakers import Speakers, speakers
 from pipeline.extract.spots import Spots, is_titled, runs, spots
 from pipeline.extract.tens import in_tens
@@ -181,9 +182,11 @@ def annotated(
     found = [Sentence(i, s.start, s.end, s.line, s.is_row, context) for i, s in enumerate(segments)]
     taken = [span for spans in stamped.values() for span in spans]
     counting: list[Sentence] = []
+    rack: ChipMention | None = None
     for run in worth:
         parts = found[run.first : run.last + 1]
         _annotate(parts, context, spotted)
+        rack = with_racks(parts, lowered, rack)
         count = [s for s in parts if may_count(lowered, s.start, s.end)]
         if count:
             taken += bystanders(lowered, parts[0].start, parts[-1].end)

@@ -105,6 +105,8 @@ _OF_OTHERS = re.compile(r"\bnvidia\b|英伟达|辉达")
 _OF_ANOTHER = re.compile(r"(?:拟|将|已|计划|正|再|也){0,2}(?:向|从)")
 _BESIDE = re.compile(r"(?:\s?(?:、|与|和|以及|及)\s?[^,。;、]{1,10}?){1,3}(?=各自?|均|都|分别|将|拟|计划)")
 """Behind a maker those that buy with it: "三星电子与 SK 集团各自将采购"."""
+_ON_IT = re.compile(r"\s?(?:平台|网站)?上(?![调涨半周月海市])")
+"""Behind the place where somebody buys: "有人在 eBay 上抢购"."""
 _RIVAL = re.compile(
     r"的(?:主要|最大|长期)?(?:竞争)?(?:对手|劲敌|合作伙伴|代工厂)|'s (?:biggest |main |closest )?rival\b"
 )
@@ -125,7 +127,7 @@ def makes(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bo
 
 def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, verb_at: int, *, sells: bool) -> str:
     before = reading.lowered[max(sentence.start, body.start - LEAD) : body.start]
-    if _RIVAL.match(reading.lowered, body.end):
+    if _RIVAL.match(reading.lowered, body.end) or _ON_IT.match(reading.lowered, body.end):
         return "none"
     named_as = _INTRODUCED_AS.match(reading.folded, body.end, sentence.end)
     side = SIDES.get((named_as["side"] or named_as["han"]) if named_as else reading.folded[body.start : body.end])

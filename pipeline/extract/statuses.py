@@ -29,7 +29,7 @@ _TENDER = re.compile(
 _AWARDED = re.compile(r"完成|中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
-    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划|(?<![供所必急])需(?!求)|(?<![主重所只需])要(?![求了的]))[^,。;]{0,16}$|(?<!已)将[^,。;\d]{0,10}$"
+    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划|(?<![供所必急])需(?!求)|(?<![主重所只需])要(?![求了的]))[^,。;]{0,16}$|(?:计划|打算|拟|准备)[^,。;]{0,36}并\s?$|(?<!已)将[^,。;\d]{0,10}$"
     r"|\b(?:anticipat\w+|forecast(?:s|ed)?|predict\w+|hoped for)(?: \w+){0,2} ?$"
     r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
     r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be)\b"

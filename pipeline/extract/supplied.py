@@ -66,6 +66,8 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
         return _carried(reading, sentence, same_line=False)
     if cue.value == "delayed" and not _SHIPPED.search(reading.lowered, start, end):
         return [c for c in general if c.end <= cue.start][:1]
+    if is_export and in_clause and not named:
+        return in_clause[:1]
     if _SAME.search(reading.lowered, start, end) is None and (named or general):
         return [c for c in named if ";" not in reading.lowered[cue.end : c.start]][:1] or general[:1]
     is_shelf = cue.value in ("shortage", "surplus")

@@ -23,6 +23,9 @@ from pipeline.extract.unchanged import is_unchanged
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
 _LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl")
 """A change of a lead time whose days are not told."""
+CARRIED = ("orders_halted", "delayed", "shortage")
+"""What a sentence that names no chip may tell of the one just named."""
+_THE_CHIP = re.compile(r"\b(?:the|these|those) (?:chips?|processors?|gpus?|accelerators?)\b")
 HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
 _NOW = re.compile(
@@ -73,6 +76,15 @@ _BY_STATE = re.compile(
     r"(?:要求|下令|通知|指示|勒令|敦促)[^,。;]{0,20}$"
 )
 """Before orders that a state has firms stop: its rule, not a maker's."""
+
+
+def goes_on(reading: Reading, sentence: Sentence) -> bool:
+    """True for an event that a sentence without a chip may tell of the one just named, "the chip" of a trade rule."""
+    told = {c.value for c in sentence.of("supply")}
+    is_rule = any(str(event).startswith("export") for event in told)
+    return not told.isdisjoint(CARRIED) or (
+        is_rule and _THE_CHIP.search(reading.lowered, sentence.start, sentence.end) is not None
+    )
 
 
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:

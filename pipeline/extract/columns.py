@@ -41,13 +41,15 @@ GPUS_EACH = re.compile(
 _PER_ONE = re.compile(r"per[ -]gpu\b|/\s?gpu\b|gpu[ -]h(?:r|our)|per card|[/每]卡|卡时|单价|以上|起|or more")
 """In a head: the price is of one, or holds from so many on."""
 LEAST_SIZES = 2
+_PRICE = r"(?:均?价|报价|价格|(?: on[- ]demand)?(?: hourly)? (?:price|rate)| avg)?(?:\s?\([^()\n]{1,12}\))?"
 _NOW = re.compile(
-    r"(?:now|current|today|latest|this (?:week|wk|month|quarter)|本[周月季期]|今[日天]|当[日前]|最新|现[价在])"
-    r"(?:均?价|报价|价格| price| avg)?(?:\s?\([^()\n]{1,12}\))?"
+    r"(?:now|new|after|current|today|latest|this (?:week|wk|month|quarter)|本[周月季期]|今[日天]|当[日前]|最新|现[价在]"
+    rf"|调[整价]后|新){_PRICE}"
 )
 _BEFORE = re.compile(
-    r"(?:prior|prev(?:ious)?\.?|before|(?:last|prior|prev(?:ious)?) (?:week|wk|month|quarter)|(?:week|month) ago"
-    r"|上[周月季期]|上个[月周]|昨[日天]|前值|前[日期])(?:均?价|报价|价格| price| avg)?(?:\s?\([^()\n]{1,12}\))?"
+    r"(?:prior|prev(?:ious)?\.?|before|was|old|(?:last|prior|prev(?:ious)?) (?:week|wk|month|quarter)"
+    r"|(?:week|month) ago"
+    rf"|上[周月季期]|上个[月周]|昨[日天]|前值|前[日期]|调[整价]前|旧){_PRICE}"
 )
 """Whole heads of columns of prices of now and of before."""
 ANY_DAY = "2000-12-31"
@@ -244,15 +246,16 @@ def sized(columns: list[Column]) -> list[Column]:
 
 
 def trended(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
-    """Take the columns of now and of before for prices, where another says how they changed: "本周 | 上周 | 周变动"."""
-    if not any(c.is_change for c in columns):
-        return columns
+    """Take the columns of now and of before for prices, with or without a third that says how they changed.
+
+    Without one, both must be told in words: "Before | Now", "调整前 | 调整后". With one, days do: "1 May | 8 May | Δ".
+    """
     heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]
     days = {i: found[0].iso for i, cell in enumerate(cells) if (found := mentions(lowered, *cell, ANY_DAY))}
     latest = max(days.values()) if len(days) > 1 else None
     now = {i for i, h in enumerate(heads) if _NOW.fullmatch(h) or (latest is not None and days.get(i) == latest)}
     past = {i for i, h in enumerate(heads) if i not in now and (_BEFORE.fullmatch(h) or (latest and i in days))}
-    if not now:
+    if not now or not (past or any(c.is_change for c in columns)) or (latest and not any(c.is_change for c in columns)):
         return columns
     return [
         replace(c, priced=True, is_open=True, sums=False)

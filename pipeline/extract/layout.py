@@ -25,6 +25,8 @@ PER = re.compile(r"/|每|per|by the|按|月租|年租|日租|时租|月费|月�
 """How a word begins that tells a period of rent wherever it stands."""
 _ITEM = re.compile(r"\s*(?:>|[-*•]\s)")
 """How a remark or an item of a list begins, whose machines are not those of the prices below."""
+_ENDED = re.compile(r"[.。!?]\s*$")
+"""At the end of a sentence of prose, which may speak of nodes where a line above said "per GPU"."""
 _SECTION = re.compile(r"\W{0,3}[【\[]")
 """How the head of a section of a list begins, which says nothing for the next."""
 OF_SECTION = ("delivery", "kind", "condition")
@@ -219,7 +221,9 @@ class Layout:
         for index in self._speaking[bisect_left(self._speaking, first) : bisect_left(self._speaking, sentence.index)]:
             if _SECTION.match(self.lowered, self.sentences[index].start):
                 held = {k: v for k, v in held.items() if k not in OF_SECTION}
-            held |= said[index]
+            is_prose = _ENDED.search(self.lowered, self.sentences[index].start, self.sentences[index].end) is not None
+            if not (is_prose and "unit" in held and said[index].keys() == {"unit"}):
+                held |= said[index]
         return held
 
     def _is_of_prose(self, sentence: Sentence) -> bool:

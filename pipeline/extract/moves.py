@@ -125,26 +125,37 @@ def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> 
 
 
 def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:
-    """Yield the move that a table's column of changes gives for the row's chip: "+6.0%", or "-0.3" with its sign."""
-    for figure in sentence.figures:
-        place = row.place(figure.start)
-        if place is None or not place[1].is_change or not figure.value or sentence.of("not-price"):
-            continue
-        signed = sign_before(reading, figure)
-        if figure.kind == "plain" and place[1].in_percent:
-            figure = replace(figure, kind="percent")
-        if figure.kind != "percent" and (signed is None or figure.kind not in ("plain", "money")):
-            continue
-        falls = _FALLS.search(reading.lowered, place[0][0], figure.start) or "跌" in reading.lowered[slice(*place[0])]
-        pct, size = (figure, None) if figure.kind == "percent" else (None, figure)
-        change = Change("down" if falls else "up", sentence.start, sentence.end, pct, change=size)
-        before = next((f for f, column in _placed(sentence, row) if column.is_past), None)
-        now = next((f for f, column in _placed(sentence, row) if column.priced), None)
-        if before is not None and now is not None:
-            change = replace(change, origin=before, to=now)
-        move = _move(reading, sentence, change, [figure])
+    """Yield the move of a row: its cell of changes, "+6.0%" or "-0.3", or its prices of before and now."""
+    before = next((f for f, column in _placed(sentence, row) if column.is_past and f.value), None)
+    now = next((f for f, column in _placed(sentence, row) if column.priced and f.value), None)
+    if sentence.of("not-price") or (before and now and before.value == now.value):
+        return
+    between = None
+    if before is not None and now is not None:
+        direction: Direction = "up" if now.value > before.value else "down"
+        between = Change(direction, sentence.start, sentence.end, origin=before, to=now)
+    changes_told = [c for f in sentence.figures if (c := _in_cell(reading, sentence, row, f)) is not None]
+    if between is not None:
+        changes_told = [replace(between, pct=c.pct, change=c.change) for c in changes_told] or [between]
+    for change in changes_told:
+        move = _move(reading, sentence, change, [f for f in (change.pct, change.change, change.to) if f])
         if move is not None:
             yield move
+
+
+def _in_cell(reading: Reading, sentence: Sentence, row: Row, figure: Figure) -> Change | None:
+    """Give the change that a cell of changes tells."""
+    place = row.place(figure.start)
+    if place is None or not place[1].is_change or not figure.value:
+        return None
+    if figure.kind == "plain" and place[1].in_percent:
+        figure = replace(figure, kind="percent")
+    is_signed = sign_before(reading, figure) is not None and figure.kind in ("plain", "money")
+    if figure.kind != "percent" and not is_signed:
+        return None
+    falls = _FALLS.search(reading.lowered, place[0][0], figure.start) or "跌" in reading.lowered[slice(*place[0])]
+    pct, size = (figure, None) if figure.kind == "percent" else (None, figure)
+    return Change("down" if falls else "up", sentence.start, sentence.end, pct, change=size)
 
 
 def _placed(sentence: Sentence, row: Row) -> Iterator[tuple[Figure, Column]]:

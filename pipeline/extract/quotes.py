@@ -216,7 +216,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     place = row.place(figure.start) if row else None
     if place is not None:
         column = place[1]
-        if column.is_change or column.sums or (figure.kind == "plain" and not column.priced):
+        if column.is_change or column.is_past or column.sums or (figure.kind == "plain" and not column.priced):
             return False
         if figure.kind == "plain" and (_COUNTS.match(reading.lowered, figure.end) or is_setting(reading, figure)):
             return False

@@ -146,7 +146,7 @@ def _open_head(
     if not is_told and not (below and named[index + 2] and _MONEY.search(lowered, below[0].start, below[0].end)):
         return None
     cells = list(_cells(lowered, segment, _MARKDOWN))
-    columns = [column_of(lowered, cell, cues[index]) for cell in cells]
+    columns = trended(lowered, cells, [column_of(lowered, cell, cues[index]) for cell in cells])
     first = next((i for i, cell in enumerate(cells) if lowered[slice(*cell)].strip()), 0)
     return (
         cells,
@@ -160,7 +160,7 @@ def _is_brief(segment: Segment) -> bool:
 
 
 def _says_nothing(column: Column) -> bool:
-    counts = column.counts_gpus or column.counts_pieces or column.names_seller or column.sizes_memory
+    counts = column.counts_gpus or column.counts_pieces or column.names_seller or column.sizes_memory or column.is_past
     return not (column.priced or column.skipped or column.is_change or column.sums or counts)
 
 

@@ -59,11 +59,30 @@ _WANTS = Sieve(r"收|求购|\bwtb\b|\bwanted\b")
 """Words of somebody who would buy for it."""
 
 
+_ITEM = re.compile(
+    r"(?:[,;+&]|\band|\bwith(?: an?)?|\n[-*])\s?(?P<name>(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z\d][A-Za-z\d-]{3,16})"
+    r"\s?\((?:about |around |~)?$"
+)
+"""The next item of a list of parts, before the bracket with its price: "RTX 3090 ($700), H12SSL ($450)"."""
+_SPEC = re.compile(r"\d+(?:gb?|tb?|x|w)$|(?:sxm|pcie|hbm|gddr|ddr|nvl|gen|v|usb)-?\d", re.I)
+ITEM = 36
+
+
+def is_next_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a price in brackets right behind a name of letters and digits, no chip's, that begins a list's item."""
+    found = _ITEM.search(reading.folded, max(sentence.start, figure.start - ITEM), figure.start)
+    if found is None or _SPEC.match(found["name"]):
+        return False
+    return not any(c.start < found.end("name") and found.start("name") < c.end for c in sentence.chips)
+
+
 def is_of_another(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
     """True for an amount that stands before or apart from its chip, where words beside it name another thing.
 
     What stands right before its chip tells of that: "a $10,000 A100"; a budget is of nothing at all.
     """
+    if is_next_item(reading, sentence, figure):
+        return True
     is_apart = bound.sentence is not sentence
     if figure.kind != "money" or sentence.is_row:
         return False

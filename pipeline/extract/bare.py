@@ -96,6 +96,12 @@ _COUNTED = re.compile(r"(?!\s?[收买拿]|的)[^,;:/|。、]{0,2}")
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
 )
+_OF_A_THING = re.compile(
+    r"\s(?!(?:price[ds]?|pricing|ask(?:ing)?|offers?|bids?|deals?|quotes?|gpus?|cards?|usd|eur|gbp|dollars?|bucks|euros?|pounds|used"
+    r"|server|node|machine|each|firm|plus|shipped|cash|obo|nvidia|amd)\b)[a-z]{4,}\b(?!\d)"
+)
+"""Behind "an 8k", what is so long, wide or many: "an 8K measurement"."""
+_ONE_OF_SIZE = re.compile(r"\ban? $")
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
 _EACH = re.compile(r" each\b")
@@ -127,6 +133,9 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _is_marked(reading, sentence, figure):
         return True
+    is_one = figure.scale_word == "k" and _ONE_OF_SIZE.search(reading.lowered, max(0, figure.start - 3), figure.start)
+    if is_one and _OF_A_THING.match(reading.lowered, figure.end):
+        return False
     behind_chip = any(0 <= figure.start - c.end <= 1 for c in sentence.chips) or takes_turns(sentence, figure)
     behind_chip = behind_chip or any(_MADE.fullmatch(reading.lowered, c.end, figure.start) for c in sentence.named)
     is_per = reading.lowered[figure.end : figure.end + 1] == "/"

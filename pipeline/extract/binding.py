@@ -7,7 +7,7 @@ from pipeline.extract.bare import TIER
 from pipeline.extract.carrying import ITEMS, LONGEST_ITEM, is_rung, is_variant
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
-from pipeline.extract.headings import of_heading
+from pipeline.extract.headings import is_parted, of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_bracketed, without_parts
 from pipeline.extract.pairing import (
@@ -267,6 +267,8 @@ def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line:
             continue
         if named and all(c.compared for c in named):
             continue  # "Unlike the H100, it has 141 GB" below a heading that names what it is
+        if named and lines and is_parted(reading, earlier, sentence):
+            return None
         if named and lines and _answers_title(reading, sentence, named):
             return None
         if named and is_labelled:

@@ -14,7 +14,7 @@ _OWN_FIGURE = re.compile(
 )
 """Behind a word of deposits or freight: it has a figure of its own and does not take the price before."""
 _PARTS = re.compile(
-    r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b|ddr\d|epyc|xeon|threadripper|ryzen|至强|霄龙|[ru]?dimm|optane|带宽"
+    r"cx\d|cpu|内存|硬盘|ssd|固态|nvme|ram\b|ddr\d|epyc|xeon|threadripper|ryzen(?! ai)|至强|霄龙|[ru]?dimm|optane|带宽"
 )
 _WITH = re.compile(r"[带含送附配赠]\s?$|\b(?:with|including|incl\.?) (?:[a-z]+ ){0,2}$")
 """Before goods that come with a card: "带转接板"."""
@@ -114,7 +114,8 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _has_own_figure(reading: Reading, sentence: Sentence, figure: Figure, cue: Cue) -> bool:
     """True where a word of business has an amount of its own, and the one behind is called a price."""
-    own = (f for f in sentence.figures if f.kind == "money" and f.end <= figure.start)
+    begin = reading.clause(sentence, cue.start)[0]
+    own = (f for f in sentence.figures if f.kind == "money" and begin <= f.start and f.end <= figure.start)
     reach = FOR_GOODS if _COSTS.fullmatch(reading.lowered, cue.start, cue.end) else BESIDE_CUE
     has_own = any(0 <= cue.start - f.end <= BESIDE_CUE or 0 <= f.start - cue.end <= reach for f in own)
     return has_own and (

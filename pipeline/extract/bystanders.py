@@ -20,6 +20,7 @@ _WITH_DIGITS = "|".join((
     r"(?<![\d.$€£¥])\d{1,2}(?:mo?|y)(?=\s?[:@=-]?\s?[$€£]?\s?\d{1,3}(?:,\d{3}|\.\d{1,2})(?!\d))",  # terms: "12m 13,500"
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"7-11(?=\s?(?:卖货便|交货便|取货|取付|店到店|店取|超商|门市|寄|面交))",  # a chain of shops
+    r"(?<![\d.])(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?=\s?(?:大促|活动|发货|到货|出货|交货|提货|到港|开卖|开售|开抢|发售))",
     r"(?<![\d.])\d(?:\.\d)?\s?折",  # discounts
     r"(?<![\d.,])20[12]\d(?:0[1-9]|1[0-2])(?![\d.,]|\s?(?:元|块|万|w))",  # months
     r"(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)",
@@ -50,13 +51,14 @@ _OTHERS = "|".join((
     rf"|xeon(?: gold| silver| platinum| w)?|锐龙|酷睿){_CORE}",
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
+    r"(?:浏览|收藏|粉丝)\s?\d[\d.]*\s?[万w]?\+?",  # who looks on
     r"(?<![\w-])--?[a-z][a-z0-9-]{0,30}[ =]\d[\d.]*k?(?![\d%$])(?! ?(?:/|per|usd|yuan|元))",  # options of commands
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
     r"(?m:^\d{1,2}/\d{1,2}(?![\d/]))",  # a day at the head of a dealer's line
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
     r"(?m:^(?=[-*•\s])[^\S\n]*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
 ))  # fmt: skip
-_BEGIN = r"(?<![a-z](?=[a-z]))(?=[0-9a-z双已月销售支锐酷\[?#*•\s-])"
+_BEGIN = r"(?<![a-z](?=[a-z]))(?=[0-9a-z双已月销售浏收粉支锐酷\[?#*•\s-])"
 """With what they begin, and none within a word: at most letters of a text no way is tried."""
 _ALL = re.compile(f"{_ADDRESSES}|{_BEGIN}(?:{_OTHERS})")
 _ALL_BUT_ADDRESSES = re.compile(f"{_BEGIN}(?:{_OTHERS})")

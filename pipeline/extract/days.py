@@ -57,6 +57,12 @@ _NOWADAYS = Sieve(r"现在|目前|如今|眼下|上周已?|近日|最近|这两�
 """Words behind a date that take what follows back to the present."""
 
 
+_OF_LATE = Sieve(
+    r"上周|本周|这周|上[个]?星期|这个?星期|近期|最近|目前|现在|如今"
+    r"|\b(?:last|this|past) week\b|\b(?:now|today|currently)\b"
+)
+
+
 def as_of(reading: Reading, scope: Scope) -> str | None:
     """Give the day that a price speaks of, null where it is that of publication.
 
@@ -74,16 +80,25 @@ def as_of(reading: Reading, scope: Scope) -> str | None:
     others = [cell for cell, column in cells if column.tells_lead or column.holds_notes]
     told = [d for d in scope.sentence.dates if not any(a <= d.start < b for a, b in others)]
     told = [d for d in told if not _is_of_start(reading, scope, d) and not _is_compared(reading, scope, d)]
+    years = [d for d in told if d.is_this_year and d.end <= scope.figure.start]
+    this_year = years[-1].start if years else 0
     told = [d for d in told if not d.is_this_year and not _is_of_delivery(reading, scope, d)]
+    told = [d for d in told if d.end >= this_year - 1]
     told = [d for d in told if not _is_aside(reading, scope, d)]
     days = [d for d in told if d.end <= scope.figure.start or _is_told_behind(reading, scope, d)]
     days = [d for d in days if not _NOWADAYS.search(reading.lowered, d.end, scope.figure.start)]
     if (own := behind(reading, scope, told)) and (not days or _is_of_another(scope)):
         days = [own]
-    days = days or list(reading.dated_by(scope.sentence))
+    if not days and not this_year:
+        days = [d for d in reading.dated_by(scope.sentence) if d.start == d.end or not _tells_own(reading, scope)]
     if not days and (row or scope.sentence.is_row or reading.layout.is_list_line(scope.sentence)):
         days = [day for day in (_of_column(reading, scope), reading.priced_on) if day is not None][:1]
     return _latest(reading, scope, days[-1]) if days else None
+
+
+def _tells_own(reading: Reading, scope: Scope) -> bool:
+    """True where words before a price tell that it is of late, whatever day the sentence before has."""
+    return _OF_LATE.search(reading.lowered, scope.sentence.start, scope.figure.start) is not None
 
 
 def _is_of_another(scope: Scope) -> bool:

@@ -7,7 +7,7 @@ from pipeline.extract.sieves import Sieve
 _DENIES = Sieve(
     r"(?:\b(?:not|never|cannot|without|yet to|no (?:longer|signs? of))|n't)"
     r"(?: (?:yet|even|been|be|seen?|have|(?!merely|simply)[a-z]{3,14}ly)){0,2}\s$"
-    r"|(?<!不得)(?<!无)(?:没有?|未|不|无法)(?:曾|再|见|有|出现|怎么|明显|大幅|显著|进一步|继续|任何|随之|因此|会|能|向[^,。;]{1,12}){0,2}$"
+    r"|(?<!不得)(?<!无)(?:没有?|未|不|无法|并非|谈不上|算不上)(?:完全|真的?|曾|再|见|有|出现|怎么|明显|大幅|显著|进一步|继续|任何|随之|因此|会|能|向[^,。;]{1,12}){0,2}$"
 )
 """\"不断上涨" and "not only" deny nothing."""
 REACH = 32

@@ -70,6 +70,20 @@ _IN_HAND = re.compile(r"\s?(?:left|in stock|available|on hand|起[批订]|以上
 _IN_HAND_BEFORE = re.compile(r"(?:现货|库存|还剩|剩|各|共)\s?$")
 """Around pieces that are on offer, and in no machine."""
 MYRIAD = 1e4
+_OF_EACH = Sieve(
+    r"(?:整机|机器|服务器|节点|机型)\s?(?:均|都|全)部?[为是]?\s?(?P<han>[48四八])\s?卡"
+    r"|\bper (?:node|server|system|machine|box) \((?P<each>[48]|16)[ -]?(?:x |gpus?\b|cards?\b)"
+    r"|\b(?P<per>[48]|16)x? (?:gpus?|cards) (?:per|a|in (?:a|each|every)) (?:node|server|system|machine|box)\b"
+    r"|\b(?:all )?(?:nodes|servers|systems|machines) (?:are|have|with|come with) "
+    r"(?P<all>[48]|eight|four)[ -]?(?:x|gpus?\b|way\b)"
+)
+"""What one line says of all machines of a text: "整机均为8卡", "USD per node (8 GPU) per month"."""
+
+
+def of_each(reading: Reading) -> int | None:
+    """Give how many each machine of a text holds, where one line says it for all."""
+    found = {_number(m[m.lastgroup or 0]) for m in _OF_EACH.finditer(reading.lowered)}
+    return found.pop() if len(found) == 1 else None
 
 
 def in_record(reading: Reading, scope: Scope) -> int | None:

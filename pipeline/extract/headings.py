@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from models.reference import Chip
 from pipeline.extract.chips import ChipMention
@@ -22,6 +23,9 @@ BOLD, PLAIN = 7, 8
 _MARKED = re.compile(r"\s*(#{1,6})\s|\s*(?:\*\*|\d{1,2}[.)、]\s|[一二三四五六七八九十]{1,3}、)")
 _ITEM = re.compile(r"\s*(?:[-*•·+]\s|\d{1,2}[.)]\s|[^\W\d][^:,.。,;\n]{2,32}:\s)")
 """How a line of a section's list begins; prose below a heading strays too far to be bound by it."""
+_MARKED_HEAD = re.compile(r"\s{0,3}#{1,6}\s")
+_RULE = re.compile(r"\s{0,3}(?:-\s?){3,}\s*|\s{0,3}(?:\*\s?){3,}\s*|\s{0,3}_{3,}\s*")
+"""A line across the page."""
 _ENDED = re.compile(r"[.。,;；，!?]\s*$")
 
 
@@ -51,6 +55,18 @@ def of_heading(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | 
             return Bound(named[-1], 0.75, "heading", earlier) if is_told else None
         least = level
     return None
+
+
+def is_parted(reading: Reading, above: Sentence, sentence: Sentence) -> bool:
+    """True where a rule across the page, or a heading, begins something else between prose and what comes below it.
+
+    In a thread they stand between posts that answer one another; a line right below a title underlines it.
+    """
+    if reading.layout.is_thread or above.line == sentence.line or _MARKED_HEAD.match(reading.lines[above.line]):
+        return False
+    below = reading.lines[above.line + 1 : sentence.line + 1]
+    is_ruled = any(_RULE.fullmatch(line) and not before.strip() for before, line in pairwise(below))
+    return is_ruled or any(_MARKED_HEAD.match(line) for line in below)
 
 
 def of_machine_above(

@@ -74,6 +74,9 @@ _ALL_PRICES = Sieve(
     r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
     r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
     r"|\bprices\b[^.\n]{0,40}\b(?:net|excl|ex|exclude|excluding|plus|before|include|including|incl)\b"
+    r"|\b(?:vat|gst|sst|tax) (?:\d+% )?not in\b"
+    r"|(?:数字|金额|单价)[^,。;\n]{0,4}(?:都|均|全)?[是为]?(?:含税|未税|不含税)"
+    r"|\((?:都|均|全部?|皆)(?:含税|未税|不含税|含票|不含)\)"
     r"|\b(?:all|everything|quoted) net\b|\bnet prices\b|以上[^,。\n]{0,4}(?:未税|含税|不含税)"
     r"|(?:价|报价)[^,。;\n]{0,6}(?:含税|未税|不含税|含专票)|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
     re.M,
@@ -244,10 +247,9 @@ class Layout:
         said: dict[str, str] = {}
         for sentence in self.sentences:
             taxes = [c for c in sentence.cues if c.kind in HELD_BY_ALL and c.value != "week"]
-            in_table = sentence.index in self.tables.heads or sentence.index in self.tables.rows
             if (
                 taxes
-                and not in_table
+                and sentence.index not in self.tables.rows
                 and not sentence.named
                 and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end)
             ):

@@ -60,7 +60,7 @@ _DELIVERY = re.compile(
 )
 _THIS_YEAR = re.compile(
     r"(?:今|本)?年(?:底|末|内)(?:前|之前|以前)?(?:全部|陆续)?(?:交|到货|到位|完成|发货|出货|上线)"
-    r"|\b(?:ship|deliver|arriv|online|operational|installed|live)\w*[^.;]{0,20}"
+    r"|\b(?:ship|deliver|arriv|receiv|online|operational|installed|live)\w*[^.;]{0,40}"
     r"\b(?:by|before) (?:the )?(?:end of (?:the|this) year|year[- ]end)"
 )
 """How it is told that something arrives before the year of publication ends."""

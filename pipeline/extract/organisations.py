@@ -38,7 +38,9 @@ _NO_FIRST = (
 )
 _COMPANY_EN = Finder(
     re.compile(
-        rf"(?<![\w&'.-])(?:{_OF_PLACE}|{_NO_FIRST}(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.)?|{_OF_STATE})"
+        rf"(?<![\w&'.-])(?:{_OF_PLACE}|{_NO_FIRST}(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?: Co\b\.?)?"
+        rf""
+        rf"(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.)?|{_OF_STATE})"
     )
 )
 _BODY_EN = Sieve(
@@ -49,13 +51,26 @@ _LEADING_ZH = re.compile(
 )
 _SIDE = re.compile(r"(?:[买卖供需]方|供应商)(?=[\u4e00-\u9fffA-Za-z]{3})")
 _BEGINS_ANEW = re.compile(
-    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由]|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)?|以下简称|简称"
+    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由]|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)|以下简称|简称"
     r"|(?<=[万亿])元|^元的?|美元|中标|签约|买下|[出销]售给|转让给|交付给|售予|提供给|卖给)"
     r"(?=[\u4e00-\u9fffA-Za-z(]{4})"
 )
 """Words within which no name of a company goes on: '收到控股子公司四川汇算智算科技有限公司'."""
 _LEAST_HAN = 2
 """Han characters that, alone, are more often a word than a name the seeds lack."""
+_PLAIN_WORDS = ("vast", "scan")
+"""Names that are words too."""
+_LOWERED = ("cloud", "dealer")
+"""Whose names the members of forums write without capitals."""
+_BEHIND = re.compile(
+    r"(?:'s)?\s?(?:\d{1,2}x )?(?:(?:rtx )?[3-5]090|a[1-6]0+0?|[hblv][1-4]0+s?|l40s?)"
+    r"|上|平台| (?:has|had|lists?|charges?|wants?|quoted|cheapest)\b"
+)
+"""What follows such a word where it is a name; or one of place is before and no noun behind."""
+_PLACE = re.compile(r"\b(?:on|from|at|via|through|like) $|[在从于上]\s?$")
+_NO_NOUN = re.compile(r"\s?(?:$|[^a-z\s]|(?:\d|is|has|for|at|it|they|i|with|and|or|if|right|now|lol|rn)\b)")
+_AS_WRITTEN = ("dealer",)
+"""Organisations that are called as the text has it, not by the one name the seeds give them: "Boston Ltd"."""
 
 
 @dataclass(slots=True)
@@ -76,12 +91,19 @@ def mentions(
     for begin, stop, word in longest(lexicon.organisation_words.scan(lowered, start, end)[0]):
         known = lexicon.organisations[word]
         words = folded[begin:stop]
+        is_told = words not in _PLAIN_WORDS and words.lower() not in _PLAIN_WORDS
         if words[0].islower() and words.isascii() and words not in (known.name, *known.aliases):
+            is_told = False
+            if known.kind not in _LOWERED:
+                continue
+        if not is_told and not _is_name_here(lowered, begin, stop):
             continue
         is_latin = known.kind == "cloud" and words.isascii()  # a cloud is called AWS or GCP in Chinese too
         name = (known.name_zh or known.name) if name_lang == "zh" and not is_latin else known.name
         if lang == "zh" and name_lang == "en" and not words.isascii():
             name = words  # in Traditional characters, as the text has it
+        if known.kind in _AS_WRITTEN and not (words.isascii() and words.islower()):
+            name = words
         found.append(OrganisationMention(begin, stop, name, known))
     for begin, stop in _shaped(folded, start, end, lang):
         inside = [m for m in found if m.start < stop and begin < m.end]
@@ -94,6 +116,14 @@ def mentions(
     return found
 
 
+def _is_name_here(lowered: str, begin: int, stop: int) -> bool:
+    """Tell a name that is a word too by what stands around it: "vast 4090s at .29", "on vast", not "a vast hall"."""
+    if _BEHIND.match(lowered, stop):
+        return True
+    is_placed = _PLACE.search(lowered, max(0, begin - 9), begin) is not None
+    return is_placed and _NO_NOUN.match(lowered, stop) is not None
+
+
 def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int, int]]:
     """Yield where words have the shape of a company's name."""
     if lang == "en":
@@ -104,6 +134,8 @@ def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
         for match in _COMPANY_ZH.finditer(folded, start, end):
             anew = [m.end() for m in _BEGINS_ANEW.finditer(match[0])]
             begin = match.start() + (anew[-1] if anew else 0)
+            if begin == match.start() and folded[begin] in "万亿" and folded[begin - 1 : begin].isdigit():
+                begin += 1
             lead = _LEADING_ZH.match(folded[begin : match.end()])
             begin += lead.end() if lead else 0
             if begin == match.start() or _COMPANY_ZH.match(folded, begin, match.end()):

@@ -13,7 +13,7 @@ from pipeline.extract.sides import BEHALF, LINKS, is_brand, makes, side_of
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subject_names import subject_name
 
-_WON_BY = re.compile(r"由[^,。;]{1,14}(?:中标|承接|承建|供货)")
+_WON_BY = re.compile(r"由(?:[^,。;]|(?<=\d),(?=\d)){1,28}?(?:中标|得标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
 _AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及|及)")
 """Between names that are listed: what holds for the first holds for the next."""
@@ -29,7 +29,8 @@ _SELLS = Sieve(
     r"|\b(?:bag|land|clinch|scoop|snag|secur|book|receiv|captur|grab|nab|gain|pick|get|got)(?:s|d|e|ed|ged|bed|ing)?"
     r"(?: up)? (?:an? |another |new |further |additional )*(?:[\w$€£₹.,-]+ ){0,4}?"
     r"(?:orders?|letter of (?:award|acceptance)|mandate)\b"
-    r"|(?<!was )(?<!were )(?<!been )\b(?:sold|delivered|shipped|supplied)\b(?= [^.;]{2,60} to\b)|\blanded orders? for\b"
+    r"|(?<!was )(?<!were )(?<!been )(?<!\bbe )(?<!being )\b(?:sold|delivered|shipped|supplied)\b(?= [^.;]{2,60} to\b)"
+    r"|\blanded orders? for\b"
     r"|[接拿]到[^。;]{0,30}大单|\bwe (?:have )?(?:booked|delivered|shipped)"
 )
 _ASIDE = re.compile(
@@ -41,7 +42,7 @@ _ASIDE = re.compile(
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
-    r"^供应商|电源|显卡$|^\d|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
+    r"-(?:based)?$|^供应商|电源|显卡$|^\d|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:another|remaining|the remaining|hgx|dgx|furthermore|moreover|meanwhile|however|separately|additionally"
     r"|elsewhere|overall|finally|instead|notably)$"
     r"|^(?:the )?(?:letter|award|notice|tender)$"
@@ -100,6 +101,10 @@ def parties(
     Where nobody else supplies, it is the maker whose name stands with the chip.
     """
     who = _named(reading, sentence, verb_at, figure, shared=shared)
+    won = _WON_BY.search(reading.lowered, *_part(reading, sentence, figure.start if figure else verb_at))
+    if won is not None and who.supplier is None:
+        winners = (o.name for o in sentence.organisations if o.start == won.start() + 1 and o.name not in who.buyers)
+        who = replace(who, supplier=next(winners, None))
     if who.supplier is not None or _SELLS.search(reading.lowered, sentence.start, sentence.end):
         return who
     start, end = _part(reading, sentence, figure.start if figure else verb_at)

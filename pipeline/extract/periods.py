@@ -32,10 +32,13 @@ _PERIOD = re.compile(
     r"|(?<![a-z0-9])q(?P<qb>[1-4])(?:\s?'|/|-)(?:20)?(?P<qz>2\d)(?!\d)"
     r"|(?<![a-z0-9.])(?P<yq>2\d)q(?P<qc>[1-4])(?![\da-z])"
     r"|(?<![a-z0-9.])(?:[12]h|h[12])\s?'?(?:20)?(?P<half>2\d)(?!\d|x|\.\d)"
+    r"|(?<!\d)20(?P<yh>2\d)\s?年?[上下]半年"
     r"|(?<![年度\d])(?P<since>上半年|下半年)"
     r"|(?P<rq>上个?季度|上一季度|本季度|下个?季度|下一季度|\b(?:last|this|next) quarter\b)"
     rf"|\b(?P<lm>last|this(?! may)|next) (?P<lmon>{_MONTH})\b"
     r"|\b(?P<ls>last|this|next) (?P<season>spring|summer|autumn|fall)\b"
+    r"|\b(?P<by>by|in|since|until|back in|this past) (?:the |early |late |mid-)?(?P<bs>spring|summer|autumn|fall)\b"
+    r"(?!,? (?:of )?(?:'?2|last|next))"
     r"|(?:\b(?:spring|summer|autumn|fall|winter|early|late|mid|back in|in|since) |\bmid-)'(?P<ay>2\d)\b"
     r"|\blast (?P<wd>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?\b"
     r"|上(?:个)?(?:周|星期|礼拜)(?P<cw>[一二三四五六日天])"
@@ -44,7 +47,9 @@ _PERIOD = re.compile(
     r"|\bon the (?P<ed>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?! (?:of|floor|gen))"
 )
 _FINDER = Finder(_PERIOD)
-_SIGN = re.compile(r"年|月|季|日|周|星期|礼拜|[1-4]q|q[1-4]|[12]h|h[12]|last |this |next |'2|on the ")
+_SIGN = re.compile(
+    r"年|月|季|日|周|星期|礼拜|[1-4]q|q[1-4]|[12]h|h[12]|last |this |next |'2|on the |spring|summer|autumn|fall\b"
+)
 
 
 def periods(lowered: str, start: int, end: int, today: date | None) -> list[tuple[int, int, str, bool]]:
@@ -123,6 +128,12 @@ def _season(told: Mapping[str, str], today: date) -> str:
     return str(today.year + {"last": 0 if is_over else -1, "this": 0, "next": 1}[told["ls"]])
 
 
+def _bare_season(told: Mapping[str, str], today: date) -> str:
+    """Read "by summer" as this year, and "in autumn", where it is far ahead, as the year before."""
+    is_ahead = _SEASONS[told["bs"]] > today.month + 1 and told["by"] != "by"
+    return str(today.year - is_ahead)
+
+
 def _last_weekday(told: Mapping[str, str], today: date) -> str:
     back = (today.weekday() - _WEEKDAYS[told["wd"]] - 1) % 7 + 1
     return (today - timedelta(days=back)).isoformat()
@@ -158,6 +169,7 @@ _WHOLE: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "yq": lambda told: f"20{told['yq']}-Q{told['qc']}",
     "roc": lambda told: _iso(ROC + int(told["roc"]), told["rocm"], told.get("rocd")),
     "half": lambda told: f"20{told['half']}",
+    "yh": lambda told: f"20{told['yh']}",
     "ay": lambda told: f"20{told['ay']}",
 }
 """Readers of what tells its year, by a group of the pattern."""
@@ -169,6 +181,7 @@ _COUNTED: Mapping[str, Callable[[Mapping[str, str], date], str | None]] = {
     "rq": _relative_quarter,
     "lm": _named_month,
     "ls": _season,
+    "bs": _bare_season,
     "wd": _last_weekday,
     "cw": _of_last_week,
     "rmd": _day_of_month,

@@ -189,6 +189,10 @@ def _listed_before(reading: Reading, sentence: Sentence, bound: Bound, figure: F
         stop = chip.start
 
 
+_NOW_SINCE = re.compile(r"现在|目前|如今|眼下|\bnow\b")
+"""Between a word of once and a price that is of today."""
+
+
 def _is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a price of once that has no date: "that had cost $2,300", "涨价前才 58 万", "Was: $999 Now: $799"."""
     if _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start) and _NOW.match(
@@ -197,7 +201,12 @@ def _is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     if _is_struck_out(reading, sentence, figure):
         return True
-    return not sentence.dates and any(0 <= figure.start - c.end <= ONCE_REACH for c in sentence.of("once"))
+    return not sentence.dates and any(
+        0 <= figure.start - c.end <= ONCE_REACH
+        and _NOW_SINCE.search(reading.lowered, c.end, figure.start) is None
+        and not any(c.end <= m.start < figure.start for m in sentence.of("move"))
+        for c in sentence.of("once")
+    )
 
 
 def _is_struck_out(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -106,6 +106,9 @@ MYRIAD = 1e4
 """Before numbers in ten thousands that go on about what is made and shipped."""
 _IN_BRACKETS = re.compile(r"(?:\s?(?:/|每|一)\s?(?:[a-z]{1,8}|[张枚颗块片台卡件套个]))?\s?\([^()。;\d]{0,24}|\s?/\s?")
 
+_PLURAL = re.compile(r" (?:[a-z-]+ )?(?:racks|servers|systems|nodes|gpus|chips|cards|units|boards|accelerators)\b")
+"""Behind a chip what is counted of it."""
+
 
 def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
     """Give the role of each amount of money, and of each plain figure that may be one."""
@@ -117,7 +120,11 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
         if last is not None and (is_restated(reading, last, figure) or is_converted(reading, last, figure)):
             found[figure] = "restated"
             continue
-        if is_told_before(reading, sentence, figure) or is_taxed_twin(reading, sentence, figure):
+        if last is not None and figure.start - last.end <= 1 and reading.lowered[figure.start : figure.end] == "一块":
+            found[figure] = "other"  # the piece that the amount before is for: "2250 元一块"
+            continue
+        is_other = is_told_before(reading, sentence, figure) or is_taxed_twin(reading, sentence, figure)
+        if is_other or _counts(reading, sentence, figure):
             found[figure] = "other"
             continue
         found[figure] = _role(reading, sentence, figure)
@@ -131,6 +138,14 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             found[figure] = "other"
         last = figure
     return with_ends(reading, sentence, of_two_times(reading, sentence, found))
+
+
+def _counts(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number that counts machines or chips: "will ship 28,000 GB200 NVL72 racks"."""
+    if figure.kind != "plain" or reading.lang != "en":
+        return False
+    chip = next((c for c in sentence.named if c.start == figure.end + 1), None)
+    return chip is not None and _PLURAL.match(reading.lowered, chip.end, sentence.end) is not None
 
 
 def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:

@@ -254,16 +254,18 @@ def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
 
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:
     """Give where the words of a figure end before the next one: at a semicolon, else with the clause."""
-    semicolon = reading.lowered.find(";", figure.end, limit)
-    if semicolon >= 0:
-        return semicolon
+    stop = _STOP.search(reading.lowered, figure.end, limit)
+    if stop is not None:
+        return stop.start()
     item = _NEXT_ITEM.search(reading.lowered, figure.end, limit)
     end = _clause_end(reading, sentence, figure, item.start() if item else limit)
     turn = _TURN.search(reading.lowered, figure.end, end) if end == limit < sentence.end else None
     return turn.start() if turn else end
 
 
-_TURN = re.compile(r" (?:and|but|while|whereas) (?:now |then |today )?(?=[a-z]+ )|,? now |而|但|如今|目前|现在")
+_STOP = re.compile(r";|[.!?]\s(?=[a-z])|。")
+"""What parts two prices for good: of two sentences too that are read as one."""
+_TURN = re.compile(r" (?:and|but|while|whereas) (?:now |then |today )?(?=[a-z]+\d? )|,? now |而|但|如今|目前|现在")
 """Between two prices that no mark parts, where the words of the second begin: "$1,499 and now sells used for $750"."""
 
 

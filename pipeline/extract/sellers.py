@@ -35,7 +35,7 @@ _LABELLED = re.compile(
 """How a listing names who sells: "Seller: parts-house (12,604)"."""
 _OFFERS = re.compile(
     r":|(?:'s)?\s(?:(?:now|still|just|is|are|currently|will)\s){0,2}"
-    r"(?:has|had|have|lists?|listed|wants?|wanted|sells?|sold|asks?|asking|charges?|charging|quotes?|quoted|offers?)\b"
+    r"(?:has|had|have|lists?|listed|wants?|wanted|sells?|sold|asks?|asking|charges?|charging|quotes?|quoted|offers?|cuts?|raised|raises|lowered|lowers|dropped|slashed|slashes|reduced|hiked|followed|prices)\b"
     r"|\s?(?:的|现|也|还|仍|昨[日天]|今[日天])?(?:开价|要价|索价|报价?|叫价|挂[出价牌]?|标价|卖|售价|有货|公布|宣布)"
 )
 """What a shop does whose price follows."""
@@ -44,6 +44,8 @@ _QUOTES = re.compile(
     r"|\s?(?:昨[日天]|今[日天]|日前|近日)?(?:公布|宣布|推出)[^,。;\n]{0,4}(?:收费|价目|价格|租价))"
 )
 """Behind a company that nobody knows, which so tells its own price: "Zero One Co (零壹) is asking"."""
+_OF_SHOP = re.compile(r"(?:'s|的|上的?|平台(?:上的?)?)?\s?(?:\d{1,2}\s?x\s?|单卡\s?)?")
+"""Between a shop and what it sells: "lambda's 8x B200", "AutoDL 上 A800", "京东自营的 5080"."""
 _AN_HOUR = re.compile(r"\s?(?:一|每)(?:个)?(?:小时|月|天)\s?(?:也|才|就|要|约|大概)?\s?")
 """Between a cloud and its price for so long."""
 _INTRODUCED = Sieve(
@@ -140,9 +142,11 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
         if _OFFERS.match(reading.lowered, o.end)
         or _touches(reading, scope, o)
         or o.start - reading.clause(scope.sentence, scope.figure.start)[0] <= 1
-        or o.start - scope.sentence.start <= 1
+        or not reading.lowered[scope.sentence.start : o.start].strip(" -*•·")
     ]
-    chosen = told[-1:] or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
+    behind = [o for o in told if o.start >= scope.figure.end]
+    told = behind[:1] or told[-1:]
+    chosen = told or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
     return chosen[0].name if chosen else None
 
 
@@ -222,7 +226,7 @@ def _sellers(scope: Scope) -> list[OrganisationMention]:
 def _touches(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
     """True for a shop named at once before the product or its price: "5090 虾皮 10 万", "Lambda 一小时 2.99 刀"."""
     places = (scope.chip, scope.figure)
-    if any(shop.end <= p.start and not reading.lowered[shop.end : p.start].strip() for p in places):
+    if any(_OF_SHOP.fullmatch(reading.lowered, shop.end, p.start) for p in places):
         return True
     return _AN_HOUR.fullmatch(reading.lowered, shop.end, scope.figure.start) is not None
 
@@ -283,7 +287,7 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     known = {
         o.name for s in ends for o in s.organisations if o.known and o.known.kind in ("cloud", "dealer") and not s.named
     }
-    if len(known) == 1 and rental:
+    if len(known) == 1 and rental and not reading.layout.is_thread:
         return known.pop()
     signed = [m.span(m.lastgroup or 0) for s in ends for m in _SIGNED.finditer(reading.folded, s.start, s.end)]
     if signed:

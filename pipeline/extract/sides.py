@@ -11,7 +11,7 @@ LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\bon behalf of (?:the )?$")
 """Before for whom another buys: "甲骨文为 OpenAI 购买"."""
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)"
+    r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)|\b(?:placed|on order) (?:with|at)"
     r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
     r"|(?<!support )(?<!backing )(?<!funding )(?<!financing )(?<!loan )(?<!help )(?<!investment )(?<!money )\bfrom"
     r"|\bthrough|\bsupplied by|\bvia"
@@ -40,7 +40,7 @@ _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
 """Between a maker's name and its chip."""
 _WINS = re.compile(
-    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:以?\s?\d[\d.,]{0,9}\s?[万亿]?元?(?:的价格)?)?(?:中标(?!候选|公[示告]|结果)|入围|分获|分得|瓜分)"
+    r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:以?\s?\d[\d.,]{0,9}\s?[万亿]?元?(?:的价格)?)?(?:中标(?!候选|公[示告]|结果)|得标|入围|分获|分得|瓜分)"
 )
 """Behind each of those that a purchase is awarded to: "昆仑、宝德等 7 家中标"."""
 _ASKS = re.compile(
@@ -134,6 +134,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
     if side is not None:
         return side
     if body.known and body.known.kind in ("state", "foundry", "press"):
+        if body.known.kind == "state" and _AWARDS.match(reading.lowered, body.end, sentence.end):
+            return "buyer"
         is_asked = body.known.kind == "state" and _ALONE.match(reading.lowered, body.end, sentence.end + 1)
         return "buyer" if is_asked and _BUYER_BEFORE.search(before) else "none"
     if _EXPECTS.match(reading.folded, body.end, sentence.end):

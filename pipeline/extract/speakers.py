@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 
 _TIME = r"(?:[上下]午|早上|晚上|凌晨)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[apAP]\.?[mM]\b\.?)?"
@@ -77,6 +77,8 @@ _TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
 EXPORTED_LINE = 60
 SAID_LINE = 200
 DATED_LINE = 80
+ANSWERED = 30
+"""Days after a thread is published within which its posts may stand."""
 LINES_BELOW = 12
 """Lines below a stamp on a line of its own that its speaker says."""
 
@@ -221,9 +223,9 @@ def _shifted(spans: list[tuple[int, int]], by: int) -> tuple[tuple[int, int], ..
 
 
 def _cleaned(name: str) -> str:
-    name = name.strip(" -")
+    name = name.strip(" -|")
     for _ in range(2):
-        name = _TITLES.sub("", name).strip(" -")
+        name = _TITLES.sub("", name).strip(" -|")
     return name
 
 
@@ -244,7 +246,9 @@ def _day(match: re.Match[str], published: str | None) -> str | None:
     else:
         return None
     days = sorted(day.isoformat() for w in ways if (day := _date(*w)))
-    known = [d for d in days if not published or d <= published[:10]]
+    latest = _date(*map(int, published[:10].split("-"))) if published and len(published) >= 10 else None
+    until = (latest + timedelta(days=ANSWERED)).isoformat() if latest else ""
+    known = [d for d in days if not published or d <= (until or published[:10])]
     return known[-1] if known else (days[0] if days else None)
 
 

@@ -21,15 +21,19 @@ _TO_BUY = re.compile(
     r"|to (?:furnish|provide|deliver)|tender (?:covers|is for|for)|request for proposals"
 )
 """What a contract is signed for: with the word of signing it is no plan."""
+_AGREED = re.compile(r"\b(?:agreed|contracted) to (?:buy|purchase|acquire|order|procure|take)\b")
+"""How a purchase is told that is agreed: "has agreed to purchase"."""
 _BY_CONTRACT = re.compile(r"pursuant to which\b|据此")
 """Before what a contract that the sentence tells of is signed for."""
+_AGREED = re.compile(r"\b(?:has|have|had)? ?agree[ds] to (?:\w+ )?(?:buy|purchase|acquire|procure|order)\b")
+"""A bargain that is struck, though what it is for is to come: "has agreed to purchase 300 systems"."""
 _TENDER = re.compile(
     r"招标|投标截止|公开比选|竞争性(?:磋商|谈判)|询价公告|采购意向|最高限价|预算金额|启动[^,。;]{0,24}集采|集采[^,。;]{0,10}启动"
 )
 _AWARDED = re.compile(r"完成|中标|开标|结果|成交|落地")
 """What a sentence says of a purchase that is asked for, and of one that is given."""
 _MAY = re.compile(
-    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划|(?<![供所必急])需(?!求)|(?<![主重所只需])要(?![求了的]))[^,。;]{0,16}$|(?:计划|打算|拟|准备)[^,。;]{0,36}并\s?$|(?<!已)将[^,。;\d]{0,10}$"
+    r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划|(?<![供所必急])需(?!求)|(?<![主重所只需])要(?![求了的]))[^,。;]{0,16}$|(?:计划|打算|拟|准备)(?:[^,。;]|,(?=\d)){0,36}并\s?$|(?<!已)将[^,。;\d]{0,10}$"
     r"|\b(?:anticipat\w+|forecast(?:s|ed)?|predict\w+|hoped for)(?: \w+){0,2} ?$"
     r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
     r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be)\b"
@@ -41,6 +45,7 @@ _WILL = re.compile(r"(?:将(?!近)|预计|拟|计划|有望)(?:(?!已)[^,。;]){
 _MAY_BE = re.compile(r"订单(?:数量|量)?(?:可能|应该|应|有望|预计|估计|或)")
 """In a word of ordering the same: "订单可能超过 7 万颗"."""
 MAY = 40
+AGREED = 20
 _WHOLE = re.compile(r"(?:\d|most|some|a third|a quarter|per ?cent|%) of (?:the |its |their |a total of )?$")
 """Before all that was ordered, where a part of it has arrived: "the first 4,000 of 16,000"."""
 WHOLE = 20
@@ -63,9 +68,17 @@ def status_of(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure:
         reading.lowered, sentence.start, end
     ):
         near = telling
+        if all(c.value == "planned" for c in near):
+            return "placed"
     values = {"placed" if _is_to_arrive(reading, sentence, c) else c.value for c in near}
+    if values == {"planned"} and all(_AGREED.search(reading.lowered, max(start, c.start - 12), c.end) for c in near):
+        return "placed"
     if values == {"placed", "planned"} and all(
         c.value == "placed" or _TO_BUY.match(reading.lowered, c.start) for c in near
+    ):
+        return "placed"
+    if values == {"planned"} and any(
+        _AGREED.search(reading.lowered, max(sentence.start, c.start - AGREED), c.end) for c in near
     ):
         return "placed"
     if values == {"delivered"} and _TO_COME.search(reading.lowered, start, end):

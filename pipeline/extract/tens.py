@@ -14,6 +14,8 @@ _ALONE = re.compile(r"\s?(?:$|[\n,;。、(/|]|起|左右|现货|不还价|一口
 _COUNTED = re.compile(r"(?:节点|[库存装署共约订购量产达了有])\s?$")
 """Before what is counted in 个: "节点 196 个"."""
 _MACHINE = ("unit", "server")
+_TERMS = re.compile(r"(?:含税|未税|不含税|含票|带票|全新|拆机|二手|现货|期货|报价?|只要|卖|要|[a-z0-9*+/.:\s-]){0,24}")
+"""Between a machine and its price."""
 LEAST = 30
 """Fewer are pieces."""
 _BEFORE = re.compile(r"(?:含税|未税|不含税|带票|不带票|含票|报价?|售价|卖|要价|现价)\s?$")
@@ -25,10 +27,11 @@ def in_tens(lowered: str, figures: list[Figure], cues: Sequence[Cue], named: Seq
     It stands beside words of tax or of one unit, in a sentence that tells no other price, or behind a machine on offer.
     """
     figures = [_in_myriads(f) if _is_broken(lowered, f) else f for f in figures]
-    if any(c.kind in ("delivery", "tax") for c in cues):
+    is_offer = any(c.kind == "delivery" for c in cues)
+    if is_offer or any(c.kind == "tax" for c in cues):
         ends = [f.end for f in figures if f.kind == "gpus"] + [c.end for c in cues if (c.kind, c.value) == _MACHINE]
         ends += [c.end for c in named if c.alias and c.alias.unit == "server"]
-        read = [_of_machine(lowered, ends, f) for f in figures]
+        read = [_of_machine(lowered, ends, f) if is_offer or _is_right_behind(lowered, ends, f) else f for f in figures]
         if read != figures:
             return read
     counts = [f for f in figures if f.kind == "count" and f.low == f.high and lowered[f.end - 1] == "个"]
@@ -40,6 +43,12 @@ def in_tens(lowered: str, figures: list[Figure], cues: Sequence[Cue], named: Seq
         return figures
     price = _in_myriads(count)
     return [price if f is count else f for f in figures]
+
+
+def _is_right_behind(lowered: str, machines: Sequence[int], figure: Figure) -> bool:
+    """True for a number that no goods of its own part from a machine: "服务器 含税 内存条 64 个" counts those."""
+    before = [end for end in machines if end <= figure.start]
+    return bool(before) and _TERMS.fullmatch(lowered, max(before), figure.start) is not None
 
 
 def _is_broken(lowered: str, figure: Figure) -> bool:

@@ -33,7 +33,10 @@ UNITS_ABOVE = 4
 """Segments above a head that may tell the units of its columns."""
 BRIEF = 90
 """A line that tells units is no longer than this."""
-UNIT_TOLD = Sieve(r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)")
+UNIT_TOLD = Sieve(
+    r"(?:单位|计价)\s?[:为是]\s?[^,。;()\n]{1,16}|\(unit: [^()\n]{1,20}\)"
+    r"|\b(?:prices|rates|figures|costs) (?:shown |listed |quoted |below |here )?(?:are|in) [^.;\n]{1,40}"
+)
 """What tells the unit of prices below, "(单位:元/时/卡,括号内为原价)"; a line that no row follows is no head then."""
 HEAD = 400
 """A head of a table is no longer than this."""
@@ -160,15 +163,16 @@ def _is_brief(segment: Segment) -> bool:
 
 
 def _says_nothing(column: Column) -> bool:
-    counts = column.counts_gpus or column.counts_pieces or column.names_seller or column.sizes_memory or column.is_past
+    counts = column.counts_gpus or column.counts_pieces or column.sizes_memory or column.is_past
     return not (column.priced or column.skipped or column.is_change or column.sums or counts)
 
 
 def _closed(lowered: str, column: Column, cell: tuple[int, int]) -> Column:
-    """Take a column of an open head for one of prices only where the cell is an amount."""
-    if column.is_open and AMOUNT.fullmatch(lowered[slice(*cell)].strip()) is None:
-        return replace(column, priced=False)
-    return column
+    """Take a column of an open head for one of prices where the cell is an amount, and for sellers' names where not."""
+    if not column.is_open:
+        return column
+    is_amount = AMOUNT.fullmatch(lowered[slice(*cell)].strip()) is not None
+    return replace(column, priced=is_amount, names_seller=column.names_seller and not is_amount)
 
 
 def _speaks_of_columns(cues: Sequence[Cue]) -> bool:

@@ -102,6 +102,9 @@ _OF_A_THING = re.compile(
 )
 """Behind "an 8k", what is so long, wide or many: "an 8K measurement"."""
 _ONE_OF_SIZE = re.compile(r"\ban? $")
+_KEY = re.compile(r"[\"'](?!price|cost|usd|cny|rate|hourly|ask|msrp|rent)[a-z][\w ]{1,24}[\"']\s?:\s?$")
+"""Before the value of a record of data, its name: '"memory": 80'."""
+KEY = 32
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
 _EACH = re.compile(r" each\b")
@@ -133,6 +136,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _is_marked(reading, sentence, figure):
         return True
+    if _KEY.search(reading.lowered, max(sentence.start, figure.start - KEY), figure.start):
+        return False
     is_one = figure.scale_word == "k" and _ONE_OF_SIZE.search(reading.lowered, max(0, figure.start - 3), figure.start)
     if is_one and _OF_A_THING.match(reading.lowered, figure.end):
         return False

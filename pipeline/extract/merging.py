@@ -154,8 +154,10 @@ def _is_one_move(first: Move, again: Move) -> bool:
     pairs = list(zip(_sizes(first), _sizes(again), strict=True))
     if any(all(size is None for size in sizes) for sizes in zip(*pairs, strict=True)):
         return True
-    goods = (first.unit, again.unit), (first.deal, again.deal)
+    goods: tuple[tuple[object, object], ...] = (first.unit, again.unit), (first.deal, again.deal)
     is_one_size = first.pct == again.pct is not None or first.to_low == again.to_low is not None
+    if first.pct == again.pct is not None and again.rule == "move-carried":
+        goods = ()  # "Rents rose 48% …. That is a 48% increase": what it is of is told before
     is_one_size |= first.change_low == again.change_low is not None and first.currency == again.currency
     return is_one_size and all(None in pair or pair[0] == pair[1] for pair in (*pairs, *goods))
 

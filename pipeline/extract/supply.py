@@ -40,6 +40,8 @@ _STANDING = Sieve(
     r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)"
 )
 """How a rule is told that has been in force for long."""
+_ENDS_IT = ("resum", "ban was", "ban is", "ban has", "bans ", "curbs ", "restrictions ", "prohibition ")
+"""How words begin that end a ban whose own words go on past them: "the ban was reversed when it reopened exports"."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
 """Between a ban and its end, which are told as two events."""
 _BUT = re.compile(r"[,;]\s?(?:但|然而|不过|可是|不料|岂料|but\b|however\b)")
@@ -63,7 +65,7 @@ _LEADS_TO = re.compile(r"[由从至到]\s?$")
 _BACKGROUND = re.compile(
     r"\b(?:which|that) (?:was|were|is|are|has been|had been|have been) (?:also |already |now )?$"
     r"|\b(?:products?|list of [a-z ]{1,16}) $"
-    r"|\b(?:to (?:meet|comply with|circumvent|get around|skirt|sidestep)|despite|amid|ongoing|existing)"
+    r"|\b(?:to (?:meet|comply with|circumvent|get around|skirt|sidestep)|despite|amid|such as|given|ongoing|existing)"
     r" (?:the |strict |stricter |ongoing |existing |current |us |u\.s\. |american |washington's )*$"
     r"|(?:规避|绕过|绕开|符合|遵守|因应|受限于)[^,。;]{0,10}$"
 )
@@ -100,7 +102,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         c
         for c in cues
         if c.value != "export_allowed"
-        or reading.lowered.startswith("resum", c.start)
+        or reading.lowered.startswith(_ENDS_IT, c.start)
         or not any(b.start <= c.start and c.end <= b.end for b in banned)
     ]
     allowed = [c for c in cues if c.value == "export_allowed"]
@@ -137,7 +139,12 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if cue.value in SHELF and _SHOP.search(reading.lowered, sentence.start, sentence.end):
             continue
         start, end = reading.clause(sentence, cue.start)
-        near = [c for c in sentence.of("supply-not") if -30 <= c.start - cue.start <= 12]
+        is_rule = cue.value.startswith("export")
+        near = [
+            c
+            for c in sentence.of("supply-not")
+            if -30 <= c.start - cue.start <= 12 or (is_rule and cue.start <= c.start < cue.end)
+        ]
         if any((c.start < end and start < c.end) or _IF.match(reading.lowered, c.start) for c in near):
             continue
         if cue.value == "delayed" and any(

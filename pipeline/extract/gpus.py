@@ -225,4 +225,6 @@ def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
         return True
     if figure.kind == "memory" or figure.measure in ("server", "rack"):
         return False
+    if figure.value > MOST_HELD and reading.lowered[figure.start - 1] == "x":
+        return False  # the name of a machine: "宁畅 X640"
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

@@ -29,6 +29,8 @@ _ENDED = re.compile(r"[.。!?]\s*$")
 """At the end of a sentence of prose, which may speak of nodes where a line above said "per GPU"."""
 _SECTION = re.compile(r"\W{0,3}[【\[]")
 """How the head of a section of a list begins, which says nothing for the next."""
+_GOODS = re.compile(r"[出卖售货]|\b(?:sell|sale|stock|offer)")
+"""Words of a section's head that names what is on offer there, whatever the rest of the page looks for."""
 OF_SECTION = ("delivery", "kind", "condition")
 OWN = ("week", "deal")
 """What a line above does not say for the prices below."""
@@ -51,7 +53,10 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
-_SELLS = re.compile(r"\b(?:fs|wts|for sale|selling)\b|(?<![不想])出(?:售|货)(?!价)")
+_SELLS = re.compile(
+    r"\b(?:fs|wts|for sale|selling)\b|\b(?:we|i|also)(?: also| still)?(?: have|'ve got| got) [^.;:?\n]{0,32}\bto sell\b"
+    r"|(?<![不想])出(?:售|货)(?!价)"
+)
 """What a line above offers says of them, whether it buys too or not."""
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
@@ -223,11 +228,19 @@ class Layout:
         said = self._said_above
         for index in self._speaking[bisect_left(self._speaking, first) : bisect_left(self._speaking, sentence.index)]:
             if _SECTION.match(self.lowered, self.sentences[index].start):
-                held = {k: v for k, v in held.items() if k not in OF_SECTION}
+                held = {k: v for k, v in held.items() if k not in OF_SECTION} | self._titled(self.sentences[index])
             is_prose = _ENDED.search(self.lowered, self.sentences[index].start, self.sentences[index].end) is not None
             if not (is_prose and "unit" in held and said[index].keys() == {"unit"}):
+                held |= {"gpus": ""} if "unit" in said[index] else {}
                 held |= said[index]
         return held
+
+    def _titled(self, section: Sentence) -> dict[str, str]:
+        """Give the side that the first line of a text takes, which holds for a section that names none of its own."""
+        kind = self._said_above.get(0, {}).get("kind")
+        if kind is None or _GOODS.search(self.lowered, section.start, section.end):
+            return {}
+        return {"kind": kind}
 
     def _is_of_prose(self, sentence: Sentence) -> bool:
         """True for one of several sentences of a line: what a table above it says holds for the table's rows."""
@@ -295,6 +308,9 @@ class Layout:
                     terms["currency"] = currency
                 if terms.get("unit") not in (None, "card") and _ITEM.match(words) and not words.endswith(":"):
                     del terms["unit"]
+                held = [f for f in sentence.figures if f.kind == "gpus" and f.low == f.high]
+                if terms.get("unit") == "server" and len(held) == 1:
+                    terms["gpus"] = str(int(held[0].value))
                 if terms:
                     said[sentence.index] = terms
         return said

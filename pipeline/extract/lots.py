@@ -110,7 +110,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if f.kind in ("count", "plain", "times") and f.low == f.high and 2 <= f.value < 100 and f.value != MACHINE
     ]
     for count in before:
-        if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit")):
+        if any(_is_unit_of(reading, priced.figure, c) for c in sentence.of("unit")):
             continue
         is_plural = _PLURAL.search(reading.lowered, chip.start, chip.end) is not None
         if count.measure is None and 0 <= chip.start - count.end <= 1 and is_plural:
@@ -127,6 +127,11 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start):
             return True
     return False
+
+
+def _is_unit_of(reading: Reading, figure: Figure, unit: Cue) -> bool:
+    """True for a word of units behind a price in its own clause: not "4 张 23 万多,加上准系统"."""
+    return 0 <= unit.start - figure.end <= TAIL and "," not in reading.lowered[figure.end : unit.start]
 
 
 def _is_alike(other: Figure, price: Figure) -> bool:

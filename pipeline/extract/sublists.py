@@ -1,11 +1,12 @@
-"""Prices below a line that but names a chip, each behind the maker of a card: "5090", "技嘉雪鹰 23200"."""
+"""Prices below a line that names a chip: one behind each maker of a card, or the one of the product, with its terms."""
 
 import re
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.plausibility import USUAL_GPUS, is_plausible
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import fits
+from pipeline.extract.said import FIT, fits
 from pipeline.extract.text import LETTER
 
 WIDTH = 32
@@ -21,11 +22,21 @@ _NO_CARD = re.compile(
     r"跑分|得分|分数|核心|频率|功耗|帧|显存|长度|尺寸|重量|编号|电话|微信|群|页|楼|\b(?:cpu|ram|ssd|w|mhz)\b"
 )
 """Words of what is measured or numbered."""
+_INDENT = re.compile(r"[^\S\n]{2,}")
+"""How a line begins that belongs to the one above."""
+_STOCKED = re.compile(r"(?:期货|现货|库存|在途|到货|尾货|仅剩|余)[^\n]{0,24}(?:[\s,|])$")
+"""Before the price of such a line: "  现货 3 台  2,380,000"."""
+_ENDED = re.compile(r"\s*(?:元|[,;、(|]|$)", re.M)
+LEAST_BELOW = 1000
 
 
 def chip_above(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the one chip that the line above a list of makers names, where the figure fits it."""
-    if reading.lang != "zh" or sentence.named or not _is_item(reading, sentence, figure):
+    if reading.lang != "zh" or sentence.named:
+        return None
+    if (chip := _told_below(reading, sentence, figure)) is not None:
+        return chip
+    if not _is_item(reading, sentence, figure):
         return None
     seen = sentence.line
     for back in range(sentence.index - 1, max(-1, sentence.index - REACH - 1), -1):
@@ -60,3 +71,23 @@ def _is_heading(reading: Reading, above: Sentence) -> bool:
         return False
     rest = reading.lowered[above.start : above.named[0].start] + reading.lowered[above.named[-1].end : above.end]
     return len(LETTER.findall(rest)) <= HEADING
+
+
+def _told_below(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the product of the line above one, set in, that tells its stock and the price: "  现货 3 台  2,380,000"."""
+    above = reading.sentences[sentence.index - 1] if sentence.index else sentence
+    if sentence.line - above.line != 1 or len({c.chip for c in above.named}) != 1 or figure.value < LEAST_BELOW:
+        return None
+    last = max((f for f in sentence.figures if f.kind in ("plain", "money")), key=lambda f: f.start, default=None)
+    if figure is not last or not _INDENT.match(reading.lines[sentence.line]):
+        return None
+    if any(f.kind == "money" for f in above.figures) or not _ENDED.match(reading.lowered, figure.end):
+        return None
+    if not _STOCKED.search(reading.lowered, sentence.start, figure.start):
+        return None
+    chip = above.named[0]
+    row, currency = reading.lexicon.chips.get(chip.chip or ""), reading.currency_of(figure)
+    is_machine = row is not None and is_plausible(
+        row, "server", USUAL_GPUS["server"], figure.value, currency, "sale", None, FIT
+    )
+    return chip if is_machine or fits(reading, chip, figure) else None

@@ -51,7 +51,7 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
         return "card", False, 1
     unit, said, held = _unit_of(reading, scope, rental=rental)
     if unit in ("server", "instance") and held is None:
-        held = gpus.counted(reading, scope) or gpus.of_each(reading)
+        held = gpus.counted(reading, scope) or gpus.of_each(reading) or int(scope.header.get("gpus") or 0) or None
     own = scope.chip.alias.gpus if scope.chip.alias else None
     if unit == "server" and own and (held or 0) > MOST_HELD:
         held = own  # pieces on offer: "64x H100 SXM5 HGX, $248k/node"

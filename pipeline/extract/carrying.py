@@ -61,7 +61,7 @@ _ANY_BEHIND = re.compile(
     r"(?:\s?/\s?\w{1,5}| (?:an?|per) (?:hour|month))? (?:gpu|card|instance|machine|node|pod|vm)s?\b(?!-)"
 )
 """Around a price of whatever machine: "on a $3.00/hr GPU"."""
-_RULE_BELOW = re.compile(r"\s*\n[\s|:]*-{3}[\s|:-]*(?:\n|$)")
+_RULE_BELOW = re.compile(r"[^\S\n]{0,8}\n[ |:]{0,8}-{3}[ |:-]{0,400}(?:\n|$)")
 """Behind the head of a table."""
 _WAS = re.compile(r"(?:was|rrp|msrp|list(?: price)?|regular(?: price)?|原价|市场价)\s?:?\s?[$€£¥]\s?\d[\d.,]{0,12}")
 _NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")

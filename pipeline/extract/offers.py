@@ -98,7 +98,7 @@ def offer(
         unit, gpus = machine_left_out(reading, scope, period, several) or (unit, gpus)
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
-    is_told = reading.stamp(scope.sentence) is not None or scope.says("kind") or is_of_market(reading, scope)
+    is_told = reading.stamp(scope.sentence) is not None or _tells_kind(scope) or is_of_market(reading, scope)
     if kind == "ask" and is_rent and sold_by and not is_told and not reading.layout.is_dealt:
         kind = "list"
     sold_by = sold_by or (None if kind == "bid" else signer(reading))
@@ -130,6 +130,13 @@ def offer(
         unfit=told == "week" or _is_hypothetical(reading, scope) or is_of_other_goods(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
+
+
+def _tells_kind(scope: Scope) -> bool:
+    """True where words tell a price's kind; that a cloud offers something does not."""
+    told = [c for c in scope.sentence.of("kind") if scope.holds(c.start, c.end)]
+    offers = [c for c in told if scope.sentence.context.lowered.startswith("offers", c.start)]
+    return scope.says("kind") and not (told and len(offers) == len(told))
 
 
 def _form(reading: Reading, scope: Scope) -> FormFactor | None:

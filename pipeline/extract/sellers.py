@@ -89,8 +89,9 @@ HEADING = 60
 """A heading is no longer than this."""
 _HEAD = re.compile(r"(?:#{1,6}|[-*•]|\d{1,2}[.)、])?\s?(?:\*\*)?")
 _TAGLINE = re.compile(
-    r"(?:\.(?:ai|io|com))?(?:的?(?:规格|实例|机型|价格|报价))*(?: (?:labs|cloud|gpus?|pricing"
-    r"|prices))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)",
+    r"(?:\.(?:ai|io|com))?(?:的?(?:规格|实例|机型|价格|报价))*(?: (?:labs|cloud|nvidia|gpus?|pricing"
+    r"|prices|rates|clusters?|instances?|types|positioning|rentals?|offerings?|plans|options|on-demand|hourly"
+    r"|[a-z]{0,3}\d{1,4}[a-z]{0,2}))*(?:\*\*)?\s?(?:$|[:–—(]|-\s)",
     re.I,
 )
 """What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
@@ -206,14 +207,17 @@ def _of_section(reading: Reading, scope: Scope) -> str | None:
     here = scope.sentence
     if here.is_row or reading.layout.is_thread:
         return None
+    between: set[str] = set()
     for earlier in reversed(reading.sentences[max(0, here.index - SECTION) : here.index]):
         clouds = [o for o in earlier.organisations if o.known and o.known.kind == "cloud"]
         line = reading.lines[earlier.line]
         if clouds:
             head = _HEAD.fullmatch(reading.folded[earlier.start : clouds[0].start].strip())
-            is_heading = head and len(line) <= HEADING and not earlier.named
+            is_heading = head and len(line) <= HEADING and not any(f.kind == "money" for f in earlier.figures)
             is_alone = is_heading and _TAGLINE.match(reading.folded[clouds[0].end : earlier.end].rstrip())
-            return clouds[0].name if is_alone else None
+            if is_alone:
+                return clouds[0].name if between <= {clouds[0].name} else None
+            between |= {o.name for o in clouds}
         if line.lstrip().startswith("#") and not earlier.named:
             return None
     return None

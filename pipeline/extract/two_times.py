@@ -106,7 +106,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         return found
     if _OWN.search(reading.lowered, sentence.start, sentence.end):
         return found
-    prices = [f for f, role in found.items() if role == "price" and _may_be_price(reading, f)]
+    prices = [f for f, role in found.items() if role == "price" and _may_be_price(f)]
     if len({c.chip for c in sentence.named}) > 1:
         prices = _of_last(reading, sentence, prices)
     for first, second in pairwise(prices):
@@ -129,7 +129,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
 
 def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the start of a move of which another word tells the end: "上月均价 370 美元,本月涨到 470"."""
-    for start, to in pairwise(f for f, role in found.items() if role in ("price", "to") and _may_be_price(reading, f)):
+    for start, to in pairwise(f for f, role in found.items() if role in ("price", "to") and _may_be_price(f)):
         if (found[start], found[to]) != ("price", "to") or not _are_alike(start, to):
             continue
         between = reading.masked[start.end : to.start]
@@ -148,10 +148,9 @@ def _of_last(reading: Reading, sentence: Sentence, prices: list[Figure]) -> list
     return last
 
 
-def _may_be_price(reading: Reading, figure: Figure) -> bool:
+def _may_be_price(figure: Figure) -> bool:
     """True for money, and for a number in digits that may be a price without its currency."""
-    is_bare = figure.value > ONE and reading.folded[figure.start].isdecimal()
-    return figure.value > 0 if figure.kind == "money" else is_bare
+    return figure.value > 0 if figure.kind == "money" else figure.value > ONE and not figure.words
 
 
 def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:

@@ -26,7 +26,7 @@ def is_asked(reading: Reading, sentence: Sentence) -> bool:
     told = [c.end for c in sentence.of("move")]
     told += [f.end for f in sentence.figures if f.kind in ("money", "plain", "percent")]
     tails = [m for m in _COMMA.finditer(reading.lowered, sentence.start, sentence.end) if m.start() < sentence.end]
-    tail = next((m for m in reversed(tails) if any(end <= m.start() for end in told)), None)
+    tail = next((m for m in reversed(tails) if all(end <= m.start() for end in told)), None)
     if tail is None or not any(c.end <= tail.start() for c in sentence.of("move")):
         return True
     if _WHETHER.search(reading.lowered, tail.end(), sentence.end):

@@ -75,6 +75,8 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or is_asked(reading, sentence):
         return
     found = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
+    if reading.is_question(sentence):  # what a question takes for granted is a move only where it tells both ends
+        found = [c for c in found if c.origin and c.to]
     prices = [c.anchor for c in found if c.anchor]
     stated: list[Move] = []
     for change in found:

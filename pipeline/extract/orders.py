@@ -28,6 +28,8 @@ LEAST_UNNAMED = 1000
 """Likewise of accelerators in general: "it just bought 17,500 GPUs"."""
 LEAST_ANONYMOUS_USD = 2_000_000.0
 """Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
+MOST_ANONYMOUS = 500_000
+"""Chips that nobody named plans to buy, and more, are what a market may want."""
 MOST_ANONYMOUS_USD = 2e10
 """Beyond it a sum without a buyer and a count is a maker's backlog."""
 _MORE = re.compile(r"[^,。;向从]{0,4}(?:追加|追订|加订|下单)")
@@ -192,6 +194,8 @@ def _is_large(order: Order) -> bool:
     if order.quantity_bound is None and value * ROUGH_USD.get(order.currency or "", 1.0) > MOST_ANONYMOUS_USD:
         return False
     size = order.quantity_low or order.quantity_high or 0
+    if order.status == "planned" and size >= MOST_ANONYMOUS:
+        return False
     is_many = size >= LEAST_ANONYMOUS if order.chip is not None else (order.quantity_low or 0) >= LEAST_UNNAMED
     return is_many or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
 

@@ -17,7 +17,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_of_make, is_on_other_terms
 from pipeline.extract.left_out import is_hourly_too
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import fits, is_said
+from pipeline.extract.said import fits, fits_machine, is_said
 from pipeline.extract.scopes import counts_stock
 from pipeline.extract.screens import is_name
 from pipeline.extract.standing import (
@@ -208,7 +208,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return True
     before = reading.lowered[max(sentence.start, figure.start - TOLD) : figure.start]
     is_led = _LEADER.search(before) is not None
-    if is_led and any(fits(reading, c, figure) for c in sentence.named if c.end <= figure.start):
+    led = (c for c in sentence.named if is_led and c.end <= figure.start)
+    if any(fits(reading, c, figure) or fits_machine(reading, sentence, c, figure) for c in led):
         return True
     if figure.scale == 1 and YEAR.fullmatch(words.strip()) and not is_led:
         return False

@@ -20,6 +20,8 @@ _WITH = re.compile(r"[带含送附配赠]\s?$|\b(?:with|including|incl\.?) (?:[a
 """Before goods that come with a card: "带转接板"."""
 WITH = 24
 """Characters before goods within which they are told to come with a card."""
+_LED = re.compile(r"(?:\.{3,}|…+|_{3,})\s?$")
+LED = 8
 _COSTS = re.compile(r"bom\b|bill of materials|(?:build|material|production|manufacturing) costs?|cogs")
 _OF_CHIP = re.compile(r" (?:of|for) (?:(?:an?|the|its|each|one|nvidia's|nvidia|amd) )*")
 """Between what making costs and its chip: "the bill of materials of a GB200 at $2 million"."""
@@ -74,6 +76,8 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     place = row.place(figure.start) if row else None
     start, end = place[0] if place else reading.clause(sentence, figure.start)
     start = start if place else _label_start(reading, sentence, _before_bracket(reading, sentence, start, figure))
+    if not place and _LED.search(reading.lowered, max(start, figure.start - LED), figure.start):
+        start = sentence.start  # the dots of a list lead to it from all of its line
     chips = [c for c in sentence.named if start <= c.start < figure.start]
     if any(c.end <= figure.start and not _has_own_figure(reading, sentence, figure, c) for c in power) and not chips:
         return True

@@ -17,6 +17,7 @@ from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
 from pipeline.extract.in_order import in_order
+from pipeline.extract.once_before import price_now
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.priced_moves import (
     is_of_other,
@@ -70,6 +71,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     yield from _signed(reading, sentence, roles)
     if not cues and not any(f.kind == "percent" for f in sentence.figures):
         yield from _told_by_time(reading, sentence, roles)
+        yield from _from_before(reading, sentence, roles)
     if not cues:
         yield from _since_launch(reading, sentence, roles)
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or is_asked(reading, sentence):
@@ -96,6 +98,19 @@ def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role
         move = _move(reading, sentence, change, [ends["to"]])
         if move is not None:
             yield move
+
+
+def _from_before(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
+    """Yield the move to the price of the sentence before from what it was: "It is $4,699. It was $3,999 in May."."""
+    for then in (f for f, role in roles.items() if role == "from"):
+        now = price_now(reading, sentence, then)
+        if now is None:
+            continue
+        before = reading.sentences[sentence.index - 1]
+        direction: Direction = "up" if now.value > then.value else "down"
+        move = _move(reading, before, Change(direction, before.start, before.end, origin=then, to=now), [now])
+        if move is not None:
+            yield move.model_copy(update={"evidence_end": trimmed(reading.folded, before.start, sentence.end)[1]})
 
 
 def _since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:

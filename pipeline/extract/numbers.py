@@ -164,7 +164,8 @@ def _han(start: int, words: str) -> Number | None:
     if pair and (DIGITS[pair[3]] == DIGITS[pair[2]] + 1 or (pair[2] + pair[3] == "三五" and pair[4])):
         low = chinese((pair[1] or "") + pair[2] + (pair[4] or ""))
         high = chinese((pair[1] or "") + pair[3] + (pair[4] or ""))
-        if low is not None and high is not None and (pair[4] or not pair[1]):
+        is_scaled = pair[4] or not pair[1] or pair[1][-1] in MYRIADS  # "两万七八" is 27,000 to 28,000
+        if low is not None and high is not None and is_scaled:
             return Number(start, end, low, high, scale=_last_scale(clean), words=True)
     read = chinese(clean)
     if read is None:

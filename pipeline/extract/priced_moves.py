@@ -77,6 +77,13 @@ _BEHIND = re.compile(
 )
 _NOUN = re.compile(r"(?:increase|hike|rise|jump|surge|cut|drop|reduction|decline|decrease)s?(?: of)?$")
 """A change told as a thing, which has its chip behind it."""
+_COUNTS = re.compile(
+    r"\b(?:stocks?|inventory|units?|pcs|pieces|weeks?|days?|points?|fps|tokens?|watts?|shares|queue|scores?|ranks?"
+    r"|delivered|shipments?|temperatures?|clocks?)\b"
+)
+"""Words of what changes by a number and is no price."""
+_BY = re.compile(r"\b(?:up|down|higher|lower|raised|cut|reduced) by $")
+BY = 16
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
 
 
@@ -185,6 +192,19 @@ def _is_of_chips(reading: Reading, sentence: Sentence, change: Change) -> bool:
     return told and _OTHER_COSTS.search(reading.lowered, change.start, change.end) is None
 
 
+def _is_listed_change(reading: Reading, change: Change) -> bool:
+    """True for a change by a bare number, of prices whose currency a list tells: "A100 80GB down by 300"."""
+    size = change.change
+    if (
+        size is None
+        or size.kind != "plain"
+        or not reading.states_currency
+        or _COUNTS.search(reading.lowered, change.start, change.end)
+    ):
+        return False
+    return _BY.search(reading.lowered, max(0, size.start - BY), size.start) is not None
+
+
 def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
     """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
     named = any(change.start <= c.start < change.end for c in sentence.chips) or _is_labelled(reading, sentence, change)
@@ -194,6 +214,7 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     told = told or any(
         f.kind == "money" for f in (*sentence.figures, *(bound.sentence.figures if bound.rule == "carried" else ()))
     )
+    told = told or _is_listed_change(reading, change)
     ends = [f for f in (change.origin, change.to, change.change) if f]
     is_bare = bool(ends) and all(f.kind == "plain" for f in ends)
     if (

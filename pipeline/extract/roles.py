@@ -7,6 +7,7 @@ from pipeline.extract.converted import is_converted, is_taxed_twin, is_told_befo
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role, with_ends
 from pipeline.extract.figures import Figure
+from pipeline.extract.once_before import price_now
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.quantities import PIECES_BEHIND
 from pipeline.extract.reading import Reading, Sentence
@@ -14,7 +15,7 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.two_times import of_two_times
 
 _LEAD = (
-    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|现在的|目前的|如今的|了|超过了?|逼近)"
+    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|(?:现在|目前|如今|眼下)的?|了|超过了?|逼近)"
     r"\s?)*$"
 )
 _TO = re.compile(
@@ -137,7 +138,10 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
         ):
             found[figure] = "other"
         last = figure
-    return with_ends(reading, sentence, of_two_times(reading, sentence, found))
+    found = with_ends(reading, sentence, of_two_times(reading, sentence, found))
+    if found and not sentence.named:
+        found |= {f: "from" for f, r in found.items() if r == "price" and price_now(reading, sentence, f)}
+    return found
 
 
 def _counts(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

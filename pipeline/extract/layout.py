@@ -225,20 +225,22 @@ class Layout:
             first = max([first, *(head - ABOVE_HEAD for head in self.tables.heads if head < sentence.index)])
         elif block is not None and not self.is_price_page:
             first = max(first, block - ABOVE_HEAD)
+        held |= self._titled(first)
         said = self._said_above
         for index in self._speaking[bisect_left(self._speaking, first) : bisect_left(self._speaking, sentence.index)]:
             if _SECTION.match(self.lowered, self.sentences[index].start):
-                held = {k: v for k, v in held.items() if k not in OF_SECTION} | self._titled(self.sentences[index])
+                held = {k: v for k, v in held.items() if k not in OF_SECTION} | self._titled(index)
             is_prose = _ENDED.search(self.lowered, self.sentences[index].start, self.sentences[index].end) is not None
             if not (is_prose and "unit" in held and said[index].keys() == {"unit"}):
                 held |= {"gpus": ""} if "unit" in said[index] else {}
                 held |= said[index]
         return held
 
-    def _titled(self, section: Sentence) -> dict[str, str]:
-        """Give the side that the first line of a text takes, which holds for a section that names none of its own."""
+    def _titled(self, index: int) -> dict[str, str]:
+        """Give the side that the first line of a text takes, for a list below a line that names none of its own."""
+        line = self.sentences[index]
         kind = self._said_above.get(0, {}).get("kind")
-        if kind is None or _GOODS.search(self.lowered, section.start, section.end):
+        if kind is None or _GOODS.search(self.lowered, line.start, line.end):
             return {}
         return {"kind": kind}
 

@@ -27,7 +27,8 @@ NUMBER = (
 )
 """How a number begins that an English text tells in digits or in words."""
 UNITS = (
-    rf"(?=(?: (?:{_AMID})\b){{0,5}} {NUMBER}[\d,.]*k?\b(?: {_NO_COUNT}[a-z0-9'&./+-]+){{0,5}}?[ -](?:{_THINGS})\b"
+    rf"(?=(?: (?:{_AMID})\b){{0,5}} {NUMBER}[\d,.]*k?\b(?: (?:to|or) \d[\d,.]*k?\b)?"
+    rf"(?: {_NO_COUNT}[a-z0-9'&./+-]+){{0,5}}?[ -](?:{_THINGS})\b"
     rf"(?!'?[ -]{_NO_PURCHASE}\b))"
 )
 """What is bought, right behind a verb: "another 4,000 of the new B300 cards"."""

@@ -54,7 +54,8 @@ _DATE = re.compile(
     r"(?P<ago_unit>月|周|星期|礼拜|天|年|days?|weeks?|months?|years?)\s?(?:之前|以前|前(?!后)|ago\b)"
     r"|(?P<word>年初|前天|昨天|昨日|今天|今日|明天|上个月|上月|本月|这个月|当月|下个?月"
     r"|\b(?:yesterday|today|tomorrow|last year|this year|next year|last month|this month|next month)\b)"
-    rf"|\b(?:(?<!\d)(?P<dd>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d|\.\d|,\d{{3}}(?!\d)|\s?(?:[mb]illion|thousand|percent|%)))?(?:,?\s(?:of\s)?(?P<my>20\d\d))?"
+    rf"|\b(?:(?<!\d)(?P<dd>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<mon>{_MONTH})\b\.?(?:\s(?P<dd2>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d|\.\d|,\d{{3}}(?!\d)|\s?(?:[mb]illion|thousand|percent|%)))?"
+    r"(?:,?\s(?:of\s)?(?P<my>20\d\d|(?:last|this|next) year\b))?"
     r"|\b(?P<quarter>first|second|third|fourth) quarter(?: of (?P<qy>20\d\d|this year|next year|last year))?"
     r"|(?<![\d.$¥€£,])\b(?P<year>20[12]\d)\b(?!-\d{3})(?![\d.,]*\d|\s?[万亿元%块张台颗片])"
 )
@@ -115,7 +116,7 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
             continue
         iso = _iso(match, today)
         if iso:
-            has_year = iso[:4] in match.group() or not (match["m"] or match["mon"])
+            has_year = iso[:4] in match.group() or bool(match["my"]) or not (match["m"] or match["mon"])
             of_report = _REPORT.match(lowered, match.end(), end) is not None
             this_year = match.group().strip() in _THIS_YEAR
             found.append(DateMention(match.start(), match.end(), iso, has_year, of_report, this_year))

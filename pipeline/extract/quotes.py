@@ -149,7 +149,11 @@ def _is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -
     """True for the price of a computer that has a consumer's card in it."""
     if _CARD_ALONE.search(reading.lowered, reading.clause(sentence, figure.start)[0], figure.start):
         return False
-    whole = any(c.value == "server" and _WHOLE.match(reading.lowered, c.start) for c in sentence.of("unit"))
+    others = [c.end for c in sentence.named if not _CONSUMER.match(c.chip or "rtx")]
+    machines = [
+        c for c in sentence.of("unit") if c.value == "server" and not any(0 <= c.start - e <= 1 for e in others)
+    ]
+    whole = any(_WHOLE.match(reading.lowered, c.start) for c in machines)
     whole = whole and _COMPUTING.search(reading.lowered) is None
     has_gpus = any(f.kind == "gpus" for f in sentence.figures)
     told = (

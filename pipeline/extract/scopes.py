@@ -157,6 +157,7 @@ def scope_of(
         end = semicolon if semicolon >= 0 else end
     start = min(start, _own_words(sentence, figure, before[-1])) if before else start
     end = min(end, _own_words(sentence, after[0], figure)) if after else end
+    start = max(start, _parted_at(reading, sentence, start, chip))
     ends = [f.end for f in prices if f.end <= chip.start]
     words_start = max([chip.start - CHIP_LEAD, reading.lowered.rfind(";", sentence.start, chip.start) + 1, *ends])
     words_end = min([chip.end + CHIP_LEAD, *(f.start for f in prices if f.start >= chip.end)])
@@ -177,6 +178,13 @@ def scope_of(
     words = (words_start, words_end)
     end = min([end, *stops])
     return Scope(sentence, figure, start, end, chip, header=header, label=label, beside=beside, chip_words=words)
+
+
+def _parted_at(reading: Reading, sentence: Sentence, start: int, chip: ChipMention) -> int:
+    """Give where a chip's own item begins behind one that names another and no price: "H800 整机没货;L40S 5.6 万"."""
+    at = reading.lowered.rfind(";", start, chip.start)
+    others = [c for c in sentence.named if start <= c.start < at and c.chip != chip.chip]
+    return at + 1 if others and ":" not in reading.lowered[start : others[0].start] else start
 
 
 def in_one_breath(reading: Reading, figure: Figure, prices: Sequence[Figure]) -> tuple[int, int]:

@@ -24,6 +24,8 @@ _SHIPPED = re.compile(
 _THESE = re.compile(r"(?:\b(?:these|those|such)|这些|这批|此类|这类)\s?$")
 """Before chips in general that are those named before."""
 THESE = 8
+_THE_PART = re.compile(r"\W{0,3}(?:the|this|that) (?:part|chip|card|processor|gpu|accelerator)\b")
+"""How a sentence begins that goes on about the chip named before: "The part, a slower cousin of the MI300X, …"."""
 BESIDE = 3
 """Characters between a chip and the word behind it that says it is short, whatever it is compared with."""
 _SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
@@ -37,6 +39,8 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if cue.value.startswith("export") and (covered := covered_behind(reading, sentence)):
         return covered
     start, end = reading.clause(sentence, cue.start)
+    if named and all(c.compared for c in named) and _THE_PART.match(reading.lowered, sentence.start):
+        return _carried(reading, sentence, same_line=True)
     inside = [c for c in named if cue.start <= c.start < cue.end]
     in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]
     if in_general and not inside and cue.value.startswith("export"):
@@ -52,7 +56,7 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if cue.value.startswith("export") and (inside or clause):
         return _with_listed(reading, named, inside or clause)
     if inside or clause:
-        return inside or _nearest(reading, clause, cue)
+        return inside or _nearest(reading, _with_listed(reading, named, clause), cue)
     if cue.value.startswith("export") and named:
         told = [c for c in named if not _OTHER_VERB.search(reading.lowered, cue.end, max(cue.end, c.start))][:6]
         return told or [c for c in sentence.chips if c.generic and start <= c.start < end][:1]

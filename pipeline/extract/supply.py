@@ -25,7 +25,7 @@ _LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend
 """A change of a lead time whose days are not told."""
 CARRIED = ("orders_halted", "delayed", "shortage")
 """What a sentence that names no chip may tell of the one just named."""
-_THE_CHIP = re.compile(r"\b(?:the|these|those) (?:chips?|processors?|gpus?|accelerators?)\b")
+_THE_CHIP = re.compile(r"\b(?:the|these|those) (?:chips?|processors?|gpus?|accelerators?|parts?)\b")
 HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
 _NOW = re.compile(
@@ -55,7 +55,10 @@ _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
-_SHOP = Sieve(r"(?:该|本|这家|那家|小|自家|我)店|店里|门店|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b")
+_SHOP = Sieve(
+    r"(?:该|本|这家|那家|小|自家|我)店|(?:有|[一某][名位家])店[主家员]|店里|门店"
+    r"|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b"
+)
 """Words of the shop whose shelf alone is empty."""
 _CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""

@@ -66,6 +66,8 @@ _LATER = re.compile(
     r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天)"
 )
 """Between two prices, the second of which is the later: "出货价 1.9 万,一个月后就 2.3 万了"."""
+_ITEM_END = re.compile(r";")
+"""What parts the items of a list within a sentence: "A800 本周 11 万,上周 10 万;L40 5.6 万"."""
 _UNITS = ("unit", "period", "condition", "term", "delivery", "form")
 """What differs between two prices of one thing that are not one price at two times."""
 _INSTEAD = re.compile(
@@ -102,19 +104,22 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         return found
     if "to" in told:
         return _begun(reading, sentence, found)
-    if any(len({c.value for c in sentence.of(k)}) > 1 for k in _UNITS):
-        return found
     if _OWN.search(reading.lowered, sentence.start, sentence.end):
         return found
     prices = [f for f, role in found.items() if role == "price" and _may_be_price(f)]
+    span = sentence.start, sentence.end
     if len({c.chip for c in sentence.named}) > 1:
-        prices = _of_last(reading, sentence, prices)
+        span = _item(reading, sentence, prices) or span
+        prices = [f for f in prices if span[0] <= f.start < span[1]]
+        prices = prices if span[1] < sentence.end else _of_last(reading, sentence, prices)
+    if any(len({c.value for c in sentence.of(k) if span[0] <= c.start < span[1]}) > 1 for k in _UNITS):
+        return found
     for first, second in pairwise(prices):
         if not _are_one(reading, first, second) or _is_used_by_now(sentence, first, second):
             continue
         if _INSTEAD.fullmatch(reading.lowered, first.end, second.start):
             return found | {first: "to", second: "from"}
-        times = [_is_then(reading, sentence, f, prices) for f in (first, second)]
+        times = [_is_then(reading, sentence, f, prices, span) for f in (first, second)]
         between = reading.lowered[first.end : second.start]
         if times == [None, True] and _AGAINST.search(between):
             return found | {first: "to", second: "from"}
@@ -135,7 +140,11 @@ def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> d
         between = reading.masked[start.end : to.start]
         if any(start.end <= c.start < to.start for c in sentence.named):
             continue
-        if ";" not in between and len(between) <= FAR and _is_then(reading, sentence, start, [start, to]):
+        if (
+            ";" not in between
+            and len(between) <= FAR
+            and _is_then(reading, sentence, start, [start, to], (sentence.start, sentence.end))
+        ):
             return found | {start: "from"}
     return found
 
@@ -146,6 +155,17 @@ def _of_last(reading: Reading, sentence: Sentence, prices: list[Figure]) -> list
     if len(last) != BOTH or any(former_or_latter(reading, sentence, f, sentence.named) for f in last):
         return []
     return last
+
+
+def _item(reading: Reading, sentence: Sentence, prices: list[Figure]) -> tuple[int, int] | None:
+    """Give the first item with one chip and two prices of it, of several that semicolons part."""
+    at = [sentence.start, *(m.end() for m in _ITEM_END.finditer(reading.lowered, sentence.start, sentence.end))]
+    for start, end in pairwise([*at, sentence.end]):
+        inside = [f for f in prices if start <= f.start < end]
+        named = [c for c in sentence.named if start <= c.start < end]
+        if len(inside) == BOTH and len(named) == 1 and named[0].end <= inside[0].start:
+            return start, end
+    return None
 
 
 def _may_be_price(figure: Figure) -> bool:
@@ -162,7 +182,7 @@ def _are_one(reading: Reading, first: Figure, second: Figure) -> bool:
     apart = BARE_APART if is_bare else APART
     if first.value == second.value or not 1 / apart <= second.value / first.value <= apart:
         return False
-    if "range" in (first.bound, second.bound):
+    if first.bound == second.bound == "range":
         return False
     shops = [m and m["shop"] for f in (first, second) for m in [_SHOP_AT.match(reading.folded, f.end)]]
     if all(shops) and shops[0] != shops[1]:
@@ -182,9 +202,11 @@ def _is_used_by_now(sentence: Sentence, first: Figure, second: Figure) -> bool:
     return any(c.value != "new" and first.end <= c.start < second.start for c in sentence.of("condition"))
 
 
-def _is_then(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> bool | None:
-    """Tell whether a price is one of then, or one of now; None where nothing tells."""
-    first = max([sentence.start, figure.start - BESIDE, *(f.end for f in prices if f.end <= figure.start)])
+def _is_then(
+    reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure], span: tuple[int, int]
+) -> bool | None:
+    """Tell whether a price is one of then, or one of now; None where nothing within the span tells."""
+    first = max([span[0], figure.start - BESIDE, *(f.end for f in prices if f.end <= figure.start)])
     last = min([sentence.end, figure.end + BEHIND, *(f.start for f in prices if f.start >= figure.end)])
     last = min(last, reading.clause(sentence, figure.end - 1)[1])
     behind_then, behind_now = (p.search(reading.lowered, figure.end, last) for p in (_THEN, _NOW_BEHIND))

@@ -29,7 +29,7 @@ _ENDED = re.compile(r"[.。!?]\s*$")
 """At the end of a sentence of prose, which may speak of nodes where a line above said "per GPU"."""
 _SECTION = re.compile(r"\W{0,3}[【\[]")
 """How the head of a section of a list begins, which says nothing for the next."""
-_GOODS = re.compile(r"[出卖售货]|\b(?:sell|sale|stock|offer)")
+_GOODS = re.compile(r"出售|在售|销售|现货|期货|出货|出[卡机]|转让|清仓|[在要]卖|\b(?:sell|sale|stock|offer)")
 """Words of a section's head that names what is on offer there, whatever the rest of the page looks for."""
 OF_SECTION = ("delivery", "kind", "condition")
 OWN = ("week", "deal")

@@ -18,6 +18,10 @@ HEADING = 8
 LEAST = 100
 _BEFORE = re.compile(r"[\u4e00-\u9fffa-z)\]][^\d\n]{0,4}$|\b(?:tuf|rog|oc)\W{1,3}$")
 _BEHIND = re.compile(r"\s*(?:元|块|[,;、(/|]|$|起|现货|缺货|有货|含税|未税|不含|包邮|[✅❌🔥]|→|↑|↓)", re.M)
+_MAKER = re.compile(
+    r"\W{0,3}(?:华硕|微星|技嘉|七彩虹|影驰|索泰|铭瑄|耕升|映众|盈通|撼讯|丽台|蓝宝石|讯景|msi|asus|gigabyte|zotac|pny|galax|inno3d|palit)"
+)
+"""How an item begins that is the card of another maker than the one above, which names the chip of both."""
 _NO_CARD = re.compile(
     r"跑分|得分|分数|核心|频率|功耗|帧|显存|长度|尺寸|重量|编号|电话|微信|群|页|楼|\b(?:cpu|ram|ssd|w|mhz)\b"
 )
@@ -46,7 +50,11 @@ def chip_above(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
         seen = above.line
         if above.named:
             chip = above.named[0]
-            return chip if _is_heading(reading, above) and fits(reading, chip, figure) else None
+            is_next = _MAKER.match(reading.lowered, sentence.start) and any(
+                fits(reading, chip, f) for f in above.figures
+            )
+            is_next = is_next and len({c.chip for c in above.named}) == 1 and above.end - above.start <= WIDTH
+            return chip if (is_next or _is_heading(reading, above)) and fits(reading, chip, figure) else None
         if not any(_is_item(reading, above, f) for f in above.figures):
             return None
     return None

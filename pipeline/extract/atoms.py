@@ -79,7 +79,7 @@ _SCORE_BEFORE = re.compile(r"(?:[评得打满总胜比]分|[评得]|比分|分�
 _ALONE = re.compile(r"\s*(?:$|[,.;。!?)\n/~、每一到至起左右以-])|[一二三四五六七八九1-9](?:分|$|[^\u4e00-\u9fff])")
 _TO_ONE = Finder(
     re.compile(
-        rf"(?<![a-z$])an?[ -](?P<name>{'|'.join(ONES)})\b"
+        rf"(?<![a-z$])(?<!half )(?<!quarter of )an?[ -](?P<name>{'|'.join(ONES)})\b"
         r"(?!-)(?=\s*(?:$|[,.;!?)\n]|(?:and|or|per|an?|each|for|in|more|less|apiece|extra|now|today|here|cheaper"
         rf"|{'|'.join(WORDS)})\b))"
     )

@@ -301,7 +301,7 @@ class Layout:
                 }
                 if _SELLS.search(words):
                     terms["kind"] = "ask"
-                elif terms.get("kind") == "bid" and not self._is_line(sentence):
+                elif terms.get("kind") == "bid" and not (words.endswith(":") or self._is_line(sentence)):
                     del terms["kind"]
                 taxed = [c for c in said_here if c.kind == "tax"]
                 terms |= {"tax": taxed[0].value} if taxed else {}  # "全部未税,开票加 6 个点"

@@ -109,7 +109,8 @@ def _awarded(quote: Quote, formal: Sequence[Order]) -> Quote:
     """Take the unit price that the notice of an award tells for the deal's, and its one supplier for the seller."""
     if quote.kind != "ask" or not any(o.status == "placed" for o in formal):
         return quote
-    suppliers = {o.supplier for o in formal}
+    own = [o for o in formal if o.evidence_start < quote.evidence_end and quote.evidence_start < o.evidence_end]
+    suppliers = {o.supplier for o in own or formal}
     return quote.model_copy(update={"kind": "deal", "seller": suppliers.pop() if len(suppliers) == 1 else quote.seller})
 
 

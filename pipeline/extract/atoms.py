@@ -64,6 +64,8 @@ _SOLD = re.compile(r"\s?(?:出|卖|收|拿下|成交)")
 """Behind 块 that is asked for: "囤的 H20 现在 9 万块出"."""
 FAR = 32
 """Characters before ten thousands of 块 within which they are told to be pieces."""
+_WORTH = re.compile(r",\s?(?:总?(?:价值|货值)|总值)[约近达为超过]{0,3}\s?\d[\d.]*\s?[万亿]\s?[美港欧]?[元金]")
+"""Behind pieces, what they are worth in all: "A800 约 9 万块,价值 9 亿美元"."""
 _PAID = re.compile(r"的|钱|以[内下]|左右|每|一[张块片]")
 """Behind 块 that is paid: "采购 8000 块以内的显卡"."""
 _OF_MEMORY = re.compile(r"\s?\d{1,3}\s?gb?\s?(?:显存)?的?\s?(?:英伟达|nvidia)?\s?(?:[a-z]{0,3}\s?\d{3,4}|\x01)")
@@ -164,6 +166,7 @@ def _atom(lowered: str, number: Number, floor: int, end: int, lexicon: Lexicon, 
                 and (
                     _COUNTED_FAR.search(lowered, max(floor, number.start - FAR), number.start)
                     or _goes_on(lowered, last, number)
+                    or _WORTH.match(lowered, behind.end, end)
                 )
             )
         )

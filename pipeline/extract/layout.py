@@ -25,6 +25,8 @@ PER = re.compile(r"/|每|per|by the|按|月租|年租|日租|时租|月费|月�
 """How a word begins that tells a period of rent wherever it stands."""
 _ITEM = re.compile(r"\s*(?:>|[-*•]\s)")
 """How a remark or an item of a list begins, whose machines are not those of the prices below."""
+TITLES = 3
+"""The first sentences, of which one may be a title."""
 _ENDED = re.compile(r"[.。!?]\s*$")
 """At the end of a sentence of prose, which may speak of nodes where a line above said "per GPU"."""
 _SECTION = re.compile(r"\W{0,3}[【\[]")
@@ -237,9 +239,10 @@ class Layout:
         return held
 
     def _titled(self, index: int) -> dict[str, str]:
-        """Give the side that the first line of a text takes, for a list below a line that names none of its own."""
+        """Give the side that one of the first lines of a text takes, for a list below a line that names none."""
         line = self.sentences[index]
-        kind = self._said_above.get(0, {}).get("kind")
+        kinds = [self._said_above[i].get("kind") for i in self._speaking[:TITLES] if i < min(index, TITLES)]
+        kind = next(filter(None, kinds), None)
         if kind is None or _GOODS.search(self.lowered, line.start, line.end):
             return {}
         return {"kind": kind}

@@ -15,13 +15,21 @@ EACH_REACH = 40
 _AS_MANY = re.compile(r"[^,。;]{0,16}的(?:购买|采购)量")
 """Behind a count that each of those named before bought: "Meta 和微软以 15 万块 H100 的购买量并列"."""
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
+_OF_WHICH = re.compile(r"其中|\bof which\b|\bincluding\b")
+_WORTH = re.compile(
+    r"[^,。;.]{0,32}[,(]?\s?(?:总?(?:价值|货值)|总值|(?:together |collectively )?(?:worth|valued at))"
+    r"\s?(?:约|近|达|超过?|about |around |some |nearly |over ){0,2}"
+)
+"""Between a count and what it is worth: "A800 约 9 万块,价值 9 亿美元"."""
 _BESIDES = re.compile(r"除了?$")
 
 
-def parts(counted: Sequence[Counted], values: Sequence[Figure]) -> Iterator[tuple[Counted | None, Figure | None]]:
+def parts(
+    reading: Reading, counted: Sequence[Counted], values: Sequence[Figure]
+) -> Iterator[tuple[Counted | None, Figure | None]]:
     """Yield each count with the value that belongs to it; without counts, each value."""
     for i, count in enumerate(counted):
-        yield count, _value_for(count, counted, values, i)
+        yield count, _value_of_part(reading, count, values) or _value_for(count, counted, values, i)
     if not counted:
         yield from ((None, value) for value in values)
 
@@ -55,6 +63,13 @@ def is_each(reading: Reading, count: Counted) -> bool:
         or _AS_MANY.match(reading.lowered, count.figure.end) is not None
         or _EACH_VERB.search(reading.lowered, start, count.figure.start) is not None
     )
+
+
+def _value_of_part(reading: Reading, count: Counted, values: Sequence[Figure]) -> Figure | None:
+    """Give the value of a count that is told behind it as a part of the sum before it."""
+    if not values or not _OF_WHICH.search(reading.lowered, values[0].end, max(values[0].end, count.figure.start)):
+        return None
+    return next((v for v in values if _WORTH.fullmatch(reading.lowered, count.figure.end, v.start)), None)
 
 
 def _value_for(

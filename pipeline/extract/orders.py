@@ -116,7 +116,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         values = [v for v in values if not is_behind_another(reading, sentence, cues, v)]
     shared = respectively(reading, sentence, counted)
     told: tuple[str, ...] = ()
-    for count, value in parts(counted, values):
+    for count, value in parts(reading, counted, values):
         if count and value and is_anothers(reading, sentence, (count.figure.end, value.start)):
             value = None
         figure = count.figure if count else value

@@ -271,7 +271,7 @@ def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int)
     return turn.start() if turn else end
 
 
-_STOP = re.compile(r";|[.!?]\s(?=[a-z])|。")
+_STOP = re.compile(r";|[.!?]\s(?=[a-z\u4e00-\u9fff])|。")
 """What parts two prices for good: of two sentences too that are read as one."""
 _TURN = re.compile(r" (?:and|but|while|whereas) (?:now |then |today )?(?=[a-z]+\d? )|,? now |而|但|如今|目前|现在")
 """Between two prices that no mark parts, where the words of the second begin: "$1,499 and now sells used for $750"."""

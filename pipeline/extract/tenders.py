@@ -16,13 +16,26 @@ from pipeline.extract.text import trimmed
 _MACHINES = re.compile(r"服务器|整机|一体机|工作站|\bservers?\b|\bsystems?\b|\bnodes?\b")
 _NAME_END = re.compile(
     r",(?! (?i:ltd|inc|llc|limited|corp|plc|gmbh|s\.a|l\.p)\b)|[;。(、]|\.\s(?=[A-Z])|\s{2,}"
+    r"|(?<=[\u4e00-\u9fff])\.(?:\s|$)"
     r"|\s(?=[\u4e00-\u9fff]{2,8}[:|])"
 )
+_VOID = re.compile(r"废标|流标|终止公告")
+"""Words of a form that came to nothing; beside a package that was won, of another one."""
 _NO_PURCHASE = re.compile(
-    r"废标|流标|终止公告"
-    r"|(?:标的|项目|内容)(?:名称)?\s?:[^\n]{0,30}(?:租赁|租用|运维|维保|维护|算力服务(?!器)|云服务(?!器))"
+    r"(?:标的|项目|内容)(?:名称)?\s?:[^\n]{0,30}(?:租赁|租用|运维|维保|维护|算力服务(?!器)|云服务(?!器))"
 )
-"""Words of a form that came to nothing, or that buys a service."""
+"""Words of a form that buys a service."""
+_PACKAGE = re.compile(
+    r"^[^\S\n]*(?:第\s?)?(?:(?P<no>\d{1,2})\s?(?:包|标段|标项)|(?:包|标段|标项)号?\s?:?\s?(?P<behind>\d{1,2}))", re.M
+)
+"""The head of one package of several: "01 包 AI 训练服务器", "标段 2:"."""
+_OF_PACKAGE = re.compile(r"\W*(?:第\s?|包\s?)?(?P<no>\d{1,2})(?:-\d{1,2})?\s?(?:包\s?)?(?=[^\d.,])")
+"""How a row of the list of goods tells its package."""
+_SERIAL = re.compile(r"\W*\d{1,3}\s")
+_HAS_SERIAL = re.compile(r"序号\W{1,4}(?:分?包|标段|标项)")
+"""What stands before it below a head that has rows numbered."""
+_GOODS_HEAD = re.compile(r"^[^\n]{0,60}数量[^\n]{0,24}(?:单价|总价|金额)[^\n]{0,12}$", re.M)
+"""The head of that list."""
 _SUM = re.compile(
     r"(?:金额|总价|小计)\s?:?\s?(?:人民币|新台币)?$"
     r"|\bvalue\b[^\n.;\d]{0,4}(?:excl\.? |incl\.? |ex |inc )?(?:vat|tax)?\s?:\s?$"
@@ -41,9 +54,11 @@ HEAD = 200
 def tenders(reading: Reading) -> Iterator[Order]:
     """Yield an order for each row of a form that names a chip, or for the form's total or count."""
     for form in forms(reading.fields):
-        if _NO_PURCHASE.search(reading.lowered, max(0, form[0].start - HEAD), form[-1].end + HEAD):
+        around = max(0, form[0].start - HEAD), form[-1].end + HEAD
+        won = list(_packages(reading, form))
+        if _NO_PURCHASE.search(reading.lowered, *around) or (not won and _VOID.search(reading.lowered, *around)):
             continue
-        rows = list(_rows(reading, form)) or list(_lots(reading, form))
+        rows = won or list(_rows(reading, form)) or list(_lots(reading, form))
         yield from rows
         chip = None if rows else _subject(reading, form)
         if chip is None:
@@ -85,6 +100,35 @@ def _lots(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
         )
         if count is not None and value is not None:
             yield _told(reading, form, line[0].start, named[0], count, value, (line[0].start, parts[-1].end))
+
+
+def _packages(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
+    """Yield an order for each row of goods whose package has a supplier of its own among several."""
+    suppliers = [f for f in form if f.label == "supplier"]
+    head = _GOODS_HEAD.search(reading.lowered, form[0].start, form[-1].end + ROWS)
+    if len(suppliers) < LEAST or head is None:
+        return
+    heads = list(_PACKAGE.finditer(reading.lowered, max(0, form[0].start - HEAD), head.start()))
+    ends = [m.start() for m in heads[1:]] + [head.start()]
+    places = {int(m["no"] or m["behind"]): (m.start(), end) for m, end in zip(heads, ends, strict=True)}
+    goods = [s for s in within(reading, head.end(), head.end() + ROWS) if s.start >= head.end()]
+    serial = _SERIAL if _HAS_SERIAL.search(head.group()) else None
+    starts = [(s, m.end() if serial and (m := serial.match(reading.lowered, s.start)) else s.start) for s in goods]
+    told = [(s, int(m["no"])) for s, at in starts for m in [_OF_PACKAGE.match(reading.lowered, at)] if m]
+    buyer = next((f for f in reading.fields if f.label == "buyer"), None)
+    for row, number in told:
+        start, end = places.get(number, (0, 0))
+        supplier = next((f for f in suppliers if start <= f.start < end), None)
+        counts = [f for f in row.figures if f.kind == "count" and f.measure in ("card", "server")]
+        count = counts[-1] if counts else None
+        if supplier is None or count is None or not row.named:
+            continue
+        sums = [f for f in form if f.label == "total" and start <= f.start < end]
+        is_all = len(sums) == 1 and [n for _, n in told].count(number) == 1
+        value = figure_of(reading, sums[0], ("money",)) if is_all else None
+        order = _told(reading, form, row.start, row.named[0], count, value, (row.start, row.end))
+        names = (name_of(reading, buyer),) if buyer else ()
+        yield order.model_copy(update={"supplier": name_of(reading, supplier), "buyers": names})
 
 
 def within(reading: Reading, start: int, end: int) -> Sequence[Sentence]:

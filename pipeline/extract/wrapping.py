@@ -13,6 +13,7 @@ _ENDS = re.compile(r"[。!?！？;；:：…|]\s*$")
 _BEGINS_ANEW = re.compile(
     r"[\s#*\-•▷●▪◆■·|>【〔＊]|[\d一二三四五六七八九十]{1,2}[.、)）]|[(（][\d一二三四五六七八九十]{1,2}[)）]"
 )
+_STOP = re.compile(r"。|[\u4e00-\u9fff]\.(?=\s|$)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -30,7 +31,9 @@ def unwrapped(text: str) -> str:
         return text
     full = [i for i, w in enumerate(widths[:-1]) if (1 - SLACK) * width <= w <= width and "|" not in lines[i]]
     broken = [i for i in full if lines[i + 1].strip() and not _ENDS.search(lines[i])]
-    is_prose = all(len(_HAN.findall(lines[i])) * 4 >= widths[i] for i in full) and 4 * text.count("。") >= len(full)
+    is_prose = all(len(_HAN.findall(lines[i])) * 4 >= widths[i] for i in full) and 4 * len(_STOP.findall(text)) >= len(
+        full
+    )
     if len(full) < LEAST_FULL or 2 * len(broken) < len(full) or not is_prose:
         return text
     joined = {i for i in broken if not _BEGINS_ANEW.match(lines[i + 1])}

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.bare import TIER
-from pipeline.extract.carrying import ITEMS, LONGEST_ITEM, is_rung, is_variant
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.earlier import carried
 from pipeline.extract.figures import Figure
-from pipeline.extract.headings import is_parted, of_heading
+from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
-from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_bracketed, without_parts
+from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
 from pipeline.extract.pairing import (
     compared_beside,
     former_or_latter,
@@ -22,30 +21,9 @@ from pipeline.extract.pairing import (
 )
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import in_one_breath
-from pipeline.extract.sieves import Sieve
-from pipeline.extract.subjects import candidates, names_other
+from pipeline.extract.subjects import candidates
 from pipeline.extract.sublists import chip_above
-from pipeline.extract.transposed import column_chip, heading_chip, is_family
-
-LOOK_BACK = 6
-"""Sentences before that an unnamed price may speak of."""
-CARRIED_LINES = 2
-"""Lines before, likewise; in a chat, where a line is a breath, more."""
-CHAT_LINES = 8
-THREAD_LINES = 12
-RECORD_LINES = 24
-"""Lines of a record between its product and its price."""
-_HEAD = re.compile(r"\W*\w[^:.。;,\n]{8,80}[^\s\d:.。;,]\s?:(?!/)")
-"""How an item begins that has a head: "- Cloud rates climb in the squeeze: …"."""
-LABELLED = 40
-"""Characters of a price that stands alone below its label."""
-LONE = 16
-"""Characters of a line that is but a price."""
-_PRICE_LABEL = re.compile(
-    r"\W*(?:参考|市场|官方|国行|建议|零售|当前|二手|租赁|租用)*(?:价格?|售价|价位|报价|租金)(?:区间|范围)?\s?[::]?\s*"
-    r"|\W*(?:(?:list|street|retail|launch|current|approx\.?|typical|used|rental|sale|our|your|special|online|net) )?"
-    r"(?:price|msrp|cost|rate)(?: \([a-z$]{1,6}\))?\s?:?\s*"
-)
+from pipeline.extract.transposed import column_chip, heading_chip
 
 _FORWARD = re.compile(
     r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
@@ -56,20 +34,6 @@ _FORWARD = re.compile(
 )
 AHEAD = 40
 """Characters behind a price within which its chip may be named."""
-_PRONOUN = Sieve(
-    r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
-    r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
-    r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb)"
-    r" (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
-    r"|\b(?:it|they|those|that card|the same card|(?:this|the|that same|the same) (?:card|chip|gpu)"
-    r"|the former|the latter|them)\b"
-)
-
-
-_FOR_IT = re.compile(r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|these|those)\b")
-"""A pronoun behind the price: "they pay $30,000 for it"."""
-
-
 _OPENED = re.compile(
     r"(?:\s?/\s?\w{1,5}){0,2}\s?\([~$€£]{1,2}\d[\d.,]*(?:\s?/\s?\w{1,5})?\s?"
     r"for (?:an? |the )?(?:\d{1,2}\s?x\s?)?(?:nvidia |amd )?$"
@@ -93,7 +57,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         return Bound(generation, 0.8, "pronoun", sentence, by_pronoun=True) if generation else None
     if named and all(c.compared for c in named):
         general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
-        earlier = _carried(reading, sentence, figure)
+        earlier = carried(reading, sentence, figure)
         if earlier is not None or general:
             return earlier or Bound(general[-1], 0.7, "general", sentence)
         return of_topic(reading, sentence, figure)
@@ -101,7 +65,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if other is not None:
         return other
     if _against(reading, sentence, figure, named):
-        return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
+        return carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
@@ -117,7 +81,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         return (
             of_contract(reading, sentence, figure)
             or kind_beside(reading, sentence, figure)
-            or _carried(reading, sentence, figure)
+            or carried(reading, sentence, figure)
             or of_page(reading, sentence, figure)
             or of_topic(reading, sentence, figure)
             or of_heading(reading, sentence, figure)
@@ -161,14 +125,14 @@ def _of_only(
     if _OPENED.match(reading.lowered, figure.end, only.start):
         return Bound(only, 0.9, "one-chip", sentence)
     if has_own(reading, sentence, figure, only):
-        return _carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
+        return carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     end = _told_until(reading, sentence, figure)
     if only.start < reading.clause(sentence, end if end > figure.end else end - 1)[1] or are_one_cell(
         reading, sentence, only
     ):
         return Bound(only, 0.95, "one-chip", sentence)
     own = kind_beside(reading, sentence, figure)
-    return own or _carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only, prices)
+    return own or carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only, prices)
 
 
 def _among(
@@ -242,103 +206,3 @@ def _told_until(reading: Reading, sentence: Sentence, figure: Figure) -> int:
     match = _BRACKETED.match(reading.lowered, figure.end, sentence.end)
     is_money = match and any(f.kind == "money" and figure.end < f.start < match.end() for f in sentence.figures)
     return match.end() if match and is_money else figure.end
-
-
-def _carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:
-    """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
-    start, stop = reading.clause(sentence, figure.start)
-    is_card = any(start <= c.start < stop for c in sentence.of("unit", "card"))
-    if sentence.of("elsewhere") or names_other(reading, sentence, stop if is_card else None):
-        return None
-    layout = reading.layout
-    is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
-    is_tier = is_tier or is_rung(reading, sentence, figure) or is_variant(reading, sentence, figure)
-    is_labelled = _is_labelled(reading, sentence)
-    reach = CHAT_LINES if layout.is_chat else THREAD_LINES if layout.is_thread or is_tier else CARRIED_LINES
-    reach = RECORD_LINES if is_labelled else max(reach, _items_above(reading, sentence))
-    for back in range(sentence.index - 1, max(-1, sentence.index - max(LOOK_BACK, reach) - 1), -1):
-        earlier = reading.sentences[back]
-        between = [s for s in reading.sentences[back + 1 : sentence.index] if not _is_lone(s)]
-        lines = len({s.line for s in (earlier, *between, sentence)}) - 1
-        if lines > (0 if same_line else reach) or (lines and _is_item_of_prose(reading, sentence)):
-            break
-        named = candidates(earlier, reading)
-        if named and _tells_family(reading, earlier, named):
-            continue
-        if named and all(c.compared for c in named):
-            continue  # "Unlike the H100, it has 141 GB" below a heading that names what it is
-        if named and lines and is_parted(reading, earlier, sentence):
-            return None
-        if named and lines and _answers_title(reading, sentence, named):
-            return None
-        if named and is_labelled:
-            return Bound(named[-1], 0.8, "record", earlier) if len({c.chip for c in named}) == 1 else None
-        if named:
-            return _from_earlier(reading, sentence, figure, earlier, named)
-    return None
-
-
-def _items_above(reading: Reading, sentence: Sentence) -> int:
-    """Give how many lines lie between an item and the line its list stands below, were they but priced items."""
-    if not reading.lines[sentence.line].lstrip().startswith(ITEMS):
-        return 0
-    for back in range(sentence.index - 1, max(-1, sentence.index - THREAD_LINES), -1):
-        above = reading.sentences[back]
-        is_item = reading.lines[above.line].lstrip().startswith(ITEMS)
-        if above.line < sentence.line and not (is_item and any(f.kind == "money" for f in above.figures)):
-            return sentence.line - above.line
-    return 0
-
-
-def _is_item_of_prose(reading: Reading, sentence: Sentence) -> bool:
-    """True for an item of a list that is prose under a head of its own: it speaks of what it names itself."""
-    line = reading.lines[sentence.line]
-    return len(line) > LONGEST_ITEM and line.lstrip().startswith(ITEMS) and _HEAD.match(line) is not None
-
-
-def _tells_family(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:
-    """True for a line that but says of what architecture the product just above is: "L40S", "Ada Lovelace"."""
-    if sentence.index == 0 or sentence.figures or not all(is_family(reading, c) for c in named):
-        return False
-    rows = reading.lexicon.chips
-    above = (row for c in reading.sentences[sentence.index - 1].named if (row := rows.get(c.chip or "")))
-    families = {row.family for row in above}
-    return any(c.chip in families for c in named)
-
-
-def _is_lone(sentence: Sentence) -> bool:
-    """True for a line of a record that is but one more price of its product: "¥42/天"."""
-    return sentence.end - sentence.start <= LONE and [f.kind for f in sentence.figures] == ["money"]
-
-
-def _answers_title(reading: Reading, sentence: Sentence, named: Sequence[ChipMention]) -> bool:
-    """True for a comment of its own speaker on a title's one product, though another comment names a second."""
-    if reading.layout.is_chat and not reading.is_titled:
-        return False
-    product = reading.product[0].chip if reading.product and reading.is_titled else None
-    return product is not None and reading.stamp(sentence) is not None and all(c.chip != product for c in named)
-
-
-def _is_labelled(reading: Reading, sentence: Sentence) -> bool:
-    """True for a price alone on its line below a line that says but that: a record with a line for each property."""
-    if sentence.index == 0 or sentence.end - sentence.start > LABELLED:
-        return False
-    label = reading.sentences[sentence.index - 1]
-    is_above = label.line == sentence.line - 1
-    return is_above and _PRICE_LABEL.fullmatch(reading.lowered, label.start, label.end) is not None
-
-
-def _from_earlier(
-    reading: Reading, sentence: Sentence, figure: Figure, earlier: Sentence, named: Sequence[ChipMention]
-) -> Bound | None:
-    same_line = earlier.line == sentence.line
-    named = without_bracketed(reading, earlier, named)
-    pronoun = _PRONOUN.search(reading.lowered, sentence.start, figure.start) or _FOR_IT.match(
-        reading.lowered, figure.end, sentence.end
-    )
-    if len({c.chip for c in named}) == 1:
-        return Bound(named[-1], 0.82 if same_line or pronoun else 0.7, "carried", earlier, bool(pronoun))
-    if pronoun:
-        first = pronoun.group() in ("前者", "the former")
-        return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
-    return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None

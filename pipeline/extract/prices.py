@@ -13,32 +13,17 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.rents import is_hourly, is_hourly_cell, is_of_a_cloud, is_rent, is_under_a_cloud
 from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, tells_of_machines
 
-LINE = 4
-"""Sentences before one, of its line, that may say what its prices are."""
 RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
 BARE_SLACK = 1.2
 """Likewise of one whose chip stands in another sentence."""
 _CENTS = re.compile(r"\.\d\d(?!\d)")
 """Cents, which dollars of Hong Kong and Taiwan seldom have."""
-MOST_HOURLY = 200
-_OF_USE = re.compile(r"\btokens?\b|\bapi\b|\bllama|\bmodels\b|/gb|\bgigabyte|\bshares?\b|\bdividend|\beps\b|kwh")
-"""Of small amounts that are paid for something else than an accelerator's hour."""
-NEAR = 2
-"""Sentences before and behind a price within which the text speaks of rents."""
-HEADED, HEADING = 8, 60
-"""Sentences above a price within which a heading of its list stands, and how long that is."""
-MOST_UNTOLD = 15
-"""A rent by the hour of one accelerator is no higher where no period is told."""
-_CLOUDS = re.compile(
-    r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
-)
-_VAST = re.compile(r"(?<![a-z])vast\s?(?:上|的|啲|里)")
-"""A cloud's name that is a word of English too, in Chinese."""
 _ABOVE = re.compile(r"[高低]于|超|逾")
 _REACHED = re.compile(
     r"\b(?:listed [^.;,]{0,24}(?:for|at)|reach(?:ed|ing)|hit|was|were|had been|climbed to|rose to|peaked at)"
@@ -237,14 +222,14 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         offer.deal == "sale"
         and figure.kind == "money"
         and (
-            _is_rent(reading, sentence)
-            or (offer.unit == "card" and _is_hourly(reading, sentence, figure))
-            or _is_hourly_cell(reading, sentence, figure, offer)
+            is_rent(reading, sentence)
+            or (offer.unit == "card" and is_hourly(reading, sentence, figure))
+            or is_hourly_cell(reading, sentence, figure, offer)
             or (
                 offer.unit == "card"
                 and (
-                    _is_of_a_cloud(reading, sentence)
-                    or _is_under_a_cloud(reading, sentence, figure)
+                    is_of_a_cloud(reading, sentence)
+                    or is_under_a_cloud(reading, sentence, figure)
                     or is_told_by_hour(reading, sentence)
                     or is_in_cents(reading, sentence, figure)
                 )
@@ -252,7 +237,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         )
     ):
         yield replace(said, deal="rental", period="hour", certainty=0.8)
-    elif offer.deal == "sale" and offer.unit == "server" and _is_rent(reading, sentence):
+    elif offer.deal == "sale" and offer.unit == "server" and is_rent(reading, sentence):
         yield replace(said, deal="rental", period="month", certainty=0.7)
     if factor:
         yield replace(said, factor=factor, certainty=0.9)
@@ -277,55 +262,6 @@ def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> 
     """Give how badly a price fits a unit that but a line above tells: a card's needs to fit clearly better."""
     off = distance(chip, reads.unit, reads.gpus, figure.value * reads.factor, currency, reads.deal, reads.period)
     return off + (MACHINES_ABOVE if reads.unit == "card" else 0)
-
-
-def _is_hourly_cell(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer) -> bool:
-    """True for a small price of a row, or of an instance, in a text that names a cloud: no card costs so little."""
-    is_small = figure.scale == 1 and figure.value < MOST_HOURLY
-    row = reading.tables.get(sentence.index)
-    place = row.place(figure.start) if row else None
-    if is_small and place is not None and "term" in place[1].terms:
-        return True
-    is_cell = sentence.is_row or offer.unit == "instance"
-    return is_small and is_cell and _CLOUDS.search(reading.lowered) is not None
-
-
-def _is_hourly(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a few dollars and cents in a text on rents, though it names no hour: no accelerator costs so little."""
-    is_small = figure.scale == 1 and figure.value <= MOST_UNTOLD
-    if not is_small or _OF_USE.search(reading.lowered, sentence.start, sentence.end):
-        return False
-    near = reading.sentences[max(0, sentence.index - NEAR) : sentence.index + NEAR + 1]
-    return any(s.of("deal", "rental") or s.of("term") for s in near)
-
-
-def _is_rent(reading: Reading, sentence: Sentence) -> bool:
-    """True where the sentence or the first of its line speaks of rents, though no period is told."""
-    return any(s.of("deal", "rental") for s in _of_line(reading, sentence))
-
-
-def _is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:
-    """True where the sentence or the first of its line names a cloud, which sells no cards."""
-    named = (o.known for s in _of_line(reading, sentence) for o in s.organisations)
-    if _VAST.search(reading.lowered, sentence.start, sentence.end):
-        return True
-    return any(known is not None and known.kind == "cloud" for known in named)
-
-
-def _is_under_a_cloud(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a few dollars in a list below a short line that names a cloud: "Vast.ai, live market"."""
-    if figure.value > MOST_UNTOLD:
-        return False
-    above = reading.sentences[max(0, sentence.index - HEADED) : sentence.index]
-    heading = next((s for s in reversed(above) if not (s.named and s.figures)), None)
-    if heading is None or heading.end - heading.start > HEADING or any(f.kind == "money" for f in heading.figures):
-        return False
-    return any(o.known is not None and o.known.kind == "cloud" for o in heading.organisations)
-
-
-def _of_line(reading: Reading, sentence: Sentence) -> list[Sentence]:
-    """Give the sentence and those before it in its line."""
-    return [s for s in reading.sentences[max(0, sentence.index - LINE) : sentence.index + 1] if s.line == sentence.line]
 
 
 def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:

@@ -19,6 +19,12 @@ _PRICED_ON = re.compile(
     r"\b(?:pric(?:es?|ing)|rates?|costs?|snapshot|crawl(?:ed)?|captured|quotes?)\b|价格|报价|租金|行情|快照|询价"
 )
 """Words of a line that says when the prices of a page were read."""
+_READ = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3})(?:记录|采集|抓取|统计|整理|截图|核对|查询|快照)")
+_READ_BEFORE = re.compile(
+    r"(?:采集于|记录于|截至|截止到?|统计于|抓取于|(?:采集|统计|记录|查询)(?:时间|日期):?"
+    r"|\b(?:recorded|collected|checked|captured|read|taken)(?: on)?)\s?$"
+)
+"""Around the day on which prices were read."""
 _YEAR = re.compile(r"20\d\d")
 LINE_ABOVE = 24
 """Characters before such a line, which the words may end that a break cut off it."""
@@ -62,9 +68,16 @@ def priced_on(sentences: Sequence[Sentence], lowered: str) -> DateMention | None
     told = [
         s
         for s in sentences
-        if any(_YEAR.search(lowered, d.start, d.end) for d in s.dates)
+        if any(_YEAR.search(lowered, d.start, d.end) or _is_read(lowered, s, d) for d in s.dates)
         and not (s.named or s.is_row or any(f.kind in ("money", "percent") for f in s.figures))
         and _PRICED_ON.search(lowered, max(0, s.start - LINE_ABOVE), s.end)
     ]
+    told = [s for s in told if _PRICED_ON.search(lowered, s.start, s.end)] or told
     days = {s.dates[-1].iso: s.dates[-1] for s in told}
     return next(iter(days.values())) if len(days) == 1 else None
+
+
+def _is_read(lowered: str, sentence: Sentence, date: DateMention) -> bool:
+    """True for a day without its year on which a line says that its prices were read: "价格表(4 月 5 日记录)"."""
+    is_day = len(date.iso) == len("2025-06-10") and _PRICED_ON.search(lowered, sentence.start, sentence.end) is not None
+    return is_day and bool(_READ.match(lowered, date.end) or _READ_BEFORE.search(lowered, sentence.start, date.start))

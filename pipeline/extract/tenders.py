@@ -31,7 +31,7 @@ _PACKAGE = re.compile(
 """The head of one package of several: "01 包 AI 训练服务器", "标段 2:"."""
 _OF_PACKAGE = re.compile(r"\W*(?:第\s?|包\s?)?(?P<no>\d{1,2})(?:-\d{1,2})?\s?(?:包\s?)?(?=[^\d.,])")
 """How a row of the list of goods tells its package."""
-_SERIAL = re.compile(r"\W*\d{1,3}\s")
+_SERIAL = re.compile(r"\W{0,4}\d{1,3}\s")
 _HAS_SERIAL = re.compile(r"序号\W{1,4}(?:分?包|标段|标项)")
 """What stands before it below a head that has rows numbered."""
 _GOODS_HEAD = re.compile(r"^[^\n]{0,60}数量[^\n]{0,24}(?:单价|总价|金额)[^\n]{0,12}$", re.M)

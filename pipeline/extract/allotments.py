@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from models.facts import Order
+from models.facts import Order, Status
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.elided import MANY
 from pipeline.extract.figures import Figure
 from pipeline.extract.merging import LISTED
@@ -41,21 +42,8 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     known = [o.name for o in sentence.organisations if o.end <= count.start]
     if count.measure != "card" and not (known and chip):
         return
-    start, end = trimmed(reading.folded, sentence.start, sentence.end)
-    yield Order(
-        chip=chip.chip if chip else None,
-        chip_text=reading.document.text[chip.start : chip.end] if chip else None,
-        evidence_start=start,
-        evidence_end=end,
-        confidence=0.75,
-        rule=LISTED,
-        buyers=(known or [name["buyer"].strip()])[:1],
-        quantity_low=count.low,
-        quantity_high=count.high,
-        quantity_bound=count.bound,
-        quantity_unit="card",
-        status="planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed",
-    )
+    status: Status = "planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed"
+    yield _order(reading, sentence, chip, (known or [name["buyer"].strip()])[0], count, status)
 
 
 def bracketed(reading: Reading, sentence: Sentence) -> Iterator[Order]:
@@ -66,22 +54,28 @@ def bracketed(reading: Reading, sentence: Sentence) -> Iterator[Order]:
         return
     above = [c for s in reading.sentences[max(0, sentence.index - ABOVE) : sentence.index] for c in s.named]
     chip = next(iter(sentence.named or reversed(above)), None)
-    start, end = trimmed(reading.folded, sentence.start, sentence.end)
     for buyer, count in told:
-        yield Order(
-            chip=chip.chip if chip else None,
-            chip_text=reading.document.text[chip.start : chip.end] if chip else None,
-            evidence_start=start,
-            evidence_end=end,
-            confidence=0.75,
-            rule=LISTED,
-            buyers=(buyer.name,),
-            quantity_low=count.low,
-            quantity_high=count.high,
-            quantity_bound=count.bound,
-            quantity_unit="card",
-            status="placed",
-        )
+        yield _order(reading, sentence, chip, buyer.name, count, "placed")
+
+
+def _order(
+    reading: Reading, sentence: Sentence, chip: ChipMention | None, buyer: str, count: Figure, status: Status
+) -> Order:
+    start, end = trimmed(reading.folded, sentence.start, sentence.end)
+    return Order(
+        chip=chip.chip if chip else None,
+        chip_text=reading.document.text[chip.start : chip.end] if chip else None,
+        evidence_start=start,
+        evidence_end=end,
+        confidence=0.75,
+        rule=LISTED,
+        buyers=(buyer,),
+        quantity_low=count.low,
+        quantity_high=count.high,
+        quantity_bound=count.bound,
+        quantity_unit="card",
+        status=status,
+    )
 
 
 def _holds(reading: Reading, at: int, count: Figure) -> bool:

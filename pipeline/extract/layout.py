@@ -1,4 +1,4 @@
-"""How a text is laid out: prose, a list of offers, a chat; and what its lines say for the lines below."""
+"""How a text is laid out: prose, a list of offers, a chat; and which lines above speak for a line."""
 
 import re
 from bisect import bisect_left
@@ -13,18 +13,13 @@ from pipeline.extract.lazy import lazy
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.openings import Finder
+from pipeline.extract.said_above import said_above, said_of_all
 from pipeline.extract.sentences import Sentence
-from pipeline.extract.sieves import Sieve
-from pipeline.extract.tables import UNIT_TOLD, Tables
-from pipeline.extract.terms import period_first
+from pipeline.extract.tables import Tables
 
 PERIOD: TypeAdapter[Period] = TypeAdapter(Period)
-_LABELLED_ROW = re.compile(r"\|?\s*\*{0,2}[a-z\u4e00-\u9fff]")
-"""A line of a table that says at its head of what it tells; a second line of heads leaves that open."""
 PER = re.compile(r"/|每|per|by the|按|月租|年租|日租|时租|月费|月付|包|hourly|卡时|an hour|gpu|usd/|\$/")
 """How a word begins that tells a period of rent wherever it stands."""
-_ITEM = re.compile(r"\s*(?:>|[-*•]\s)")
-"""How a remark or an item of a list begins, whose machines are not those of the prices below."""
 TITLES = 3
 """The first sentences, of which one may be a title."""
 _ENDED = re.compile(r"[.。!?]\s*$")
@@ -34,16 +29,10 @@ _SECTION = re.compile(r"\W{0,3}[【\[]")
 _GOODS = re.compile(r"出售|在售|销售|现货|期货|出货|出[卡机]|转让|清仓|[在要]卖|\b(?:sell|sale|stock|offer)")
 """Words of a section's head that names what is on offer there, whatever the rest of the page looks for."""
 OF_SECTION = ("delivery", "kind", "condition")
-OWN = ("week", "deal")
-"""What a line above does not say for the prices below."""
-HELD_BY_ALL = ("tax", "period", "term")
-HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition", "term")
 HEADER_REACH = 40
 """How many segments further a header line holds."""
 ABOVE_HEAD = 4
 """Segments above a table's own head that speak for its rows."""
-HEADER_LENGTH, LABEL_LENGTH = 90, 160
-"""A line that speaks for those below is no longer than this, one that a colon ends than that."""
 RECORDS = 3
 CHAT_STAMPS = 4
 POSTS = 3
@@ -55,11 +44,6 @@ _POST = re.compile(
     re.M,
 )
 """How a post of a thread begins."""
-_SELLS = re.compile(
-    r"\b(?:fs|wts|for sale|selling)\b|\b(?:we|i|also)(?: also| still)?(?: have|'ve got| got) [^.;:?\n]{0,32}\bto sell\b"
-    r"|(?<![不想])出(?:售|货)(?!价)"
-)
-"""What a line above offers says of them, whether it buys too or not."""
 _TWO = re.compile(r"。\s*\S|[\u4e00-\u9fff]\.\s+\S")
 """A sentence with another behind it."""
 _PRICING = re.compile(r"\bpric(?:ing|es)\b|\bplans\b|计费|价格|收费|资费|套餐")
@@ -75,19 +59,6 @@ _DEALS = Finder(
     r"|\bwhatsapp\b|\bwechat\b|\btelegram\b|\bdm\b|\bmax duration\b"
 )
 """Words of who deals with readers in person."""
-_ALL_PRICES = Sieve(
-    r"\b(?:all|listed|our) (?:listed )?prices\b|\bprices:? (?:ex|inc)"
-    r"|\bprices (?:are|per|listed|shown|exclude|include|do not)\b"
-    r"|^[^\w\n]*(?:prices )?ex(?:cl)?\b"
-    r"|\b(?:before|excluding|excl?\.?|plus) (?:[a-z]+ )?tax\b|\btaxes? (?:are )?(?:not )?included\b"
-    r"|\bprices\b[^.\n]{0,40}\b(?:net|excl|ex|exclude|excluding|plus|before|include|including|incl)\b"
-    r"|\b(?:vat|gst|sst|tax) (?:\d+% )?not in\b"
-    r"|(?:数字|金额|单价)[^,。;\n]{0,4}(?:都|均|全)?[是为]?(?:含税|未税|不含税)"
-    r"|\((?:都|均|全部?|皆)(?:含税|未税|不含税|含票|不含)\)"
-    r"|\b(?:all|everything|quoted) net\b|\bnet prices\b|以上[^,。\n]{0,4}(?:未税|含税|不含税)"
-    r"|(?:价|报价)[^,。;\n]{0,6}(?:含税|未税|不含税|含专票)|(?:价格?|报价)(?:都|均|全)|均[为不]?[含未]|以上(?:报价|价格|均)|(?:以上|所有|全部)[^,。;\n]{0,6}(?:价|报价)",
-    re.M,
-)
 
 
 @dataclass(frozen=True)
@@ -261,74 +232,11 @@ class Layout:
 
     @lazy
     def _said_of_all(self) -> dict[str, str]:
-        """What one line says of all prices of a page, wherever it stands: "All prices per GPU-hour, excluding VAT"."""
-        said: dict[str, str] = {}
-        for sentence in self.sentences:
-            taxes = [c for c in sentence.cues if c.kind in HELD_BY_ALL and c.value != "week"]
-            if (
-                taxes
-                and sentence.index not in self.tables.rows
-                and not sentence.named
-                and _ALL_PRICES.search(self.lowered, sentence.start, sentence.end)
-            ):
-                said |= {c.kind: c.value for c in reversed(taxes)}
-        return said
+        return said_of_all(self.lowered, self.sentences, self.tables)
 
     @lazy
     def _said_above(self) -> dict[int, dict[str, str]]:
-        """What each line without a chip or an amount of its own says for those below."""
-        said, lines = {}, set[int]()
-        for sentence in self.sentences:
-            in_table = sentence.index in self.tables.heads or sentence.index in self.tables.rows
-            words = self.lowered[sentence.start : sentence.end].rstrip()
-            is_line_of_table = sentence.is_row and sentence.index - 1 in lines and _LABELLED_ROW.match(words)
-            lines = {sentence.index} if sentence.is_row else set()
-            unit = UNIT_TOLD.search(words)
-            is_long = len(words) > (LABEL_LENGTH if words.endswith(":") else HEADER_LENGTH)
-            if in_table or is_line_of_table or (is_long and unit is None):
-                continue
-            if not sentence.named and not any(f.kind == "money" for f in sentence.figures):
-                said_here = [*sentence.cues, *period_first(sentence.of("period"), self.lowered)[:1]]
-                if is_long and unit is not None:
-                    terms_told = {c.value for c in sentence.of("term")}
-                    said_here = [
-                        c
-                        for c in said_here
-                        if sentence.start + unit.start() <= c.start < sentence.start + unit.end()
-                        or (c.kind == "term" and len(terms_told) == 1)
-                    ]
-                terms = {
-                    c.kind: c.value
-                    for c in said_here
-                    if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")
-                }
-                if _SELLS.search(words):
-                    terms["kind"] = "ask"
-                elif terms.get("kind") == "bid" and not (words.endswith(":") or self._is_line(sentence)):
-                    del terms["kind"]
-                taxed = [c for c in said_here if c.kind == "tax"]
-                terms |= {"tax": taxed[0].value} if taxed else {}  # "全部未税,开票加 6 个点"
-                currency = self._currency_in(sentence)
-                if currency:
-                    terms["currency"] = currency
-                if terms.get("unit") not in (None, "card") and _ITEM.match(words) and not words.endswith(":"):
-                    del terms["unit"]
-                held = [f for f in sentence.figures if f.kind == "gpus" and f.low == f.high]
-                if terms.get("unit") == "server" and len(held) == 1:
-                    terms["gpus"] = str(int(held[0].value))
-                if terms:
-                    said[sentence.index] = terms
-        return said
-
-    def _is_line(self, sentence: Sentence) -> bool:
-        """True for a sentence that is all of its line."""
-        start = self.lowered.rfind("\n", 0, sentence.start) + 1
-        end = self.lowered.find("\n", sentence.end)
-        rest = self.lowered[start : sentence.start] + self.lowered[sentence.end : end if end >= 0 else None]
-        return not any(c.isalnum() for c in rest)
-
-    def _currency_in(self, sentence: Sentence) -> str | None:
-        return self.lexicon.currencies.named_in(self.lowered, sentence.start, sentence.end)
+        return said_above(self.lowered, self.sentences, self.tables, self.lexicon)
 
 
 def _width(line: str) -> int:

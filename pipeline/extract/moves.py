@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from models.facts import Direction, Move
 from pipeline.extract import offers
@@ -17,7 +16,6 @@ from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
 from pipeline.extract.in_order import in_order
-from pipeline.extract.once_before import price_now
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.priced_moves import (
     is_of_other,
@@ -30,13 +28,8 @@ from pipeline.extract.priced_moves import (
 )
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
+from pipeline.extract.two_times import price_now, since_launch
 
-_LAUNCHED = re.compile(
-    r"\b(?:launch(?:ed|es)?|debuted|released|introduced)\b[^.;|]{0,16}\|?(?:[^.;|]{0,10}msrp)?|首发价|发售价|上市价|发布价|首发(?:时|售价|定价)"
-)
-_TODAY = re.compile(r"\b(?:now|today|currently)\b[^.;\d]{0,40}$|(?:如今|现在|目前|现已)[^,。;\d]{0,12}$")
-LAUNCH, LAUNCHED_BEHIND = 24, 8
-"""Characters before a price, and behind it, that may say that a product was launched at it."""
 _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
@@ -70,10 +63,10 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         return
     yield from _signed(reading, sentence, roles)
     if not cues and not any(f.kind == "percent" for f in sentence.figures):
-        yield from _told_by_time(reading, sentence, roles)
-        yield from _from_before(reading, sentence, roles)
+        yield from filter(None, _told_by_time(reading, sentence, roles))
     if not cues:
-        yield from _since_launch(reading, sentence, roles)
+        pairs = since_launch(reading, sentence, roles)
+        yield from filter(None, (_between(reading, sentence, first, now) for first, now in pairs))
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or is_asked(reading, sentence):
         return
     found = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
@@ -89,44 +82,23 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     yield from (m for m in stated if m.chip or m.pct or m.from_low or m.to_low or m.direction not in named)
 
 
-def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
-    """Yield the move between a price of then and one of now that no word of change joins."""
+def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move | None]:
+    """Yield the moves between a price of then and one of now in this sentence, or the one before."""
     ends = {role: f for f, role in roles.items() if role in ("from", "to")}
     if "from" in ends and "to" in ends and not (reading.is_denied(sentence) or is_asked(reading, sentence)):
-        direction: Direction = "up" if ends["to"].value > ends["from"].value else "down"
-        change = Change(direction, sentence.start, sentence.end, origin=ends["from"], to=ends["to"])
-        move = _move(reading, sentence, change, [ends["to"]])
-        if move is not None:
-            yield move
-
-
-def _from_before(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
-    """Yield the move to the price of the sentence before from what it was: "It is $4,699. It was $3,999 in May."."""
+        yield _between(reading, sentence, ends["from"], ends["to"])
     for then in (f for f, role in roles.items() if role == "from"):
         now = price_now(reading, sentence, then)
-        if now is None:
-            continue
         before = reading.sentences[sentence.index - 1]
-        direction: Direction = "up" if now.value > then.value else "down"
-        move = _move(reading, before, Change(direction, before.start, before.end, origin=then, to=now), [now])
-        if move is not None:
+        move = now and _between(reading, before, then, now)
+        if move:
             yield move.model_copy(update={"evidence_end": trimmed(reading.folded, before.start, sentence.end)[1]})
 
 
-def _since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
-    """Yield the move from what a product was launched at to what it costs now, both of them prices of their own."""
-    for first, now in pairwise(f for f, role in roles.items() if role == "price" and f.kind == "money"):
-        between = reading.lowered[first.end : now.start]
-        lead = reading.lowered[max(sentence.start, first.start - LAUNCH) : first.start]
-        alike = (
-            first.currency == now.currency and first.value != now.value and len({c.chip for c in sentence.named}) == 1
-        )
-        if alike and _LAUNCHED.search(lead + "|" + between[:LAUNCHED_BEHIND]) and _TODAY.search(between):
-            direction: Direction = "up" if now.value > first.value else "down"
-            change = Change(direction, sentence.start, sentence.end, origin=first, to=now)
-            move = _move(reading, sentence, change, [now])
-            if move is not None:
-                yield move
+def _between(reading: Reading, sentence: Sentence, then: Figure, now: Figure) -> Move | None:
+    """Give the move from a price of then to one of now that no word of change joins, read where now's stands."""
+    direction: Direction = "up" if now.value > then.value else "down"
+    return _move(reading, sentence, Change(direction, sentence.start, sentence.end, origin=then, to=now), [now])
 
 
 def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:

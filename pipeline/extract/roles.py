@@ -7,12 +7,11 @@ from pipeline.extract.converted import is_converted, is_taxed_twin, is_told_befo
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role, with_ends
 from pipeline.extract.figures import Figure
-from pipeline.extract.once_before import price_now
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.quantities import PIECES_BEHIND
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
-from pipeline.extract.two_times import of_two_times
+from pipeline.extract.two_times import of_two_times, price_now
 
 _LEAD = (
     r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|(?:现在|目前|如今|眼下)的?|了|超过了?|逼近)"

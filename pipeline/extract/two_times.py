@@ -1,6 +1,7 @@
-"""The ends of a move told by nothing but the times of two prices: "fetched $9,000 at Easter, $7,000 this week"."""
+"""Moves told by nothing but the times of two prices: "fetched $9,000 at Easter, $7,000 this week"."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.extract.ends import ONE, Role
@@ -83,6 +84,23 @@ _ELSEWHERE = re.compile(
 """Between two prices: the second is one of another place."""
 _SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[a-z]?[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")
 """Behind a price, in its own letters, the shop that asks it."""
+_WAS = re.compile(
+    r"\W{0,3}(?:(?:only |just )?(?:last \w+|yesterday|(?:an?|one|two|three|six|a few) \w+ (?:ago|earlier)"
+    r"|in [a-z]+(?: 20\d\d)?),? )?(?:it|that|this|the (?:same |very )?(?:price|card|box|page|listing|model|one)) "
+    r"(?:was|were|had been|cost|stood at|used to be) (?:(?:about|around|still|only|just|at|listed|priced) ){0,2}"
+    r"|\W{0,3}(?:上周|上个?月|上季度|昨[天日]|前[天几]天?|之前|以前|年初|月初|去年(?:年?[底初]|同期|[春夏秋冬]天|这时候?)?|[一两三半几]个?[周月年]前)"
+    r"(?:还|才|只|也|都|就){0,2}(?:是|要|卖|报)?(?:约|大约)?\s?"
+)
+"""All that stands before the price of once in a sentence of its own: "It costs $4,699. It was $3,999."."""
+_PAID = re.compile(r"\b(?:i|we|he|she|they) (?:paid|bought|got)\b|[我他她](?:们)?[^,。;]{0,6}(?:买|收|入)")
+"""What somebody paid is a price of its own."""
+_LAUNCHED = re.compile(
+    r"\b(?:launch(?:ed|es)?|debuted|released|introduced)\b[^.;|]{0,16}\|?(?:[^.;|]{0,10}msrp)?|首发价|发售价|上市价|发布价|首发(?:时|售价|定价)"
+)
+_TODAY = re.compile(r"\b(?:now|today|currently)\b[^.;\d]{0,40}$|(?:如今|现在|目前|现已)[^,。;\d]{0,12}$")
+LAUNCH, LAUNCHED_BEHIND = 24, 8
+"""Characters before a price, and behind it, that may say that a product was launched at it."""
+THOUSAND = 1e3
 APART = 5.0
 """How many times the one price the other may be."""
 BARE_APART = 3.0
@@ -215,3 +233,40 @@ def _is_then(
     before = [m for p in (_THEN, _NOW) for m in p.finditer(reading.lowered, first, figure.start)]
     nearest = max(before, key=lambda m: m.end(), default=None)
     return None if nearest is None else nearest.re is _THEN
+
+
+def price_now(reading: Reading, sentence: Sentence, figure: Figure) -> Figure | None:
+    """Give the one price of the sentence before, where a figure is but what the same cost then."""
+    before = reading.sentences[sentence.index - 1] if sentence.index else sentence
+    if before is sentence or before.line != sentence.line or sentence.named:
+        return None
+    if reading.is_question(sentence) or reading.is_question(before):
+        return None
+    amounts = [f for f in before.figures if f.kind == "money" or (f.kind == "plain" and f.scale >= THOUSAND)]
+    if (
+        len(amounts) != 1
+        or figure.kind not in ("money", "plain")
+        or _PAID.search(reading.lowered, before.start, before.end)
+    ):
+        return None
+    now = amounts[0]
+    is_alike = (figure.kind == "plain" and figure.scale == now.scale) or figure.currency == now.currency
+    if not is_alike or not figure.value or figure.value == now.value:
+        return None
+    if (
+        not 1 / APART <= now.value / figure.value <= APART
+        or len([f for f in sentence.figures if f.kind == "money"]) > 1
+    ):
+        return None
+    return now if _WAS.fullmatch(reading.lowered, sentence.start, figure.start) else None
+
+
+def since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[tuple[Figure, Figure]]:
+    """Yield what a product was launched at with what it costs now, both of them prices of their own."""
+    for first, now in pairwise(f for f, role in roles.items() if role == "price" and f.kind == "money"):
+        if first.currency != now.currency or first.value == now.value or len({c.chip for c in sentence.named}) != 1:
+            continue
+        between = reading.lowered[first.end : now.start]
+        lead = reading.lowered[max(sentence.start, first.start - LAUNCH) : first.start]
+        if _LAUNCHED.search(lead + "|" + between[:LAUNCHED_BEHIND]) and _TODAY.search(between):
+            yield first, now

@@ -19,6 +19,8 @@ _SIZED = re.compile(r"[\s:]{0,2}(?:\d{2,3}\s?gb?\s?)?(?:pcie|sxm\d?|nvl)?\s?")
 """Between a chip and its rate in a list of rents by the hour."""
 MACHINE = 8
 SIZES: tuple[tuple[Unit, int], ...] = (("card", 1), ("server", MACHINE))
+CLEAR = 1.25
+"""In powers of e, how much nearer to one accelerator's a rent must lie to be taken for that in spite of a machine."""
 RENTS_APART = 1.5
 """How many times another the rent of the same thing on other terms may be."""
 SIGHT = 2.0
@@ -95,11 +97,19 @@ def machine_left_out(
     return None
 
 
-def _fits_several(reading: Reading, scope: Scope, period: Period, gpus: int) -> bool:
-    """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100"."""
+def is_of_one(reading: Reading, scope: Scope) -> bool:
+    """True for an hour's rent of a machine of no told size that is one accelerator's: "GPU servers from $2.10"."""
+    return not _fits_several(reading, scope, "hour", MACHINE, CLEAR)
+
+
+def _fits_several(reading: Reading, scope: Scope, period: Period, gpus: int, lead: float = 0.0) -> bool:
+    """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100".
+
+    By less than the `lead`, in powers of e, what one costs may be nearer, or nothing may be known of the chip.
+    """
     chip = reading.lexicon.chips.get(scope.chip.chip or "")
     if chip is None or not chip.price_usd_low:
-        return False
+        return bool(lead)
     currency, value = reading.currency_of(scope.figure), scope.figure.value
     one = distance(chip, "card", 1, value, currency, "rental", period)
-    return distance(chip, "server", gpus, value, currency, "rental", period) < one
+    return distance(chip, "server", gpus, value, currency, "rental", period) < one + lead

@@ -15,7 +15,14 @@ from pipeline.extract.gpus import counted
 from pipeline.extract.keyed import is_keyed, keyed_currency
 from pipeline.extract.kinds import is_of_market, kind_of
 from pipeline.extract.layout import PER
-from pipeline.extract.left_out import hourly_before, is_rent_too, machine_left_out, period_before, tells_of_buying
+from pipeline.extract.left_out import (
+    hourly_before,
+    is_of_one,
+    is_rent_too,
+    machine_left_out,
+    period_before,
+    tells_of_buying,
+)
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.plans import is_plan, plan_period, plan_term
@@ -96,6 +103,8 @@ def offer(
     several = None if said else counted(reading, scope)
     if period and unit == "card" and not said:
         unit, gpus = machine_left_out(reading, scope, period, several) or (unit, gpus)
+    elif period == "hour" and unit == "server" and gpus is None and is_of_one(reading, scope):
+        unit, said, gpus = "card", False, 1
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     is_told = reading.stamp(scope.sentence) is not None or _tells_kind(scope) or is_of_market(reading, scope)

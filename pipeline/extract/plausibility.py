@@ -27,8 +27,16 @@ CARD_USD = (15.0, 150_000.0)
 SLACK = 3.0
 """How far outside the seeds' bounds a price may lie: shortages and bargains."""
 USUAL_GPUS: dict[Unit, int] = {"card": 1, "server": 8, "instance": 1, "rack": 72, "cluster": 1000, "pflops": 1}
+MOST_GPUS = 16
+"""Accelerators in a cloud machine of which nothing tells how many it holds."""
 RENT_HOURS = (1_500.0, 80_000.0)
 """Hours of rent that pay for a card, fewest and most; markets ask 3,000 to 30,000."""
+
+USUAL_HOURS = (2_500.0, 40_000.0)
+"""Likewise of a rent that is told; what lies outside is the rent of something else."""
+DEARER = {"card": 1.25}
+DEARER_MACHINE = 2.0
+"""How far above the seeds' bounds a price that is told may lie; in a machine there is more than its cards."""
 
 
 def is_plausible(
@@ -41,20 +49,43 @@ def is_plausible(
     period: Period | None,
     slack: float = SLACK,
 ) -> bool:
-    """True where `value`, in whole units of `currency`, is within reach of what such a unit costs."""
+    """True where `value`, in whole units of `currency`, may be what such a unit costs: while terms are sought."""
+    high = (2.0 if unit in ("rack", "cluster") else 1.0) * slack
+    return _is_within(chip, unit, gpus, value, currency, deal, period, RENT_HOURS, slack, high)
+
+
+def is_usual(
+    chip: Chip | None, unit: Unit, gpus: int | None, value: float, currency: str, deal: Deal, period: Period | None
+) -> bool:
+    """True where the price, once all its terms are read, is within reach of what such a unit costs."""
+    low, high = (1.0, 1.0) if deal == "rental" else (SLACK, DEARER.get(unit, DEARER_MACHINE))
+    return _is_within(chip, unit, gpus, value, currency, deal, period, USUAL_HOURS, low, high)
+
+
+def _is_within(
+    chip: Chip | None,
+    unit: Unit,
+    gpus: int | None,
+    value: float,
+    currency: str,
+    deal: Deal,
+    period: Period | None,
+    hours: tuple[float, float],
+    below: float,
+    above: float,
+) -> bool:
+    """True where a price is not more than so many times below or above the bounds of the seeds, or of its hours."""
+    if unit == "pflops":
+        return True
     usd = value * ROUGH_USD.get(currency, 1.0) / (gpus or USUAL_GPUS[unit])
     low = chip.price_usd_low if chip and chip.price_usd_low else CARD_USD[0]
     high = chip.price_usd_high if chip and chip.price_usd_high else CARD_USD[1]
-    if unit in ("rack", "cluster"):
-        high *= 2
-    if unit == "pflops":
-        return True
     if deal == "rental":
-        hourly = usd / HOURS[period or "hour"]
+        usd = usd / HOURS[period or "hour"]
+        low, high = low / hours[1], high / hours[0]
         if unit == "instance" and gpus is None:
-            return low / RENT_HOURS[1] / slack <= hourly <= 16 * high / RENT_HOURS[0] * slack
-        return low / RENT_HOURS[1] / slack <= hourly <= high / RENT_HOURS[0] * slack
-    return low / slack <= usd <= high * slack
+            high *= MOST_GPUS
+    return low / below <= usd <= high * above
 
 
 def distance(

@@ -132,7 +132,7 @@ def _is_bought(
     chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer
 ) -> bool:
     """True for a price that is far too high for the rent that but the lines around speak of."""
-    if offer.deal == "sale" or figure.kind != "money":
+    if offer.deal == "sale" or (figure.kind != "money" and figure.scale == 1):
         return False
     start, end = reading.clause(sentence, figure.start)
     others = [f.start for f in sentence.figures if f.kind == "money" and figure.end <= f.start < end]

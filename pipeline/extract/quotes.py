@@ -11,6 +11,7 @@ from pipeline.extract.attributes import is_of_another
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
@@ -18,6 +19,7 @@ from pipeline.extract.keyed import is_keyed
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.plans import is_plan
+from pipeline.extract.plausibility import is_usual
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
@@ -110,9 +112,16 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             priced = replace(priced, unit="card", gpus=1)
         if priced is not None and bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
             offer = replace(offer, kind="list")
-        if priced is not None and not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
+        if priced is None or not _is_usual(reading, bound.chip, priced):
+            continue
+        if not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound, figure)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
+
+
+def _is_usual(reading: Reading, chip: ChipMention, priced: Priced) -> bool:
+    row, value = reading.lexicon.chips.get(chip.chip or ""), priced.figure.value
+    return is_usual(row, priced.unit, priced.gpus, value, priced.currency, priced.deal, priced.period)
 
 
 def _is_elsewhere(sentence: Sentence, figure: Figure) -> bool:

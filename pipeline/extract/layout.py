@@ -79,7 +79,7 @@ class Layout:
         """True for a page of prices: records in a table, or three or more short lines with a chip and a figure each."""
         if len(set(self.tables.chips.values())) >= RECORDS:
             return True
-        priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or self._is_short(s))]
+        priced = [s for s in self.sentences if s.named and s.figures and (s.is_row or self.is_short(s))]
         return len(priced) >= 3 and (len(priced) * 3 >= len(self.sentences) or sum(map(self._is_tabled, priced)) >= 3)
 
     def _is_tabled(self, sentence: Sentence) -> bool:
@@ -96,7 +96,7 @@ class Layout:
             for line in lines
         ]
 
-    def _is_short(self, sentence: Sentence) -> bool:
+    def is_short(self, sentence: Sentence) -> bool:
         return self._is_list_like[sentence.line]
 
     @lazy
@@ -163,7 +163,7 @@ class Layout:
         found: dict[int, int] = {}
         run: list[Sentence] = []
         for sentence in [*self.sentences, None]:
-            listed = sentence is not None and sentence.named and sentence.figures and self._is_short(sentence)
+            listed = sentence is not None and sentence.named and sentence.figures and self.is_short(sentence)
             if run and (not listed or sentence is None or sentence.line > run[-1].line + 1):
                 if len({s.line for s in run}) >= RECORDS or self._is_headed(run[0]):
                     found |= {s.index: run[0].index for s in run}
@@ -184,7 +184,7 @@ class Layout:
     def is_list_line(self, sentence: Sentence) -> bool:
         """True for a line of a list of offers: short, with a chip, among others of its kind."""
         listed = self.is_price_page or sentence.index in self._blocks
-        return listed and self._is_short(sentence) and bool(sentence.named)
+        return listed and self.is_short(sentence) and bool(sentence.named)
 
     def headers(self, sentence: Sentence) -> dict[str, str]:
         """Give the terms that lines above a list line or row state for it: unit, period, tax, currency."""
@@ -220,7 +220,7 @@ class Layout:
 
     def _is_of_prose(self, sentence: Sentence) -> bool:
         """True for one of several sentences of a line: what a table above it says holds for the table's rows."""
-        if sentence.is_row or sentence.index in self.tables.rows or self._is_short(sentence):
+        if sentence.is_row or sentence.index in self.tables.rows or self.is_short(sentence):
             return False
         beside = self.sentences[max(0, sentence.index - 1) : sentence.index + 2]
         return sum(s.line == sentence.line for s in beside) > 1

@@ -19,7 +19,7 @@ from pipeline.extract.keyed import is_keyed
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.plans import is_plan
-from pipeline.extract.plausibility import is_usual
+from pipeline.extract.plausibility import distance, is_usual
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
@@ -44,6 +44,8 @@ _CARD_ALONE = re.compile(r"单[出卖买]|单卡|光卡|裸卡|只[出卖]显?�
 _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
 """Words of a text whose whole machines are servers."""
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
+OFF = 1.2
+"""In powers of e, how far a price may be from the middle of what is usual whose chip another sentence names."""
 APART = 8
 """Characters between a chip's name and words that would make it something else's: "A800 轿车"."""
 BESIDE_SHARE = 8
@@ -112,16 +114,22 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             priced = replace(priced, unit="card", gpus=1)
         if priced is not None and bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
             offer = replace(offer, kind="list")
-        if priced is None or not _is_usual(reading, bound.chip, priced):
+        if priced is None or not _is_usual(reading, sentence, bound, priced):
             continue
         if not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound, figure)):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
 
-def _is_usual(reading: Reading, chip: ChipMention, priced: Priced) -> bool:
-    row, value = reading.lexicon.chips.get(chip.chip or ""), priced.figure.value
-    return is_usual(row, priced.unit, priced.gpus, value, priced.currency, priced.deal, priced.period)
+def _is_usual(reading: Reading, sentence: Sentence, bound: Bound, priced: Priced) -> bool:
+    """True for a price within reach of what such a unit costs; of a chip that another sentence names, near it."""
+    row = reading.lexicon.chips.get(bound.chip.chip or "")
+    terms = (row, priced.unit, priced.gpus, priced.figure.value, priced.currency, priced.deal, priced.period)
+    is_known = row is not None and row.price_usd_low is not None and row.level == "model"
+    is_told = bound.rule not in ("carried", "topic") or (
+        sentence.line != bound.sentence.line and reading.layout.is_short(sentence)
+    )
+    return is_usual(*terms) and (is_told or not is_known or distance(*terms) <= OFF)
 
 
 def _is_elsewhere(sentence: Sentence, figure: Figure) -> bool:

@@ -22,7 +22,7 @@ _NO_PURCHASE = (
 )
 """Behind such things, what makes use of them."""
 NUMBER = (
-    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty"
+    r"(?:~?\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty"
     r"|sixty|eighty|ninety|hundreds?|thousands?|tens|dozens?|(?:an?|one) (?:hundred|thousand|dozen|million))\b)"
 )
 """How a number begins that an English text tells in digits or in words."""

@@ -173,7 +173,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_listed = sentence.is_row or reading.layout.is_price_page
     if figure.scale == 1 and not is_listed and is_name(reading.lowered, figure.start, figure.end):
         return False
-    is_whole = figure.scale == 1 and figure.value == int(figure.value)
+    is_whole = figure.scale == 1 and figure.value == int(figure.value) and not is_broken
     if reading.layout.rental_period and is_whole and NOUN.match(reading.lowered, figure.end):
         return False
     if counts_stock(reading, sentence, figure):

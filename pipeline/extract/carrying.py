@@ -66,6 +66,11 @@ _RULE_BELOW = re.compile(r"[^\S\n]{0,8}\n[ |:]{0,8}-{3}[ |:-]{0,400}(?:\n|$)")
 _WAS = re.compile(r"(?:was|rrp|msrp|list(?: price)?|regular(?: price)?|原价|市场价)\s?:?\s?[$€£¥]\s?\d[\d.,]{0,12}")
 _NOW_LABEL = re.compile(r"\W*(?:(?:now|sale|only|just|today)\W*){0,2}")
 """All that may stand before a price below its product."""
+_LABELLED = re.compile(
+    r"(?:^|[|/,;(]\s?|\d\s)(?:avg\.?|average|median|street|market|used|new|resale|ebay|二手价?|均价|市价|全新|行情价?)\s?:\s?[~约]?\s?$"
+)
+"""Before a price what it is one of, in a line below its product: "MSRP: $5,999 | Avg: $4,100"."""
+LABEL = 16
 LEAST_BARE = 10
 """A bare number below, far from its chip, may be anything."""
 
@@ -108,6 +113,9 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return True
     if figure.kind == "plain" and figure.scale == 1 and figure.value < LEAST_BARE:
         return False
+    label = reading.lowered[max(sentence.start, figure.start - LABEL) : figure.start]
+    if figure.kind == "money" and _LABELLED.search(label) and fits(reading, bound.chip, figure):
+        return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     is_topic = reading.topic is not None and reading.topic.chip == bound.chip.chip and figure.kind == "money"
     if is_topic and is_listing(reading, sentence):
@@ -168,10 +176,11 @@ def _is_other_item(reading: Reading, sentence: Sentence, figure: Figure, bound: 
         return False
     near = reading.sentences[max(0, above.index - NEIGHBOURS) : sentence.index + NEIGHBOURS]
     chips = {s.named[0].chip for s in near if s.named and any(f.kind == "money" for f in s.figures)}
-    told = [c for k in _TERMS for c in sentence.of(k)]
+    told = [(c.start, c.end) for k in _TERMS for c in sentence.of(k)]
+    told += [(o.start, o.end) for o in sentence.organisations if o.known and o.known.kind == "cloud"]
     label = list(reading.lowered[sentence.start : figure.start])
-    for cue in told:
-        label[cue.start - sentence.start : cue.end - sentence.start] = " " * (cue.end - cue.start)
+    for first, last in told:
+        label[first - sentence.start : last - sentence.start] = " " * (last - first)
     return len(chips) > 1 and _NAME.search(_PLAIN.sub("", "".join(label))) is not None
 
 

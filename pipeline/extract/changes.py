@@ -49,9 +49,16 @@ _WHILE = re.compile(r"\b(?:while|whereas)\b")
 _IF = re.compile(r"(?:if|when|after)\b")
 _AS = re.compile(r",? as (?!much|many|low|high|of\b|little|well|an?\b|expected)")
 """Between what changes and what makes it change: "prices fell 8% as inventories rose"."""
+_BUT = re.compile(r" (?:but|and|then) ")
+"""Between two changes of one clause, each with its figure: "A100s fell 20% but L40S rents rose 5%"."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 _IN_OTHER = re.compile(r"s? (?:in|of|for) (?:(?!prices?\b|pricing|rates?\b|rents?\b|rental|costs?\b)[\w'-]+ ){0,4}")
 """Between a change and that of which it is, where it is no price: "a 17% jump in Blackwell revenue"."""
+_CAUSES = re.compile(
+    r"(?:(?:需求|供[应货]量|订单|产能|库存)[^,。;\d]{0,8}?(?:增|涨|降|升|减|跌)\w{0,2}?|供应量|供货量|产能|产量|库存量?)"
+    r"[^,。;\d]{0,6}?(?:影响|带动|推动|拉动)?,?(?:价格|租金|报价|单价|均价|[时月]租)[^,。;\d]{0,4}"
+)
+"""Behind what does not count as a price, that of which it is but the cause: "因需求激增价格上涨"."""
 _PRICE_OF = re.compile(r"\b(?:prices?|rates?|rents?|costs?|pricing) (?:for|of|on) [^.;,]{0,24}$")
 PRICE_OF = 40
 """Characters before capacity that may say that its price is meant."""
@@ -131,6 +138,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         same = told
         subject = _subject_start(reading, sentence, start, same[0])
         nots = [c for c in sentence.of("move-not") if not _is_priced(reading, start, c)]
+        nots = [c for c in nots if not _CAUSES.fullmatch(reading.lowered, c.start, same[0].start)]
         if any(subject <= c.start <= min(same[-1].end + 4, end) for c in nots):
             continue
         if any(_IN_OTHER.fullmatch(reading.lowered, same[-1].end, c.start) for c in nots if c.start > same[-1].end):
@@ -154,7 +162,6 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
         change = next((f for f in near if roles.get(f) == "change"), None)
         size = next((c for c in sentence.of("move-size") if start <= c.start < end), None)
-        done.update(f for f in (pct, to, origin, change) if f)
         direction: Direction = "up" if same[0].value == "up" else "down"
         if origin and to and origin.value == to.value:
             continue
@@ -165,6 +172,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         if _is_measure(reading, sentence, same[0], taken):
             continue
+        done.update(f for f in (pct, to, origin, change) if f)
         yield Change(direction, start, end, pct if pct and pct.value else None, origin, to, change, size)
         for more in near:
             if more.kind == "percent" and more is not pct and _AND.search(reading.lowered, start, more.start):
@@ -215,9 +223,18 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
         for m in _AS.finditer(reading.lowered, start, end)
         if any(start <= c.start < m.start() for c in told) and any(m.end() <= c.start < end for c in told)
     ]
+    turns += [m for m in _BUT.finditer(reading.lowered, start, end) if _parts(sentence, told, start, m, end)]
     for mark in (*_WHILE.finditer(reading.lowered, start, end), *turns):
         start, end = (mark.end(), end) if mark.end() <= cue.start else (start, min(end, mark.start()))
     return start, end
+
+
+def _parts(sentence: Sentence, told: Sequence[Cue], start: int, mark: re.Match[str], end: int) -> bool:
+    """True for a word between two changes with a figure behind each."""
+    sides = ((start, mark.start()), (mark.end(), end))
+    first = [next((c.end for c in told if a <= c.start < b), b) for a, b in sides]
+    sized = [f.start for f in sentence.figures if f.kind in ("percent", "money")]
+    return all(any(at <= f < b for f in sized) for at, (_, b) in zip(first, sides, strict=True))
 
 
 def _is_near(figure: Figure, cues: Sequence[Cue], others: Sequence[Cue], start: int, end: int) -> bool:

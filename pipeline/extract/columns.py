@@ -73,9 +73,10 @@ _COST = re.compile(
 )
 """A whole head: what some work or a whole computer comes to, beside the price of an hour or of a card."""
 _OF_JOB = re.compile(
+    r"(?!.*(?:硬件|设备|采购|购[买置]|买断|整机|单[价卡]))[\d\u4e00-\u9fff]{1,6}(?:费用|成本|花费|开销)(?:\s?\([^()]{1,16}\))?|"
     r"(?!.*\b(?:gpu|card|unit|hardware|purchase|retail|buy(?:ing)?|capex|list|new|used)\b)(?:[^\s|/]{1,16} ){1,3}costs?"
 )
-"""Likewise beside the rent of an hour: "100K cost"."""
+"""Likewise beside the rent of an hour: "100K cost", "单条成本"."""
 _PLAIN_COST = re.compile(r"成本|(?:costs?|spend)(?:\s?\([$¥€£a-z]{1,4}\))?")
 """Likewise beside a column that tells how long the work takes."""
 _LASTS = re.compile(

@@ -68,7 +68,12 @@ _CHANGED_FROM = re.compile(
     r" (?:about |around |roughly |nearly |~)?$"
 )
 """Before the start of a move, whatever verb tells it: "was reduced on 1 December from A$5.20 to A$4.55"."""
-_LEADS_TO = re.compile(r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?\s?(?:to|->|→|至|到)\s?")
+_LEADS_TO = re.compile(
+    r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?"
+    r"(?:,? (?:(?:just|only|back|in|at|on|as of) ){0,2}(?:\x01[\x01 ]{0,24}"
+    r"|[a-z\d]{1,6} (?:day|week|month|year)s? ago),?)?"
+    r"\s?(?:to|->|→|至|到)\s?"
+)
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
 _SIGNED = re.compile(r"(?:\s?/hr?)?\s?(?:,\s?[^\d,;。+-]{0,10})?\(?\s?[+-]\s?\d[\d.]*\s?%")

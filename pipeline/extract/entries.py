@@ -12,6 +12,8 @@ WIDTH = 80
 """A line of an entry is no longer than this."""
 LABEL = 14
 """Letters beside a price that stands alone, a Han character counting twice: "per GPU / hour"."""
+RATE = 18
+"""Nor is one longer that but says what a price is for."""
 APART = 6
 """Lines between a product and its price."""
 BESIDE = 2
@@ -47,7 +49,7 @@ def entries(lowered: str, sentences: Sequence[Sentence]) -> dict[int, Entry]:
         is_above = run[0][1] or not run[-1][1] if above == below else above > below
         pairs = ways[0] if is_above else ways[1]
         if len({product for _, product in pairs}) < LEAST_ENTRIES:
-            pairs = [pair for pair in pairs if _is_price_field(lowered, sentences[pair[0]].start)]
+            pairs = [p for p in pairs if _is_price_field(lowered, sentences[p[0]].start) or _is_rate(sentences, p[0])]
         products = [i for i, is_product in run if is_product]
         for price, product in pairs:
             found[price] = _with_fields(lowered, sentences, products, _entry(price, product, products))
@@ -63,6 +65,12 @@ def _are_one_block(lowered: str, sentences: Sequence[Sentence], price: int, prod
 def _is_price_field(lowered: str, start: int) -> bool:
     """True for a labelled value that is no sum: a record of one product tells so what it costs."""
     return _FIELD.match(lowered, start) is not None and _SUM.match(lowered, start) is None
+
+
+def _is_rate(sentences: Sequence[Sentence], price: int) -> bool:
+    """True for a price on a line of its own beside one that but says for how long: "$2.49", "per GPU-hour"."""
+    beside = [sentences[i] for i in (price - 1, price + 1) if 0 <= i < len(sentences)]
+    return any(s.of("period") and not s.figures and s.end - s.start <= RATE for s in beside)
 
 
 def _with_fields(lowered: str, sentences: Sequence[Sentence], products: Sequence[int], entry: Entry) -> Entry:

@@ -6,20 +6,37 @@ from pipeline.extract.changes import Change
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.implied import Bound
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.subjects import names_other
 
 _GENERAL = re.compile(
     r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
     r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金"
     r"|报价|均价|涨价|降价|提价|价)"
-    r"|(?P<cards>(?:全系列|全线|各型号|各类)(?:显卡|芯片|gpu|加速卡|产品))的?(?:价格|报价|售价|涨价|降价)"
+    r"|(?P<cards>(?:全系列|全线|各型号|各类)(?:显卡|芯片|gpu|加速卡|产品)(?:产品)?)(?:[^,。;\d]{0,4}(?:启动|进行|开启)(?:第?[一二三四首新]{1,2}轮)?)?的?(?:价格|报价|售价|涨价|降价)"
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 
+_RENTS = re.compile(
+    r"\b(?:rental|cloud) (?:prices?|rates?|pricing)\b"
+    r"|(?<!机柜)(?<!机房)(?:租赁|租用|租)(?:价格|价|金)|(?<![\u4e00-\u9fff])服务器的?(?:价格|报价|售价)"
+)
+"""Prices that are of accelerators where the text speaks of such nearby."""
+_MARKET = re.compile(
+    r"(?:gpu|(?:智能)?算力|智算|ai\s?芯片|显卡|加速卡)\s?(?:云)?(?:服务器|主机|实例)?(?:租赁|租用|出租)?(?:市场|服务|行业|产品)"
+)
+_HEADLESS = re.compile(
+    r"[^,。;\d%]{0,6}(?:q[1-4]|第?[一二三四]季度)?[^,。;\d%]{0,12}?(?:[涨跌降]幅|价格|租金|报价|[单均]价)"
+)
+"""A clause that tells of the price of what the sentence began with: "算力租赁市场全线调价,涨幅约一成"."""
+SPOKEN_OF = 3
+"""Sentences around one of rents in which a text names accelerators, for the rents to be of them."""
 _ESPECIALLY = re.compile(
     r"[^.;,]{0,16},? ?(?:particularly|especially|notably|including|such as|like|for)\b|[^,。;]{0,8}[,(]?(?:特别"
     r"|尤其|包括|其中)"
 )
 """Behind what holds for all chips: the ones that it is told of."""
+_SIZES = ("涨幅", "跌幅", "降幅", "幅度")
+"""How a clause begins that but sizes the change told before it."""
 
 
 def of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound | None:
@@ -36,7 +53,7 @@ def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound)
     """Take chips in general where a sentence without a chip tells of the price of all: "GPU prices are rising"."""
     if bound.rule == "topic" and reading.is_titled:
         return None
-    match = _GENERAL.search(reading.lowered, change.start, change.end)
+    match = _general(reading, sentence, change)
     if match is None or match.lastgroup == "services" or _ESPECIALLY.match(reading.lowered, match.end(), sentence.end):
         return None
     return Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
@@ -44,9 +61,30 @@ def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound)
 
 def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
     """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
-    match = _GENERAL.search(reading.lowered, change.start, change.end) if change.pct else None
+    if change.pct is None:
+        return None
+    match = _general(reading, sentence, change)
+    if match is None and _is_spoken_of(reading, sentence):
+        match = _RENTS.search(reading.lowered, change.start, change.end)
+    if match is None and _HEADLESS.match(reading.lowered, change.start, change.end):
+        market = _MARKET.search(reading.lowered, sentence.start, change.start)
+        match = None if any(c.end <= change.start for c in sentence.named) else market
     return (
         Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
         if match
         else None
     )
+
+
+def _general(reading: Reading, sentence: Sentence, change: Change) -> re.Match[str] | None:
+    """Find what is told of all chips in the clause of a change, or in the one whose change it sizes."""
+    start = change.start
+    if start > sentence.start and reading.lowered.startswith(_SIZES, start):
+        start = reading.clause(sentence, start - 2)[0]
+    return _GENERAL.search(reading.lowered, start, change.end)
+
+
+def _is_spoken_of(reading: Reading, sentence: Sentence) -> bool:
+    """True where the sentence or those around it speak of accelerators, and it of no other goods."""
+    near = reading.sentences[max(0, sentence.index - SPOKEN_OF) : sentence.index + SPOKEN_OF]
+    return any(s.chips for s in near) and not (sentence.of("elsewhere") or names_other(reading, sentence))

@@ -206,7 +206,7 @@ class Layout:
             is_prose = _ENDED.search(self.lowered, self.sentences[index].start, self.sentences[index].end) is not None
             if not (is_prose and "unit" in held and said[index].keys() == {"unit"}):
                 held |= {"gpus": ""} if "unit" in said[index] else {}
-                held |= said[index]
+                held |= {"used": ""} | said[index]
         return held
 
     def _titled(self, index: int) -> dict[str, str]:

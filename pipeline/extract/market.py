@@ -33,6 +33,11 @@ _STATED = Finder(
     )
 )
 """A sentence that tells the currency of all figures of a text."""
+_HEADED = Sieve(
+    r"\((?P<words>us ?\$|\$|usd|美元|美金|€|eur|欧元|¥|rmb|人民币|元)\s?[/每]"
+    r"\s?(?:卡|gpu|台)?[/·]?(?:小?时|天|月|年|h(?:ou)?rs?\b|h\b|month\b)\)"
+)
+"""The head of a column of a text without rules between its columns: "时租($/小时)"."""
 _DOLLARS = Finder(
     r"\b(?:aud|cad|sgd|nzd|hkd|ntd|twd)\b|\b(?:au|ca|nz|sg)(?=\$)|(?<=[(\[])(?:au|ca|nz|sg)(?=[)\]])|\bkiwi\b|\baussie\b"
     r"|\b(?:nz|new zealand|australian|canadian|singapore) dollars\b"
@@ -121,7 +126,11 @@ _MAINLAND = (
         "芯片",
         "英偉達",
     ),
+    # characters that a mainland page keeps where it is but turned into Traditional ones, and its shops
+    *("對于", "由于", "關于", "定于", "用于", "位于", "并非", "并不", "并且", "盡管", "京東", "B站"),
 )
+_GLOSSED = re.compile(r"[\u4e00-\u9fff]\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\)")
+"""A reading behind a character, as mirrors of pages of the mainland have it: "供應(yīng)"."""
 _LOCAL = (
     *(
         "台幣",
@@ -154,6 +163,8 @@ class MarketCurrency:
 
     currency: str
     stated: str | None
+    headed: str | None
+    """The one currency that heads of columns tell for bare numbers."""
     lang: Lang
     is_abroad: bool
     """True where the text speaks of prices of American clouds and shops, whose $ are US dollars."""
@@ -167,7 +178,7 @@ class MarketCurrency:
         if figure.currency is None and figure.scale_word == "w" and self.lang == "en":
             return "CNY"
         if self.stated or figure.currency is None:
-            return self.stated or self.currency
+            return self.stated or (self.headed if figure.currency is None else None) or self.currency
         if figure.currency == "CNY" and not self.yen.isdisjoint(range(figure.start, figure.end)):
             return "JPY"
         local = (
@@ -198,7 +209,10 @@ def market_currency(
     is_abroad = market in ("hk", "tw") and (_ABROAD.search(lowered) or _CENTS.search(lowered)) is not None
     japanese = _JAPAN.finditer(lowered) if "¥" in lowered else ()
     yen = frozenset(m.start() + i for m in japanese for i, sign in enumerate(m.group()) if sign == "¥")
-    return MarketCurrency(usual, name.currency if name else None, lang, is_abroad, yen)
+    names = {**lexicon.currencies.before, **lexicon.currencies_after}
+    heads = {names[m["words"]].currency for m in _HEADED.finditer(lowered) if m["words"] in names}
+    headed = heads.pop() if len(heads) == 1 else None
+    return MarketCurrency(usual, name.currency if name else None, headed, lang, is_abroad, yen)
 
 
 def _dollars(head: str, lowered: str, lang: Lang) -> str:
@@ -232,7 +246,7 @@ def _region(original: str, folded: str) -> Market:
     if not is_traditional(original, folded):
         return "cn"
     is_local = "人民幣" in original or any(w in original for w in _LOCAL)
-    if not is_local and sum(original.count(w) for w in _MAINLAND) >= MAINLAND:
+    if _GLOSSED.search(original) or (not is_local and sum(original.count(w) for w in _MAINLAND) >= MAINLAND):
         return "cn"
     marks = [sum(w in original for w in words) for words in (_HONG_KONG, _TAIWAN)]
     if marks[0] == marks[1] or not any(marks):

@@ -1,7 +1,7 @@
 """Marks that say nothing of prices: a text is read without them, and what was found is put back in its place.
 
 They are the first character of a line end of two, and Markdown's marks of bold words, of code and of what is escaped,
-and with its marks what Markdown strikes out.
+and with its marks what Markdown strikes out, its pictures, its notes and where its links lead.
 """
 
 import re
@@ -10,10 +10,13 @@ from itertools import accumulate
 
 from models.facts import AnyFact, Extraction
 
+_TARGET = r"[(（][^()（）\s]{1,600}[)）]"
+"""Where a link leads, or a picture stands."""
 _MARKS = re.compile(
-    r"\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])|(?<!~)~~(?=[^\s~])[^~\n]{1,60}(?<!\s)~~(?!~)"
+    rf"(?:[!！]\[[^\[\]\n]{{0,200}}|\[\d{{1,3}})\]{_TARGET}|(?<!\w)\[(?=[^\[\]\n]{{1,300}}\]{_TARGET})|(?<=[^\s\[])\]{_TARGET}"
+    r"|\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])|(?<!~)~~(?=[^\s~])[^~\n]{1,60}(?<!\s)~~(?!~)"
 )
-_SIGNS = ("\r\n", "**", "`", "\\", "~~")
+_SIGNS = ("\r\n", "**", "`", "\\", "~~", "](", "]（")
 
 
 def is_marked(text: str) -> bool:

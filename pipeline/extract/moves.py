@@ -33,6 +33,11 @@ from pipeline.extract.two_times import price_now, since_launch
 _SPAN = re.compile(
     r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
+_TOLD_APART = re.compile(
+    r"\b(?:more|less|cheaper|dearer|pricier|higher|lower) (?:expensive )?than (?!last|an? (?:week|month|year)|in )"
+    r"|\bpremium (?:over|to)\b|溢价|比[^,。;\d]{0,10}(?<![月周年日天])(?:贵|便宜)"
+)
+"""What has percentages tell products or offers apart: "our L4 is dearer than theirs: $0.60 (+20%)"."""
 _TAX = re.compile(r"\s?(?:vat|gst|sst|tax|duty|税)")
 _FALLS = re.compile(r"[-▼↓]")
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
@@ -103,7 +108,11 @@ def _between(reading: Reading, sentence: Sentence, then: Figure, now: Figure) ->
 
 def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:
     """Yield the same move for the chips listed with its own just before: "H100 和 RTX 4090 均下降了 50%"."""
-    before = [] if sentence.of("respectively") else [c for c in sentence.named if c.end <= change.end]
+    before = (
+        []
+        if sentence.of("respectively") or move.rule == "move-respectively"
+        else [c for c in sentence.named if c.end <= change.end]
+    )
     at = next((i for i in reversed(range(len(before))) if before[i].chip == move.chip), None)
     for chip in reversed(before[:at] if at else []):
         following = before[before.index(chip) + 1]
@@ -156,7 +165,7 @@ def _placed(sentence: Sentence, row: Row) -> Iterator[tuple[Figure, Column]]:
 
 def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the moves of percentages with a sign, beside a chip's price or over a span of time: "(-3% w/w)"."""
-    if not sentence.named or sentence.of("move"):
+    if not sentence.named or sentence.of("move") or _TOLD_APART.search(reading.lowered, sentence.start, sentence.end):
         return
     for figure in sentence.figures:
         is_size = figure.kind in ("money", "plain")
@@ -202,7 +211,9 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
     if any(f.value * ROUGH_USD.get(reading.currency_of(f), 1.0) > DEAREST for f in (change.origin, change.to) if f):
         return None
     anchor = change.anchor or Figure(change.end, change.end, 0, 0, "exact", "plain")
-    bound = chip_of(reading, sentence, anchor, prices or [anchor]) or in_general(reading, sentence, change)
+    bound = chip_of(reading, sentence, anchor, prices or [anchor])
+    if bound is None or bound.rule == "carried-among-several":
+        bound = in_general(reading, sentence, change)
     if bound is not None and change.anchor:
         bound = told_behind(reading, sentence, change, bound) or bound
     if bound is not None and bound.chip.end <= change.start and _is_of_older(reading, sentence, change, bound.chip):

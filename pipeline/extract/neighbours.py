@@ -32,7 +32,9 @@ def other_of_kind(reading: Reading, sentence: Sentence, figure: Figure) -> Bound
     if not general or any(general[-1].end <= c.start < figure.start for c in sentence.named):
         return None
     is_first = figure.kind == "percent" and not any(c.end <= figure.start for c in sentence.named)
-    says_other = _OTHER_KIND.match(reading.lowered, general[-1].start) is not None
+    opens = OPENS if figure.kind == "money" else 0  # "国产推理 AI 芯片单价 3 万元"
+    words = max(sentence.start, general[-1].start - opens), general[-1].end
+    says_other = _OTHER_KIND.search(reading.lowered, *words) is not None
     return Bound(general[-1], 0.7, "general", sentence) if is_first or says_other else None
 
 

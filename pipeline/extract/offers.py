@@ -49,6 +49,10 @@ _TURNS = re.compile(
     r"[,。;]\s?(?:可惜|但是?|不过|然而|实际|其实|结果|事实上|现实)|[,;] (?:but|however|in reality|actually) "
 )
 """Behind an assumption, what is so after all: "如果能卖 1 万 6 就冲,可惜要 3 万 5"."""
+_OF_NEXT = re.compile(
+    r",\s?(?:若|如果|如)?(?:以|按)[^,。;\d]{0,6}\d[\d.,]*\s?[万千百]?\s?[颗片枚张块台套][^,。;]{0,10},"
+)
+"""Behind a price, how much is multiplied by it for what comes next: "每颗 3 万美元,若以 5 万颗计算,"."""
 
 
 @dataclass(slots=True)
@@ -308,4 +312,5 @@ def _is_hypothetical(reading: Reading, scope: Scope) -> bool:
         for c in scope.sentence.of("hypothetical")
         if not (_OF_CLAUSE.match(lowered, c.start) and _COMMA.search(lowered, *sorted((c.end, figure.start))))
         and not (c.end <= figure.start and _TURNS.search(lowered, c.end, figure.start))
+        and not (figure.end <= c.start and _OF_NEXT.match(lowered, figure.end))
     )

@@ -4,9 +4,12 @@ import re
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
-_ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b")
+_ORDER_SUM = re.compile(
+    r"订单|合同|采购|买(?=[^,。;]{0,8}(?:服务器|芯片|gpu|显卡|加速卡))|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b"
+)
 _MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _THIS_ORDER = re.compile(
     r"\s*(?:the (?:equipment|servers|systems|machines|racks) (?=would|will|are|contain|use)"
@@ -18,6 +21,10 @@ _THIS_ORDER = re.compile(
     r"|涉及|包括|包含|涵盖)"
 )
 """How the sentence behind tells what a sum was paid for: "This deal will involve Blackwell systems"."""
+_ASKED_OF = re.compile(r"[向给从找]\s?$")
+"""Before the maker with whom an order is placed."""
+_MAKE_MORE = frozenset(("amd", "huawei", "intel", "qualcomm"))
+"""Makers of accelerators with whom an order may be for something else."""
 _SERVERS = re.compile(r"服务器|\bservers?\b")
 _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])|\bartificial intelligence\b")
 """What a text speaks of whose servers are machines for computing."""
@@ -36,11 +43,21 @@ def speaks_of_machines(reading: Reading, sentence: Sentence) -> bool:
         return True
     if told_behind(reading, sentence) is not None:
         return True
+    if any(_makes_accelerators(reading, sentence, body) for body in sentence.organisations):
+        return True
     before = reading.sentences[max(0, sentence.index - 2) : sentence.index]
     says = _MACHINES.search(reading.lowered, sentence.start, sentence.end) is not None
     return any(s.chips and (says or s.of("order")) for s in before) or (
         reading.issuer is not None and any(s.chips for s in reading.sentences)
     )
+
+
+def _makes_accelerators(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:
+    """True for who makes nothing else, of whom is ordered: "三家已向英伟达下了 600 亿美元的订单"."""
+    if body.known is None or body.known.kind != "maker" or body.known.id in _MAKE_MORE:
+        return False
+    is_asked = _ASKED_OF.search(reading.lowered, max(sentence.start, body.start - 2), body.start) is not None
+    return is_asked and any(row.vendor == body.known.id for row in reading.lexicon.chips.values())
 
 
 def told_behind(reading: Reading, sentence: Sentence) -> ChipMention | None:

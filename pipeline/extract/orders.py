@@ -44,7 +44,7 @@ _EXPECTS = re.compile(
 """Before another of whom it is told that he buys."""
 _NOT_OURS = re.compile(r"租入|拟租用|租期")
 """Words of a contract that, for all its 采购, rents machines."""
-_PLAIN = re.compile(r"台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务器|(?:通用|计算)型?服务器")
+_PLAIN = re.compile(r"全光组?网|台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务器|(?:通用|计算)型?服务器")
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
 _OFFERED = re.compile(
@@ -90,6 +90,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         for c in sentence.of("order")
         if c.value == "delivered" or not is_negated(reading.lowered, sentence.start, c.start)
     ]
+    cues = [c for c in cues if not any(n.start <= c.start and c.end <= n.end for n in sentence.of("order-not"))]
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or reading.is_question(sentence):
         return
     if _hires(sentence) and not any(_BUYS.search(reading.lowered, c.start, c.end) for c in cues):
@@ -124,7 +125,10 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
             reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1
         )
         further = value if count is None and value is not values[0] else None
-        if further and not (own_party(reading, sentence, further) or _has_verb(reading, sentence, cues, further)):
+        is_listed = further is not None and _is_listed(reading, sentence, values[0], further)
+        if further and not (
+            is_listed or own_party(reading, sentence, further) or _has_verb(reading, sentence, cues, further)
+        ):
             continue
         if further and not who.buyers:  # "A 花了 850 亿元,今年准备花 140 亿美元采购"
             who = replace(who, buyers=told, is_sure=bool(told))
@@ -150,6 +154,12 @@ def _is_of_maker(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> b
     makers = [o for o in sentence.organisations if o.known and o.known.kind == "maker" and o.known.id in vendors]
     makers = [o for o in makers if reading.lowered[o.start - 1 : o.start] not in ("向", "从", "找", "给")]
     return len(cues) == 1 and any(_MORE.fullmatch(reading.lowered, o.end, cues[0].start + 2) for o in makers)
+
+
+def _is_listed(reading: Reading, sentence: Sentence, first: Figure, value: Figure) -> bool:
+    """True for a sum listed with the first, each with its goods behind it: "3 亿元的训练服务器、1 亿元的推理服务器"."""
+    told = all(bought_for(reading, sentence, f) for f in (first, value))
+    return told and not re.search(r"[,;。]", reading.lowered[first.end : value.start])
 
 
 def _has_verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], value: Figure) -> bool:

@@ -20,7 +20,7 @@ _AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
 _SELLS = Sieve(
-    r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,24}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|(?:[出销]售|转让)给|售予|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|大单|单子)"
+    r"向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,60}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|(?:[出销]售|转让)给|售予|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|大单|单子)"
     r"|\bbooked\b(?:[^.;]|\.\d){0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply"
     r"|sell(?:ing)?|deliver|provide)\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
@@ -44,7 +44,7 @@ _ASIDE = re.compile(
 _NO_BUYER = re.compile(
     r"-(?:based)?$|^供应商|电源|显卡$|^\d|其他|乙方|供方|卖方|全球|初创公司|巨头|计算机|消息|在建|数据中心$|^(?:新型|大型|新建|首[个座])"
     r"|^(?:another|remaining|the remaining|hgx|dgx|furthermore|moreover|meanwhile|however|separately|additionally"
-    r"|elsewhere|overall|finally|instead|notably)$"
+    r"|elsewhere|overall|finally|instead|notably|amid|amidst|despite|although|given|according)$"
     r"|^(?:the )?(?:letter|award|notice|tender)$"
     r"|^(?:the )?(?:company|subsequent(?:ly)?|managers?|board|customers?|city|county|university|council|item)$"
     r"|^(?:american|australian|brazilian|british|canadian|chinese|dutch|emirati|finnish|french|german|indian|indonesian"
@@ -205,6 +205,9 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
     if told:
         return Parties((told[0].name,), None, is_sure=True)
     start, end = reading.clause(sentence, figure.start)
+    listed = reading.clause(sentence, start - 2) if reading.lowered[start - 1 : start] == "、" else (start, start)
+    if listed[0] < start and not any(listed[0] <= f.start < start for f in sentence.figures):
+        return None  # the last of several: "SK 集团、现代汽车将各引进 5 万张"
     bodies = [
         o for o in sentence.organisations if start <= o.start < figure.start and not is_brand(reading, sentence, o)
     ]

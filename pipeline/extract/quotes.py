@@ -101,7 +101,8 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         )
         beside = [figure] if is_plan(reading, sentence, figure) else beside
         offer = offers.offer(reading, context, figure, beside, bound.chip)
-        is_total = offer.deal == "sale" and is_sum(reading, sentence, figure)
+        is_total = (offer.deal == "sale" or not sentence.of("period")) and is_sum(reading, sentence, figure)
+        is_total = is_total or (bool(reading.layout.headers(sentence).get("used")) and not sentence.of("period"))
         if offer.unfit or is_total or _is_past(reading, sentence, figure):
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)

@@ -49,8 +49,10 @@ _CHANGE_AFTER = re.compile(
     r"|over [a-z' ]{0,20}(?:msrp|list|sticker|launch|retail)\b"
     r"|的?(?:差价|价差|溢价|优惠))"
 )
+_PER = r"(?:\s?(?:/|每|一)\s?(?:[a-z]{1,8}|[张枚颗块片台卡件套个月天年时]|小时)){0,2}"
 _RESTATED = re.compile(
-    r"(?:\sin [a-z\x01]{3,12})?[\s(,\"`*]*+(?:which is|that is|just over|just under|just shy of"
+    rf"(?:\sin [a-z\x01]{{3,12}})?{_PER}"
+    r"[\s(,\"`*]*+(?:which is|that is|just over|just under|just shy of"
     r"|约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
     r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:`*]*"
 )
@@ -73,7 +75,9 @@ AGAIN = 64
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
 _REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
 """Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
-_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$|\x01\s?=\s?$")
+_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$|(?<![a-z])[×*x]\s?[$¥€£]?\d[^=;\n]{0,16}=\s?$")
+_BASE = re.compile(r"\x01\s?=\s?$")
+"""Before the base of an index, behind its day; behind a chip its price is told so: "H100 = $2.50/hr"."""
 _SHARE_OF = re.compile(r"\d\s?%,?\s?(?:so|就是|也就是|即)\s?$")
 """Before what a share comes to: "30% deposit first, 30%, so 241k"."""
 _SUM_OF = re.compile(
@@ -97,14 +101,17 @@ _NOT_THIS = Sieve(
 """Before an amount that corrects another, "$4.08 (not $2.89)", or that is denied: "no longer costs $40,000"."""
 _MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b| (?:[a-z\d-]+ ){0,3}(?:left|remaining|to go)\b")
 """Behind a number that counts pieces: "expects 16,000 more by June", "down to 9 RTX A6000 left"."""
-_PIECES = re.compile(r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$")
-"""Before pieces that are made and sold: "出货 60 万块" tells no yuan."""
+_PIECES = re.compile(
+    r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$"
+    r"|(?:(?<![批大])量|规模|总数|数目|订单|库存)(?:将|会|已|就|也)?[从由自](?:[^。;]{1,20}[到至为成])?(?:约|近|超过?)?\s?$"
+)
+"""Before pieces that are made and sold, "出货 60 万块", and how their number went: "数量从 3 万增到 8 万"."""
 _COUNTS = re.compile(r"(?: of)?(?: [a-z']{2,12}){0,2}\s?")
 """Between a number and what it counts."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
 MYRIAD = 1e4
 """Before numbers in ten thousands that go on about what is made and shipped."""
-_IN_BRACKETS = re.compile(r"(?:\s?(?:/|每|一)\s?(?:[a-z]{1,8}|[张枚颗块片台卡件套个]))?\s?\([^()。;\d]{0,24}|\s?/\s?")
+_IN_BRACKETS = re.compile(rf"{_PER}\s?\([^()。;\d]{{0,24}}|\s?/\s?")
 
 _PLURAL = re.compile(r" (?:[a-z-]+ )?(?:racks|servers|systems|nodes|gpus|chips|cards|units|boards|accelerators)\b")
 """Behind a chip what is counted of it."""
@@ -174,6 +181,8 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 44) : figure.start]
     if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
+        return "other"
+    if figure.kind == "plain" and _BASE.search(before):
         return "other"
     if (
         reading.lang == "en"

@@ -20,6 +20,11 @@ HEADER_KINDS = ("unit", "period", "deal", "tax", "delivery", "kind", "condition"
 """What one line may say of all prices, and what a head may say for those below it."""
 HEADER_LENGTH, LABEL_LENGTH = 90, 160
 """A line that speaks for those below is no longer than this, one that a colon ends than that."""
+_HOURS_USED = re.compile(
+    r"(?<![\d.,*x])(?!0|1 |24 )\d[\d,]{0,6} (?:gpu[ -])?(?:hours|hrs)\b(?! ago).*:$"
+    r"|(?<![\d.*x])(?!0|1\D|24\D)\d{1,6}\s?个?小时.*:$"
+)
+"""A number of hours that machines run, so that what stands below is no rent: "1,000 GPU hours a month:"."""
 _SELLS = re.compile(
     r"\b(?:fs|wts|for sale|selling)\b|\b(?:we|i|also)(?: also| still)?(?: have|'ve got| got) [^.;:?\n]{0,32}\bto sell\b"
     r"|(?<![不想])出(?:售|货)(?!价)"
@@ -99,6 +104,8 @@ def _terms(lowered: str, sentence: Sentence, words: str, told: Iterable[Cue]) ->
     terms |= {"tax": taxes[0]} if taxes else {}  # "全部未税,开票加 6 个点"
     if terms.get("unit") not in (None, "card") and _ITEM.match(words) and not words.endswith(":"):
         del terms["unit"]
+    if _HOURS_USED.search(words):
+        terms["used"] = "hours"
     held = [f for f in sentence.figures if f.kind == "gpus" and f.low == f.high]
     if terms.get("unit") == "server" and len(held) == 1:
         terms["gpus"] = str(int(held[0].value))

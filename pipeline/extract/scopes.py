@@ -254,10 +254,16 @@ def _own_words(sentence: Sentence, figure: Figure, last: Figure) -> int:
     """Give where the words right before a price begin, where the one before has some too: "拆机 4.1 新的 5.35"."""
     for kind in _BEFORE_PRICE:
         told = sentence.of(kind)
-        own = next((c for c in told if last.end < c.start and 0 <= figure.start - c.end <= 1), None)
-        if own is not None and any(0 <= last.start - c.end <= 1 for c in told):
+        own = next((c for c in told if last.end < c.start and _leads(sentence, c, figure)), None)
+        if own is not None and any(_leads(sentence, c, last) for c in told):
             return own.start
     return figure.start
+
+
+def _leads(sentence: Sentence, cue: Cue, figure: Figure) -> bool:
+    """True for a word right before a price, as its label: "拆机 4.1", "New: $9,000 / Used: $1,200"."""
+    between = sentence.context.lowered[cue.end : figure.start] if 0 <= figure.start - cue.end <= len(": ") else "-"
+    return not between.strip(" :")
 
 
 def _words_end(reading: Reading, sentence: Sentence, figure: Figure, limit: int) -> int:

@@ -95,7 +95,9 @@ _TAGLINE = re.compile(
     re.I,
 )
 """What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
-_NO_NAME = re.compile(r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择")
+_NO_NAME = re.compile(
+    r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择|租用|需|公有|私有|混合"
+)
 """Words that end as such names do and name nobody: "已投入运营算力"."""
 
 

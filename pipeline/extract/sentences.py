@@ -59,6 +59,7 @@ _WORD = re.compile(r"\b[a-z]{3,}\b")
 _SEMICOLON = re.compile(";")
 _CLAUSE_END = re.compile(
     r"[;:、。!?|\n(),\s](?:(?<=[;:、。!?|\n()])|(?<=,)(?!\s?\d{3}(?!\d))|(?<=\s)-\s)|(?<=[\u4e00-\u9fffw\d])-(?=[\u4e00-\u9fff])(?!-[一二三四五六七八九十百千万两半])"
+    r"|(?<=[\u4e00-\u9fff])\+(?=[\u4e00-\u9fff]|[cg]pu)"
 )
 
 

@@ -35,6 +35,7 @@ BOARDS = frozenset(("huawei-atlas",))
 _OTHER_PRODUCT = re.compile(
     r"(?<![A-Za-z\d])(?:(?!(?:RMB|USD|CNY|HKD|TWD|NTD|EUR|GBP|JPY|INR|SGD)\d)[A-Z][A-Za-z]*(?:\d-)?-?\d{2,}[A-Za-z]*"
     r"|(?:cpu|i[3579]-|e[357]-)\d{2,}[a-z]*)(?![A-Za-z\d])"
+    r"|(?:鲲鹏|飞腾|兆芯|龙芯|申威|至强|霄龙|骁龙|天玑|麒麟)\s?[A-Za-z]{0,2}-?\d{3,5}"
 )
 
 

@@ -30,16 +30,17 @@ HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resu
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
 _NOW = re.compile(
     r"(?:(?:[到至]|变成|变为|改口说|现在说|现在|目前|如今)(?:的|基本|普遍|都|需要?|要|得|为){0,4}"
-    r"|\bto|\bnow|\binside)\s?(?:about |约|了)?$"
+    r"|\bto|\bnow|\binside)\s?(?:(?:about|just|only|around|roughly|under|over|nearly|as little as|between) |约|了)*$"
 )
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
 _STANDING = Sieve(
     r"\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
-    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)"
+    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|(?:严格|长期|一直|向来)(?:限制|禁止|管[制控])"
+    r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
-"""How a rule is told that has been in force for long."""
+"""How a rule is told that has been in force for long, or that somebody is charged with having broken."""
 _ENDS_IT = ("resum", "ban was", "ban is", "ban has", "bans ", "curbs ", "restrictions ", "prohibition ")
 """How words begin that end a ban whose own words go on past them: "the ban was reversed when it reopened exports"."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
@@ -67,6 +68,8 @@ LEAD_REACH = 70
 _LEADS_TO = re.compile(r"[由从至到]\s?$")
 _BACKGROUND = re.compile(
     r"\b(?:which|that) (?:was|were|is|are|has been|had been|have been) (?:also |already |now )?$"
+    r"|\b(?:whose|(?:chips?|gpus?|semiconductors?|processors?|accelerators?|products?|hardware) (?:which|that))"
+    r" [^.,;]{1,32} $|\b(?:meant|designed|intended|aimed) (?:to|at) $"
     r"|\b(?:products?|list of [a-z ]{1,16}) $"
     r"|\b(?:to (?:meet|comply with|circumvent|get around|skirt|sidestep)|despite|amid|such as|given|ongoing|existing)"
     r" (?:the |strict |stricter |ongoing |existing |current |us |u\.s\. |american |washington's )*$"

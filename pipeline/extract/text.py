@@ -83,6 +83,7 @@ _JOINED = re.compile(r"(?<![^\s,|\"'`(\[{:;])[a-z0-9$.-]*_[a-z0-9$._-]*(?![^\s,|
 _ESCAPED = re.compile(r"\\(?=[$~*_#])")
 """What Markdown and TeX write before a sign that is but itself: "\\$25,000"."""
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
+_ITALIC = re.compile(r"(?<![*\w)\]])\*(?=[a-zA-Z\u4e00-\u9fff])([^*\n]{1,40})(?<=[a-zA-Z\u4e00-\u9fff])\*(?![*\w])")
 _ADDRESS = re.compile(r"(?<=://)[a-zA-Z0-9/_.~%?&=#:@+!$'*-]{0,500}[a-zA-Z0-9/_~%&=#+*-]")
 """An address behind its scheme, up to what may end it: its words state nothing."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -140,6 +141,8 @@ class Folding:
             folded = _ESCAPED.sub(" ", folded)
         if "**" in folded:
             folded = _BOLD.sub("  ", folded)
+        if "*" in folded:
+            folded = _ITALIC.sub(r" \1 ", folded)
         if "://" in folded:
             folded = _ADDRESS.sub(lambda match: "/" * len(match.group()), folded)
         return self.words.sub(lambda match: self.regional[match.group()], folded)

@@ -146,7 +146,9 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     if rental and (told in (None, "instance") or _is_counted(reading, scope)) and _names_type(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
-    if above and told == "instance" and (named or 1) == 1:
+    by_hour = told == "server" and rental and not scope.header.get("gpus") and _is_cloud(reading, scope)
+    by_hour = by_hour and not scope.sentence.of("period", "month")
+    if above and (told == "instance" or by_hour) and (named or 1) == 1:
         told = None  # a heading's "GPU instances" over lines that name bare cards
     if alias is not None and alias.unit in ("rack", "cluster") and told != "card":
         return alias.unit, True, alias.gpus
@@ -163,9 +165,7 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return told, not above, 1 if told == "card" else named  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or named
-    if named is not None and (
-        named > 1 or (rental and (reading.layout.is_cloud_page or _is_among_machines(reading, scope)))
-    ):
+    if named is not None and (named > 1 or (rental and _is_among_machines(reading, scope))):
         return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, named
     row = reading.lexicon.chips.get(scope.chip.chip or "")
     if row is not None and row.unit != "card":

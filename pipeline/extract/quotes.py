@@ -11,7 +11,6 @@ from pipeline.extract.attributes import is_of_another
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
-from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound

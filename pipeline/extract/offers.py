@@ -109,6 +109,13 @@ def offer(
         unit, gpus = machine_left_out(reading, scope, period, several) or (unit, gpus)
     elif period == "hour" and unit == "server" and gpus is None and is_of_one(reading, scope):
         unit, said, gpus = "card", False, 1
+    elif (
+        period == "hour"
+        and unit == "server"
+        and not scope.sentence.of("unit", "server")
+        and reading.layout.is_cloud_page
+    ):
+        unit = "instance"
     is_rent = is_rent or period is not None
     sold_by = None if kind == "bid" else seller(reading, scope, rental=is_rent)
     is_told = reading.stamp(scope.sentence) is not None or _tells_kind(scope) or is_of_market(reading, scope)

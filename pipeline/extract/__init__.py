@@ -1,5 +1,6 @@
 """Text to facts. Pure: no files, clock, network or globals. One door: `extract(document, lexicon)`."""
 
+import re
 from collections.abc import Sequence
 
 from models.documents import Document
@@ -26,6 +27,8 @@ from pipeline.extract.tenders import tenders
 from pipeline.extract.text import trimmed
 from pipeline.extract.unread import unread
 
+_BESIDE_WORDS = re.compile(r"<[^<>\n]{1,200}>|\W")
+"""What is no part of the words of a post."""
 KNOWN = 12
 """Orders told before of which a sentence may say what became of them."""
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
@@ -78,8 +81,18 @@ def _extraction(reading: Reading) -> Extraction:
     rows = {
         start: reading.lowered[start:end] for start, end in (trimmed(reading.folded, s.start, s.end) for s in listed)
     }
-    kept = as_written(reading, merged(_without_title(reading, facts), rows))
+    kept = as_written(reading, merged(_without_title(reading, facts), rows, _said(reading, facts)))
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
+
+
+def _said(reading: Reading, facts: Sequence[AnyFact]) -> dict[int, str]:
+    """Give the words of the posts of a thread that tell a price, by where they begin: another post may quote them."""
+    places = {f.evidence_start: f.evidence_end for f in facts if isinstance(f, Quote)}
+    return {
+        start: _BESIDE_WORDS.sub("", reading.lowered[start:end])
+        for start, end in places.items()
+        if reading.stamp(reading.sentence_at(start))
+    }
 
 
 def _is_listed(reading: Reading, sentence: Sentence) -> bool:

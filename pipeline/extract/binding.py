@@ -28,7 +28,7 @@ from pipeline.extract.transposed import column_chip, heading_chip
 _FORWARD = re.compile(
     r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
     r"|, [a-z' ]{2,24}, for (?:an? |the )?"
-    r"|\s?(?:/\s?[a-z\u4e00-\u9fff]{1,4}){0,2}\s{0,4}(?:的价格|的价|价格)?(?:\s{0,3}在[^,。;\d]{1,12}上)?[^,。;]{0,6}(?:出租|租用|购买|购入|买|拿下|入手|收|的|卖掉|卖出|售出|抢购)[^,。;()]{0,10}"
+    r"|\s?(?:/\s?[a-z\u4e00-\u9fff]{1,4}){0,2}\s{0,4}(?:的价格|的价|价格)?(?:\s{0,3}在[^,。;\d]{1,12}上)?[^,。;]{0,6}(?:出租|租用|(?<![能可会])使用|(?<![能可会])提供|购买|购入|买|拿下|入手|收|的|卖掉|卖出|售出|抢购)[^,。;()]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"
     r"|\s?(?:一[张块台片颗]|每[张块台片颗])(?:的)?\s?|\s?(?:an?|the)\s"
 )
@@ -124,6 +124,8 @@ def _of_only(
         return None
     if _OPENED.match(reading.lowered, figure.end, only.start):
         return Bound(only, 0.9, "one-chip", sentence)
+    if _is_bracketed(reading, sentence, figure, only):
+        return None
     if has_own(reading, sentence, figure, only):
         return carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
     end = _told_until(reading, sentence, figure)
@@ -133,6 +135,19 @@ def _of_only(
         return Bound(only, 0.95, "one-chip", sentence)
     own = kind_beside(reading, sentence, figure)
     return own or carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only, prices)
+
+
+BRACKETED_APART = 4
+"""Characters between such a bracket and its own chip: "涡轮版(2.1 万元)的 4090"."""
+
+
+def _is_bracketed(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
+    """True for a price in brackets behind other goods, before a chip: "Mac Studio(售价 9 千美元)还是 RTX PRO 6000"."""
+    opens = reading.lowered.rfind("(", sentence.start + 1, figure.start)
+    if opens < 0 or ")" in reading.lowered[opens : figure.start] or not reading.lowered[opens - 1].isalnum():
+        return False
+    closes = reading.lowered.find(")", figure.end, chip.start)
+    return 0 <= closes < chip.start - BRACKETED_APART
 
 
 def _among(
@@ -167,6 +182,7 @@ _SAID_OF = re.compile(
 SAID_AHEAD = 120
 _NEW_PREDICATE = re.compile(
     r" and (?:will|would|has|have|is|are|was|were|plans?|hosts?|houses?|expects?|now|then|also)\b"
+    r"|,? (?:but|although|though) (?:i|we|you|he|she|they)\b"
 )
 """Between a price and a chip that another predicate has: "leased land for $3 million and will host 500 GB300"."""
 LISTED = re.compile(r"\s?(?:/|、|,|与|和|及|以及|and|or)\s?")
@@ -184,6 +200,8 @@ def _later(
 
     A chip that has a price of its own in its clause wants no other from a clause before.
     """
+    if figure.kind == "plain" and figure.scale == 1:
+        return None  # "要求 8.5 起步,老老实实买 V100"
     stop = reading.clause(sentence, chip.start)[1]
     listed = chip
     for other in [c for c in sentence.named if c.start >= chip.end]:

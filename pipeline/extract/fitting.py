@@ -20,6 +20,8 @@ _NEVER = re.compile(
 """Words of what is measured, of what somebody has to spend, or of what is not so."""
 _GOES_ON = re.compile(r"[a-z°%/*(=\d]|\.\d|:\d|\s?(?:%|x\b|w\b)")
 """Behind digits that are part of something else."""
+_AMONG = re.compile(r"(?<![\d.,])\d{3,5}\s?/\s?$")
+"""Before the second of two numbers of models: "型号分 3000/3010"."""
 _SO = re.compile(r"\s?(?:了|还|没|就|都|才|也|挂|应该|能)")
 """Behind a price, what is said of it: no noun that it counts."""
 _GOT = re.compile(r"\s?[块元]?\s?(?:[收买拿入卖](?:的|了|到|进)|入手|拿下|包邮)")
@@ -127,6 +129,8 @@ def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if counts_noun(reading, figure) and not is_alike and not _SO.match(reading.lowered, figure.end):
         return False
     if COUNTED.match(reading.lowered, figure.end) or _GOES_ON.match(reading.lowered, figure.end):
+        return False
+    if figure.scale == 1 and _AMONG.search(reading.masked, max(sentence.start, figure.start - NEAR), figure.start):
         return False
     if _FROM.search(reading.lowered, max(sentence.start, figure.start - NEAR), figure.start + len("from")):
         return False

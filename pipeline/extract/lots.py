@@ -25,6 +25,8 @@ _PACK = re.compile(r"\s?的?(?:组合包|组合装|套装|捆绑包)|s? (?:\w{3,
 _DUAL = re.compile(r"(?:双路?|[两二]张|[两二]块|\b(?:dual|twin|two|2\s?x|quad|4\s?x))\s?(?:nvidia |amd |英伟达)?$")
 _SYSTEM = re.compile(r"\s?(?:方案|平台|主机|配置|系统|电脑)|s? (?:setup|build|rig|system|pc|workstation|desktop)\b")
 """Before and behind a chip of which a computer holds several: "双 V100 方案仅需 2000 元"."""
+_TWIN = re.compile(r"\b(?:dual|twin|triple|quad)[ -](?:used |nvidia |amd |geforce )*$")
+"""Before a chip of which several are meant: "dual 3090 GPUs (~$3,000)"."""
 _PACKS_AT = re.compile(r"\b[2-9][ -]packs? (?:at|for|from|is|are) (?:about |around )?$")
 """Likewise before their price: "brokers are clearing 8-packs at $62k"."""
 PACKS = 28
@@ -95,6 +97,8 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         return True
     lead = max(sentence.start, chip.start - COUNT_REACH)
     if _SYSTEM.match(reading.lowered, chip.end) and _DUAL.search(reading.lowered, lead, chip.start):
+        return True
+    if not offer.unit_is_said and _TWIN.search(reading.lowered, lead, chip.start):
         return True
     counted = _COUNT.search(reading.lowered, max(sentence.start, chip.start - COUNT_REACH), chip.start)
     if counted and _PACK.match(reading.lowered, chip.end):

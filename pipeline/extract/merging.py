@@ -9,6 +9,8 @@ F = TypeVar("F", bound=Fact)
 
 MOST_ALIKE = 50
 """Facts of the same figures that one is compared with, the last ones."""
+LEAST_QUOTED = 8
+"""Letters and digits of a post that another quotes."""
 LISTED = "order-listed"
 HALVES_APART = 40
 """Characters between the sentence with an order's count and the one with its value, which follows it."""
@@ -17,19 +19,29 @@ _ONE_ORDER: tuple[set[Status], ...] = ({"placed", "planned"}, {"placed", "delive
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
-def merged(facts: Sequence[AnyFact], rows: Mapping[int, str] | None = None) -> tuple[AnyFact, ...]:
+def merged(
+    facts: Sequence[AnyFact], rows: Mapping[int, str] | None = None, said: Mapping[int, str] | None = None
+) -> tuple[AnyFact, ...]:
     """Give the facts in order of their place, repeats taken together.
 
     `rows` are the lines of lists and tables by where they begin: prices of goods in two of them that differ stay two,
-    but rents do not, which rows repeat for each region.
+    but rents do not, which rows repeat for each region. `said` are the words of a thread's posts: who quotes one is
+    no other seller.
     """
-    rows = rows or {}
+    rows, said = rows or {}, said or {}
     kept: list[AnyFact] = []
     places: dict[tuple[object, ...], list[int]] = {}
     for fact in _halves(sorted(facts, key=lambda f: (f.evidence_start, f.evidence_end))):
         alike = places.setdefault(_key(fact), [])
         near = alike[-MOST_ALIKE:]
-        same = next((i for i in near if _is_same(kept[i], fact) and not _are_rows(kept[i], fact, rows)), None)
+        same = next(
+            (
+                i
+                for i in near
+                if (_is_same(kept[i], fact) and not _are_rows(kept[i], fact, rows)) or _is_quoted(kept[i], fact, said)
+            ),
+            None,
+        )
         if same is None:
             alike.append(len(kept))
             kept.append(fact)
@@ -98,6 +110,14 @@ def _are_rows(first: AnyFact, again: AnyFact, rows: Mapping[int, str]) -> bool:
     lines = rows.get(first.evidence_start), rows.get(again.evidence_start)
     is_sale = isinstance(first, Quote) and first.deal == "sale"
     return is_sale and None not in lines and lines[0] != lines[1]
+
+
+def _is_quoted(first: AnyFact, again: AnyFact, said: Mapping[int, str]) -> bool:
+    """True for a price that a later post tells in the words of an earlier one, which it may cut short."""
+    words = said.get(first.evidence_start, ""), said.get(again.evidence_start, "")
+    if min(map(len, words)) < LEAST_QUOTED or not (isinstance(first, Quote) and isinstance(again, Quote)):
+        return False
+    return _is_one_amount(first, again) and (words[0].startswith(words[1]) or words[1].startswith(words[0]))
 
 
 def _is_same(first: AnyFact, again: AnyFact) -> bool:

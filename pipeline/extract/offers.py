@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.facts import Condition, Deal, Delivery, FormFactor, Kind, Period, Tax, Term, Unit
+from pipeline.extract.assumed import is_hypothetical
 from pipeline.extract.below import said_below, said_next, stock_below
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.days import as_of
@@ -39,20 +40,6 @@ _FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|�
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
 _BOUND_FOR = re.compile(r"[\d一二两三半]\s?-?\s?(?:年|个月|months?|mos?\b|years?|yrs?)")
-_HYPOTHETICAL_REACH = 70
-_HYPOTHETICAL_BEHIND = 14
-_OF_CLAUSE = re.compile(
-    r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
-)
-"""Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
-_TURNS = re.compile(
-    r"[,。;]\s?(?:可惜|但是?|不过|然而|实际|其实|结果|事实上|现实)|[,;] (?:but|however|in reality|actually) "
-)
-"""Behind an assumption, what is so after all: "如果能卖 1 万 6 就冲,可惜要 3 万 5"."""
-_OF_NEXT = re.compile(
-    r",\s?(?:若|如果|如)?(?:以|按)[^,。;\d]{0,6}\d[\d.,]*\s?[万千百]?\s?[颗片枚张块台套][^,。;]{0,10},"
-)
-"""Behind a price, how much is multiplied by it for what comes next: "每颗 3 万美元,若以 5 万颗计算,"."""
 
 
 @dataclass(slots=True)
@@ -147,7 +134,7 @@ def offer(
         or _label(reading, scope, "currency")
         or scope.header.get("currency"),
         as_of=as_of(reading, scope),
-        unfit=told == "week" or _is_hypothetical(reading, scope) or is_of_other_goods(reading, scope),
+        unfit=told == "week" or is_hypothetical(reading, scope) or is_of_other_goods(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
     )
 
@@ -307,17 +294,3 @@ def _term_of_page(reading: Reading, scope: Scope, period: Period | None) -> Term
     if period is None or not reading.layout.is_cloud_page:
         return None
     return term if term in reading.layout.terms else None
-
-
-def _is_hypothetical(reading: Reading, scope: Scope) -> bool:
-    """True beside words of an assumption: before the figure, or closing its clause ("按每卡时 14 元的假设")."""
-    figure, lowered = scope.figure, reading.lowered
-    return any(
-        c.start <= figure.start < c.end
-        or 0 <= figure.start - c.end <= _HYPOTHETICAL_REACH
-        or 0 <= c.start - figure.end <= _HYPOTHETICAL_BEHIND
-        for c in scope.sentence.of("hypothetical")
-        if not (_OF_CLAUSE.match(lowered, c.start) and _COMMA.search(lowered, *sorted((c.end, figure.start))))
-        and not (c.end <= figure.start and _TURNS.search(lowered, c.end, figure.start))
-        and not (figure.end <= c.start and _OF_NEXT.match(lowered, figure.end))
-    )

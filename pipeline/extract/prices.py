@@ -41,6 +41,8 @@ MACHINES_ABOVE = 0.7
 """In powers of e, how much better a price must fit a card where a line above speaks of machines."""
 FITTING = 2.0
 """Likewise, how far from the middle a card's price may lie that is told of a machine's chip in another sentence."""
+PIECE = 5
+"""Characters between 一台 and its chip."""
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 _EA = re.compile(r"\s?ea\b")
@@ -98,6 +100,7 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         )
     for money, trust in ways:
         known = replace(offer, unit="server") if _is_machine_each(chip, figure, money, offer) else offer
+        known = replace(known, unit_is_said=False) if _is_one_piece(reading, sentence, bound, known) else known
         known = of_machine_above(chip, reading, sentence, figure, money, known, bound)
         known = (
             replace(known, deal="sale", period=None)
@@ -146,6 +149,14 @@ def _is_bought(
     unit: Unit = "server" if offer.unit == "instance" and (offer.gpus or 1) > 1 else offer.unit
     bought = distance(chip, unit, offer.gpus, figure.value, currency, "sale", None)
     return bought + APART < distance(chip, offer.unit, offer.gpus, figure.value, currency, "rental", offer.period)
+
+
+def _is_one_piece(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer) -> bool:
+    """True where 台 alone makes a machine of a chip, of which cards are told so too: "单台 H200 约 3 万美元"."""
+    if offer.unit != "server" or offer.gpus_counted or offer.deal != "sale":
+        return False
+    near = [c for c in sentence.of("unit", "server") if 0 <= bound.chip.start - c.end <= PIECE]
+    return bool(near) and all(reading.lowered[c.end - 1] == "台" for c in near)
 
 
 def _is_machine_each(chip: Chip | None, figure: Figure, currency: str, offer: Offer) -> bool:

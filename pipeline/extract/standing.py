@@ -45,8 +45,10 @@ def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> boo
         return not TIMES.search(reading.masked, before[-1].end, figure.start)
     if any(0 <= c.start - figure.end <= 1 for c in sentence.of("price-told")):
         return True
+    is_own = any(_OWN.fullmatch(reading.lowered, c.end, figure.start) for c in before)  # "要求也是 8.5 起步" is not
     return any(
-        (-2 <= c.start - figure.end <= 2 and not _is_counted(reading, figure, c)) or -2 <= figure.start - c.end <= 2
+        (-2 <= c.start - figure.end <= 2 and (c.start >= figure.end or is_own) and not _is_counted(reading, figure, c))
+        or -2 <= figure.start - c.end <= 2
         for k in TELLING
         for c in sentence.of(k)
     )

@@ -1,0 +1,44 @@
+"""Whether a price is but assumed: by the words before it, or behind it in its clause."""
+
+import re
+
+from pipeline.extract.reading import Reading
+from pipeline.extract.scopes import Scope
+from pipeline.extract.terms import Cue
+
+REACH = 70
+BEHIND = 14
+"""Characters before and behind an amount within which they stand."""
+_OF_CLAUSE = re.compile(
+    r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
+)
+"""Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
+_SPENT_ON = re.compile(r"(?:能|可以|足够)[买配装攒]")
+"""Likewise behind the price of a chip, what else it buys: "5090D 售价 16499 元,能买四双鞋"."""
+_TURNS = re.compile(
+    r"[,。;]\s?(?:可惜|但是?|不过|然而|实际|其实|结果|事实上|现实)|[,;] (?:but|however|in reality|actually) "
+)
+"""Behind an assumption, what is so after all: "如果能卖 1 万 6 就冲,可惜要 3 万 5"."""
+_OF_NEXT = re.compile(
+    r",\s?(?:若|如果|如)?(?:以|按)[^,。;\d]{0,6}\d[\d.,]*\s?[万千百]?\s?[颗片枚张块台套][^,。;]{0,10},"
+)
+"""Behind a price, how much is multiplied by it for what comes next: "每颗 3 万美元,若以 5 万颗计算,"."""
+_COMMA = re.compile(r"[,;、。]")
+
+
+def is_hypothetical(reading: Reading, scope: Scope) -> bool:
+    """True beside words of an assumption: before the figure, or closing its clause ("按每卡时 14 元的假设")."""
+    figure, lowered = scope.figure, reading.lowered
+    return any(
+        c.start <= figure.start < c.end or 0 <= figure.start - c.end <= REACH or 0 <= c.start - figure.end <= BEHIND
+        for c in scope.sentence.of("hypothetical")
+        if not (_is_of_clause(scope, lowered, c) and _COMMA.search(lowered, *sorted((c.end, figure.start))))
+        and not (c.end <= figure.start and _TURNS.search(lowered, c.end, figure.start))
+        and not (figure.end <= c.start and _OF_NEXT.match(lowered, figure.end))
+    )
+
+
+def _is_of_clause(scope: Scope, lowered: str, cue: Cue) -> bool:
+    """True for words of an assumption that hold for their own clause alone."""
+    is_behind = scope.chip.end <= scope.figure.start < cue.start
+    return bool(_OF_CLAUSE.match(lowered, cue.start) or (is_behind and _SPENT_ON.match(lowered, cue.start)))

@@ -1,10 +1,11 @@
 """What holds for every text: spans lie in it, and its facts depend on what it says, not on how it is written."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -37,17 +38,35 @@ KNOWN = {
     ("with_ascii_stops", "g3-nl-07"): "the trained component, which learned from Chinese stops, finds no buyer",
 }
 """Variants of documents that change what is read, each with the cause."""
+PUT: dict[bool, tuple[str, ...]] = {True: (".",), False: ()}
+"""What a variant puts into a text to tell whether it changes it."""
+T = TypeVar("T")
+
+
+def some(things: Sequence[T], document: Document) -> Sequence[T]:
+    """Give all of some things for a gold document and for what is known to fail; two for a row, each row others."""
+    if ": " not in document.id or any(known == document.id for _, known in KNOWN):
+        return things
+    first = crc32(document.id.encode())
+    return [things[(first + step) % len(things)] for step in range(min(2, len(things)))]
 
 
 def rows(variants: dict[str, Callable[..., str | None]]) -> list[object]:
-    """Give a row for each document and variant that differs from it."""
+    """Give rows for each document and some variants that differ from it, those known to fail among them."""
     marks = {key: [pytest.mark.xfail(reason=reason, strict=True)] for key, reason in KNOWN.items()}
-    return [
-        pytest.param(document, name, id=f"{name}, {document.id}", marks=marks.get((name, document.id), []))
-        for document in DOCUMENTS
-        for name, change in variants.items()
-        if (change(document.text, ".") if variants is PLACES else change(document.text)) not in (None, document.text)
-    ]
+    found = []
+    for document in DOCUMENTS:
+        changed = [
+            n
+            for n, change in variants.items()
+            if change(document.text, *PUT[variants is PLACES]) not in (None, document.text)
+        ]
+        known = [n for n in changed if (n, document.id) in KNOWN]
+        for name in dict.fromkeys([*some(changed, document), *known] if changed else []):
+            found.append(
+                pytest.param(document, name, id=f"{name}, {document.id}", marks=marks.get((name, document.id), []))
+            )
+    return found
 
 
 TOKENS = (
@@ -157,8 +176,7 @@ def test_processes_give_the_bytes_of_one() -> None:
 def test_a_sentence_of_other_things_changes_no_fact(document: Document, place: str, lexicon: Lexicon) -> None:
     given, expected = in_its_language(document)
     lang = str(given.lang)
-    step = 2 if place == "before" else 1  # above a text there is no chip that a price could be taken for
-    for sentence in (*IRRELEVANT[lang][::step], IRRELEVANT[OTHER_LANG[lang]][2]):
+    for sentence in some((*IRRELEVANT[lang], IRRELEVANT[OTHER_LANG[lang]][2]), document):
         changed = PLACES[place](document.text, sentence)
         assert meaning(given.model_copy(update={"text": changed}), lexicon) == expected, sentence
 

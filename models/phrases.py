@@ -32,11 +32,26 @@ UNITS = (
     rf"(?!'?[ -]{_NO_PURCHASE}\b))"
 )
 """What is bought, right behind a verb: "another 4,000 of the new B300 cards"."""
+_SUM = (
+    r"(?:about |around |roughly |approximately |nearly |almost |up to |over |more than |some |at least |as much as "
+    r"|between |another |an? (?:[a-z]+ )?)*(?:(?:us|a|s|hk|nt|c)?[$€£¥₹] ?|(?:rmb|usd|eur|rs\.?) ?)?\d[\d.,]*"
+    r"[ -]?(?:million|billion|trillion|crore|bn|mn|m|b)?(?:[ -](?:yuan|yen|won|dollars|euros|pounds|rupees))?"
+)
+SPENT_ON = (
+    rf"(?= {_SUM}(?: (?:to|and|or) {_SUM})?"
+    r"(?: ?\([^()\n]{2,30}\)|,? (?:or|-) [^.;,\n]{2,24},?|-[^-.;\n]{2,24}-)?"
+    r" (?:on|for|in|into|towards?) (?:(?!infrastructure|data|including|such|compan|start-?ups?|stock|shares|software"
+    r"|research|power|land)[a-z0-9'&-]+ ){0,6}?"
+    rf"(?:{_THINGS}|clusters?|supercomputers?|chip (?:procurement|purchases)"
+    r"|(?:nvidia|amd|huawei)(?:'s)? (?:hardware|gear|kit|silicon|equipment))\b"
+    r"(?!-| (?:makers?|compan|start-?ups?|stocks?|designers?|rental|instances?|services?)))"
+)
+"""What a sum is for, right behind a verb of spending: "about 100 billion yuan ($14 billion) on Nvidia's AI chips"."""
 _PIECE = (
     r"(?:(?<![\d,.])\d[\d,.]{0,9}|[一二两三四五六七八九十百千几数]{1,4})\s?[万千百]?(?:多|余|来)?\s?[台张颗块枚片套柜部]"
     r"(?![^,。;\n]{0,12}(?:算力(?!服务器|卡|设备)|运维|的?服务(?!器)|瓶颈|风头|调度|方案|名额|业务|实例|机时|样片|日志))"
 )
-PHRASES = {"{things}": _THINGS, "{units}": UNITS, "{piece}": _PIECE, "{number}": NUMBER}
+PHRASES = {"{things}": _THINGS, "{units}": UNITS, "{piece}": _PIECE, "{number}": NUMBER, "{spent_on}": SPENT_ON}
 
 
 def spelled(pattern: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.earlier import carried
@@ -23,7 +24,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import in_one_breath
 from pipeline.extract.subjects import candidates
 from pipeline.extract.sublists import chip_above
-from pipeline.extract.transposed import column_chip, heading_chip
+from pipeline.extract.transposed import column_chip, heading_chip, is_family
 
 _FORWARD = re.compile(
     r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
@@ -59,7 +60,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         general = [c for c in sentence.chips if c.generic and c.end <= figure.start]
         earlier = carried(reading, sentence, figure)
         if earlier is not None or general:
-            return earlier or Bound(general[-1], 0.7, "general", sentence)
+            return _of_model(reading, earlier) or Bound(general[-1], 0.7, "general", sentence)
         return of_topic(reading, sentence, figure)
     other = other_of_kind(reading, sentence, figure)
     if other is not None:
@@ -74,11 +75,11 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
         if heading is not None:
             return Bound(heading, 0.85, "table-heading", sentence)
         if sentence.index in reading.tables:
-            return of_table(reading, sentence)
+            return of_table(reading, sentence, figure)
         above = chip_above(reading, sentence, figure)
         if above is not None:
             return Bound(above, 0.85, "record", reading.sentence_at(above.start))
-        return (
+        found = (
             of_contract(reading, sentence, figure)
             or kind_beside(reading, sentence, figure)
             or carried(reading, sentence, figure)
@@ -87,6 +88,7 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             or of_heading(reading, sentence, figure)
             or in_general(reading, sentence, figure)
         )
+        return _of_model(reading, found)
     column = column_chip(reading, sentence, figure)
     if column is not None:
         return Bound(column, 0.85, "table-heading", sentence)
@@ -96,6 +98,14 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     if len(named) == 1:
         return _of_only(reading, sentence, figure, named[0], prices)
     return _among(reading, sentence, figure, named, prices)
+
+
+def _of_model(reading: Reading, found: Bound | None) -> Bound | None:
+    """Take the model that a page's title names for its architecture, which a line above the price tells of it."""
+    offered = reading.product[0] if reading.is_titled and reading.product else None
+    if found is None or offered is None or not is_family(reading, found.chip) or is_family(reading, offered):
+        return found
+    return replace(found, chip=offered)
 
 
 def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]) -> bool:

@@ -47,6 +47,7 @@ _NAME = re.compile(r"[a-z]{4}")
 """What is left of a label without words of terms, where the item has a name."""
 _WITHOUT_CHIP = Sieve(
     r"\bcpu[ -]only\b|\b(?:no|without) gpus?\b|\n\W{0,4}(?:cpu (?:instances?|pods?|nodes?|servers?|vms?)|vgpu"
+    r"|mac (?:studio|mini|pro)|macbook"
     r"|(?:storage|network|egress|bandwidth|data transfer)(?: volume)? (?:costs?|pricing|prices?|fees?|rates?))\b"
     r"|无gpu|无卡|不带(?:显)?卡|纯cpu|cpu(?:云主机|云服务器|服务器|实例)|vgpu|\n\W{0,6}(?:存储|网盘|带宽|流量)(?:费用?|价格|计费)|轻量(?:应用)?(?:云)?服务器"
 )
@@ -149,6 +150,8 @@ def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bo
     if _OTHER_ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
         return True
     start = min(bound.sentence.end, sentence.start)
+    if bound.rule == "page-product" and sentence.index:
+        start = min(start, reading.sentences[sentence.index - 1].start - 1)
     if _WITHOUT_CHIP.search(reading.lowered, start, figure.start):
         return True
     if _ANY_BEFORE.search(reading.lowered, sentence.start, figure.start) and _ANY_BEHIND.match(

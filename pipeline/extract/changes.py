@@ -158,6 +158,8 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
         origin = _origin(sentence, roles, to, same, done)
+        if origin is not None and to is None and _is_anothers(others, same[-1].end, origin):
+            origin = None
         if to is None and origin is not None:
             to = next((f for f, r in roles.items() if r == "to" and f not in done), None)
         change = next((f for f in near if roles.get(f) == "change"), None)
@@ -227,6 +229,11 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     for mark in (*_WHILE.finditer(reading.lowered, start, end), *turns):
         start, end = (mark.end(), end) if mark.end() <= cue.start else (start, min(end, mark.start()))
     return start, end
+
+
+def _is_anothers(cues: Sequence[Cue], end: int, origin: Figure) -> bool:
+    """True for a start that a later word of change stands nearer to: "价格崩盘,租金从 6 美元降至 3 美元"."""
+    return any(0 <= c.start - origin.end < origin.start - end for c in cues)
 
 
 def _parts(sentence: Sentence, told: Sequence[Cue], start: int, mark: re.Match[str], end: int) -> bool:

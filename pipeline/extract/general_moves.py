@@ -12,7 +12,8 @@ _GENERAL = re.compile(
     r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
     r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场)?的?(?:单价|价格|租金"
     r"|报价|均价|涨价|降价|提价|价)"
-    r"|(?P<cards>(?:全系列|全线|各型号|各类)(?:显卡|芯片|gpu|加速卡|产品)(?:产品)?)(?:[^,。;\d]{0,4}(?:启动|进行|开启)(?:第?[一二三四首新]{1,2}轮)?)?的?(?:价格|报价|售价|涨价|降价)"
+    r"|(?P<cards>(?:全系列|全线|各型号|各类|\d{1,2}\s?gb?\s?及?以[上下]的?)(?:显卡|芯片|gpu|加速卡|产品)(?:产品)?)"
+    r"(?:全面|普遍|都|均)?(?:[^,。;\d]{0,4}(?:启动|进行|开启)(?:第?[一二三四首新]{1,2}轮)?)?的?(?:价格|报价|售价|涨价|降价)"
     r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
 )
 
@@ -56,6 +57,8 @@ def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound)
     match = _general(reading, sentence, change)
     if match is None or match.lastgroup == "services" or _ESPECIALLY.match(reading.lowered, match.end(), sentence.end):
         return None
+    if any(0 <= match.start() - c.end <= 1 for c in sentence.named):
+        return None  # "A100 GPU prices"
     return Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
 
 

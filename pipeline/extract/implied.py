@@ -16,6 +16,8 @@ _LABEL = re.compile(
     r"asking price|our price|price|now only|sale|buy it now|us |each|obo|firm"
     r"|售价|价格|现价|一口价|特价|券后|到手价|包邮"
 )
+_PER_HOUR = re.compile(r"(?:/|\bper\b|每)\s?(?:(?:gpu|card|卡)[\s/·-]{0,3}(?:per )?)?(?:hour|hr|h|小时|时)\b")
+"""Beside the rent of the one product of a page: "$0.86 / hour"."""
 _NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
 TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
 """What a sentence says besides an amount that is a price of what the text is about."""
@@ -30,6 +32,8 @@ _WAFERS = re.compile(r"晶圆|\bwafers?\b")
 """What "each" may count that is no card."""
 _UNIT_PRICED = re.compile(r"单价\s?(?:为|:)?\s?(?:人民币)?$|\bunit price (?:of |is |was )?$")
 UNIT_PRICE = 16
+_APART = re.compile(r"[|\t]| {2,}")
+"""Between the columns of a table."""
 GENERAL = 16
 """Characters between a rent and the word that says it is a card's."""
 
@@ -46,7 +50,7 @@ class Bound:
     """True where "it", "该卡" and the like take the amount back to the chip."""
 
 
-def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
+def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
     """Give the chip of a table that is all of one: the line just above it names it, or the page's title."""
     first = sentence.index
     while first > 0 and (
@@ -68,8 +72,20 @@ def of_table(reading: Reading, sentence: Sentence) -> Bound | None:
         return Bound(reading.product[0], 0.8, "page-product", sentence) if is_one and reading.product else None
     if _is_headed(reading, first):
         heading_chip = _named_above(reading, first)
+        if heading_chip is not None and _is_of_another(reading, heading_chip, sentence, figure):
+            return None
         return Bound(heading_chip, 0.85, "table-heading", sentence) if heading_chip is not None else None
     return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
+
+
+def _is_of_another(reading: Reading, chip: ChipMention, sentence: Sentence, figure: Figure) -> bool:
+    """True for a chip that the head of another column names than the figure's: "| Nodes | H100 node | Switches |"."""
+    head = reading.sentence_at(chip.start)
+    if head.index not in reading.heads:
+        return False
+    column = len(_APART.findall(reading.lowered[head.start : chip.start].lstrip(" |")))
+    cells = reading.tables[sentence.index].cells
+    return column > 0 and not any(a <= figure.start < b for a, b in cells[column : column + 1])
 
 
 def _is_headed(reading: Reading, first: int) -> bool:
@@ -100,6 +116,8 @@ def of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | Non
     """Take a price that stands alone on its line for the one of the product that the page offers."""
     product = reading.product
     rest = reading.lowered[sentence.start : figure.start] + reading.lowered[figure.end : sentence.end]
+    if figure.kind == "money" and sentence.of("period"):
+        rest = _PER_HOUR.sub("", rest)
     if product is None or _NOT_LABEL.search(_LABEL.sub("", rest)) or sentence.index > product[1]:
         return None
     return Bound(product[0], 0.8, "page-product", sentence)

@@ -23,6 +23,7 @@ from pipeline.extract.priced_moves import (
     is_sold_alone,
     is_stated,
     sign_before,
+    size_bound,
     told_behind,
     with_factor,
 )
@@ -31,7 +32,9 @@ from pipeline.extract.text import trimmed
 from pipeline.extract.two_times import price_now, since_launch
 
 _SPAN = re.compile(
-    r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
+    r"\b(?:w/w|wow|w-o-w|m/m|mom|q/q|qoq|y/y|yoy|wk|7d|30d"
+    r"|(?:week|month|quarter|year)[ -]o(?:n|ver)[ -](?:week|month|quarter|year)"
+    r"|on the (?:week|month))\b|环比|同比|[双两]?周|本月|较上"
 )
 _TOLD_APART = re.compile(
     r"\b(?:more|less|cheaper|dearer|pricier|higher|lower) (?:expensive )?than (?!last|an? (?:week|month|year)|in )"
@@ -247,7 +250,7 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         rule=f"move-{bound.rule}",
         direction=change.direction,
         pct=round(pct.value * float(pct.measure or 1), 4) if pct else float(change.size.value) if change.size else None,
-        pct_bound=pct.bound if pct else "exact" if change.size else None,
+        pct_bound=pct.bound if pct else size_bound(reading, change.size) if change.size else None,
         change_low=change.change.low if change.change else None,
         change_high=change.change.high if change.change else None,
         from_low=change.origin.low if change.origin else None,

@@ -49,6 +49,7 @@ _TITLED = re.compile(
 """The buyer at the head of a notice's title."""
 HEAD = 3
 """Characters of a lot's own number."""
+SERIAL = 2
 LONGEST = 900
 """Characters of one lot, at most."""
 REACH = 48
@@ -135,7 +136,10 @@ def _rows(reading: Reading, lots: Sequence[_Lot]) -> Iterator[Order]:
     numbered = {m.group(): lot for lot in lots if (m := _NUMBER.search(reading.lowered, lot.start, lot.start + REACH))}
     for sentence in (s for s in reading.sentences if s.index in reading.tables and s.named and numbered):
         row = reading.tables[sentence.index]
-        number = next((m.group() for c in row.cells if (m := _NUMBER.search(reading.lowered, *c))), None)
+        cells = list(row.cells)
+        if [len(reading.lowered[slice(*c)].strip(" |")) <= SERIAL for c in cells[:3]] == [True, True, False]:
+            del cells[0]  # the number of the row, before that of its lot
+        number = next((m.group() for c in cells if (m := _NUMBER.search(reading.lowered, *c))), None)
         cell = row.quantity_cell
         count = next((f for f in sentence.figures if cell and cell[0] <= f.start < cell[1]), None)
         if number in numbered and count is not None:

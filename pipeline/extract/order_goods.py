@@ -25,7 +25,7 @@ _ASKED_OF = re.compile(r"[向给从找]\s?$")
 """Before the maker with whom an order is placed."""
 _MAKE_MORE = frozenset(("amd", "huawei", "intel", "qualcomm"))
 """Makers of accelerators with whom an order may be for something else."""
-_SERVERS = re.compile(r"服务器|\bservers?\b")
+_SERVERS = re.compile(r"服务器|(?:算力|智算|运算)[^,。;]{0,10}设备|\bservers?\b")
 _COMPUTING = re.compile(r"算力|智算|gpu|人工智能|(?<![a-z])ai(?![a-z])|\bartificial intelligence\b")
 """What a text speaks of whose servers are machines for computing."""
 _FOR = re.compile(

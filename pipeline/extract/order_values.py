@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.extract.counts import Counted
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.plausibility import ROUGH_USD
+from pipeline.extract.plausibility import CARD_USD, ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
@@ -21,6 +22,8 @@ _UNIT_PRICE = re.compile(
     r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
 )
 MYRIAD = 1e4
+BEYOND = 10.0
+"""Times what a card may cost beyond which a sum is not for cards alone: "64,000 B200s for a $100bn programme"."""
 _SPENT = re.compile(
     r"(?:花了?|花费|耗资|斥资|总价|总额|总金额|合同额|金额|作价|砸下?了?|豪掷|掏了?|预算|总共|中标价?|成交价?|标的额|货款)(?:为|是|达)?"
     r"(?:约|近|大概|将近|超过?|大约)?\s?$"
@@ -32,8 +35,9 @@ _VALUED = re.compile(
     r"(?:gpus?|servers?|racks?|systems?|nodes?|chips|cards|accelerators|equipment|orders?|contracts?|deal|agreement"
     r"|\d[a-z]{0,2}s?)(?: with [^,;.]{2,40})?,?"
     r" (?:collectively |together |each )?(?:valued at|worth) (?:about |around |approximately |some |over |nearly )?$"
+    r"|\b(?:budget(?:s|ed)|invest(?:s|ed|ing)?) (?:about |around |approximately |some |over |nearly )?$"
 )
-"""Before what goods are valued at, who are no company: "128 servers valued at Rs 480 crore"."""
+"""Before what goods are valued at, who are no company: "128 servers valued at Rs 480 crore"; or is put in."""
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 
@@ -66,6 +70,14 @@ def is_behind_another(reading: Reading, sentence: Sentence, cues: Sequence[Cue],
     """True for a sum that somebody else is told of than the last word of ordering before it."""
     before = [c.end for c in cues if c.end <= value.start]
     return bool(before) and is_anothers(reading, sentence, (before[-1], value.start))
+
+
+def is_beyond(reading: Reading, count: Counted, value: Figure) -> bool:
+    """True for a sum that is too much for the cards told with it."""
+    row = reading.lexicon.chips.get(count.chip.chip or "") if count.chip else None
+    most = row.price_usd_high if row and row.price_usd_high else CARD_USD[1]
+    usd = value.value * ROUGH_USD.get(reading.currency_of(value), 1.0)
+    return count.unit == "card" and usd > BEYOND * most * count.figure.value
 
 
 _OF_ORDERS = re.compile(r"\s?的?(?:新|追加)?(?:订单|大单)")

@@ -13,7 +13,7 @@ from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.order_goods import bought_for, speaks_of_machines, told_behind
 from pipeline.extract.order_shares import is_each, parts, respectively, told_before
-from pipeline.extract.order_values import is_anothers, is_behind_another, is_value
+from pipeline.extract.order_values import is_anothers, is_behind_another, is_beyond, is_value
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
@@ -118,8 +118,9 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     shared = respectively(reading, sentence, counted)
     told: tuple[str, ...] = ()
     for count, value in parts(reading, counted, values):
-        if count and value and is_anothers(reading, sentence, (count.figure.end, value.start)):
-            value = None
+        if count and value:
+            span = (count.figure.end, value.start)
+            value = None if is_anothers(reading, sentence, span) or is_beyond(reading, count, value) else value
         figure = count.figure if count else value
         who = parties(
             reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from models.facts import Bound as Bounded
 from models.facts import Deal, Period, Unit
 from pipeline.extract import offers
 from pipeline.extract.carrying import may_carry
@@ -14,6 +15,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.plausibility import is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import names_other
+from pipeline.extract.terms import Cue
 
 _WAYS: Sequence[tuple[Unit, Deal, Period | None]] = (
     ("card", "sale", None),
@@ -85,6 +87,23 @@ _COUNTS = re.compile(
 _BY = re.compile(r"\b(?:up|down|higher|lower|raised|cut|reduced) by $")
 BY = 16
 _SIGN = re.compile(r"(?:^|[\s(:,/|比幅])(?P<sign>[-+▲▼↑↓])\s?$", re.M)
+
+
+_NEARLY = re.compile(
+    r"(?:近乎?|几近|几乎|快|接近|差不多|约|逼近)[^,。;\d]{0,3}$|\b(?:nearly|almost|roughly|about) (?:[a-z]+ )?$"
+)
+_AND_MORE = re.compile(r"(?:至少|起码|超过?|不止)[^,。;\d]{0,3}$|\b(?:at least|more than|over) (?:[a-z]+ )?$")
+SIZED = 16
+"""Characters before a size told in a word within which its bound is told: "价格近乎翻倍", "至少翻了一番"."""
+
+
+def size_bound(reading: Reading, size: Cue) -> Bounded:
+    """Give how a size in a word, "翻倍", bounds a change."""
+    before = reading.lowered[max(0, size.start - SIZED) : size.start]
+    words = reading.lowered[size.start : size.end]
+    if _NEARLY.search(before) or "近" in words or "快" in words:
+        return "about"
+    return "at_least" if _AND_MORE.search(before) else "exact"
 
 
 def sign_before(reading: Reading, figure: Figure) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ from pipeline.extract.attributes import is_of_another
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
+from pipeline.extract.computers import is_pc
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
@@ -37,12 +38,6 @@ _GROWS = re.compile(
     r"|forecasts?|capacity|stockpile|inventory|total)\b(?:[^.;,]|,(?=\d)){0,60}$"
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
-_WHOLE = re.compile(r"整机|主机")
-_CARD_ALONE = re.compile(r"单[出卖买]|单卡|光卡|裸卡|只[出卖]显?卡")
-"""Before the price of the card beside that of the computer around it: "整机 3.9 万,单卡 2.3"."""
-_COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智算|月租|裸金属")
-"""Words of a text whose whole machines are servers."""
-_CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 OFF = 1.2
 """In powers of e, how far a price may be from the middle of what is usual whose chip another sentence names."""
 APART = 8
@@ -85,7 +80,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         is_carried = bound is not None and bound.sentence is not sentence
         if (
             bound is None
-            or _is_pc(reading, sentence, bound, figure)
+            or is_pc(reading, sentence, bound, figure)
             or is_of_another(reading, sentence, figure, bound)
             or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
             or (is_carried and (reading.is_question(sentence) or not may_carry(reading, sentence, figure, bound)))
@@ -162,25 +157,6 @@ def _whole_of(reading: Reading, sentence: Sentence, figure: Figure, priced: Pric
     return None
 
 
-def _is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> bool:
-    """True for the price of a computer that has a consumer's card in it."""
-    if _CARD_ALONE.search(reading.lowered, reading.clause(sentence, figure.start)[0], figure.start):
-        return False
-    others = [c.end for c in sentence.named if not _CONSUMER.match(c.chip or "rtx")]
-    machines = [
-        c for c in sentence.of("unit") if c.value == "server" and not any(0 <= c.start - e <= 1 for e in others)
-    ]
-    whole = any(_WHOLE.match(reading.lowered, c.start) for c in machines)
-    whole = whole and _COMPUTING.search(reading.lowered) is None
-    has_gpus = any(f.kind == "gpus" for f in sentence.figures)
-    told = (
-        sentence.of("pc")
-        or (whole and not has_gpus)
-        or ((bound.sentence.line == sentence.line or bound.rule == "record") and bound.sentence.of("pc"))
-    )
-    return bool(told) and _CONSUMER.match(bound.chip.chip or "rtx") is not None
-
-
 def _alike(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> Iterator[Bound]:
     """Yield the other chips that one price is for: of a table's cell, "L40S, L40", or listed before it in prose."""
     row = reading.tables.get(sentence.index)
@@ -251,6 +227,8 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         if figure.kind == "plain" and (_COUNTS.match(reading.lowered, figure.end) or is_setting(reading, figure)):
             return False
         return not (column.skipped and figure.kind == "plain")
+    if figure.kind == "plain" and any(f.kind == "memory" and f.value == figure.value for f in sentence.figures):
+        return False  # '("A100 40GB", 4.10, 40)'
     if figure.kind == "plain" and sentence.index and _is_said_above(reading.sentences[sentence.index - 1], figure):
         return False
     is_end = (

@@ -83,8 +83,9 @@ _SHARE_OF = re.compile(r"\d\s?%,?\s?(?:so|就是|也就是|即)\s?$")
 _SUM_OF = re.compile(
     r"\s?\(\s?[$€£]\s?\d[\d,.]* (?:each|apiece|per card)\)"
     r"|\s?for (?:[2-9]|two|three|four|six|eight) (?:cards|gpus|of (?:them|these))\b"
+    r"|\s?(?:for|in|over) (?:about |around |~)?(?!1 |1\.0 )\d[\d.,]{0,6}[ -]?(?:h|hrs?|hours?|epochs?|steps|runs)\b"
 )
-"""Behind the sum of several: "$3,570 ($1,190 each)", "$2,000 for 2 cards"."""
+"""Behind the sum of several: "$3,570 ($1,190 each)", "$2,000 for 2 cards", "$12.30 for 3.0 h"."""
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")

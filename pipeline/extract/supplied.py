@@ -21,13 +21,16 @@ _SHIPPED = re.compile(
     r"|servers?|samples?|rollout|debut)\b|交[货付]|出货|上市|发布|量产|投产|发货|到货|供货|流片|芯片|新卡|它|该|机柜|整机|服务器|产品"
 )
 """What is late where the clause names no chip."""
-_THESE = re.compile(r"(?:\b(?:these|those|such)|这些|这批|此类|这类)\s?$")
+_THESE = re.compile(r"(?:\b(?:these|those|such)(?: (?:more |less |highly |most )?[a-z-]+)?|这些|这批|此类|这类)\s?$")
 """Before chips in general that are those named before."""
-THESE = 8
+THESE = 32
 _THE_PART = re.compile(r"\W{0,3}(?:the|this|that) (?:part|chip|card|processor|gpu|accelerator)\b")
 """How a sentence begins that goes on about the chip named before: "The part, a slower cousin of the MI300X, …"."""
 BESIDE = 3
 """Characters between a chip and the word behind it that says it is short, whatever it is compared with."""
+_LEFT_OUT = re.compile(r"(?:[未不](?:提及|提到|包括|涉及|包含|含|涵盖)|没有?(?:提及|提到|包括))[^,。;]{0,6}$")
+"""Before a chip of which an event is said not to be."""
+LEFT_OUT = 16
 _SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 ASIDE, FIRST = 60, 3
 """A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
@@ -36,6 +39,9 @@ ASIDE, FIRST = 60, 3
 def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention]:
     """Give the chips that an event is about: in its words, its clause, before it, in chips in general, just before."""
     named = candidates(sentence, reading)
+    named = [
+        c for c in named if not _LEFT_OUT.search(reading.lowered, max(sentence.start, c.start - LEFT_OUT), c.start)
+    ]
     if cue.value.startswith("export") and (covered := covered_behind(reading, sentence)):
         return covered
     start, end = reading.clause(sentence, cue.start)
@@ -44,7 +50,8 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     inside = [c for c in named if cue.start <= c.start < cue.end]
     in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]
     if in_general and not inside and cue.value.startswith("export"):
-        return in_general[:1]
+        those = _carried(reading, sentence, same_line=False) if _are_those(reading, in_general) else []
+        return those or in_general[:1]
     clause = [c for c in sentence.named if start <= c.start < end and not (c.compared and named)]
     beside = [c for c in sentence.named if 0 <= cue.start - c.end <= BESIDE]
     if beside and cue.value in ("shortage", "surplus"):
@@ -66,7 +73,7 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
         return _nearest(reading, before, cue)
     is_export = cue.value.startswith("export")
     general = [c for c in sentence.chips if c.generic and (c.start < end or is_export)]
-    if any(_THESE.search(reading.lowered, max(start, c.start - THESE), c.start) for c in general):
+    if _are_those(reading, general):
         return _carried(reading, sentence, same_line=False)
     if cue.value == "delayed" and not _SHIPPED.search(reading.lowered, start, end):
         return [c for c in general if c.end <= cue.start][:1]
@@ -78,6 +85,11 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if is_shelf and (cue.start - sentence.start > FIRST or sentence.end - sentence.start > ASIDE):
         return []
     return _carried(reading, sentence, same_line=is_shelf)
+
+
+def _are_those(reading: Reading, chips: list[ChipMention]) -> bool:
+    """True where chips in general are those named before: "the export of these more capable AI chips"."""
+    return any(_THESE.search(reading.lowered, max(0, c.start - THESE), c.start) for c in chips)
 
 
 def _with_listed(reading: Reading, named: list[ChipMention], chips: list[ChipMention]) -> list[ChipMention]:

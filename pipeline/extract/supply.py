@@ -21,16 +21,22 @@ from pipeline.extract.two_states import is_anothers
 from pipeline.extract.unchanged import is_unchanged
 
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
-_LONGER = re.compile(r"拉长|延长|变长|缩短|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl")
+_LONGER = re.compile(
+    r"拉长|延长|变长|缩短|改善|恢复正常|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl"
+    r"|\bballoon|\bshr[aiu]nk|\bc[oa]me down|\bf[ae]ll(?:en)?\b|\bdropp|\bimprov|\bnormali"
+)
 """A change of a lead time whose days are not told."""
 CARRIED = ("orders_halted", "delayed", "shortage")
 """What a sentence that names no chip may tell of the one just named."""
-_THE_CHIP = re.compile(r"\b(?:the|these|those) (?:chips?|processors?|gpus?|accelerators?|parts?)\b")
+_THE_CHIP = re.compile(
+    r"\b(?:the|these|those) (?:(?:more |less )?[a-z-]+ )?(?:chips?|processors?|gpus?|accelerators?|parts?)\b"
+)
 HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
 _NOW = re.compile(
     r"(?:(?:[到至]|变成|变为|改口说|现在说|现在|目前|如今)(?:的|基本|普遍|都|需要?|要|得|为){0,4}"
-    r"|\bto|\bnow|\binside)\s?(?:(?:about|just|only|around|roughly|under|over|nearly|as little as|between) |约|了)*$"
+    r"|\bto|\bnow(?: (?:they|it) (?:are|is)| stands? at| at)?|\binside)\s?"
+    r"(?:(?:about|just|only|around|roughly|under|over|nearly|as little as|between) |约|了)*$"
 )
 """Words before the lead time that holds now, where another is told that held before."""
 _IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
@@ -63,6 +69,12 @@ _SHOP = Sieve(
 """Words of the shop whose shelf alone is empty."""
 _CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""
+_YEARS = re.compile(
+    r"(?P<half>半年(?![度报多前来后内])|\bhalf a year\b)"
+    r"|(?:(?<![\d.十])一年(?![度报多前来后内])|\b(?:a|one) (?:whole |full )?year\b(?! (?:ago|earlier|later|from|or)))"
+)
+HALF_YEAR, YEAR = 180, 365
+"""Days of a lead time told in years."""
 LEAD_REACH = 70
 """Characters between a word such as 交期 and its weeks."""
 _LEADS_TO = re.compile(r"[由从至到]\s?$")
@@ -196,6 +208,10 @@ def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
     if cue.value != "lead_time":
         return None
     days = [f for f in sentence.figures if f.kind == "days" and -LEAD_REACH <= f.start - cue.end <= LEAD_REACH]
+    near = (max(sentence.start, cue.start - LEAD_REACH), min(sentence.end, cue.end + LEAD_REACH))
+    for told in _YEARS.finditer(reading.lowered, *near):
+        length = HALF_YEAR if told["half"] else YEAR
+        days.append(Figure(*told.span(), length, length, "exact", "days"))
     now = [f for f in days if _NOW.search(reading.lowered, sentence.start, f.start)]
     return min(now or days, key=lambda f: abs(f.start - cue.end), default=None)
 

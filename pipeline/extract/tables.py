@@ -17,6 +17,8 @@ _COMMA = re.compile(r'(?<![^,\n])(?:"[^"\n]*"|[^,"\n]*)(?![^,\n])')
 _COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
 _RULE = re.compile(r"[\s|:\-+=━─═—]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
+_HAN_HEAD = re.compile(r"\s*(?:[\u4e00-\u9fff()/]{2,12}(?:\s+|$)){4,12}")
+"""A head whose words are all in Chinese, each of them a column."""
 AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美元|/[a-z\u4e00-\u9fff]+)?")
 _MYRIADS = re.compile(r"\d[\d.]*\s?[万w]元?")
 _RENT = re.compile(r"\d[\d.]*\s?[万w]?元?(?:/[a-z\u4e00-\u9fff]+){1,3}")
@@ -105,7 +107,8 @@ def _head(
     if len(words) > HEAD or words.rstrip().endswith((":", "。")) or not (is_sized or _speaks_of_columns(cues)):
         return None
     shape = _shape(words, lowered[segment.end : segment.end + HEAD])
-    if shape is _WORD and sum(c.kind == "period" for c in cues) < 2:
+    is_counted = shape is _WORD and _is_of_goods(words, cues)
+    if shape is _WORD and not is_counted and sum(c.kind == "period" for c in cues) < 2:
         return None
     cells = list(_cells(lowered, segment, shape))
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
@@ -114,7 +117,9 @@ def _head(
     columns = of_work(lowered, cells, trended(lowered, cells, columns))
     if not any(c.priced or c.is_change for c in columns):
         return None
-    if shape is _WORD and sum("period" in c.terms for c in columns) < 2:
+    if is_counted and not _counts_and_prices(columns):
+        return None
+    if shape is _WORD and not is_counted and sum("period" in c.terms for c in columns) < 2:
         return None
     if any(_MYRIADS.fullmatch(lowered[slice(*cell)].strip()) for cell in cells):
         return None
@@ -156,6 +161,16 @@ def _open_head(
         [replace(c, priced=True, is_open=True) if i > first and _says_nothing(c) else c for i, c in enumerate(columns)],
         _MARKDOWN,
     )
+
+
+def _is_of_goods(words: str, cues: Sequence[Cue]) -> bool:
+    """True for a head in Chinese whose columns, a blank apart, count goods and price them: "货物名称 数量 单价(元)"."""
+    return {"column-quantity", "column-price"} <= {c.kind for c in cues} and _HAN_HEAD.fullmatch(words) is not None
+
+
+def _counts_and_prices(columns: Sequence[Column]) -> bool:
+    counts = next((i for i, c in enumerate(columns) if c.counts_pieces), len(columns))
+    return any(c.priced for c in columns[counts:])
 
 
 def _is_brief(segment: Segment) -> bool:

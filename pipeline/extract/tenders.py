@@ -25,6 +25,8 @@ _NO_PURCHASE = re.compile(
     r"(?:标的|项目|内容)(?:名称)?\s?:[^\n]{0,30}(?:租赁|租用|运维|维保|维护|算力服务(?!器)|云服务(?!器))"
 )
 """Words of a form that buys a service."""
+_COMPUTERS = re.compile(r"学生机|教师机|台式(?:机|电脑|计算机)|笔记本电脑")
+"""Words of one that buys computers for desks."""
 _PACKAGE = re.compile(
     r"^[^\S\n]*(?:第\s?)?(?:(?P<no>\d{1,2})\s?(?:包|标段|标项)|(?:包|标段|标项)号?\s?:?\s?(?P<behind>\d{1,2}))", re.M
 )
@@ -49,6 +51,8 @@ LEAST = 2
 """Units that words before a machine's parts count; one may be a part of it."""
 HEAD = 200
 """Characters before a form's first field in which its subject may stand."""
+GOODS = 60
+"""Characters before a count in which its goods stand."""
 
 
 def tenders(reading: Reading) -> Iterator[Order]:
@@ -56,7 +60,9 @@ def tenders(reading: Reading) -> Iterator[Order]:
     for form in forms(reading.fields):
         around = max(0, form[0].start - HEAD), form[-1].end + HEAD
         won = list(_packages(reading, form))
-        if _NO_PURCHASE.search(reading.lowered, *around) or (not won and _VOID.search(reading.lowered, *around)):
+        if any(p.search(reading.lowered, *around) for p in (_NO_PURCHASE, _COMPUTERS)) or (
+            not won and _VOID.search(reading.lowered, *around)
+        ):
             continue
         rows = won or list(_rows(reading, form)) or list(_lots(reading, form))
         yield from rows
@@ -109,6 +115,8 @@ def _packages(reading: Reading, form: Sequence[Field]) -> Iterator[Order]:
     if len(suppliers) < LEAST or head is None:
         return
     heads = list(_PACKAGE.finditer(reading.lowered, max(0, form[0].start - HEAD), head.start()))
+    if not heads:
+        return
     ends = [m.start() for m in heads[1:]] + [head.start()]
     places = {int(m["no"] or m["behind"]): (m.start(), end) for m, end in zip(heads, ends, strict=True)}
     goods = [s for s in within(reading, head.end(), head.end() + ROWS) if s.start >= head.end()]
@@ -155,6 +163,8 @@ def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMent
     value = None if total.label == "quantity" else figure_of(reading, total, ("money", "plain"))
     counted = nearest(form, "quantity", total.start)
     count = figure_of(reading, counted, ("count", "plain")) if counted else _only_count(reading, form, chip)
+    if count is not None and count.value < LEAST and count.kind == "plain":
+        count = None  # "数量:1" counts projects
     if value is None and count is None:
         return None
     if value is not None and value.kind == "plain":
@@ -166,6 +176,14 @@ def _order(reading: Reading, form: Sequence[Field], total: Field, chip: ChipMent
 
 def _only_count(reading: Reading, form: Sequence[Field], chip: ChipMention) -> Figure | None:
     """Give the one count of a form's goods that is told in words: "Subject: 20 servers with 4 NVIDIA H100"."""
+    rows = [
+        (s, reading.tables[s.index].quantity_cell)
+        for s in within(reading, form[0].start, form[-1].end + ROWS)
+        if s.index in reading.tables and s.named
+    ]
+    told = [_in_cell(s, cell, ("count", "plain", "money")) for s, cell in rows if cell is not None]
+    if len(told) == 1 and told[0] is not None:
+        return told[0]
     around = within(reading, form[0].start, form[-1].end + HEAD)
     first, last = form[0].start, form[-1].end
     silent = [s for s in around if not s.of("order") or (s.start < last and first < s.end)]
@@ -211,8 +229,8 @@ def _told(
 
 def figure_of(reading: Reading, field: Field, kinds: tuple[str, ...]) -> Figure | None:
     near = within(reading, field.value_start, field.end)
-    inside = (f for s in near for f in s.figures if f.start < field.end and field.value_start < f.end)
-    found = next((f for f in inside if f.kind in kinds), None)
+    inside = [f for s in near for f in s.figures if f.start < field.end and field.value_start < f.end]
+    found = next((f for kind in kinds for f in inside if f.kind == kind), None)
     behind = _SCALE_BEHIND.match(reading.lowered, found.end) if found and found.kind == "plain" else None
     return found.times(SCALES[behind["scale"]]) if found and behind else found
 
@@ -232,4 +250,5 @@ def name_of(reading: Reading, field: Field) -> str:
 def _unit(reading: Reading, count: Figure, span: tuple[int, int]) -> OrderUnit:
     if count.kind == "count" and count.measure in ("card", "server", "rack", "cluster"):
         return count.measure  # type: ignore[return-value]
-    return "server" if _MACHINES.search(reading.lowered, max(0, span[0] - HEAD), span[1]) else "card"
+    places = (max(0, span[0] - HEAD), span[1]), (max(0, count.start - GOODS), count.end)
+    return "server" if any(_MACHINES.search(reading.lowered, *place) for place in places) else "card"

@@ -56,11 +56,12 @@ SAMPLE = 4_000
 LONGEST = 800
 """Characters of a sentence: a longer one is cut, so that a line without end costs no more than its length."""
 _SENTENCE_END = re.compile(
-    r"[。!?！？….•▪●■▍](?:"
+    r"[。!?！？….•▪●■▍\]](?:"
     r"(?<=[。!?！？…])(?!(?<=…)…{0,9}\s?[¥$]?\d)[。!?！？…]*[\"'」』)]*"  # Chinese and emphatic ends, no leaders
     r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.)|(?<=\d[A-Z]\.))[\"')」』]*"  # an ASCII full stop
     r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
     r"|(?<=[A-Z]\.)(?=\s+[\u4e00-\u9fff])"
+    r"|(?<=\d\])(?=\s-\s[\d\u4e00-\u9fff])"  # points of a digest, with their sources: "… [1][11] - …"
     r"|(?<=[•▪●■▍])\s?)"
 )
 _ABBREVIATION = re.compile(

@@ -39,12 +39,21 @@ def product(
     if not title and named and named[0][0] < HEAD_SENTENCES:
         head = sentences[named[0][0]]
         title = lowered[head.start : head.end] if head.end - head.start <= TITLE else ""
-    chips = {lexicon.aliases[alias_key(m.group())].chip for m in lexicon.alias_pattern.finditer(title)}
-    mention = next((c for _, c in named if len(chips) == 1 and c.chip in chips), None)
+    told = [lexicon.aliases[alias_key(m.group())] for m in lexicon.alias_pattern.finditer(title)]
+    chips = {a.chip for a in told}
+    chips = {c for c in chips if _is_model(lexicon, c)} or chips  # "H200, the last Hopper"
+    mentions = [c for _, c in named if len(chips) == 1 and c.chip in chips]
+    if all(a.unit in (None, "card") for a in told):
+        mentions = [c for c in mentions if c.alias is None or c.alias.unit in (None, "card")]
+    mention = next(iter(mentions), None)
     if mention is None and len(chips) == 1 and is_titled:
-        mention = ChipMention(0, 0, chips.pop())
-    until = next((i for i, c in named if c.chip not in chips), len(sentences))
+        mention = ChipMention(0, 0, next(iter(chips)))
+    until = next((i for i, c in named if c.chip not in chips and _is_model(lexicon, c.chip)), len(sentences))
     return None if mention is None else (mention, until)
+
+
+def _is_model(lexicon: Lexicon, chip: str | None) -> bool:
+    return lexicon.chips[chip or ""].level == "model"
 
 
 def topic(

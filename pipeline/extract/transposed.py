@@ -25,12 +25,12 @@ _NO_PRICES = re.compile(r"revenue|shipment|\bunits|\btco\b|\btax|profit|\bsales\
 LEAST_SELLERS = LEAST_PRODUCTS = 2
 PAIR = 2
 """Cells of a head whose one product all of its column is for: "| Tier | H100 |"."""
-_TERMS = ("term", "period", "column-price", "price-told")
+_TERMS = ("term", "period", "column-price", "price-told", "condition")
 """What the first cell of a row speaks of, where products head the columns: "1-year reserved"."""
 SELLERS = ("cloud", "dealer", "oem", "internet", "telecom")
 _PROVIDER = re.compile(r"云(?![\u4e00-\u9fff])|算力|\.(?:com|ai|cn|io|net)\b|\bcloud\b")
 """How the first cell of a provider's row may name him."""
-_NO_PROVIDER = re.compile(r"\b(?:cost|price|rate|approx)|价格|成本|费用|租金|单价")
+_NO_PROVIDER = re.compile(r"\b(?:cost|price|rate|approx|rent|buy|lease)|价格|成本|费用|租金|单价")
 """Words of a row that tells prices in general."""
 _ASIDE = re.compile(
     r"\b(?:gpus?|availab\w+|stock|count|units?|regions?|nodes?|quota|limit|memory|vram|power|tdp|min|max)\b|数量|库存|显存|功耗"

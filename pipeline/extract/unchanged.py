@@ -74,6 +74,10 @@ _OTHER = re.compile(
     r"|物流|延迟(?:测试|测量|显示|从|在|为)"
 )
 """What is late beside a chip."""
+_WOULD = re.compile(
+    r"[^,。;\"”]{0,16}[\"“”'「]{0,2}(?:只?[将会]|恐怕?|可能)(?:会|只会)?(?:导致|造成|使得?|让|损害|削弱|伤害|适得其反)"
+)
+"""Behind a ban that somebody speaks of, what it would bring about: "限制出口 AI 芯片只会让别人赶上"."""
 REACH = 60
 
 
@@ -86,6 +90,8 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
     if event.startswith("export") and _PROPOSED.search(lead):
         return True
     if event == "export_restricted":
+        if at - begin <= 1 and _WOULD.match(lowered, end, sentence[1]):
+            return True
         if _END_OF.search(lead) or _STANDS.search(lead):
             return True
         rule = _RULE.match(lowered, at, end)

@@ -39,6 +39,12 @@ _TIME = re.compile(
 _HEDGED = re.compile(r"\b(?:could|might|potential(?:ly)?) ")
 _MAY = re.compile(r"(?: (?!pric|rates?\b|rents?\b|costs?\b|quot)[a-z]+){1,3} (?:could|might|may) ")
 """Behind a word that only tells more of another: "increased competition could drive down prices"."""
+_PURPOSE = re.compile(
+    r"(?:slash|cut|reduce|lower|trim|shave|boost|raise|increase) "
+    r"(?!(?:[^.;,:]|[.,](?=\d)){0,48}?(?:\bpric|\brates?\b|\brent|\bquot|\bmsrp|\bcosts? (?:of|for|by)\b|[$€£¥%]"
+    r"|percent|[a-z]\d{2}))"
+)
+"""Behind "to", what a price is paid for: "$2 an hour to slash waiting times"."""
 _MEASURED = re.compile(
     r"(?:[\s`*]*(?:back |down |up )?(?:from|to|by|below|above|under)[\s`*]+|(?<=[至到为了])\s?|(?:由|从|至|到|了)\s?)"
     r"(?:about |around |roughly |约)?[~`*]*(?P<much>(?!20[12]\d(?![\d.]))\d[\d.,]*)"
@@ -54,6 +60,8 @@ def is_unmoved(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple[i
     at, end = cue
     lead = lowered[max(begin, at - REACH) : at]
     if _HOPED.search(lead) or (_FEARED.search(lead) and not _GOING_ON.search(lowered, at, end)):
+        return True
+    if lead.endswith("to ") and _PURPOSE.match(lowered, at):
         return True
     if _HEDGED.search(lowered, at, end) or _MAY.match(lowered, end):
         return True

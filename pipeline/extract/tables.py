@@ -155,7 +155,7 @@ def _open_head(
         return None
     cells = list(_cells(lowered, segment, _MARKDOWN))
     columns = trended(lowered, cells, [column_of(lowered, cell, cues[index]) for cell in cells])
-    first = next((i for i, cell in enumerate(cells) if lowered[slice(*cell)].strip()), 0)
+    first = int(not lowered[segment.start : cells[0][1]].strip())  # blanks before the first bar are no cell
     return (
         cells,
         [replace(c, priced=True, is_open=True) if i > first and _says_nothing(c) else c for i, c in enumerate(columns)],

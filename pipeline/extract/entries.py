@@ -14,7 +14,7 @@ LABEL = 14
 """Letters beside a price that stands alone, a Han character counting twice: "per GPU / hour"."""
 RATE = 18
 """Nor is one longer that but says what a price is for."""
-APART = 6
+APART = 10
 """Lines between a product and its price."""
 BESIDE = 2
 """Lines between two prices of one product."""
@@ -27,6 +27,13 @@ _SUM = re.compile(
 """A field that tells what all come to, or what there is to spend."""
 _WAS = re.compile(r"[\s,/(|]*(?:was|rrp|msrp|reg\.?|原价|划线价|定价|市价)\s?:?\s?")
 """Between a price and the one of once: "£6,799.00   was £7,249.00"."""
+_MODEL = re.compile(
+    r"(?<![\w.$€£¥-])(?!\d+(?:gb?|tb?|[wx]|mhz|ghz|mo|yr)\b|(?:sxm|pcie|hbm|gddr|ddr|nvl|gen|v|usb|r)-?\d)"
+    r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z\d][a-z\d-]{3,16}(?![\w.])"
+)
+"""A name of letters and digits, and no size or kind of memory or slot."""
+_SAYS = ("price", "price-told", "period", "unit", "term", "condition", "kind", "tax", "delivery")
+"""What a label between two prices of one product speaks of."""
 _BLANK = re.compile(r"\n\s*\n")
 LEAST_ENTRIES = PAIR = 2
 
@@ -44,7 +51,7 @@ def entries(lowered: str, sentences: Sequence[Sentence]) -> dict[int, Entry]:
     """Give for each price that stands alone on its line the entry it belongs to."""
     found: dict[int, Entry] = {}
     for run in _runs(lowered, sentences):
-        ways = [list(_pairs(way)) for way in (run, run[::-1])]
+        ways = [list(_pairs(lowered, sentences, way)) for way in (run, run[::-1])]
         above, below = (sum(_are_one_block(lowered, sentences, *pair) for pair in pairs) for pairs in ways)
         is_above = run[0][1] or not run[-1][1] if above == below else above > below
         pairs = ways[0] if is_above else ways[1]
@@ -118,18 +125,32 @@ def _is_family(sentence: Sentence) -> bool:
     return all(row is not None and row.level == "family" for row in rows)
 
 
-def _pairs(run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
-    """Yield each price with the product before it in the run; further prices only close to the first."""
+def _pairs(lowered: str, sentences: Sequence[Sentence], run: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
+    """Yield each price with the product before it in the run; further prices only close to the first.
+
+    Behind a line that names another thing a price is that one's.
+    """
     product: int | None = None
     last: int | None = None
     for index, is_product in run:
         if is_product:
             product, last = index, None
-        elif product is not None and (last is None or abs(index - last) <= BESIDE):
+        elif product is not None and (
+            last is None
+            or (
+                abs(index - last) <= BESIDE
+                and not _is_other(lowered, sentences[min(index, last) + 1 : max(index, last)])
+            )
+        ):
             yield index, product
             last = index
         else:
             product = None
+
+
+def _is_other(lowered: str, between: Sequence[Sentence]) -> bool:
+    """True where one of the lines between two prices names a model, and says nothing of prices: "ConnectX-7"."""
+    return any(_MODEL.search(lowered, s.start, s.end) and not any(map(s.of, _SAYS)) for s in between)
 
 
 def _entry(price: int, product: int, products: Sequence[int]) -> Entry:

@@ -32,9 +32,11 @@ _TERMS = (
 )
 _RUNG = re.compile(
     r"\W*(?:\d{1,2}|one|two|three|six|twelve)[ -]?(?:mo|mos|mths?|months?|yrs?|years?|wks?|weeks?)\b"
-    r"(?: (?:term|commit|commitment|reserved|contract|prepaid|plan))?\W{0,4}"
+    r"(?: (?:term|commit|commitment|reserved|contract|prepaid|plan))?\W{0,16}"
 )
 """All that stands before the rent of a ladder: "6 mo: $1.85"."""
+LADDER = 8
+"""Lines of a ladder at most."""
 _VARIANT = re.compile(
     r"\W{0,4}(?:(?:pcie?|sxm\d?|nvl|oam|\d{2,3} ?gb?|new|used|refurb(?:ished)?|pulls?|pulled|open[ -]box|sealed|tested"
     r"|module|card|version|variant|edition|\([^()\n$€£]{1,24}\))[ ,/-]{0,3}){1,6}\W{0,4}"
@@ -129,8 +131,16 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
 
 def is_rung(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a line of a ladder of rents, which begins with how long one is bound: "6 mo: $1.85"."""
-    is_rent = figure.kind == "money" and reading.layout.rental_period is not None
-    return is_rent and _RUNG.fullmatch(reading.lowered, sentence.start, figure.start) is not None
+    if figure.kind != "money" or not _RUNG.fullmatch(reading.lowered, sentence.start, figure.start):
+        return False
+    return reading.layout.rental_period is not None or _is_below_rents(reading, sentence)
+
+
+def _is_below_rents(reading: Reading, sentence: Sentence) -> bool:
+    """True for a line of a list below one that tells the period of its rents: "Per GPU and hour:"."""
+    first = max(0, sentence.index - LADDER)
+    above = next((s for s in reversed(reading.sentences[first : sentence.index]) if not s.figures or s.named), None)
+    return above is not None and bool(above.of("period")) and not any(f.kind == "money" for f in above.figures)
 
 
 def is_variant(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

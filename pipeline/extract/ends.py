@@ -200,6 +200,11 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
     return found
 
 
+def _is_near(price: Figure, start: Figure) -> bool:
+    """True for a number in ten thousands without its currency near another: "215 万,比去年高点的 300 万元跌了 28%"."""
+    return price.scale > 1 and bool(start.value) and 1 / APART <= price.value / start.value <= APART
+
+
 def _paired(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move that the words name late or early; a start without an end is a price.
 
@@ -208,7 +213,11 @@ def _paired(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
     starts = [f for f, r in found.items() if r == "from"]
     if not starts or "to" in found.values():
         return found
-    targets = [f for f, r in found.items() if r == "price" and (f.kind == "money" or starts[0].kind == "plain")]
+    targets = [
+        f
+        for f, r in found.items()
+        if r == "price" and (f.kind == "money" or starts[0].kind == "plain" or _is_near(f, starts[0]))
+    ]
     moves = sentence.of("move")
     later = next((f for f in targets if 0 < f.start - starts[0].end < 30), None)
     if later is not None and any(starts[0].start - MOVED <= m.start <= later.start for m in moves):

@@ -65,8 +65,10 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
     other = other_of_kind(reading, sentence, figure)
     if other is not None:
         return other
-    if _against(reading, sentence, figure, named):
-        return carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
+    against = _against(reading, sentence, figure, named)
+    if against is not None:
+        bound = carried(reading, sentence, figure) or of_topic(reading, sentence, figure)
+        return bound if bound and bound.chip.chip != against.chip else None
     record = reading.record_of(sentence)
     if not named and record is not sentence:
         return Bound(candidates(record, reading)[-1], 0.92, "record", record)
@@ -108,13 +110,15 @@ def _of_model(reading: Reading, found: Bound | None) -> Bound | None:
     return replace(found, chip=offered)
 
 
-def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]) -> bool:
-    """True for a price told against that of the one chip a sentence names: "$15,000 versus $25,000 for an H100"."""
+def _against(reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]) -> ChipMention | None:
+    """Give the chip behind, no other before, that a price is told against: "$15,000 versus $25,000 for an H100"."""
     match = _VERSUS.match(reading.lowered, figure.end, sentence.end)
-    if match is None or len({c.chip for c in named}) != 1:
-        return False
+    behind = next((c for c in named if c.start >= figure.end), None)
+    if match is None or behind is None or behind.start < match.end():
+        return None
     start = max(reading.clause(sentence, figure.start)[0], reading.lowered.rfind(", ", sentence.start, figure.start))
-    return named[-1].start >= match.end() and not any(start <= c.start < figure.start for c in named)
+    before = [c for c in named if c.start < figure.start]
+    return None if any(c.chip != behind.chip or c.start >= start for c in before) else behind
 
 
 def _is_attribute(reading: Reading, figure: Figure, chip: ChipMention) -> bool:
@@ -193,13 +197,15 @@ SAID_AHEAD = 120
 _NEW_PREDICATE = re.compile(
     r" and (?:will|would|has|have|is|are|was|were|plans?|hosts?|houses?|expects?|now|then|also)\b"
     r"|,? (?:but|although|though) (?:i|we|you|he|she|they)\b"
+    r"|,? (?:driven|caused|led|pushed|dragged)(?: down| up)? by\b|,? (?:due to|because of|owing to)\b"
 )
 """Between a price and a chip that another predicate has: "leased land for $3 million and will host 500 GB300"."""
 LISTED = re.compile(r"\s?(?:/|、|,|与|和|及|以及|and|or)\s?")
 """Between chips that share a price."""
 _VERSUS = re.compile(r"[^.;]{0,20}?\b(?:versus|vs\.?|compared (?:with|to)|against)\s")
 _CONTRAST = re.compile(
-    r"\b(?:while|whereas|but|though|below|above|cheaper than|less than|more than)\b|而|但|低于|高于|便宜过|贵过"
+    r"\b(?:while|whereas|but|though|below|above|cheaper than|less than|more than)\b"
+    r"|而|但|低于|高于|便宜过|贵过|同样的?价?钱|这[个些点]?钱|够"
 )
 
 

@@ -287,7 +287,9 @@ def of_work(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column
 
 def counted(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
     """Take a bare "Count" in a table of rents for the accelerators of each machine."""
-    if not any(c.priced and c.terms.get("deal") == "rental" for c in columns):
+    priced = [c for c in columns if c.priced]
+    of_machines = any(c.terms.get("unit") == "server" for c in priced)
+    if of_machines or not any(c.terms.get("deal") == "rental" for c in priced):
         return columns
     heads = [lowered[slice(*cell)].strip(" *|") for cell in cells]
     return [replace(c, counts_gpus=True) if h in ("count", "数量") else c for h, c in zip(heads, columns, strict=True)]

@@ -156,7 +156,7 @@ def around(reading: Reading, scope: Scope, *, is_machine: bool) -> int | None:
         return int(told.value)
     row = reading.tables.get(scope.sentence.index)
     cell = row.gpus_cell if row else None
-    if cell is not None:
+    if cell is not None and not any(f.kind == "gpus" for f in sized):  # "8卡 | 60 | 3.6": sixty machines of eight
         sized = [
             f for f in scope.sentence.figures if cell[0] <= f.start < cell[1] and f.kind in ("plain", "count")
         ] or sized

@@ -32,6 +32,8 @@ _PACKS_AT = re.compile(r"\b[2-9][ -]packs? (?:at|for|from|is|are) (?:about |arou
 PACKS = 28
 _COUNT = re.compile(r"(?<![\d.])(?:[2-9]|1\d|[两四八])\s?(?:[张片块颗]|x)\s?(?:nvidia |amd |intel |英伟达)?$")
 COUNT_REACH = 14
+_COST_OF_ALL = re.compile(r"[^,。;\d]{0,8},[^,。;\d]{0,6}(?:采购|购买|购置|硬件|设备)(?:总)?成本[^,。;\d]{0,6}")
+"""Between several chips and what they cost in all: "需要 576 块 LPU,采购成本约 1152 万美元"."""
 _PLURAL = re.compile(r"(?<!\d)(?<!l4)(?<!l40)s$|(?<!l)\d0s$|sparks$")
 _SEVERAL = re.compile(r"(?:\s[a-z-]{2,12}){0,2}\s")
 """Between a count and its chip: "4 used A100s"."""
@@ -102,6 +104,9 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         return True
     counted = _COUNT.search(reading.lowered, max(sentence.start, chip.start - COUNT_REACH), chip.start)
     if counted and _PACK.match(reading.lowered, chip.end):
+        return True
+    of_all = _COST_OF_ALL.fullmatch(reading.lowered, chip.end, priced.figure.start) is not None
+    if of_all and any(0 <= chip.start - f.end <= 1 and f.kind == "count" and f.value > 1 for f in sentence.figures):
         return True
     is_each = any(
         0 <= priced.figure.start - c.end <= 1 for c in sentence.of("unit")

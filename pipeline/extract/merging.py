@@ -16,6 +16,7 @@ HALVES_APART = 40
 """Characters between the sentence with an order's count and the one with its value, which follows it."""
 _ONE_ORDER: tuple[set[Status], ...] = ({"placed", "planned"}, {"placed", "delivered"})
 """How far one order may be in two sentences that tell it."""
+_SPANS = ("price", "quantity", "value", "to", "from", "change", "lead_time_days")
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
 
 
@@ -251,6 +252,10 @@ def _key(fact: AnyFact) -> tuple[object, ...]:
     return ("supply", fact.chip, fact.event)
 
 
+def _is_told(fact: Fact, name: str) -> bool:
+    return any(getattr(fact, f"{name}_{end}", None) is not None for end in ("low", "high"))
+
+
 def _joined(first: F, again: Fact) -> F:
     """Fill what the first statement leaves open from the repeat, and what moved where the repeat alone has a size."""
     if isinstance(first, Move) and isinstance(again, Move) and all(size is None for size in _sizes(first)):
@@ -260,10 +265,9 @@ def _joined(first: F, again: Fact) -> F:
         for name, value in again.model_dump(exclude=_PLACE).items()
         if value not in (None, ()) and getattr(first, name) in (None, ())
     }
-    if isinstance(first, Order):  # "至少 180 亿" stays so where it is told again without its bound
-        ends = [("quantity_low", "quantity_high"), ("value_low", "value_high")]
-        stated = [name for pair in ends if any(getattr(first, n) is not None for n in pair) for name in pair]
-        added = {name: value for name, value in added.items() if name not in stated}
+    # "至少 180 亿" stays so where it is told again without its bound
+    stated = {f"{name}_{end}" for name in _SPANS for end in ("low", "high") if _is_told(first, name)}
+    added = {name: value for name, value in added.items() if name not in stated}
     if isinstance(first, Move) and isinstance(again, Move) and _is_headline(first, again):
         added |= {"to_low": again.to_low, "to_high": again.to_high}
     return first.model_copy(update=added)

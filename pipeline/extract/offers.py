@@ -25,6 +25,7 @@ from pipeline.extract.left_out import (
     tells_of_buying,
 )
 from pipeline.extract.memory import heading_of, memory_of
+from pipeline.extract.next_rents import rent_before
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
 from pipeline.extract.plans import is_plan, plan_period, plan_term
 from pipeline.extract.quantities import quantity
@@ -86,7 +87,7 @@ def offer(
     scope = scope_of(reading, sentence, figure, prices, chip)
     keyed = is_keyed(reading, scope.sentence, figure)
     told = "hour" if keyed else _period(reading, scope) or plan_period(reading, sentence, figure)
-    told = told or _of_list(reading, scope)
+    told = told or _of_list(reading, scope) or rent_before(reading, scope, prices)
     period: Period | None = None if told == "week" else told
     unit, said, gpus = unit_of(reading, scope, rental=period is not None)
     may_be_card = unit != "card" and may_be_one(reading, scope)

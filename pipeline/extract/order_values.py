@@ -80,6 +80,9 @@ def is_beyond(reading: Reading, count: Counted, value: Figure) -> bool:
     return count.unit == "card" and usd > BEYOND * most * count.figure.value
 
 
+_SPENT_IN_ALL = re.compile(r"(?:投入|开支|支出|投资)[^,。;\d]{0,8}$")
+_OF_WHICH = re.compile(r"\s?[^,。;\d]{0,6},其中(?:约|有|近|超过?)?\s?\d")
+"""Before and behind what is spent in all, where only a part buys: "投入 1600 亿元,其中约 850 亿元用于采购芯片"."""
 _OF_ORDERS = re.compile(r"\s?的?(?:新|追加)?(?:订单|大单)")
 """Behind a sum by which no price changes: "又追加了 110 亿美元订单"."""
 
@@ -98,6 +101,9 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     if not (figure.kind == "money" or is_spent) or (role in ("change", "from", "restated") and not is_of_orders):
         return False
     if figure.value * ROUGH_USD.get(reading.currency_of(figure), 1.0) < LEAST_VALUE_USD:
+        return False
+    spent = _SPENT_IN_ALL.search(reading.lowered, sentence.start, figure.start)
+    if spent and _OF_WHICH.match(reading.lowered, figure.end, sentence.end):
         return False
     near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
     unit_said = any(

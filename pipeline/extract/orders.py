@@ -217,7 +217,8 @@ def _verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Fig
     What somebody expects of another, "expects Google to procure", is told of the other.
     """
     at = figure.start if figure else cues[0].start
-    cue = min(cues, key=lambda c: abs(c.start - at))
+    start, end = reading.clause(sentence, at)
+    cue = min([c for c in cues if start <= c.start < end] or cues, key=lambda c: abs(c.start - at))
     of_another = any(
         cue.start < o.start and o.end < cue.end and _EXPECTS.fullmatch(reading.lowered, cue.start, o.start)
         for o in sentence.organisations

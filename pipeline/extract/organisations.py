@@ -34,11 +34,12 @@ _OF_PLACE = (
 )
 """Bodies that are named for what they are of: "University of Bristol", "Department of Energy"."""
 _NO_FIRST = (
-    r"(?!(?:The|This|That|These|Our|Its|Their|Each|Any|An?|In|At|For|On|By|With|From|And|But|While|When|As|If)\s)"
+    r"(?!(?:The|This|That|These|Our|Its|Their|Each|Any|An?|In|At|For|On|By|With|From|And|But|While|When|As|If"
+    r"|[\w&'-]+\.\.|Supporting|Powering|Driving|Building|Amid|Into|How|Why|What|Will|Is|Are|To|Major|Massive|Latest|More|AI|GPU)\s)"
 )
 _COMPANY_EN = Finder(
     re.compile(
-        rf"(?<![\w&'.-])(?:{_OF_PLACE}|{_NO_FIRST}(?:[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?: Co\b\.?)?"
+        rf"(?<![\w&'.-])(?:{_OF_PLACE}|(?:{_NO_FIRST}[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?: Co\b\.?)?"
         rf""
         rf"(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.)?|{_OF_STATE})"
     )

@@ -38,7 +38,7 @@ _ASIDE = re.compile(
     r"(?: [^,;.]{2,40})? (?:of|by|from)\b[^;.]{2,80}?,"
     r"(?= (?:which |that )?(?:has|have|had|will|would|is|was|plans?|agreed|says?|said|aims?|expects?|\w{2,12}ed"
     r"|buys?|bought|orders?)\b)"
-    r"|除了?[^,。;]{1,20}(?:以外|之外|外),?|继(?:[^。;,]|,(?=[^。;,]{1,40}后,)){2,60}?之?后,"
+    r"|为了?(?:满足|配合|支持|应对)[^,。;]{2,30},|除了?[^,。;]{1,20}(?:以外|之外|外),?|继(?:[^。;,]|,(?=[^。;,]{1,40}后,)){2,60}?之?后,"
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
 _NO_BUYER = re.compile(
@@ -256,6 +256,7 @@ def _told(
         is_nearer = reading.clause(sentence, verb_at)[0] <= body.start and body.end <= verb_at
         if role == "supplier" and (supplier is None or (is_nearer and not body.name.startswith(supplier))):
             supplier = body.name
+            known |= {body.known.id} if body.known else set()
         elif role == "buyer" and body.name not in buyers and not (body.known and body.known.id in known):
             known |= {body.known.id} if body.known else set()
             if parent is not None and _PARENT.match(reading.lowered, parent.end, body.start):

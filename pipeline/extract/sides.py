@@ -69,7 +69,7 @@ SUBJECT = 28
 """Characters between who buys and the end of the word of ordering."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
 _AGREED_AFTER = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,10}公司)?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
+    r"(?:[\u4e00-\u9fff]{0,10}(?:公司|集团))?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
     r"|[^,;.]{0,20}(?:for|to supply)\b"
 )
 _BRAND_AFTER = re.compile(
@@ -185,7 +185,8 @@ def _buys_others(reading: Reading, sentence: Sentence, body: OrganisationMention
     is_of_others |= bool(rows) and not is_own
     beside = _BESIDE.match(reading.lowered, body.end, verb_at)
     between = reading.lowered[beside.end() if beside else body.end : verb_at]
-    return is_of_others and len(between) <= SUBJECT and LINKS.search(between) is None
+    is_near = len(between) <= SUBJECT and LINKS.search(between) is None
+    return is_of_others and is_near and not is_brand(reading, sentence, body)
 
 
 def _buys_of(reading: Reading, sentence: Sentence, body: OrganisationMention) -> bool:

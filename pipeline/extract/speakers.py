@@ -71,6 +71,8 @@ SAID_SHARE = 0.6
 _WE = ("我", "me", "you", "我方")
 _NUMBERED = re.compile(r"发表于|^#{1,6}\s*\d|(?<!\d)\d{1,6}\s?#")
 """What a forum writes before the time of a post and that is nobody's name: "##### 11#  发表于"."""
+_EDITED = re.compile(r"\s*本帖最后由 ")
+"""How a line begins that tells when a post was changed."""
 _HEADING = re.compile(r"#{1,6}\s*(?P<name>[^\s#|:,。][^#|:,。\n]{0,22}?)\s*")
 _TITLES = re.compile(r"^【[^】]{1,8}】|<[^>]*>?$|\([\d*]+\)$")
 _TIMED = re.compile(r"\d:\d\d|^[推嘘噓→]")
@@ -118,7 +120,7 @@ def speakers(folded: str, published: str | None) -> Speakers:
     for number, line in enumerate(folded.split("\n")):
         if len(line) <= 40 and (alone := _DAY_LINE.match(line)):
             today = _day(alone, published)
-        elif len(line) <= 400 and _TIMED.search(line):
+        elif len(line) <= 400 and _TIMED.search(line) and not _EDITED.match(line):
             stamp = _stamp(line, start, published)
             if stamp is not None:
                 stamp = stamp if stamp.day else replace(stamp, day=today)

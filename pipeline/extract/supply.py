@@ -39,7 +39,7 @@ _NOW = re.compile(
     r"(?:(?:about|just|only|around|roughly|under|over|nearly|as little as|between) |约|了)*$"
 )
 """Words before the lead time that holds now, where another is told that held before."""
-_IF = re.compile(r"如果|倘若|是否|\bif\b|\bwhether\b|\bunless\b")
+_IF = re.compile(r"如果|倘若|是否|(?:提出|提交|起草)[^,。;]{0,12}(?:法|议|草)案|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
 _STANDING = Sieve(
     r"\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"

@@ -203,6 +203,8 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     )
     if cue is not None and cue.end <= scope.start and tells_of_buying(reading, scope):
         return None
+    if cue is not None and cue.end <= scope.start and _is_told_since(reading, scope, cue):
+        cue = None
     if cue is not None and cue.end <= scope.figure.start and cue is _just_before(reading, scope, told):
         return cue.value  # type: ignore[return-value]
     if cue is not None and _is_by_use(reading, scope, cue):
@@ -230,6 +232,12 @@ def _period(reading: Reading, scope: Scope) -> Period | Literal["week"] | None:
     if (said := period_before(reading, scope)) is not None:
         return said.value  # type: ignore[return-value]
     return scope.header.get("period")  # type: ignore[return-value]
+
+
+def _is_told_since(reading: Reading, scope: Scope, cue: Cue) -> bool:
+    """True for a period behind which another price has its own: "月租 6.8 万。Lambda 2.99 美元/小时,RunPod 2.69"."""
+    behind = (c for c in scope.sentence.of("period") if cue.end <= c.start and c.end <= scope.start)
+    return any(c.value != cue.value and PER.match(reading.lowered, c.start) for c in behind)
 
 
 def _of_list(reading: Reading, scope: Scope) -> Period | None:

@@ -35,7 +35,7 @@ from pipeline.extract.text import LETTER
 
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
 _VERSION = re.compile(
-    r"\b(?:express|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes|have)\s?$"
+    r"\b(?:express|nvlink|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes|have)\s?$"
 )
 """Before the number of a version, a standard, a term of payment or a power: "PCI Express 4.0", "net 15"."""
 _WEEKS = re.compile(r"\b(?:lead|eta)\s?:?\s?$")
@@ -51,8 +51,10 @@ _MARKED = re.compile(
 _TIER_AT = re.compile(r"@\s?$")
 _DENIED = re.compile(r"(?:哪有|哪里有|哪来|没有|不可能)\s?$")
 """Before a price that nobody asks: "现在哪有 110 的"."""
-_ENOUGH = re.compile(r"\s?(?:够|平台|的?预算|就够|足够)")
-"""Behind what somebody can spend, and the number of a processor: "8w 够你跑一万小时", "二手 7402 平台"."""
+_ENOUGH = re.compile(
+    r"\s?(?:够|平台|的?预算|就够|足够|多?(?:页|字(?!号)|帧|次(?![日月年])|个?\s?tokens?|个?样本|个?参数))"
+)
+"""Behind what somebody can spend, the number of a processor, and work done: "8w 够你跑一万小时", "二手 7402 平台"."""
 _WORN = re.compile(r"\s?成?新(?![款品增版])")
 """Behind how new a thing is: "95 新"."""
 _BEFORE_SIZE = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b")

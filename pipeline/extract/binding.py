@@ -151,6 +151,22 @@ def _of_only(
     return own or carried(reading, sentence, figure, same_line=True) or _later(reading, sentence, figure, only, prices)
 
 
+def _head_of_bracket(
+    reading: Reading, sentence: Sentence, figure: Figure, before: Sequence[ChipMention], prices: Sequence[Figure]
+) -> ChipMention | None:
+    """Give the chip whose bracket has a price and but speaks of another: "3080 20G(应对 3090 涨价,3500 元)"."""
+    opens = reading.lowered.rfind("(", sentence.start, figure.start)
+    if opens < 0 or ")" in reading.lowered[opens : figure.start]:
+        return None
+    heads, inside = [c for c in before if c.end <= opens], [c for c in before if c.start > opens]
+    alone = len(inside) == 1 and sum(1 for p in prices if p.start > opens) == 1
+    if not alone or not heads or opens - heads[-1].end > HEAD_APART or inside[0].chip in {c.chip for c in heads}:
+        return None
+    return heads[-1]
+
+
+HEAD_APART = 6
+"""Characters between a chip and its bracket, its memory among them."""
 BRACKETED_APART = 4
 """Characters between such a bracket and its own chip: "涡轮版(2.1 万元)的 4090"."""
 
@@ -182,7 +198,8 @@ def _among(
     if after and (_FORWARD.fullmatch(reading.lowered, end, after[0].start) or _is_attribute(reading, figure, after[0])):
         return Bound(after[0], 0.9, "price-then-chip", sentence)
     if before:
-        return Bound(before[-1], 0.93, "chip-then-price", sentence)
+        head = _head_of_bracket(reading, sentence, figure, before, prices)
+        return Bound(head or before[-1], 0.93, "chip-then-price", sentence)
     return (
         _later(reading, sentence, figure, after[0], prices) if after else Bound(named[0], 0.6, "chip-around", sentence)
     )

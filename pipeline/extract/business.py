@@ -110,7 +110,7 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
             figure.end <= cue.start <= min(end, figure.end + reach)
             and "," not in reading.lowered[figure.end : cue.start]
             and not _WITHOUT.search(reading.lowered, figure.end, cue.start)
-            and not any(figure.end <= f.start < cue.start for f in sentence.figures)
+            and not any(figure.end <= f.start < cue.start for f in sentence.figures if f.kind != "spec")
         ):
             return True
     return False

@@ -270,25 +270,40 @@ def _origin(
     return origin if is_one or not any(first <= c.start < last for c in sentence.named) else None
 
 
-def merged(changes: list[Change]) -> list[Change]:
-    """Take a percentage in a clause of its own to the prices it speaks of: "由 X 跌至 Y,跌幅逾一成"."""
+def merged(sentence: Sentence, changes: list[Change]) -> list[Change]:
+    """Take a percentage in a clause of its own to the prices it speaks of: "由 X 跌至 Y,跌幅逾一成".
+
+    Clauses that name a chip each tell of changes of their own: "5090 prices rose 10%, a 5080 climbed to $1,500".
+    """
     kept: list[Change] = []
     for change in changes:
         alone = not change.has_prices and change.change is None and (change.pct or change.size)
+        chips = _chips(sentence, change)
         hosts = [i for i, k in enumerate(kept) if k.has_prices and not k.pct and k.direction == change.direction]
+        hosts = [i for i in hosts if not chips or chips <= _chips(sentence, kept[i]) or not _chips(sentence, kept[i])]
+        is_next = bool(kept) and bool(chips) and bool(_chips(sentence, kept[-1])) and kept[-1].start != change.start
         if alone and hosts:
             fitting = [i for i in hosts if _fits(kept[i], change)] or hosts[-1:]
             for i in fitting:
                 kept[i] = replace(kept[i], pct=change.pct, size=change.size)
         elif change.change and not (change.has_prices or change.pct) and hosts:
             kept[hosts[-1]] = replace(kept[hosts[-1]], change=change.change)
-        elif change.has_prices and kept and not kept[-1].has_prices and kept[-1].direction == change.direction:
+        elif (
+            change.has_prices
+            and kept
+            and not (kept[-1].has_prices or is_next)
+            and kept[-1].direction == change.direction
+        ):
             kept[-1] = replace(change, pct=change.pct or kept[-1].pct, size=change.size or kept[-1].size)
         elif _starts(kept, change):
             kept[-1] = replace(kept[-1], origin=change.origin)
         else:
             kept.append(change)
     return kept
+
+
+def _chips(sentence: Sentence, change: Change) -> set[str | None]:
+    return {c.chip for c in sentence.named if change.start <= c.start < change.end}
 
 
 def _starts(kept: Sequence[Change], change: Change) -> bool:

@@ -40,7 +40,7 @@ _HOURS = re.compile(
 )
 """Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
 _YARDSTICK = re.compile(
-    r"[ -](?:level|class) performance\b|\s?(?:级别?|水平)的?性能"
+    r"[ -](?:level|class) performance\b| performance(?= (?:at|for|from) )|\s?(?:级别?|水平)的?性能"
     r"|\s?(?:的?(?:性能|速度|表现))?(?:相当|持平|不相上下)的?"
     r"|\s?(?:芯片|显卡|gpu)?\s?(?:相?媲美|相?抗衡|匹敌|相提并论|看齐)"
 )
@@ -126,7 +126,9 @@ def mentions(
 
 
 def _measures(lowered: str, start: int, end: int, first: int, last: int) -> bool:
-    """True where a name is but the unit of so much work, or part of a number."""
+    """True where a name is but the unit of so much work, or part of a number: "$310b"."""
+    if lowered[start - 1 : start] in ("$", "€", "£") and lowered[start].isdigit():
+        return True
     if _HOURS.match(lowered, end, last):
         return _MANY.search(lowered, max(first, start - REACH), start) is not None
     return _THOUSANDS.match(lowered, end, last) is not None

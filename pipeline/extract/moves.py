@@ -77,7 +77,9 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         yield from filter(None, (_between(reading, sentence, first, now) for first, now in pairs))
     if not cues or reading.is_denied(sentence) or sentence.of("hypothetical") or is_asked(reading, sentence):
         return
-    found = [reached(reading, sentence, roles, c) for c in merged(list(changes(reading, sentence, roles, cues)))]
+    found = [
+        reached(reading, sentence, roles, c) for c in merged(sentence, list(changes(reading, sentence, roles, cues)))
+    ]
     if reading.is_question(sentence):  # what a question takes for granted is a move only where it tells both ends
         found = [c for c in found if c.origin and c.to]
     prices = [c.anchor for c in found if c.anchor]

@@ -12,7 +12,7 @@ from pipeline.extract.sieves import Sieve
 
 _OWN_PRICE = re.compile(
     r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?"
-    r"|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为"
+    r"|sold|bought|paid|used|new|msrp|二手|全新|首发|发售|上市|的|版|卡|整机|模组|价格?|售价|约|为"
     r"|'s|, (?:which|that|itself)|sells?|goes|retails?|lists?|trades?|rents?|fetches"
     r"|for|between|from|now|currently|,?(?:目前|现在|如今|后者)|卖到?|要|报|在|则)*"
 )

@@ -24,19 +24,18 @@ ROUGH_USD = {
 HOURS: dict[Period, float] = {"hour": 1, "day": 24, "month": 730, "year": 8760}
 CARD_USD = (15.0, 150_000.0)
 """Price of an accelerator of which the seeds say nothing."""
-SLACK = 3.0
-"""How far outside the seeds' bounds a price may lie: shortages and bargains."""
 USUAL_GPUS: dict[Unit, int] = {"card": 1, "server": 8, "instance": 1, "rack": 72, "cluster": 1000, "pflops": 1}
 MOST_GPUS = 16
 """Accelerators in a cloud machine of which nothing tells how many it holds."""
 RENT_HOURS = (1_500.0, 80_000.0)
-"""Hours of rent that pay for a card, fewest and most; markets ask 3,000 to 30,000."""
-
+"""Hours of rent that pay for a card, fewest and most, as a rent may be read; markets ask 3,000 to 30,000."""
 USUAL_HOURS = (2_500.0, 40_000.0)
-"""Likewise of a rent that is told; what lies outside is the rent of something else."""
-DEARER = {"card": 1.25}
+"""Likewise of a rent once its terms are read; what lies outside is the rent of something else."""
+SLACK = 3.0
+"""How far outside the seeds' bounds a price may be read: shortages and bargains, old and broken cards."""
+DEARER: dict[Unit, float] = {"card": 1.25}
 DEARER_MACHINE = 2.0
-"""How far above the seeds' bounds a price that is told may lie; in a machine there is more than its cards."""
+"""How far above them a price may lie once its terms are read; in a machine there is more than its cards."""
 
 
 def is_plausible(
@@ -49,55 +48,55 @@ def is_plausible(
     period: Period | None,
     slack: float = SLACK,
 ) -> bool:
-    """True where `value`, in whole units of `currency`, may be what such a unit costs: while terms are sought."""
-    high = (2.0 if unit in ("rack", "cluster") else 1.0) * slack
-    return _is_within(chip, unit, gpus, value, currency, deal, period, RENT_HOURS, slack, high)
+    """True where `value`, in whole units of `currency`, may be what such a unit costs, while its terms are sought."""
+    if unit == "pflops":
+        return True
+    usd = _usd(unit, gpus, value, currency, period if deal == "rental" else None)
+    low, high = _bounds(chip, unit, gpus, deal, RENT_HOURS)
+    machine = 2 if unit in ("rack", "cluster") else 1
+    return low / slack <= usd <= high * machine * slack
 
 
 def is_usual(
     chip: Chip | None, unit: Unit, gpus: int | None, value: float, currency: str, deal: Deal, period: Period | None
 ) -> bool:
-    """True where the price, once all its terms are read, is within reach of what such a unit costs."""
-    low, high = (1.0, 1.0) if deal == "rental" else (SLACK, DEARER.get(unit, DEARER_MACHINE))
-    return _is_within(chip, unit, gpus, value, currency, deal, period, USUAL_HOURS, low, high)
-
-
-def _is_within(
-    chip: Chip | None,
-    unit: Unit,
-    gpus: int | None,
-    value: float,
-    currency: str,
-    deal: Deal,
-    period: Period | None,
-    hours: tuple[float, float],
-    below: float,
-    above: float,
-) -> bool:
-    """True where a price is not more than so many times below or above the bounds of the seeds, or of its hours."""
+    """True where a price whose terms are all read is within reach of what such a unit costs."""
     if unit == "pflops":
         return True
-    usd = value * ROUGH_USD.get(currency, 1.0) / (gpus or USUAL_GPUS[unit])
-    low = chip.price_usd_low if chip and chip.price_usd_low else CARD_USD[0]
-    high = chip.price_usd_high if chip and chip.price_usd_high else CARD_USD[1]
-    if deal == "rental":
-        usd = usd / HOURS[period or "hour"]
-        low, high = low / hours[1], high / hours[0]
-        if unit == "instance" and gpus is None:
-            high *= MOST_GPUS
-    return low / below <= usd <= high * above
+    usd = _usd(unit, gpus, value, currency, period if deal == "rental" else None)
+    low, high = _bounds(chip, unit, gpus, deal, USUAL_HOURS)
+    return low <= usd <= high if deal == "rental" else low / SLACK <= usd <= high * DEARER.get(unit, DEARER_MACHINE)
 
 
 def distance(
     chip: Chip | None, unit: Unit, gpus: int | None, value: float, currency: str, deal: Deal, period: Period | None
 ) -> float:
     """Give how far a price lies from the middle of what such a unit costs, in powers of e."""
-    usd = value * ROUGH_USD.get(currency, 1.0) / (gpus or USUAL_GPUS[unit])
-    if deal == "rental":
-        usd = usd / HOURS[period or "hour"] * math.sqrt(RENT_HOURS[0] * RENT_HOURS[1])
-    low = chip.price_usd_low if chip and chip.price_usd_low else CARD_USD[0]
-    high = chip.price_usd_high if chip and chip.price_usd_high else CARD_USD[1]
-    return abs(math.log(max(usd, 1e-9) / math.sqrt(low * high)))
+    usd = _usd(unit, gpus, value, currency, period if deal == "rental" else None)
+    usd *= math.sqrt(RENT_HOURS[0] * RENT_HOURS[1]) if deal == "rental" else 1
+    return abs(math.log(max(usd, 1e-9) / math.sqrt(math.prod(_prices(chip)))))
+
+
+def _usd(unit: Unit, gpus: int | None, value: float, currency: str, period: Period | None) -> float:
+    """Give USD for one accelerator, by the hour where a period is told."""
+    return value * ROUGH_USD.get(currency, 1.0) / (gpus or USUAL_GPUS[unit]) / (HOURS[period] if period else 1)
+
+
+def _prices(chip: Chip | None) -> tuple[float, float]:
+    """Give the lowest and the highest USD that one accelerator costs to buy."""
+    low, high = (chip.price_usd_low, chip.price_usd_high) if chip else (None, None)
+    return low or CARD_USD[0], high or CARD_USD[1]
+
+
+def _bounds(
+    chip: Chip | None, unit: Unit, gpus: int | None, deal: Deal, hours: tuple[float, float]
+) -> tuple[float, float]:
+    """Give the lowest and the highest USD for one accelerator: its price, or by the hour its rent."""
+    low, high = _prices(chip)
+    if deal == "sale":
+        return low, high
+    unknown = MOST_GPUS if unit == "instance" and gpus is None else 1
+    return low / hours[1], high * unknown / hours[0]
 
 
 def is_nearer_as_sum(chip: Chip | None, value: float, currency: str, count: float) -> bool:

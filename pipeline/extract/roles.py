@@ -112,7 +112,8 @@ _COUNTS = re.compile(r"(?: of)?(?: [a-z']{2,12}){0,2}\s?")
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
 MYRIAD = 1e4
 """Before numbers in ten thousands that go on about what is made and shipped."""
-_IN_BRACKETS = re.compile(rf"{_PER}\s?\([^()。;\d]{{0,24}}|\s?/\s?")
+_IN_BRACKETS = re.compile(rf"{_PER}\s?\([^()。;\d\x01]{{0,24}}|\s?/\s?")
+"""Between an amount and the same in other money; a bracket that names another chip tells that one's."""
 
 _PLURAL = re.compile(r" (?:[a-z-]+ )?(?:racks|servers|systems|nodes|gpus|chips|cards|units|boards|accelerators)\b")
 """Behind a chip what is counted of it."""

@@ -121,9 +121,9 @@ def _is_usual(reading: Reading, sentence: Sentence, bound: Bound, priced: Priced
     row = reading.lexicon.chips.get(bound.chip.chip or "")
     terms = (row, priced.unit, priced.gpus, priced.figure.value, priced.currency, priced.deal, priced.period)
     is_known = row is not None and row.price_usd_low is not None and row.level == "model"
-    is_told = bound.rule not in ("carried", "topic") or (
-        sentence.line != bound.sentence.line and reading.layout.is_short(sentence)
-    )
+    is_line = sentence.line != bound.sentence.line and reading.layout.is_short(sentence)
+    is_sized = any(f.kind == "gpus" for f in sentence.figures)
+    is_told = bound.rule not in ("carried", "topic") or is_line or is_sized
     return is_usual(*terms) and (is_told or not is_known or distance(*terms) <= OFF)
 
 

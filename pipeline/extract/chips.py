@@ -105,6 +105,8 @@ def mentions(
             continue
         if alias.needs_context and not _reads_as_name(lowered, match.start(), match.end(), start, end, trade=trade):
             continue
+        if alias.unit == "instance" and lowered.startswith("g", match.end()):
+            continue  # "Tesla V4 32G" is no TPU's v4-32
         if _measures(lowered, match.start(), match.end(), start, end):
             continue
         stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))

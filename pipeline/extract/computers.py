@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.reading import Reading, Sentence
@@ -18,11 +19,16 @@ _COMPUTING = re.compile(r"机房|算力(?:租|出租|集群|中心|服务)|智�
 _CONSUMER = re.compile(r"nvidia-rtx-(?:\d0|\d{4})|nvidia-rtx-pro|amd-rx|intel-arc|rtx")
 
 
+def is_consumers(chip: ChipMention) -> bool:
+    """True for a card that computers at home have in them; so may be one that the lexicon lacks."""
+    return _CONSUMER.match(chip.chip or "rtx") is not None
+
+
 def is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> bool:
     """True for the price of a computer that has a consumer's card in it."""
     if _CARD_ALONE.search(reading.lowered, reading.clause(sentence, figure.start)[0], figure.start):
         return False
-    others = [c.end for c in sentence.named if not _CONSUMER.match(c.chip or "rtx")]
+    others = [c.end for c in sentence.named if not is_consumers(c)]
     machines = [
         c for c in sentence.of("unit") if c.value == "server" and not any(0 <= c.start - e <= 1 for e in others)
     ]
@@ -40,4 +46,4 @@ def is_pc(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) ->
         or (whole and not has_gpus)
         or ((bound.sentence.line == sentence.line or bound.rule == "record") and bound.sentence.of("pc"))
     )
-    return bool(told) and _CONSUMER.match(bound.chip.chip or "rtx") is not None
+    return bool(told) and is_consumers(bound.chip)

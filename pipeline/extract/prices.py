@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from models.facts import Deal, Period, Unit
 from models.reference import Chip
+from pipeline.extract.computers import is_consumers
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_machine_above
 from pipeline.extract.held import MOST_HELD
@@ -13,7 +14,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.rents import is_hourly, is_hourly_cell, is_of_a_cloud, is_rent, is_under_a_cloud
+from pipeline.extract.rents import is_hourly, is_hourly_cell, is_of_a_cloud, is_rent, is_told_rent, is_under_a_cloud
 from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, tells_of_machines
@@ -153,7 +154,7 @@ def _is_bought(
 
 def _is_one_piece(reading: Reading, sentence: Sentence, bound: Bound, offer: Offer) -> bool:
     """True where 台 alone makes a machine of a chip, of which cards are told so too: "单台 H200 约 3 万美元"."""
-    if offer.unit != "server" or offer.gpus_counted or offer.deal != "sale":
+    if offer.unit != "server" or offer.gpus_counted or offer.deal != "sale" or is_consumers(bound.chip):
         return False
     near = [c for c in sentence.of("unit", "server") if 0 <= bound.chip.start - c.end <= PIECE]
     return bool(near) and all(reading.lowered[c.end - 1] == "台" for c in near)
@@ -226,6 +227,10 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     factor = _left_out(reading, sentence, figure)
     if factor and (reading.layout.factor or sentence.index in reading.tables):
         yield replace(said, factor=factor)
+    if offer.deal == "sale" and is_told_rent(reading, sentence, figure):
+        yield replace(said, deal="rental", period="month", certainty=0.75)
+        if not offer.unit_is_said:
+            yield replace(said, unit="server", gpus=machine, deal="rental", period="month", certainty=0.7)
     yield said
     if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
         yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)

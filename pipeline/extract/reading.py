@@ -164,8 +164,16 @@ class Reading:
         return self._market.currency
 
     def currency_of(self, figure: Figure) -> str:
-        """Give the currency of a figure, the market's where none is written."""
-        return self._market.of(figure)
+        """Give the currency of a figure, the market's where none is written.
+
+        A 元 in Taiwan or Hong Kong is one of the mainland behind "9 萬元人民幣" in the same sentence.
+        """
+        currency = self._market.of(figure)
+        if figure.currency != "CNY" or currency == "CNY":
+            return currency
+        before = (f for f in reversed(self.sentence_at(figure.start).figures) if f.end <= figure.start)
+        told = next((f.currency for f in before if f.currency and not f.currency_open), None)
+        return "CNY" if told == "CNY" else currency
 
     @lazy
     def lines(self) -> Sequence[str]:

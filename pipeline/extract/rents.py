@@ -17,6 +17,9 @@ HEADED, HEADING = 8, 60
 """Sentences above a price within which a heading of its list stands, and how long that is."""
 MOST_UNTOLD = 15
 """A rent by the hour of one accelerator is no higher where no period is told."""
+LEAST_MONTHLY = 500
+_SOLD = re.compile(r"售|卖|买|购|造价|成本|投入|\b(?:buy|bought|sells?|sold|purchas\w+|costs? of)\b")
+"""Behind a word of rent, that the amount is what the thing costs."""
 _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
@@ -47,6 +50,16 @@ def is_hourly(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def is_rent(reading: Reading, sentence: Sentence) -> bool:
     """True where the sentence or the first of its line speaks of rents, though no period is told."""
     return any(s.of("deal", "rental") for s in _of_line(reading, sentence))
+
+
+def is_told_rent(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for an amount of money whose own clause calls it a rent before it: "租金跌至 6 万元"."""
+    if figure.kind != "money" or figure.value < LEAST_MONTHLY:
+        return False
+    start = reading.clause(sentence, figure.start)[0]
+    told = [c for c in sentence.of("deal", "rental") if start <= c.start and c.end <= figure.start]
+    told = [c for c in told if reading.lowered[c.start - 3 : c.start] not in ("ex-", "ff-")]  # what comes off a lease
+    return bool(told) and _SOLD.search(reading.lowered, told[-1].end, figure.start) is None
 
 
 def is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:

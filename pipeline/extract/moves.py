@@ -41,6 +41,8 @@ _TOLD_APART = re.compile(
     r"|\bpremium (?:over|to)\b|溢价|比[^,。;\d]{0,10}(?<![月周年日天])(?:贵|便宜)"
 )
 """What has percentages tell products or offers apart: "our L4 is dearer than theirs: $0.60 (+20%)"."""
+TOLD_APART = 60
+"""Characters before a percentage within which they stand."""
 _TAX = re.compile(r"\s?(?:vat|gst|sst|tax|duty|税)")
 _FALLS = re.compile(r"[-▼↓]")
 _ARROW = re.compile(r"\s*[▲▼↑↓]")
@@ -170,9 +172,11 @@ def _placed(sentence: Sentence, row: Row) -> Iterator[tuple[Figure, Column]]:
 
 def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
     """Yield the moves of percentages with a sign, beside a chip's price or over a span of time: "(-3% w/w)"."""
-    if not sentence.named or sentence.of("move") or _TOLD_APART.search(reading.lowered, sentence.start, sentence.end):
+    if not sentence.named or sentence.of("move"):
         return
     for figure in sentence.figures:
+        if _TOLD_APART.search(reading.lowered, max(sentence.start, figure.start - TOLD_APART), figure.start):
+            continue
         is_size = figure.kind in ("money", "plain")
         if is_size and _MARKED.search(reading.lowered, max(0, figure.start - MARK), figure.start):
             falls = _FALLS.search(reading.lowered, figure.start - 2, figure.start) is not None

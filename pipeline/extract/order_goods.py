@@ -7,9 +7,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
-_ORDER_SUM = re.compile(
-    r"订单|合同|采购|买(?=[^,。;]{0,8}(?:服务器|芯片|gpu|显卡|加速卡))|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b"
-)
+_ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurchase|\bdeals?\b|\bagreements?\b")
 _MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _THIS_ORDER = re.compile(
     r"\s*(?:the (?:equipment|servers|systems|machines|racks) (?=would|will|are|contain|use)"

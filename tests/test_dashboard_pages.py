@@ -65,7 +65,7 @@ MAIN = {
     "overview": ("/", {"h1": 1, ".tiles a": 5, "section h2": 5, "table.list tbody tr": 12, "svg.spark": 3}),
     "chip": ("/chips/nvidia-h20", {"h1": 1, "section": 5, "figure svg.plot": 3, "figure.pair": 1, "figure table": 3}),
     "evidence": ("/facts/{fact}", {"h1": 1, "mark#evidence": 1, "dl dt": 10, ".links a": 2}),
-    "review": ("/review", {"h1": 1, "article.item": 8, "article button[value=accept]": 3, "article mark": 8}),
+    "review": ("/review", {"h1": 1, "article.item": 8, "article button[value=accept]": 2, "article mark": 8}),
 }
 """Pages of which there are pictures, and what is on them, at least so often."""
 MORE = {

@@ -100,16 +100,18 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if offer.unfit or is_total or _is_past(reading, sentence, figure):
             continue
         priced = priced_as(reading, sentence, figure, bound, offer)
-        priced = of_machine(reading, context, bound.chip, offer, priced) if priced is not None else None
-        if priced is not None and (whole := _whole_of(reading, sentence, figure, priced)):
+        if priced is None:
+            continue
+        priced = of_machine(reading, context, bound.chip, offer, priced)
+        if whole := _whole_of(reading, sentence, figure, priced):
             priced = replace(priced, unit="instance", gpus=whole)
-        if priced is not None and priced.deal == "rental" and offer.deal == "sale":
+        if priced.deal == "rental" and offer.deal == "sale":
             offer = offers.offer(reading, context, figure, beside, bound.chip, is_rent=True)
-        if priced is not None and _is_share(sentence, figure, priced):
+        if _is_share(sentence, figure, priced):
             priced = replace(priced, unit="card", gpus=1)
-        if priced is not None and bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
+        if bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
             offer = replace(offer, kind="list")
-        if priced is None or not _is_usual(reading, sentence, bound, priced):
+        if not _is_usual(reading, sentence, bound, priced):
             continue
         if not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in (bound, *_alike(reading, sentence, bound, figure)):

@@ -9,31 +9,8 @@ from pipeline.extract.openings import Finder
 _UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|一(?=[台套张片块颗枚柜小天月])|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
 """A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
 _PARTICLES = [
-    "为每颗",
-    "为每张",
-    "为每片",
-    "为每块",
-    "为每台",
-    "每颗",
-    "每张",
-    "每片",
-    "每块",
-    "每台",
-    "可达",
-    "达到",
-    "达",
-    "是",
-    "为",
-    "在",
-    "到",
-    "则为",
-    "则是",
-    "均为",
-    "都是",
-    "也是",
-    "the",
-    "a",
-    "an",
+    *(f"{start}每{unit}" for start in ("为", "") for unit in "颗张片块台"),
+    *("可达", "达到", "达", "是", "为", "在", "到", "则为", "则是", "均为", "都是", "也是", "the", "a", "an"),
 ]
 
 

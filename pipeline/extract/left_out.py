@@ -99,17 +99,21 @@ def machine_left_out(
 
 def is_of_one(reading: Reading, scope: Scope) -> bool:
     """True for an hour's rent of a machine of no told size that is one accelerator's: "GPU servers from $2.10"."""
-    return not _fits_several(reading, scope, "hour", MACHINE, CLEAR)
+    nearer = _nearer_to_one(reading, scope, "hour", MACHINE)
+    return nearer is not None and nearer >= CLEAR
 
 
-def _fits_several(reading: Reading, scope: Scope, period: Period, gpus: int, lead: float = 0.0) -> bool:
-    """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100".
+def _fits_several(reading: Reading, scope: Scope, period: Period, gpus: int) -> bool:
+    """True where a rent is nearer to what so many of a chip cost than to what one does: "$15.60/hr … 8 H100"."""
+    nearer = _nearer_to_one(reading, scope, period, gpus)
+    return nearer is not None and nearer < 0
 
-    By less than the `lead`, in powers of e, what one costs may be nearer, or nothing may be known of the chip.
-    """
+
+def _nearer_to_one(reading: Reading, scope: Scope, period: Period, gpus: int) -> float | None:
+    """Give how much nearer a rent is to what one of a chip costs than to what so many do, in powers of e."""
     chip = reading.lexicon.chips.get(scope.chip.chip or "")
     if chip is None or not chip.price_usd_low:
-        return bool(lead)
+        return None
     currency, value = reading.currency_of(scope.figure), scope.figure.value
     one = distance(chip, "card", 1, value, currency, "rental", period)
-    return distance(chip, "server", gpus, value, currency, "rental", period) < one + lead
+    return distance(chip, "server", gpus, value, currency, "rental", period) - one

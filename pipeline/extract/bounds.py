@@ -53,5 +53,5 @@ def _whole_right(word: str) -> str:
     if word == "plus":  # but "plus VAT" adds
         return r"plus(?! (?!per|each|for|in|on|if|now|today)[a-z\d$€£])(?!\w)"
     if word == "+":
-        return r"(?:(?<!\s)\+|(?<=\s)\+(?!\s?[a-z\d]))"
+        return r"(?:(?<!\s)\+|(?<=\s)\+(?!\s{0,2}[a-z\d$€£¥]))"  # but "$0.26 + $0.03" is a sum
     return re.escape(word) + (rf"(?![{tries.ASCII_WORD}])" if word[-1].isascii() and word[-1].isalnum() else "")

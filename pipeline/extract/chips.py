@@ -45,6 +45,19 @@ _YARDSTICK = re.compile(
     r"|\s?(?:芯片|显卡|gpu)?\s?(?:相?媲美|相?抗衡|匹敌|相提并论|看齐)"
 )
 """Behind a chip that another is said to equal: "4090-level performance"."""
+_SINCE = re.compile(
+    r"(?:在|自从?|随着|因为?|由于)(?:英伟达|nvidia )?\s?$|\b(?:after|since|following|before|until|ahead of|once)"
+    r"(?: the)?(?: (?:launch|release|arrival|introduction|debut|ban|return) of(?: the)?)?"
+    r"(?: nvidia(?:'s)?| amd(?:'s)?)? $"
+)
+_HAPPENED = re.compile(
+    r"\s?(?:芯片|显卡|gpu)?\s?(?:被|遭|正式)?(?:禁[售令运]?|限售|停产|停售|断供|解禁|发布|上市|推出|退市)"
+    r"[^,。;]{0,4}?(?:之?后|以来|之前)|(?: chips?| gpus?| cards?)?(?:'s)? "
+    r"(?:(?:was|were|is|got|has been|had been) (?:banned|released|launched|announced|discontinued)"
+    r"|ban|launch(?:e[sd])?|releases?|arriv(?:al|e[sd])|debut(?:s|ed)?|c[oa]mes? (?:out|along|back))\b"
+    r"(?![^.;,\n]{0,16}[$€£¥]\d)"
+)
+"""Around a chip whose fate but dates what is told of another: "H800 在 H20 禁售后涨到 …", "after the H20 ban"."""
 _THOUSANDS = re.compile(r",000\b")
 """Behind an article that is glued to a number: "built a100,000-line compiler"."""
 _NUMEROUS = re.compile(
@@ -121,10 +134,21 @@ def mentions(
     compared = [c.end for c in of(found, "compare")]
     return [
         replace(m, compared=True)
-        if any(c in (m.start, m.start - 1) for c in compared) or _YARDSTICK.match(lowered, m.end, end)
+        if any(c in (m.start, m.start - 1) for c in compared)
+        or _YARDSTICK.match(lowered, m.end, end)
+        or _dates_another(lowered, m, named, start, end)
         else m
         for m in named
     ]
+
+
+def _dates_another(lowered: str, mention: ChipMention, named: Sequence[ChipMention], start: int, end: int) -> bool:
+    """True for a chip whose fate but says when something holds for one named before."""
+    return (
+        any(m.end <= mention.start and m.chip != mention.chip for m in named)
+        and _SINCE.search(lowered, max(start, mention.start - NUMEROUS), mention.start) is not None
+        and _HAPPENED.match(lowered, mention.end, end) is not None
+    )
 
 
 def _measures(lowered: str, start: int, end: int, first: int, last: int) -> bool:

@@ -8,8 +8,10 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 
-HEADING_BACK = 3
-"""Sentences between a heading and the rows of its table, the table's head among them."""
+HEADING_BACK, INTRODUCED_BACK = 3, 5
+"""Sentences between a heading and the rows of its table, the table's head among them, and words of prose too."""
+_HEADLINE = re.compile(r"[^\n]{1,60}(?<![.。,;，；!?])")
+"""A line of its own above a table's introduction."""
 HEAD_BACK = 2
 """Sentences between a table's first row and its head, the rule between them among them."""
 _LABEL = re.compile(
@@ -90,12 +92,24 @@ def _is_of_another(reading: Reading, chip: ChipMention, sentence: Sentence, figu
 
 def _is_headed(reading: Reading, first: int) -> bool:
     """True where a line just above the table that begins with the sentence `first` names a chip."""
-    return any(candidates(s, reading) for s in reading.sentences[max(0, first - HEADING_BACK) : first])
+    return any(candidates(s, reading) for s in _above(reading, first))
+
+
+def _above(reading: Reading, first: int) -> list[Sentence]:
+    """Give the sentences above a table that may say what it is of, the nearest first: a title or what introduces it."""
+    near = reading.sentences[max(0, first - INTRODUCED_BACK) : first]
+    is_of_rents = bool(reading.sentences[first].of("period"))
+    return [
+        s
+        for s in reversed(near)
+        if first - s.index <= HEADING_BACK
+        or (is_of_rents and not s.is_row and _HEADLINE.fullmatch(reading.lines[s.line].strip()))
+    ]
 
 
 def _named_above(reading: Reading, first: int) -> ChipMention | None:
     """Give the one chip that the nearest line above a table names, where it tells no price."""
-    for heading in reversed(reading.sentences[max(0, first - HEADING_BACK) : first]):
+    for heading in _above(reading, first):
         named = candidates(heading, reading)
         if named:
             one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)

@@ -79,6 +79,8 @@ _BODY_OF = re.compile(
 """Behind a state the rest of a name that begins with it: "香港数码港向"."""
 _NAME = re.compile(r" (?:the )?(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,5})")
 """A name, by its capitals alone."""
+TENANTS = ("internet", "lab")
+"""Kinds of organisations that rent of clouds, and let them nothing."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -100,7 +102,7 @@ def parties(
 
     Where nobody else supplies, it is the maker whose name stands with the chip.
     """
-    who = _named(reading, sentence, verb_at, figure, shared=shared)
+    who = _lets(sentence, _named(reading, sentence, verb_at, figure, shared=shared))
     won = _WON_BY.search(reading.lowered, *_part(reading, sentence, figure.start if figure else verb_at))
     if won is not None and who.supplier is None:
         winners = (o.name for o in sentence.organisations if o.start == won.start() + 1 and o.name not in who.buyers)
@@ -112,6 +114,14 @@ def parties(
         start = max(start, reading.clause(sentence, figure.start)[0])
     makers = (o for o in sentence.organisations if start <= o.start < end and makes(reading, sentence, o))
     return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
+
+
+def _lets(sentence: Sentence, who: Parties) -> Parties:
+    """Take the cloud for the supplier where its deal is with who rents of it: "IREN signed a deal with Microsoft"."""
+    kinds = {o.name: o.known.kind for o in sentence.organisations if o.known}
+    if len(who.buyers) != 1 or kinds.get(who.buyers[0]) != "cloud" or kinds.get(who.supplier or "") not in TENANTS:
+        return who
+    return replace(who, buyers=(who.supplier or "",), supplier=who.buyers[0])
 
 
 def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None, *, shared: bool) -> Parties:

@@ -11,7 +11,8 @@ LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
 BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\bon behalf of (?:the )?$")
 """Before for whom another buys: "甲骨文为 OpenAI 购买"."""
 _SUPPLIER_BEFORE = re.compile(
-    r"(?:agreements? with|contracts? with|deals? with|\borders? (?:to|with)|\b(?:placed|on order) (?:with|at)"
+    r"(?:(?:agreement|arrangement|contract|deal|pact|lease)s? with|\borders? (?:to|with)"
+    r"|\b(?:placed|on order) (?:with|at)"
     r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
     r"|(?<!support )(?<!backing )(?<!funding )(?<!financing )(?<!loan )(?<!help )(?<!investment )(?<!money )\bfrom"
     r"|\bthrough|\bsupplied by|\bvia"

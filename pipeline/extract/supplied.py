@@ -51,7 +51,8 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     in_general = [c for c in sentence.chips if c.generic and cue.start <= c.start < cue.end]
     if in_general and not inside and cue.value.startswith("export"):
         those = _carried(reading, sentence, same_line=False) if _are_those(reading, in_general) else []
-        return those or in_general[:1]
+        meant = [c for c in named if cue.end <= c.start and not _OTHER_VERB.search(reading.lowered, cue.end, c.start)]
+        return those or meant[:1] or in_general[:1]
     clause = [c for c in sentence.named if start <= c.start < end and not (c.compared and named)]
     beside = [c for c in sentence.named if 0 <= cue.start - c.end <= BESIDE]
     if beside and cue.value in ("shortage", "surplus"):

@@ -47,6 +47,11 @@ _STANDING = Sieve(
     r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
 """How a rule is told that has been in force for long, or that somebody is charged with having broken."""
+_BACKDROP = Sieve(
+    r"^\W{0,8}(?:背景|background\b)|已经?对[^,。;]{0,16}(?:实施|施加)"
+    r"|\b(?:has|have|had) (?:long |already )?imposed\b"
+)
+"""How rules on chips in general are told that but explain the news."""
 _ENDS_IT = ("resum", "ban was", "ban is", "ban has", "bans ", "curbs ", "restrictions ", "prohibition ")
 """How words begin that end a ban whose own words go on past them: "the ban was reversed when it reopened exports"."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
@@ -187,10 +192,11 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         )
         if cue.value == "lead_time" and not is_told:
             continue
+        is_vague = is_rule and _BACKDROP.search(reading.lowered[slice(*span)]) is not None
         for chip in chips_of(reading, sentence, cue):
             if is_named_after(reading.lowered, chip.end):
                 continue
-            is_repeat = chip.generic and any(event == cue.value for _, event in seen)
+            is_repeat = chip.generic and (any(event == cue.value for _, event in seen) or is_vague)
             if (chip.chip, cue.value) not in seen and not is_repeat:
                 seen.add((chip.chip, cue.value))
                 yield _event(reading, sentence, cue, chip, lead)

@@ -65,8 +65,10 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
     head: tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None = None
     last_line = -2
     for index, segment in enumerate(segments):
-        is_plain = not _speaks_of_columns(cues[index]) and lowered.find("|", segment.start, segment.end) < 0
-        if head is None and is_plain:
+        is_barred = lowered.find("|", segment.start, segment.end) >= 0
+        if head is not None and head[2] is _MARKDOWN and not is_barred:
+            head = None
+        if head is None and not (is_barred or _speaks_of_columns(cues[index])):
             last_line = segment.line
             continue
         words = lowered[segment.start : segment.end]

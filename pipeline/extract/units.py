@@ -28,6 +28,8 @@ _ATTRIBUTE = re.compile(r"\s(?:nvidia |amd |tesla |used |new |second-?hand |refu
 """Between a price and its chip, of which it is an attribute: "a secondhand £150 Tesla V100 in a workstation"."""
 _PER_ONE = re.compile(r"\s?(?:/|per |an? |[一每])\s?")
 """How a unit begins that a price is told for, right behind it: "$15,650 per accelerator"."""
+_LABEL_END = re.compile(r"\s?:[\s~≈]{0,3}约?")
+"""Between a label and its price: "Per GPU: ~$4.10/hour"."""
 _UNIT_FIELD = re.compile(r"\bunit[\"']?\s?:\s?[\"']?(?:usd |\$)?(?:/|per )\s?(?:gpu|card)\b")
 """A record's own word on what its price is for."""
 _ONE_BEFORE = re.compile(r"(?:单价|单模组|单卡|per[ -]gpu|per card|\bgpu|\bmodule)[^\n\d]{0,16}$")
@@ -61,8 +63,11 @@ def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool
 
 
 def _is_per_card(reading: Reading, scope: Scope) -> bool:
-    """True where the words right behind a price of a sale say that it is one accelerator's."""
-    end = scope.figure.end
+    """True where the words right behind a price, or its label right before, say that it is one accelerator's."""
+    start, end = scope.figure.start, scope.figure.end
+    labels = (c for c in scope.sentence.of("unit", "card") if c.end <= start and c.rule.name != EACH)
+    if any(_LABEL_END.fullmatch(reading.lowered, c.end, start) for c in labels):
+        return True
     behind = [c for c in scope.sentence.of("unit") if end <= c.start and not reading.lowered[end : c.start].strip(" ")]
     is_card = all(c.value == "card" and c.rule.name != EACH for c in behind)
     return bool(behind) and is_card and _PER_ONE.match(reading.lowered, behind[0].start) is not None

@@ -28,6 +28,7 @@ from pipeline.extract.priced_moves import (
     with_factor,
 )
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
 from pipeline.extract.two_times import price_now, since_launch
 
@@ -67,8 +68,10 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     cues = [c for c in told if not is_negated(reading.lowered, sentence.start, c.start)]
     row = reading.tables.get(sentence.index)
     if row is not None:
-        yield from _in_row(reading, sentence, row)
-        return
+        of_cells = list(_in_row(reading, sentence, row))
+        yield from of_cells
+        if of_cells or not _is_told_in_cell(sentence, row, cues):
+            return
     if told and not cues:
         return
     yield from _signed(reading, sentence, roles)
@@ -90,8 +93,16 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
         move = _move(reading, sentence, change, prices)
         if move is not None:
             stated += in_order(reading, sentence, change, move) or [move, *_alike(reading, sentence, change, move)]
+    if row is not None:
+        stated = [m for m in stated if m.pct or m.from_low or m.to_low]
     named = {m.direction for m in stated if m.chip}
     yield from (m for m in stated if m.chip or m.pct or m.from_low or m.to_low or m.direction not in named)
+
+
+def _is_told_in_cell(sentence: Sentence, row: Row, cues: Sequence[Cue]) -> bool:
+    """True where a cell tells a move in words: "| 经销商把目录价调涨 16% |"."""
+    sized = [f for f in sentence.figures if f.kind in ("money", "percent")]
+    return any(a <= c.start < b and any(a <= f.start < b for f in sized) for a, b in row.cells for c in cues)
 
 
 def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move | None]:

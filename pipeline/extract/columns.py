@@ -85,6 +85,13 @@ _LASTS = re.compile(
     r"(?:\s?\([^()]{1,8}\))?"
 )
 """A whole head: how long some work takes."""
+_BOUND_FOR = re.compile(
+    r"(?:(?:reserved?|commit(?:ted|ment)?|contract|prepaid|term|plan)[\s:(-]{1,3})?"
+    r"(?:\d{1,3}|one|two|three|six|twelve)[\s-]?(?:days?|wks?|weeks?|mos?|months?|yrs?|years?)\)?"
+    r"(?:[\s-](?:reserved?|commit(?:ted|ment)?|contract|prepaid|term|plan|lock[- ]in))?(?:\s?\([^()|]{0,16}\))?"
+    r"|(?:预留|承诺|合约|预付)?(?:包[周月季年]|[一两三1-5]年|\d{1,2}\s?个月)(?:期?(?:预留|承诺|合约|预付|合同|租期?))?(?:价格?)?"
+)
+"""A whole head: for how long a renter is bound who pays the price of an hour below."""
 _WORK = re.compile(
     r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|m?tok(?:en)?s?)\b"
     r"|每\s?(?:1000|1k|千|万|百万|1m)?\s?(?:次|个?请求|tokens?|张图|条)"
@@ -237,6 +244,18 @@ def by_hour(columns: list[Column]) -> list[Column]:
     if any(c.priced and c.terms.get("period") == "hour" for c in columns):
         return columns
     return [replace(c, sums=False, priced=True) if c.is_metered else c for c in columns]
+
+
+def bound_for(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
+    """Take columns headed by how long a renter is bound for prices beside those of an hour: "On demand | 12 months"."""
+    if not any(c.priced and c.terms.get("period") == "hour" for c in columns):
+        return columns
+    return [
+        replace(c, terms={"term": "reserved", "deal": "rental"}, priced=True, sums=False, commits=False)
+        if not c.priced and _BOUND_FOR.fullmatch(lowered[slice(*cell)].strip(" *|"))
+        else c
+        for cell, c in zip(cells, columns, strict=True)
+    ]
 
 
 def sized(columns: list[Column]) -> list[Column]:

@@ -4,7 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.columns import GPUS_EACH, Column, Row, by_hour, column_of, counted, of_work, sized, trended
+from pipeline.extract.columns import (
+    GPUS_EACH,
+    Column,
+    Row,
+    bound_for,
+    by_hour,
+    column_of,
+    counted,
+    of_work,
+    sized,
+    trended,
+)
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
@@ -23,6 +34,8 @@ AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美�
 _MYRIADS = re.compile(r"\d[\d.]*\s?[万w]元?")
 _RENT = re.compile(r"\d[\d.]*\s?[万w]?元?(?:/[a-z\u4e00-\u9fff]+){1,3}")
 """A word of a dealer's line that is a rent: "4.6w/台/月"."""
+_VALUE = re.compile(r"\s*(?:us|hk|nt)?[$¥€£]?\s?(\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.]|\s?[万wk])")
+_LONG = ("day", "week", "month", "year")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 _MONEY = re.compile(
     r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|"
@@ -88,7 +101,8 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 cells = []
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
                 columns = _aligned(head[1], len(cells), is_noted=lowered.startswith("(", cells[-1][0]))
-                found[index] = Row(cells, [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)])
+                closed = [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)]
+                found[index] = Row(cells, _of_an_hour(lowered, closed, cells))
             elif head[2] is not _MARKDOWN:
                 head = _head(lowered, segment, cues[index], is_named=named[index])
                 heads |= {index} if head else set()
@@ -116,7 +130,7 @@ def _head(
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
         return None
     columns = sized(by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells])))
-    columns = of_work(lowered, cells, trended(lowered, cells, columns))
+    columns = bound_for(lowered, cells, of_work(lowered, cells, trended(lowered, cells, columns)))
     if not any(c.priced or c.is_change for c in columns):
         return None
     if is_counted and not _counts_and_prices(columns):
@@ -190,6 +204,20 @@ def _closed(lowered: str, column: Column, cell: tuple[int, int]) -> Column:
         return column
     is_amount = AMOUNT.fullmatch(lowered[slice(*cell)].strip()) is not None
     return replace(column, priced=is_amount, names_seller=column.names_seller and not is_amount)
+
+
+def _of_an_hour(lowered: str, columns: list[Column], cells: Sequence[tuple[int, int]]) -> list[Column]:
+    """Take what would be less for a month than for an hour for the price of an hour to who stays so long."""
+    values = [m and float(m[1].replace(",", "")) for m in (_VALUE.match(lowered, *cell) for cell in cells)]
+    hours = [v for v, c in zip(values, columns, strict=True) if v and c.priced and c.terms.get("period") == "hour"]
+    if not hours:
+        return columns
+    return [
+        replace(c, terms=c.terms | {"period": "hour", "term": "reserved"})
+        if v and v <= max(hours) and c.priced and c.terms.get("period") in _LONG
+        else c
+        for v, c in zip(values, columns, strict=True)
+    ]
 
 
 def _speaks_of_columns(cues: Sequence[Cue]) -> bool:

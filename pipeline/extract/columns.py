@@ -250,9 +250,12 @@ def bound_for(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Colu
     """Take columns headed by how long a renter is bound for prices beside those of an hour: "On demand | 12 months"."""
     if not any(c.priced and c.terms.get("period") == "hour" for c in columns):
         return columns
+    rent = {"period": "hour", "deal": "rental"}
     return [
-        replace(c, terms={"term": "reserved", "deal": "rental"}, priced=True, sums=False, commits=False)
+        replace(c, terms=rent | {"term": "reserved"}, priced=True, sums=False, commits=False)
         if not c.priced and _BOUND_FOR.fullmatch(lowered[slice(*cell)].strip(" *|"))
+        else replace(c, terms=rent | c.terms)
+        if c.priced and "term" in c.terms
         else c
         for cell, c in zip(cells, columns, strict=True)
     ]

@@ -41,7 +41,7 @@ SPENT_ON = (
     rf"(?= {_SUM}(?: (?:to|and|or) {_SUM})?"
     r"(?: ?\([^()\n]{2,30}\)|,? (?:or|-) [^.;,\n]{2,24},?|-[^-.;\n]{2,24}-)?"
     r" (?:on|for|in|into|towards?) (?:(?!infrastructure|data|including|such|compan|start-?ups?|stock|shares|software"
-    r"|research|power|land)[a-z0-9'&-]+ ){0,6}?"
+    r"|research|power|land)(?:[a-z0-9'&-]|(?<=\d),(?=\d))+ ){0,6}?"
     rf"(?:{_THINGS}|clusters?|supercomputers?|chip (?:procurement|purchases)"
     r"|(?:nvidia|amd|huawei)(?:'s)? (?:hardware|gear|kit|silicon|equipment))\b"
     r"(?!-| (?:makers?|compan|start-?ups?|stocks?|designers?|rental|instances?|services?)))"

@@ -61,6 +61,8 @@ _AGAIN = re.compile(r"\s?\((?P<digits>\d[\d,]{0,11})\)")
 _BEFORE_ONE = re.compile(rf"(?:[万千百亿]|[万千][{_DIGIT}])一$")
 _OF_ONE = re.compile(r"\s?(?:[张台片颗枚套组天年月周]|块(?!钱)|小时|个(?![\u4e00-\u9fff])|个[月钟小])")
 """Behind a price and 一, what costs so much: "两万一张", "五千一个月"."""
+_LED = re.compile(r"(?:逾|超过?|近|(?<![以马加网手线])上)$")
+_PIECES = re.compile("[余多]?[张台颗片枚套柜]")
 _FINDER = Finder(NUMBER)
 _DIGITS = re.compile(rf"[0-9{HAN}]")
 _COUNTS = re.compile(tries.ahead([*WORDS, *_TIMES.split("|"), *ONES]))
@@ -99,7 +101,7 @@ def numbers(lowered: str, start: int, end: int) -> Iterator[Number]:
         if match["arabic"] is not None:
             number = _arabic(match)
         elif match["han"] is not None:
-            number = _han(match.start(), _own(lowered, match))
+            number = _han(match.start(), _own(lowered, match)) or _lone(lowered, match)
         else:
             value, scale = english(match["words"])
             number = Number(*match.span(), value, value, scale, words=True)
@@ -114,6 +116,15 @@ def _own(lowered: str, match: re.Match[str]) -> str:
     """Give a Chinese numeral without the 一 of the unit behind it: of "两万一张" 两万."""
     words = match["han"]
     return words[:-1] if _BEFORE_ONE.search(words) and _OF_ONE.match(lowered, match.end()) else words
+
+
+def _lone(lowered: str, match: re.Match[str]) -> Number | None:
+    """Read a unit alone that a word of bound leads and pieces follow: "逾千台", "上万张"."""
+    value = {"千": 1e3, "万": 1e4}.get(match["han"])
+    led = value and _LED.search(lowered, max(0, match.start() - 2), match.start())
+    if not (value and led and _PIECES.match(lowered, match.end())):
+        return None
+    return Number(*match.span(), value, value, more=led.group() == "上", words=True)
 
 
 def times(word: str) -> float:

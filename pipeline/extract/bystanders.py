@@ -8,7 +8,7 @@ _ADDRESSES = (
 _ADDRESS_SIGN = re.compile(r"@|://|www\.|\]\(")
 _YEARS = r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
 _WITH_DIGITS = "|".join((
-    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)",  # times of day
+    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)|(?<![\d.])(?:24\s?[/x]\s?7|7\s?[/x]\s?24)(?![\d.])",  # times of day
     r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
     r"(?<!\d)\d+\s?-?g?bits?\b",

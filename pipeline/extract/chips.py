@@ -131,6 +131,7 @@ def mentions(
             named.append(ChipMention(cue.start, cue.end, None, generic=cue.kind == "generic-chip"))
     named.sort(key=lambda m: m.start)
     named = [m for i, m in enumerate(named) if not _is_architecture(lowered, m, named[i + 1 : i + 2])]
+    named = [m for i, m in enumerate(named) if not (i and _is_of_family(named[i - 1], m, lexicon))]
     compared = [c.end for c in of(found, "compare")]
     return [
         replace(m, compared=True)
@@ -165,6 +166,12 @@ def _is_architecture(lowered: str, mention: ChipMention, after: Sequence[ChipMen
     if not after or after[0].generic or after[0].start - mention.end > ARCHITECTURE_REACH:
         return False
     return _ARCHITECTURE.match(lowered, mention.end, after[0].start) is not None
+
+
+def _is_of_family(model: ChipMention, mention: ChipMention, lexicon: Lexicon) -> bool:
+    """True for the family told right behind its model: "L40S Ada"."""
+    row = lexicon.chips.get(model.chip or "")
+    return row is not None and row.family == mention.chip != model.chip and mention.start - model.end <= 1
 
 
 def is_card(lowered: str, start: int, first: int, last: int) -> bool:

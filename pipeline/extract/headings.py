@@ -73,7 +73,13 @@ def of_machine_above(
     chip: Chip | None, reading: Reading, sentence: Sentence, figure: Figure, currency: str, offer: Offer, bound: Bound
 ) -> Offer:
     """Take a rent far too high for one card for that of the machine that the lines above tell of."""
-    is_said = sentence.of("unit") or (offer.unit_is_said and bound.rule == "record")
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    is_said = (
+        sentence.of("unit")
+        or (offer.unit_is_said and bound.rule == "record")
+        or (place is not None and place[1].terms.get("unit") == "card")
+    )
     if is_said or offer.unit != "card" or offer.deal != "rental" or sentence.named:
         return offer
     gpus = _machine_above(reading, sentence, bound.chip)

@@ -1,9 +1,11 @@
 """Marks that say nothing of prices: a text is read without them, and what was found is put back in its place.
 
 They are the first character of a line end of two, and Markdown's marks of bold words, of code and of what is escaped,
-and with its marks what Markdown strikes out, its pictures, its notes and where its links lead.
+and with its marks what Markdown strikes out, its pictures, its notes and where its links lead. So are the tags of HTML
+that was left in a text; its rows become rows of bars, its blocks lines.
 """
 
+import html
 import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
@@ -16,17 +18,69 @@ _MARKS = re.compile(
     rf"(?:[!！]\[[^\[\]\n]{{0,200}}|\[\d{{1,3}})\]{_TARGET}|(?<!\w)\[(?=[^\[\]\n]{{1,300}}\]{_TARGET})|(?<=[^\s\[])\]{_TARGET}"
     r"|\r(?=\n)|(?<![*\d])\*\*(?!\*)|(?<!\*)\*\*(?![*\d])|(?<!`)`(?!`)|\\(?=[$*_~#-])|(?<!~)~~(?=[^\s~])[^~\n]{1,60}(?<!\s)~~(?!~)"
 )
+_CELL = r"t[dh](?:\s[^<>]{0,600})?"
+_ATTRIBUTES = r"(?:\s[^<>]{0,600})?/?>"
+_TAGS = re.compile(
+    rf"(?P<cell>\s{{0,80}}</t[dh]>\s{{0,80}}<{_CELL}>\s{{0,80}})"
+    rf"|(?P<row>(?:\s{{0,80}}</t[dh]>)?(?:\s{{0,80}}</?t(?:r|head|body|foot){_ATTRIBUTES}){{1,4}}(?:\s{{0,80}}<{_CELL}>\s{{0,80}})?)"
+    r"|(?P<block></?(?:p|div|li|ul|ol|h[1-6]|table|section|article|details|summary|blockquote|figure|dl|dt|dd"
+    rf"|hr|br){_ATTRIBUTES})"
+    r"|<!--[^<>]{0,2000}-->|<Link\s[^<>]{0,600}>\s{0,80}|\s{0,80}</Link>"
+    rf"|</?(?:a|abbr|b|code|del|em|font|i|img|ins|kbd|link|mark|q|s|small|span|strong|sub|sup|time|u){_ATTRIBUTES}"
+    r"|(?P<blank>\{\" \"\}\s{0,80})|(?P<entity>&(?:[a-z]{2,6}|\#\d{2,5});)",
+    re.I,
+)
 _SIGNS = ("\r\n", "**", "`", "\\", "~~", "](", "]（")
+_TAG_SIGNS = ("</", "<br", "<!--", '{" "}', "&nbsp;", "&amp;", "&lt;", "&gt;", "&#", "&quot;", "&yen;", "&euro;", "&pound;")
+ROW = 400
+"""Characters before a tag within which a bar tells that it stands in a row."""
 
 
 def is_marked(text: str) -> bool:
     """Tell whether a text may have such marks."""
-    return any(sign in text for sign in _SIGNS)
+    return any(sign in text for sign in _SIGNS) or _is_tagged(text)
 
 
 def plain(text: str) -> str:
     """Give the text without its marks."""
-    return _MARKS.sub("", text)
+    parts: list[str] = []
+    at = 0
+    for start, end, written in _marks(text):
+        parts += (text[at:start], written)
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def _is_tagged(text: str) -> bool:
+    return any(sign in text for sign in _TAG_SIGNS)
+
+
+def _marks(text: str) -> list[tuple[int, int, str]]:
+    """Give the spans of a text's marks, in order, with what is written for each."""
+    found = [(*m.span(), "") for m in _MARKS.finditer(text)]
+    if not _is_tagged(text):
+        return found
+    apart: list[tuple[int, int, str]] = []
+    for mark in sorted([*found, *((*m.span(), _written(m)) for m in _TAGS.finditer(text))]):
+        if mark[0] < mark[1] and (not apart or mark[0] >= apart[-1][1]):
+            apart.append(mark)
+    return apart
+
+
+def _written(tag: re.Match[str]) -> str:
+    """Give what stands for a tag: bars around cells, a line end for a block that is in no row."""
+    kind = tag.lastgroup
+    if kind == "cell":
+        return " | "
+    if kind == "row":
+        is_opened, is_closed = re.search("<t[dh]", tag[0], re.I), re.match(r"\s*</t[dh]", tag[0], re.I)
+        return f"{' |' if is_closed else ''}\n{'| ' if is_opened else ''}"
+    if kind == "block":
+        line = tag.string[max(0, tag.start() - ROW) : tag.start()].rpartition("\n")[2]
+        return " " if "|" in line or re.search("<t[dh]", line) else "\n"
+    if kind == "blank":
+        return " "
+    return html.unescape(tag[0]).replace("\xa0", " ") if kind == "entity" else ""
 
 
 def restored(found: Extraction, text: str) -> Extraction:
@@ -47,9 +101,9 @@ class _Places:
     """Turns offsets of `plain(text)` into those of `text`."""
 
     def __init__(self, text: str) -> None:
-        spans = [m.span() for m in _MARKS.finditer(text)]
-        self.left_out = list(accumulate((end - start for start, end in spans), initial=0))
-        self.at = [start - before for (start, _), before in zip(spans, self.left_out, strict=False)]
+        found = _marks(text)
+        self.left_out = list(accumulate((end - start - len(written) for start, end, written in found), initial=0))
+        self.at = [end - left for (_, end, _), left in zip(found, self.left_out[1:], strict=True)]
 
     def start(self, offset: int) -> int:
         """Give the place of the character at an offset: behind the marks that stand before it."""

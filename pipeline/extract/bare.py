@@ -93,7 +93,7 @@ _TIER_BEHIND = re.compile(
 """Behind the pieces of a tier: "1990 / 50+ 1965", "take 30+ and we do 7,300"."""
 _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
-_COUNTED = re.compile(r"(?!\s?[收买拿]|的)[^,;:/|。、]{0,2}")
+_COUNTED = re.compile(r"(?!\s?[收买拿]|的)[^,;:/|。、]{0,2}(?:nvidia |amd |英伟达)?")
 """Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"

@@ -35,7 +35,8 @@ _APART = re.compile(
 _AHEAD = Sieve(r"\b(?:will|would|expects?|expected|forecasts?|estimates?|models?|could|should|see)\b|[将会]|预[计估期]")
 _TAKEN = re.compile(r"[^,;。\n]{0,16}(?:拿|收|买|入|提|卖|成交)\S{0,3}的?(?:\s\S{1,4}){0,2}\s?")
 """Between a price in Chinese and when somebody took it, at the end of a line: "210 万拿的 含税 上个月"."""
-_BRACKETED = re.compile(r"[^,;。()\n]{0,40}\(\s?")
+_BRACKETED = re.compile(r"[^,;。()\n]{0,40}\(\s?(?:(?:as of|in|early|late|mid|end of)[ -]?){0,2}")
+_CLOSED = re.compile(r"(?:年)?[初中底末]?\s?\)")
 _EFFECTIVE = re.compile(r"\s?起(?:生效|执行|实施|施行|适用)")
 _EFFECTIVE_FROM = re.compile(r"\b(?:effective|as of|starting|beginning)(?: from| on)?\s$")
 """Behind and before the day from which a price holds: "1 月 4 日起生效", "effective June 1"."""
@@ -50,7 +51,7 @@ def behind(reading: Reading, scope: Scope, days: Sequence[DateMention]) -> DateM
     lowered, end = reading.lowered, scope.figure.end
     if _EFFECTIVE.match(lowered, day.end) or _EFFECTIVE_FROM.search(lowered, max(end, day.start - 20), day.start):
         return day
-    if _BRACKETED.fullmatch(lowered, end, day.start) and lowered.startswith(")", day.end):
+    if _BRACKETED.fullmatch(lowered, end, day.start) and _CLOSED.match(lowered, day.end):
         return day
     if reading.lang == "zh":
         is_last = _ENDS.match(lowered, day.end) is not None

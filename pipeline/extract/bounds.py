@@ -44,6 +44,8 @@ class BoundWords:
 def _whole_left(word: str) -> str:
     if word == "上":  # but "闲鱼上 1150" tells a place
         return r"(?:(?<![\u4e00-\u9fff])|(?<=[冲涨直重看站攀]))上"
+    if word == ">":  # but "->" and "=>" point on to the next
+        return r"(?<![-=])>"
     return (rf"(?<![{tries.ASCII_WORD}])" if word[0].isascii() and word[0].isalnum() else "") + re.escape(word)
 
 
@@ -53,5 +55,5 @@ def _whole_right(word: str) -> str:
     if word == "plus":  # but "plus VAT" adds
         return r"plus(?! (?!per|each|for|in|on|if|now|today)[a-z\d$€£])(?!\w)"
     if word == "+":
-        return r"(?:(?<!\s)\+|(?<=\s)\+(?!\s{0,2}[a-z\d$€£¥]))"  # but "$0.26 + $0.03" is a sum
+        return r"(?:(?<!\s)\+|(?<=\s)\+(?!\s{0,3}[a-z\d$€£¥]))"
     return re.escape(word) + (rf"(?![{tries.ASCII_WORD}])" if word[-1].isascii() and word[-1].isalnum() else "")

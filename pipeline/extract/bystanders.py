@@ -12,12 +12,13 @@ _WITH_DIGITS = "|".join((
     r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
     r"(?<!\d)\d+\s?-?g?bits?\b",
-    r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\s?(?:context|ctx|vms|users|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
+    r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\+?\s?(?:context|ctx|vms|users|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
     r"(?<![\d.])\d[\d.]{0,8}\s?[km百万]{0,3}\s?(?:\([^()\n]{1,6}\)\s?)?的?上下文",
     r"(?<![\d.,])\d[\d.,]{0,12}\s?(?:dense |sparse )?(?:int|fp|bf)\s?\d{1,2}\s?[tp]?(?:ops|flops)\b",
     r"(?<![\d.,])\d[\d.,]{0,12}\s?(?:ai )?[tp](?:ops|flops)",
     r"(?<![\d.,])\d[\d.,]{0,12}\s?(?:kilo|mega)?watts?\b",
     r"(?<![\d.$€£¥])\d{1,2}(?:mo?|y)(?=\s?[:@=-]?\s?[$€£]?\s?\d{1,3}(?:,\d{3}|\.\d{1,2})(?!\d))",  # terms: "12m 13,500"
+    r"(?<![\d.,$€£¥])\d{1,4}\.\d{1,4} s(?:ec(?:onds?)?)?\b(?! ?(?:/|per))",  # how long something takes
     r"(?<!\d)\d{1,2}新(?![\d年])",  # condition
     r"7-11(?=\s?(?:卖货便|交货便|取货|取付|店到店|店取|超商|门市|寄|面交))",  # a chain of shops
     r"(?<![\d.])(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?=\s?(?:大促|活动|发货|到货|出货|交货|提货|到港|开卖|开售|开抢|发售))",
@@ -26,6 +27,7 @@ _WITH_DIGITS = "|".join((
     r"(?<!\d)\d{1,5}\+?\s?人(?:付款|想要|关注)",
     r"(?<![\d?])[\d?]+\s?楼|(?m:^\d{1,2}(?:[.)]\s|、))",  # numbers of posts and of list items
     r"(?<![a-z0-9.])(?!\d{1,4}x[a-z])\d+[a-z]{2,}\d[a-z0-9]*",  # part numbers that begin with a digit
+    r"(?<![a-z0-9.])\d[a-jl-vyz]\d{4}(?!\d)",  # those of processors: "3b6600"
     r"(?<![\d/])\d{1,2}/\d{1,2}/(?:20)?\d{2}(?![\d/])",  # days
     r"(?<![\d/.])(?:1[0-2]|0?[1-9])/(?:[12]\d|3[01]|0?[1-9])(?=\s?(?:出货|开卖|到货|发售|上市|起|前|号|晚|早))",
     r"(?<![a-z0-9.])\d{3,5}[a-z]{1,3}-[a-z]{2,}[a-z0-9]*",  # those of machines: "4125gs-tnrt"
@@ -33,10 +35,12 @@ _WITH_DIGITS = "|".join((
 ))  # fmt: skip
 _WITH_LETTERS = "|".join((
     r"\bdoing\s?[48]k\b|x86\b",
+    r"(?:gb|iso|iec|yd|dl)(?:/[tz])?\s?\d{3,6}(?:\.\d{1,2})?-(?:19|20)\d\d\b",  # standards
     r"(?:time\s?spy(?: extreme)?|tse|cinebench)\s?(?:r\d\d|跑分|得分|分数|score)?\s?:?\s?(?:约|才|有)?\s?"
     r"(?:\d[\d.,]*\s?万?|[一二三四五六七八九]万[一二三四五六七八九]?千?)",  # scores
     r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}[\w-]{0,24}",
-    r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v)[\s-]?"
+    r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v|sm"
+    r"|compute capability)[\s-]?"
     r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
     r"(?:day|week|step|phase|round|stage|chapter|figure|table|issue|level)\s\d{1,3}\b(?![.,]\d|\s?[%$])",
     r"(?=[a-z]+[-_]?\d)(?!rmb|usd|cny|hkd|twd|ntd|eur|gbp|sgd|aud|cad|nzd|inr|myr|aed|sar|jpy|krw|chf|sek|nok|dkk|thb|idr|brl|zar|rs\.?\d"

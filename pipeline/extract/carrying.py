@@ -20,6 +20,8 @@ _OFFERS = re.compile(
     r"|显卡|单卡|整卡|成交价"
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
+"""What a line asks or heads whose answers count chips."""
 ITEMS = ("- ", "* ", "• ", "· ")
 RECORD_LINE = 70
 """A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
@@ -83,6 +85,8 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     if bound.rule in ("record", "page-product", "table-heading") or (bound.by_pronoun and figure.kind == "money"):
         return True
     if bound.rule == "carried" and _is_other_item(reading, sentence, figure, bound):
+        return False
+    if figure.kind == "plain" and _HOW_MANY.search(reading.lowered, bound.sentence.start, bound.sentence.end):
         return False
     if TIER.match(reading.lowered, sentence.start, sentence.end) or is_reply(reading, sentence):
         return True

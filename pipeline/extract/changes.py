@@ -28,6 +28,8 @@ BEHIND = 40
 """Characters between the end of a move and its start, where that is told behind: "to $2 from $3"."""
 SAME_RATIO = 0.2
 """How far a stated percentage may be off the one its two prices give, as a share of it."""
+_PREMIUM = re.compile(r"\s?premium\b")
+"""Behind a percentage by which one price is above another of its time."""
 _COMPARED = re.compile(
     r"\s?(?:more expensive|dearer|cheaper|lower|higher|less|more|faster) than"
     r"(?! (?:last"
@@ -42,6 +44,7 @@ _IS_SHARE = re.compile(
     r"|\b(?:cut|share|tariffs?|duty|duties|tax|deposit|prepayment|margins?|commission) of (?:about |around |some )?$"
 )
 """Before a percentage that is a share of something and no change: "抽成 25% 抬高了成本"."""
+_FROM = re.compile(r"(?:[从由]|\bfrom)[^,。;\d]{0,4}\s?$")
 SHARE_REACH = 16
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票|良品?率")
 """Words of the stock market, which hold for a whole sentence behind them."""
@@ -153,8 +156,14 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             continue
         others = [c for c in sentence.of("move") if reading.lowered[c.end - 1] != "幅"]
         near = [f for f in sentence.figures if f not in done and _is_near(f, same, others, start, end)]
+        if any(f.kind == "percent" and _PREMIUM.match(reading.lowered, f.end) for f in near):
+            near = [f for f in near if f.kind != "percent"]
         near = [f for f in near if not _COMPARED.match(reading.lowered, f.end, sentence.end)]
         near = [f for f in near if not (f.kind == "percent" and _is_share(reading, sentence, f))]
+        levels = [f for f in near if _is_level(reading, sentence, f)]
+        if levels:
+            is_size = "幅" in reading.lowered[start:end]
+            near = [f for f in near if f.kind != "percent" or (is_size and f not in levels)]
         pct = next((f for f in near if f.kind == "percent"), None)
         to = next((f for f in near if roles.get(f) == "to"), None)
         origin = _origin(sentence, roles, to, same, done)
@@ -206,6 +215,12 @@ def _is_share(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return _IS_SHARE.search(reading.lowered, first, figure.start) is not None
 
 
+def _is_level(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a percentage from which something rose or fell, which is no size: "从 72% 提升到 86%"."""
+    first = max(sentence.start, figure.start - SHARE_REACH)
+    return figure.kind == "percent" and _FROM.search(reading.lowered, first, figure.start) is not None
+
+
 def _subject_start(reading: Reading, sentence: Sentence, start: int, cue: Cue) -> int:
     """Give where the clause begins that holds what rose or fell: the one before "…, down 8% from the quarter"."""
     if cue.start - start > OPENS or start <= sentence.start or reading.lowered[start - 1] != ",":
@@ -223,7 +238,8 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     turns = [
         m
         for m in _AS.finditer(reading.lowered, start, end)
-        if any(start <= c.start < m.start() for c in told) and any(m.end() <= c.start < end for c in told)
+        if any(start <= c.start < m.start() for c in told)
+        and (any(m.end() <= c.start < end for c in told) or not any(m.end() <= f.start < end for f in sentence.figures))
     ]
     turns += [m for m in _BUT.finditer(reading.lowered, start, end) if _parts(sentence, told, start, m, end)]
     for mark in (*_WHILE.finditer(reading.lowered, start, end), *turns):

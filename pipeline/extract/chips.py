@@ -9,13 +9,11 @@ from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.terms import Cue, of
 
 _MONEY_OR_COUNT = re.compile(
-    r"\s?(?:[元块%]|[€£](?!\s?\d)|美元|美金|港元|英镑|欧元|日元|新台币|人民币|万(?!卡)|亿|年|月|号|倍|[台人股吨套辆份户]|rpm|mah|km|米|楼)"
+    r"\s?(?:[元块%]|[€£](?!\s?\d)|美元|美金|港元|英镑|欧元|日元|新台币|人民币|万(?!卡)|亿|年|月|号|倍|[台人股吨套辆份户]|rpm|mah|km|米|楼|(?:fp|int)\d|[tp](?:fl)?ops)"
 )
 _SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d\.(?!\s)|(?<![\d.])\d{1,3},(?!\s))\s?$")
 _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")
 ARCHITECTURE_REACH = 14
-_RELATED = re.compile(r"\W*(?:相关阅读|延伸阅读|推荐阅读|related (?:articles?|reading|stories)|read more|see also)")
-"""How a list of other articles begins."""
 _COUNTED = re.compile(
     r"(?:[\d一两二三四五六七八九十几每这那该单]\s?万?\s?[张片块]"
     r"|\d\s?(?:pcs|units|pieces|cards)(?: of)?|二手|拆机|矿卡)\s?$"
@@ -105,8 +103,6 @@ def mentions(
 
     `trade` says that the text around is of the trade.
     """
-    if _RELATED.match(lowered, start, end):
-        return []
     is_elsewhere = bool(of(found, "elsewhere")) and not of(found, "trade")
     named: list[ChipMention] = []
     blocked = [m.span() for m in lexicon.lookalikes.finditer(lowered, start, end)] if listed else []

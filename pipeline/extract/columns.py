@@ -47,9 +47,9 @@ _NOW = re.compile(
     rf"|调[整价]后|新){_PRICE}"
 )
 _BEFORE = re.compile(
-    r"(?:prior|prev(?:ious)?\.?|before|was|old|(?:last|prior|prev(?:ious)?) (?:week|wk|month|quarter)"
+    r"(?:prior|prev(?:ious)?\.?|before|was|old|original|(?:last|prior|prev(?:ious)?) (?:week|wk|month|quarter)"
     r"|(?:week|month) ago"
-    rf"|上[周月季期]|上个[月周]|昨[日天]|前值|前[日期]|调[整价]前|旧){_PRICE}"
+    rf"|上[周月季期]|上个[月周]|昨[日天]|前值|前[日期]|调[整价]前|[旧原]){_PRICE}"
 )
 """Whole heads of columns of prices of now and of before."""
 ANY_DAY = "2000-12-31"
@@ -80,7 +80,8 @@ _OF_JOB = re.compile(
 _PLAIN_COST = re.compile(r"成本|(?:costs?|spend)(?:\s?\([$¥€£a-z]{1,4}\))?")
 """Likewise beside a column that tells how long the work takes."""
 _LASTS = re.compile(
-    r"(?:预计|预估|建议|使用|训练|运行|推理|租用|总|实际|所需)*(?:时长|用时|耗时|时间|小时数)(?:\s?\([^()]{1,8}\))?"
+    r"(?:预计|预估|建议|使用|训练|运行|推理|租用|总|实际|所需|\d{1,6} ?[段张条个次轮步集])*"
+    r"(?:时长|用时|耗时|时间|小时数)(?:\s?\([^()]{1,8}\))?"
     r"|(?:(?:total|training|run|wall|est\.?|estimated|job|gpu)[ -])*(?:time|hours|duration|runtime)"
     r"(?:\s?\([^()]{1,8}\))?"
 )
@@ -93,7 +94,8 @@ _BOUND_FOR = re.compile(
 )
 """A whole head: for how long a renter is bound who pays the price of an hour below."""
 _WORK = re.compile(
-    r"(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|m?tok(?:en)?s?)\b"
+    r"per (?:\d[\d,]*k?|thousand|million) [a-z]{3,}"
+    r"|(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|m?tok(?:en)?s?)\b"
     r"|每\s?(?:1000|1k|千|万|百万|1m)?\s?(?:次|个?请求|tokens?|张图|条)"
 )
 """In a head: the cost of work done, no price of a machine."""

@@ -5,7 +5,7 @@ import re
 from pipeline.extract.behind import behind
 from pipeline.extract.dates import MONTHS_AHEAD, DateMention
 from pipeline.extract.ends import NOW_BEHIND
-from pipeline.extract.reading import Reading
+from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import Scope
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.transposed import day_above
@@ -42,6 +42,12 @@ _TO_COME = Sieve(
     r"|将|预计|起(?:涨|上调|下调|生效|执行)"
 )
 """Words of what comes."""
+_COMES = Sieve(
+    r"\b(?:will|would|could|might|is to|are to|going|expect\w*|plans?|planned|due|from (?=early|late|mid|next|the "
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|starting|effective|next|by|until|till"
+    r"|forecasts?|scheduled|upcoming|eta|ships?|delivery)\b|[将会拟可要]|预[计估期售]|计划|起|前|开始|年内|下半年|[到交发提]货|交付|期货"
+)
+"""Words that leave open whether what is told of a month has been."""
 _LAST = re.compile(r"\b(?:last|past)\s?$")
 _MADE_IN = re.compile(
     r"\b(?:bought|built|released|launched|installed|purchased|introduced|made|founded)"
@@ -119,7 +125,19 @@ def _latest(reading: Reading, scope: Scope, day: DateMention) -> str | None:
         return iso
     is_over = _PAST.search(reading.lowered, scope.sentence.start, scope.figure.start) is not None
     is_over = is_over or _LAST.search(reading.lowered, max(0, day.start - 6), day.start) is not None
-    return f"{int(iso[:4]) - 1}{iso[4:]}" if is_over else iso
+    return f"{int(iso[:4]) - 1}{iso[4:]}" if is_over else last_was(reading, scope.sentence, day)
+
+
+def last_was(reading: Reading, sentence: Sentence, day: DateMention) -> str | None:
+    """Give the day of what has happened: a month ahead without a year is last year's where no word tells what comes."""
+    iso, today = day.as_of(reading.document.published), (reading.document.published or "")[:7]
+    if iso is None or day.has_year or len(iso) < len("2026-01") or not today or iso[:7] <= today:
+        return iso
+    ahead = (int(iso[:4]) - int(today[:4])) * 12 + int(iso[5:7]) - int(today[5:7])
+    is_past = ahead > 1 or _PAST.search(reading.lowered, sentence.start, sentence.end) is not None
+    if not is_past or _COMES.search(reading.lowered, sentence.start, sentence.end):
+        return iso
+    return f"{int(iso[:4]) - 1}{iso[4:]}"
 
 
 def _is_to_come(reading: Reading, scope: Scope, iso: str, today: str) -> bool:

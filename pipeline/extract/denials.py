@@ -12,10 +12,14 @@ _DENIES = Sieve(
 """\"不断上涨" and "not only" deny nothing."""
 REACH = 32
 """Characters before a word within which it is denied."""
+FAR = 56
+"""Characters before a word of bound within which it is turned about."""
 
 _TURNS = re.compile(
     r"(?:\b(?:not|never|no longer)|n't)(?: (?:yet|once|been|be|have))?"
     r"(?: (?!only|just|merely|simply)[a-z]{3,9}(?: for| at)?)?\s$"
+    r"|\b(?:can't|cannot|can not|couldn't|impossible to|no longer (?:possible|able) to|good luck|unable to)"
+    r" (?:\w+ ){0,2}?(?:find|finding|get|getting|buy|buying|rent|have)\b [^.;,]{0,24}\b(?:for|at) $"
     r"|\b(?:no|none|nobody|no one|hardly any)\b [^.;,]{0,24}\b(?:for|at|asks|below|sells|sold|found|had|goes|go)\s$"
     r"|(?:没有?|未|不会|不可能|不太可能|不能)(?:曾|再|能|见过|见到)?$"
 )
@@ -29,4 +33,4 @@ def is_negated(lowered: str, start: int, at: int) -> bool:
 
 def turns_bound(lowered: str, start: int, at: int) -> bool:
     """Tell whether the words from `start` on make at least of the "at most" that stands at `at`, or the reverse."""
-    return _TURNS.search(lowered, max(start, at - REACH), at) is not None
+    return _TURNS.search(lowered, max(start, at - FAR), at) is not None

@@ -68,11 +68,16 @@ _CHANGED_FROM = re.compile(
     r" (?:about |around |roughly |nearly |~)?$"
 )
 """Before the start of a move, whatever verb tells it: "was reduced on 1 December from A$5.20 to A$4.55"."""
+OF_WHAT = (
+    r"(?: (?:an? |the |its )?(?:[a-z-]+ ){0,3}"
+    r"(?:range|level|price|rate|average|median|lows?|floor|figure|band|record|highs?|peak) of)?"
+)
+"""Behind "to", what a price came to: "to a more modest range of $2 to $3"."""
 _LEADS_TO = re.compile(
     r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?"
     r"(?:,? (?:(?:just|only|back|in|at|on|as of) ){0,2}(?:\x01[\x01 ]{0,24}"
     r"|[a-z\d]{1,6} (?:day|week|month|year)s? ago),?)?"
-    r"\s?(?:to|->|→|至|到)\s?"
+    rf"\s?(?:to{OF_WHAT}|->|→|至|到)\s?"
 )
 _ARROW = re.compile(r"\s?[↘↗⬇⬆↓↑]\s?")
 _POINTS = re.compile(r"(?:/\w{1,6})?`?\s?(?:→|[-=]>)\s?`?")
@@ -195,9 +200,17 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
             and found[now] == found[then] == "price"
             and (now.kind == then.kind or near)
             and now.value != then.value
+            and not _is_later(sentence, now, then)
         ):
             found |= {now: "to", then: "from"}
     return found
+
+
+def _is_later(sentence: Sentence, first: Figure, second: Figure) -> bool:
+    """True where each of two prices has its day and that of the second is the later: "3 月报 110 万,5 月报 95 万"."""
+    before = [d.iso for d in sentence.dates if d.end <= first.start]
+    between = [d.iso for d in sentence.dates if first.end <= d.start and d.end <= second.start]
+    return bool(before and between) and between[-1] > before[-1]
 
 
 def _is_near(price: Figure, start: Figure) -> bool:

@@ -209,7 +209,10 @@ def _is_sum(figure: Figure) -> bool:
 
 
 def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
-    """True for the 8 of "8x H100", of "H100 80G x 8", of "8 H100s (80 GB each): $19.51/hour"; not for "2.2x H100"."""
+    """True for the 8 of "8x H100", of "H100 80G x 8", of "8 H100s (80 GB each): $19.51/hour"; not for "2.2x H100".
+
+    So for that of "H100:8", as clouds' tools write it.
+    """
     if figure.value != int(figure.value):
         return False
     if figure.kind in ("plain", "count") and 2 <= figure.value <= MOST_HELD and _HEADS.match(reading.lowered, chip.end):
@@ -227,4 +230,8 @@ def multiplies(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
         return False
     if figure.value > MOST_HELD and reading.lowered[figure.start - 1] == "x":
         return False  # the name of a machine: "宁畅 X640"
+    if reading.lowered[chip.end : figure.start] == ":":
+        return (
+            figure.kind == "plain" and figure.value in _SIZES and not reading.lowered[figure.end :][:2].strip(" |,)`\n")
+        )
     return 0 < figure.start - chip.end <= 14 and _TIMES.search(reading.lowered, chip.end, figure.start) is not None

@@ -8,10 +8,11 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import candidates, names_other
 
-HEADING_BACK, INTRODUCED_BACK = 3, 5
-"""Sentences between a heading and the rows of its table, the table's head among them, and words of prose too."""
-_HEADLINE = re.compile(r"[^\n]{1,60}(?<![.。,;，；!?])")
-"""A line of its own above a table's introduction."""
+HEADING_BACK = 3
+"""Sentences between a heading and the rows of its table, the table's head among them."""
+HEADING_FAR = 6
+"""Likewise where the line of a heading is marked as one, and words stand below it."""
+_MARKED = re.compile(r"\s{0,3}(?:#{1,6}\s|\*\*|\d{1,2}\.\d{1,2}\s)")
 HEAD_BACK = 2
 """Sentences between a table's first row and its head, the rule between them among them."""
 _LABEL = re.compile(
@@ -23,7 +24,7 @@ _PER_HOUR = re.compile(r"(?:/|\bper\b|每)\s?(?:(?:gpu|card|卡)[\s/·-]{0,3}(?:
 _NOT_LABEL = re.compile(r"[a-z\u4e00-\u9fff]")
 TRADED = ("price-told", "kind", "term", "delivery", "condition", "tax", "deal", "unit")
 """What a sentence says besides an amount that is a price of what the text is about."""
-_TERMS = frozenset((*TRADED, "period", "form", "pieces"))
+_TERMS = frozenset((*TRADED, "period", "form", "pieces", "generic-chip"))
 _WORDS = re.compile(r"[a-z]{3}|[\u4e00-\u9fff]{2}")
 _SERVICE = re.compile(
     r"\b(?:support|warranty|licen[sc]e|maintenance|installation|training)\b|维保|质保|授权|许可|安装|培训"
@@ -72,8 +73,8 @@ def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
             return None
         is_one = reading.product is not None and chips == {reading.product[0].chip}
         return Bound(reading.product[0], 0.8, "page-product", sentence) if is_one and reading.product else None
-    if _is_headed(reading, first):
-        heading_chip = _named_above(reading, first)
+    heading_chip = _named_above(reading, first)
+    if _is_headed(reading, first) or (heading_chip is not None and not _names_another(reading, sentence)):
         if heading_chip is not None and _is_of_another(reading, heading_chip, sentence, figure):
             return None
         return Bound(heading_chip, 0.85, "table-heading", sentence) if heading_chip is not None else None
@@ -92,28 +93,19 @@ def _is_of_another(reading: Reading, chip: ChipMention, sentence: Sentence, figu
 
 def _is_headed(reading: Reading, first: int) -> bool:
     """True where a line just above the table that begins with the sentence `first` names a chip."""
-    return any(candidates(s, reading) for s in _above(reading, first))
-
-
-def _above(reading: Reading, first: int) -> list[Sentence]:
-    """Give the sentences above a table that may say what it is of, the nearest first: a title or what introduces it."""
-    near = reading.sentences[max(0, first - INTRODUCED_BACK) : first]
-    is_of_rents = bool(reading.sentences[first].of("period"))
-    return [
-        s
-        for s in reversed(near)
-        if first - s.index <= HEADING_BACK
-        or (is_of_rents and not s.is_row and _HEADLINE.fullmatch(reading.lines[s.line].strip()))
-    ]
+    return any(candidates(s, reading) for s in reading.sentences[max(0, first - HEADING_BACK) : first])
 
 
 def _named_above(reading: Reading, first: int) -> ChipMention | None:
-    """Give the one chip that the nearest line above a table names, where it tells no price."""
-    for heading in _above(reading, first):
+    """Give the one chip that the nearest line above a table names, or its marked heading, where it tells no price."""
+    for back, heading in enumerate(reversed(reading.sentences[max(0, first - HEADING_FAR) : first])):
         named = candidates(heading, reading)
-        if named:
+        is_marked = _MARKED.match(reading.lines[heading.line]) is not None
+        if named and (back < HEADING_BACK or is_marked):
             one = len({c.chip for c in named}) == 1 and not any(f.kind == "money" for f in heading.figures)
             return named[-1] if one else None
+        if back >= HEADING_BACK and (named or is_marked or heading.is_row):
+            return None
     return None
 
 

@@ -61,6 +61,10 @@ _DEALS = Finder(
 """Words of who deals with readers in person."""
 
 
+_HEADING = re.compile(r"#{1,6}\s|\*\*[^*]+\*\*\s?:?\s*$")
+"""A heading as pages mark it, and chats do not."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """The traits of a text that hold for all of its sentences."""
@@ -105,6 +109,8 @@ class Layout:
         if self.stamps >= CHAT_STAMPS:
             return True
         lines = [line for line in self.lowered.split("\n") if line.strip()]
+        if any(_HEADING.match(line) for line in lines):
+            return False
         return len(lines) >= 5 and sum(len(line) <= 30 for line in lines) * 10 >= 7 * len(lines)
 
     @property

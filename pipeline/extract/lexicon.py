@@ -132,7 +132,7 @@ def _alias_pattern(aliases: Iterable[str]) -> re.Pattern[str]:
     memory = r"(?:16|24|32|40|48|64|80|94|96|141)gb?"
     return re.compile(
         rf"(?:(?<![a-z0-9.])|(?<=\dx)|(?<=\d x )|(?<=\d\dg)(?=\d{{4}}|[av]\d))(?:{written})"
-        rf"(?=(?:s|pcie|sxm\d?|nvl|g|gpus?|{memory})?(?![a-z0-9])|[x*]\d)"
+        rf"(?=(?:s|pcie|sxm\d?|nvl|g|gpus?|ai(?=\s?[芯晶])|{memory})?(?![a-z0-9])|[x*]\d)"
     )
 
 

@@ -52,11 +52,22 @@ _BOUGHT_CHIP = re.compile(r"[^,。;\d\n]{0,6}")
 """Before and behind a price, and behind the count: "花 60 万买了 8 张 A100"."""
 SUM_REACH = 12
 _OF_THEM = re.compile(
-    r"(?<!with )(?<!of )(?<!holding )(?<!holds )\b(?:[2-9]|1\d|two|three|four|six|eight) of (?:them|these|those)"
+    r"\b(?:/\s?ea|each|apiece|a pop|per card)\b[^.$€£\d]{0,16}"
+    r"\b(?:would be|comes? to|makes|that's|for a total of|totals?)(?: about| around)? ~?$"
+    r"|(?<!with )(?<!of )(?<!holding )(?<!holds )\b"
+    r"(?:(?:[2-9]|1\d|two|three|four|six|eight) of (?:them|these|those)|\d{1,2}\s?x (?:of )?(?:them|these|those|that))"
     r"(?: (?:for|at|is|are|cost|costs|run|would be|come to))?(?: about| around)? $"
 )
-"""Before what several cost at once: "$949, four of them $3,796"."""
-OF_THEM = 36
+"""Before what several cost at once: "$949, four of them $3,796", "$800 each would be $3,200"."""
+OF_THEM = 44
+_RUN = re.compile(
+    r"(?:'?s)?(?: (?:that )?(?:it|you|we|they) [a-z '\d-]{4,60})?,? \(?(?:which )?(?:(?:will|would|could|can) )?"
+    r"(?:cost|run|set)(?: (?:you|me|us))?(?: back)?"
+    r"(?: (?:about|around|roughly|over|at least|upwards? of|north of|close to|nearly|something like))? ?~?"
+)
+"""Between several chips and what they cost in all: "two 5090s will run you $4k"."""
+_KINDS = re.compile(r"\s?(?:(?:nvidia|amd|used|more|of the|new|of these) )*")
+"""Between their count and them."""
 ALIKE = 1.3
 """How many times the one the price of the other of two cards may be."""
 MACHINE = 8
@@ -89,7 +100,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     A stock list counts pieces too, "30x H100 PCIe, $21,000"; which of the two is told by what the chip costs.
     """
     is_machine = offer.unit == "server" and (offer.gpus or 1) > 1
-    if is_machine or any(c.rule.name == EACH for c in sentence.of("unit")):
+    if is_machine or any(c.rule.name == EACH and not _is_of_memory(sentence, c) for c in sentence.of("unit")):
         return False
     if any(0 <= c.start - priced.figure.end <= TAIL for c in sentence.of("unit", "card")):
         return False
@@ -108,6 +119,12 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
     of_all = _COST_OF_ALL.fullmatch(reading.lowered, chip.end, priced.figure.start) is not None
     if of_all and any(0 <= chip.start - f.end <= 1 and f.kind == "count" and f.value > 1 for f in sentence.figures):
         return True
+    if priced.deal == "sale" and _RUN.fullmatch(reading.lowered, chip.end, priced.figure.start):
+        counts = (
+            f for f in sentence.figures if f.end <= chip.start and f.low == f.high and f.value not in (1, MACHINE)
+        )
+        if any(f.kind != "money" and _KINDS.fullmatch(reading.lowered, f.end, chip.start) for f in counts):
+            return True
     is_each = any(
         0 <= priced.figure.start - c.end <= 1 for c in sentence.of("unit")
     )  # "以每台 230 万元的价格买下 10 台"
@@ -123,7 +140,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
             continue
         is_plural = _PLURAL.search(reading.lowered, chip.start, chip.end) is not None
         if count.measure is None and 0 <= chip.start - count.end <= 1 and is_plural:
-            return not any(_is_alike(f, priced.figure) for f in sentence.figures)
+            return not any(f.start > chip.start and _is_alike(f, priced.figure) for f in sentence.figures)
         row = reading.lexicon.chips.get(chip.chip or "")
         if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):
             continue
@@ -136,6 +153,11 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start):
             return True
     return False
+
+
+def _is_of_memory(sentence: Sentence, each: Cue) -> bool:
+    """True for what each has of memory, no price: "two with 16GB each is $900"."""
+    return any(f.kind == "memory" and 0 <= each.start - f.end <= 1 for f in sentence.figures)
 
 
 def _is_unit_of(reading: Reading, figure: Figure, unit: Cue) -> bool:

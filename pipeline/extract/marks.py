@@ -31,7 +31,21 @@ _TAGS = re.compile(
     re.I,
 )
 _SIGNS = ("\r\n", "**", "`", "\\", "~~", "](", "]（")
-_TAG_SIGNS = ("</", "<br", "<!--", '{" "}', "&nbsp;", "&amp;", "&lt;", "&gt;", "&#", "&quot;", "&yen;", "&euro;", "&pound;")
+_TAG_SIGNS = (
+    "</",
+    "<br",
+    "<!--",
+    '{" "}',
+    "&nbsp;",
+    "&amp;",
+    "&lt;",
+    "&gt;",
+    "&#",
+    "&quot;",
+    "&yen;",
+    "&euro;",
+    "&pound;",
+)
 ROW = 400
 """Characters before a tag within which a bar tells that it stands in a row."""
 

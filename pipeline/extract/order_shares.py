@@ -21,6 +21,8 @@ _WORTH = re.compile(
     r"\s?(?:约|近|达|超过?|about |around |some |nearly |over ){0,2}"
 )
 """Between a count and what it is worth: "A800 约 9 万块,价值 9 亿美元"."""
+_JOINED = re.compile(r"[^.;,$€£¥。]{0,48}(?:\band |& ?|[和及与])(?:another |also |about |a further |some |约)?")
+"""Between two counts that one sum behind them is for: "2,400 B200s and 1,200 B300s for $168 million"."""
 _BESIDES = re.compile(r"除了?$")
 
 
@@ -29,9 +31,18 @@ def parts(
 ) -> Iterator[tuple[Counted | None, Figure | None]]:
     """Yield each count with the value that belongs to it; without counts, each value."""
     for i, count in enumerate(counted):
-        yield count, _value_of_part(reading, count, values) or _value_for(count, counted, values, i)
+        value = _value_for(count, counted, values, i)
+        if len(values) == 1 and i and _is_joined(reading, counted[i - 1], count):
+            value = None
+        yield count, _value_of_part(reading, count, values) or value
     if not counted:
         yield from ((None, value) for value in values)
+
+
+def _is_joined(reading: Reading, first: Counted, second: Counted) -> bool:
+    """True for counts of two products that are told together."""
+    is_two = first.chip is not None and second.chip is not None and first.chip.chip != second.chip.chip
+    return is_two and _JOINED.fullmatch(reading.lowered, first.figure.end, second.figure.start) is not None
 
 
 def respectively(reading: Reading, sentence: Sentence, counted: Sequence[Counted]) -> dict[Counted | None, str]:

@@ -35,9 +35,13 @@ _VALUED = re.compile(
     r"(?:gpus?|servers?|racks?|systems?|nodes?|chips|cards|accelerators|equipment|orders?|contracts?|deal|agreement"
     r"|\d[a-z]{0,2}s?)(?: with [^,;.]{2,40})?,?"
     r" (?:collectively |together |each )?(?:valued at|worth) (?:about |around |approximately |some |over |nearly )?$"
+    r"|(?:\bat|\bfor|\bwith|,) an? (?:total |aggregate |combined |overall |estimated )?(?:cost|investment|outlay) of"
+    r" (?:about |around |approximately |roughly |some |over |nearly )?$"
     r"|\b(?:budget(?:s|ed)|invest(?:s|ed|ing)?) (?:about |around |approximately |some |over |nearly )?$"
 )
 """Before what goods are valued at, who are no company: "128 servers valued at Rs 480 crore"; or is put in."""
+_INVESTED = re.compile(r" investment (?:in|to) ")
+"""Behind what somebody puts into machines: "made a $25 million investment to secure H200 GPUs"."""
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 
@@ -114,4 +118,5 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     is_told = role != "other" or _VALUED.search(reading.lowered, sentence.start, figure.start) is not None
+    is_told = is_told or _INVESTED.match(reading.lowered, figure.end) is not None
     return is_told and bool(near or sentence.of("order")) and not unit_said

@@ -7,6 +7,7 @@ from dataclasses import replace
 from models.facts import Order
 from pipeline.extract.counts import Counted, counted_in, pair
 from pipeline.extract.dates import DateMention
+from pipeline.extract.days import last_was
 from pipeline.extract.denials import is_negated
 from pipeline.extract.due import due_behind
 from pipeline.extract.ends import Role
@@ -245,7 +246,11 @@ def _order(
     status = status_of(reading, sentence, cues, figure or value)
     if delivery is None and status != "cancelled" and (due := due_behind(reading, sentence)) is not None:
         delivery = delivery_in(reading, due)
-    days = [d for d in sentence.dates if d.iso != delivery and not _is_ahead(reading, d)]
+    days = [
+        d
+        for d in sentence.dates
+        if d.iso != delivery and (not _is_ahead(reading, d) or _has_been(reading, sentence, d))
+    ]
     at = figure or value
     opens, ends = reading.clause(sentence, at.start) if at else (sentence.start, sentence.end)
     days = [d for d in days if opens <= d.start < ends] or days or list(reading.dated_by(sentence))
@@ -254,7 +259,7 @@ def _order(
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
         evidence_start=start,
         evidence_end=end,
-        as_of=days[0].as_of(reading.document.published) if days else None,
+        as_of=last_was(reading, sentence, days[0]) if days else None,
         confidence=_confidence(who.buyers, count, value),
         rule=f"order-{status}",
         buyers=who.buyers,
@@ -289,6 +294,10 @@ def _is_ahead(reading: Reading, day: DateMention) -> bool:
     return bool(today) and iso[: len(today)] > today[: len(iso)]
 
 
+def _has_been(reading: Reading, sentence: Sentence, day: DateMention) -> bool:
+    return last_was(reading, sentence, day) != day.as_of(reading.document.published)
+
+
 def _by_month(iso: str) -> str:
     """Give a quarter by its last month, so that it compares with other dates."""
     return f"{iso[:5]}{3 * int(iso[6]):02}" if iso[5:6] == "Q" else iso
@@ -301,6 +310,7 @@ def delivery_in(reading: Reading, sentence: Sentence) -> str | None:
         around = reading.lowered[max(sentence.start, day.start - 20) : min(sentence.end, day.end + 12)]
         iso = _by_month(day.iso)
         is_past = bool(today) and iso[: len(today)] < today[: len(iso)]
-        if not is_past and (_DELIVERY.search(around) or (_is_ahead(reading, day) and _IN.search(around))):
+        is_in = _is_ahead(reading, day) and _IN.search(around) and not _has_been(reading, sentence, day)
+        if not is_past and (_DELIVERY.search(around) or is_in):
             return day.iso
     return today[:4] or None if _THIS_YEAR.search(reading.lowered, sentence.start, sentence.end) else None

@@ -70,8 +70,8 @@ _BEHIND = re.compile(
 """What follows such a word where it is a name; or one of place is before and no noun behind."""
 _PLACE = re.compile(r"\b(?:on|from|at|via|through|like) $|[在从于上]\s?$")
 _NO_NOUN = re.compile(r"\s?(?:$|[^a-z\s]|(?:\d|is|has|for|at|it|they|i|with|and|or|if|right|now|lol|rn)\b)")
-_AS_WRITTEN = ("dealer",)
-"""Organisations that are called as the text has it, not by the one name the seeds give them: "Boston Ltd"."""
+_AS_WRITTEN = ("cloud", "dealer", "oem")
+"""Who sells is called as the text has it, not by the one name the seeds give: "Boston Ltd", "Modal", "神州鲲泰"."""
 
 
 @dataclass(slots=True)
@@ -99,11 +99,11 @@ def mentions(
                 continue
         if not is_told and not _is_name_here(lowered, begin, stop):
             continue
-        is_latin = known.kind == "cloud" and words.isascii()  # a cloud is called AWS or GCP in Chinese too
+        is_latin = known.kind in ("cloud", "state") and words.isascii() and len(words) > 2  # AWS and BIS in Chinese too
         name = (known.name_zh or known.name) if name_lang == "zh" and not is_latin else known.name
         if lang == "zh" and name_lang == "en" and not words.isascii():
             name = words  # in Traditional characters, as the text has it
-        if known.kind in _AS_WRITTEN and not (words.isascii() and words.islower()):
+        if (known.kind in _AS_WRITTEN or (is_latin and lang == "zh")) and not (words.isascii() and words.islower()):
             name = words
         found.append(OrganisationMention(begin, stop, name, known))
     for begin, stop in _shaped(folded, start, end, lang):

@@ -40,7 +40,7 @@ _PRICE_TOLD = re.compile(
     r"|\bmsrp\b|\bsurcharges?\b|\bfetch\w*\b|\bchang\w+ hands\b|加收|\b(?:cheap"
     r"|dear|price?i)er\b|\bmore expensive\b|\bof (?:its|their) value\b|\bresale\b"
 )
-_PRICED = re.compile(rf"{_PRICE_TOLD.pattern}|\$|¥|元")
+_PRICED = re.compile(rf"{_PRICE_TOLD.pattern}|\$|¥|(?<=[\d万亿千百 ])元|[美日欧港]元")
 _GOODS = re.compile(
     r"s?(?:-generation|-class)(?: (?:boards|cards|gpus|chips|parts|models|servers))?(?: (?:have|has|are"
     r"|is|were))?\s"
@@ -188,9 +188,9 @@ def _may_cost(reading: Reading, sentence: Sentence, bound: Bound, ends: Sequence
 
 
 def _follows(reading: Reading, sentence: Sentence, change: Change) -> bool:
-    """True where the word of change stands right behind a chip: "A800 涨了 5%", "H100s are down 20%"."""
+    """True where the word of change stands right behind a chip: "A800 涨了 5%", "H100s are down 20%"; or is a 涨幅."""
     cues = [c for c in sentence.of("move") if change.start <= c.start < change.end]
-    return any(
+    return any(reading.lowered[c.end - 1] == "幅" for c in cues) or any(
         0 <= c.start - chip.end <= RIGHT_BEHIND or _GOODS.fullmatch(reading.lowered, chip.end, c.start)
         for c in cues
         for chip in sentence.chips
@@ -261,6 +261,9 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
     if change.anchor or change.size:
         told = told or change.change is not None or reading.layout.is_price_page or reading.layout.is_thread
         is_next = bound.rule == "carried" and bound.sentence.line == sentence.line
+        told = told or (
+            is_next and _PRICED.search(reading.lowered, bound.sentence.start, bound.sentence.end) is not None
+        )
         return (told and bool(sentence.chips or is_next)) or (named and _follows(reading, sentence, change))
     if named:
         return _PRICE_TOLD.search(reading.lowered, change.start, change.end) is not None

@@ -50,14 +50,17 @@ ONCE_REACH = 14
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
 _WAS = re.compile(
-    r"(?:\b(?:was|before|(?:regular|original|old|previous|normal) price|reg\.?)|原价|划线价|原售价)\s?:?\s?$"
+    r"(?:\b(?:was|before|(?:regular|original|old|previous|normal) price|reg\.?|price when reviewed)|原价|划线价|原售价"
+    r"|日常价)\s?:?\s?$"
 )
 _NOW = re.compile(
     r"\s*(?:元|块)?[\s,;|·/()-]{1,4}(?:now|(?:sale|current|our|special|today's|promo|new) price|sale|现价|现售|特价"
     r"|券后|到手|活动价|促销价|折后)"
 )
 """Around the old price of a shop that tells its new one behind: "Was $999 Now $799", "原价 98000 元 现价 86000 元"."""
-WAS = 18
+WAS = 24
+_ADDED = re.compile(r"(?:\d|/\s?[a-z]{1,6}|\))[^\S\n]\+\s{1,3}$")
+ADDED = 12
 _HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16)\s?x\s")
 """Behind the share of one accelerator, how many its machine has."""
 _APART = re.compile(r"(?:\s?/\s?(?:gpu[ /-]?)?(?:hr?|hour|mo|month)\b)?\s{1,3}")
@@ -67,12 +70,14 @@ _SAVES = re.compile(
 )
 """Between a struck-out price and the one of now, and behind that one: "$3,299 $2,899 Save: 12%"."""
 STRUCK = 12
+CUT = 2.5
+"""How many times the price of now the one of once may be."""
 
 
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
     prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
-    prices = [f for f in prices if not _is_elsewhere(sentence, f)]
+    prices = [f for f in prices if not (_is_elsewhere(sentence, f) or _is_added(reading, f))]
     if not prices or reading.is_denied(sentence) or reading.is_doubted(sentence):
         return
     for figure in prices:
@@ -127,6 +132,11 @@ def _is_usual(reading: Reading, sentence: Sentence, bound: Bound, priced: Priced
     is_sized = any(f.kind == "gpus" for f in sentence.figures)
     is_told = bound.rule not in ("carried", "topic") or is_line or is_sized
     return is_usual(*terms) and (is_told or not is_known or distance(*terms) <= OFF)
+
+
+def _is_added(reading: Reading, figure: Figure) -> bool:
+    """True for what is added to the price before it: "$0.30/hour + $0.032 (8 vCPU)"."""
+    return _ADDED.search(reading.lowered, max(0, figure.start - ADDED), figure.start) is not None
 
 
 def _is_elsewhere(sentence: Sentence, figure: Figure) -> bool:
@@ -194,9 +204,8 @@ _NOW_SINCE = re.compile(r"现在|目前|如今|眼下|\bnow\b")
 
 def _is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a price of once that has no date: "that had cost $2,300", "涨价前才 58 万", "Was: $999 Now: $799"."""
-    if _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start) and _NOW.match(
-        reading.lowered, figure.end
-    ):
+    was = _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start)
+    if was and (_NOW.match(reading.lowered, figure.end) or _is_behind_lower(reading, sentence, figure, was.start())):
         return True
     if _is_struck_out(reading, sentence, figure):
         return True
@@ -208,11 +217,23 @@ def _is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     )
 
 
+def _is_behind_lower(reading: Reading, sentence: Sentence, figure: Figure, label: int) -> bool:
+    """True for the price of once right behind the one of now, or on the line below: "$2,899", "Was: $3,199"."""
+    near = [sentence, *reading.sentences[max(0, sentence.index - 1) : sentence.index]]
+    lower = (f for s in near if sentence.line - s.line <= 1 for f in s.figures if f.kind == "money" and f.end <= label)
+    return any(
+        f.currency == figure.currency
+        and f.value < figure.value < CUT * f.value
+        and not reading.lowered[f.end : label].strip(" \n元/|(,;")
+        for f in lower
+    )
+
+
 def _is_struck_out(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the higher of two prices with nothing between them, where a shop says "save" behind."""
     behind = reading.sentences[sentence.index : sentence.index + 2]
     lower = [f for s in behind for f in s.figures if f.kind == "money" and 0 < f.start - figure.end <= STRUCK]
-    if not lower or lower[0].currency != figure.currency or not 0.4 < lower[0].value / figure.value < 1:
+    if not lower or lower[0].currency != figure.currency or not lower[0].value < figure.value < CUT * lower[0].value:
         return False
     between = reading.lowered[figure.end : lower[0].start]
     return _APART.fullmatch(between) is not None and _SAVES.match(reading.lowered, lower[0].end) is not None

@@ -272,7 +272,8 @@ class Reading:
         for after in self.sentences[sentence.index + 1 : sentence.index + 2]:
             is_brief = after.line == sentence.line and after.end - after.start <= DENIAL
             is_answer = self.is_question(sentence) and any(c.start - after.start <= OPENING for c in after.of("denied"))
-            return is_brief and bool(after.of("denied")) and (is_answer or not (after.figures or after.chips))
+            tells = after.chips or any(f.kind != "days" and f.value > 1 for f in after.figures)
+            return is_brief and bool(after.of("denied")) and (is_answer or not tells)
         return False
 
     def is_question(self, sentence: Sentence) -> bool:

@@ -5,7 +5,7 @@ import re
 from pipeline.extract.business import is_business
 from pipeline.extract.converted import is_converted, is_taxed_twin, is_told_before
 from pipeline.extract.denials import is_negated
-from pipeline.extract.ends import Role, with_ends
+from pipeline.extract.ends import OF_WHAT, Role, with_ends
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.quantities import PIECES_BEHIND
@@ -18,7 +18,7 @@ _LEAD = (
     r"\s?)*$"
 )
 _TO = re.compile(
-    r"(?:[到至为破]了?|(?<=[跌涨升])穿|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto"
+    rf"(?:[到至为破]了?|(?<=[跌涨升])穿|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto{OF_WHAT}"
     rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat|\bpast|\bbeyond|\bthrough){_LEAD}"
 )
 _FROM = Sieve(
@@ -28,9 +28,10 @@ _FROM = Sieve(
 )
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
 _IN_PLACE = re.compile(
-    r" in (?!\d|early|late|mid|spring|summer|autumn|winter|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec)"
+    r" (?:msrp|rrp|list|retail|sticker)\b"
+    r"| in (?!\d|early|late|mid|spring|summer|autumn|winter|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec)"
 )
-"""Behind a price to which another is set against, of a place and not of a time: "against $550,000 in America"."""
+"""Behind a price that another is set against, of a place and no time: "against $550,000 in America"; or a list's."""
 _CHANGE = Sieve(
     r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"

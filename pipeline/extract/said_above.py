@@ -95,7 +95,9 @@ def _told(lowered: str, sentence: Sentence, words: str) -> list[Cue] | None:
 def _terms(lowered: str, sentence: Sentence, words: str, told: Iterable[Cue]) -> dict[str, str]:
     """Give the terms that a line states, its currency apart."""
     told = [c for c in told if c.kind in HEADER_KINDS and c.value not in OWN and (c.kind, c.value) != ("kind", "deal")]
-    terms = {c.kind: c.value for c in told}
+    terms = {
+        c.kind: c.value for c in told if lowered[max(0, c.start - 4) : c.start] != "not "
+    }  # "on-demand, not spot:"
     if _SELLS.search(words):
         terms["kind"] = "ask"
     elif terms.get("kind") == "bid" and not (words.endswith(":") or _is_line(lowered, sentence)):

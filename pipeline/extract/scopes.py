@@ -142,6 +142,9 @@ def scope_of(
         if row and "unit" not in column.terms and any("unit" in c.terms and c.priced for c in row.columns):
             header = {k: v for k, v in header.items() if k != "unit"}
         beside, notes = (row.beside, row.notes) if row else ((), ())
+        beside = [
+            (a, b) for a, b in beside if not any(f.kind == "money" and a <= f.start < b for f in sentence.figures)
+        ]
         words = (chip.start - CHIP_LEAD, chip.end + CHIP_LEAD)
         return Scope(
             sentence, figure, start, end, chip, column.terms, header, beside=beside, notes=notes, chip_words=words
@@ -237,7 +240,7 @@ def said_once(reading: Reading, scope: Scope, prices: Sequence[Figure], kind: st
         return None
     cue, last = told[0], max(p.end for p in beside)
     opens = scope.chip.end <= cue.start and cue.end <= min(p.start for p in beside)
-    closes = last < reading.clause(scope.sentence, cue.start)[0] <= cue.start
+    closes = not scope.sentence.is_row and last < reading.clause(scope.sentence, cue.start)[0] <= cue.start
     return cue.value if opens or closes else None
 
 

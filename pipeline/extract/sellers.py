@@ -67,6 +67,8 @@ _STOPS = ("。", ".", "!", "?", "…")
 _BESIDE = re.compile(r"(?:,|;|\band|、)\s?(?P<name>[A-Z][\w.]{2,20}(?: [A-Z][\w.]{1,16})?)(?: (?:at|for))?\s$")
 BESIDE = 44
 """Right before a price the name of a seller whom nobody knows, in a list of such: "RunPod $2.39, Hyperbolic $1.49"."""
+_IN_BRACKETS = re.compile(r"(?:\s?(?:/|per |an? )\s?[\w-]{1,12}){0,2}\s?\(")
+"""Between a price and the shop in brackets behind it: "$2.99/gpu/hr (Lambda)"."""
 _RENT = re.compile(r"(?:/gpu)?\s?/\s?(?:gpu[ -])?(?:h|hr|hour)\s(?:\||on )?\s?")
 _TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
 """A page's title as its first lines repeat it."""
@@ -124,7 +126,7 @@ def _in_table(reading: Reading, scope: Scope) -> str | None:
     if "seller" in scope.column:
         return scope.column["seller"]
     cell = row.seller_cell
-    if cell is None:
+    if cell is None or any(f.kind == "money" and cell[0] <= f.start < cell[1] for f in scope.sentence.figures):
         return None
     named = [o for o in scope.sentence.organisations if cell[0] <= o.start < cell[1]]
     words = reading.document.text[cell[0] : cell[1]].strip(" *|")
@@ -147,8 +149,9 @@ def _shop(reading: Reading, scope: Scope) -> str | None:
         or o.start - reading.clause(scope.sentence, scope.figure.start)[0] <= 1
         or not reading.lowered[scope.sentence.start : o.start].strip(" -*•·")
     ]
-    behind = [o for o in told if o.start >= scope.figure.end]
-    told = behind[:1] or told[-1:]
+    opens = any(_OF_SHOP.fullmatch(reading.lowered, o.end, scope.figure.start) for o in sellers)  # a source is behind
+    behind = [o for o in told if o.start >= scope.figure.end and not opens]
+    told = behind[:1] or [o for o in told if o.end <= scope.figure.start][-1:]
     chosen = told or offering[-1:] or [o for o in sellers if _stands_behind(reading, scope, o)] or quoting[-1:]
     return chosen[0].name if chosen else None
 
@@ -166,7 +169,10 @@ def _introduced(reading: Reading, scope: Scope) -> str | None:
 
 def _is_told_at(reading: Reading, scope: Scope, shop: OrganisationMention) -> bool:
     """True for "at Newegg", and for the shop in brackets behind a price: "$289k (Lambda)"."""
-    is_in_brackets = reading.lowered[shop.start - 1 : shop.start] == "(" and 0 <= shop.start - scope.figure.end <= 2
+    is_in_brackets = (
+        shop.start >= scope.figure.end
+        and _IN_BRACKETS.fullmatch(reading.lowered, scope.figure.end, shop.start) is not None
+    )
     first = max(scope.start, shop.start - LEAD)
     return is_in_brackets or _AT_SHOP.search(reading.lowered, first, shop.start) is not None
 
@@ -205,9 +211,9 @@ def _renter(reading: Reading, scope: Scope) -> str | None:
 
 
 def _of_section(reading: Reading, scope: Scope) -> str | None:
-    """Give the cloud that the heading above a rent names, where no other is named between."""
+    """Give the cloud that the heading above a rent, or above its table, names, where no other is named between."""
     here = scope.sentence
-    if here.is_row or reading.layout.is_thread:
+    if reading.layout.is_thread:
         return None
     between: set[str] = set()
     for earlier in reversed(reading.sentences[max(0, here.index - SECTION) : here.index]):
@@ -216,7 +222,8 @@ def _of_section(reading: Reading, scope: Scope) -> str | None:
         if clouds:
             head = _HEAD.fullmatch(reading.folded[earlier.start : clouds[0].start].strip())
             is_heading = head and len(line) <= HEADING and not any(f.kind == "money" for f in earlier.figures)
-            is_alone = is_heading and _TAGLINE.match(reading.folded[clouds[0].end : earlier.end].rstrip())
+            told = reading.folded[clouds[0].end : earlier.end].rstrip()
+            is_alone = is_heading and (_TAGLINE.match(told) or line.rstrip().endswith((":", "：")))
             if is_alone:
                 return clouds[0].name if between <= {clouds[0].name} else None
             between |= {o.name for o in clouds}

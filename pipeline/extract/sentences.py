@@ -54,6 +54,13 @@ class Context:
         return [d for d in found if not any(a <= d.start < b for a, b in stamps)] if stamps else found
 
 
+_RELATED = re.compile(
+    r"\W*(?:(?:相关|延伸|推荐)(?:阅读|文章|报道)\s?(?:[^\u4e00-\u9fff\w]|$)"
+    r"|related (?:articles?|reading|stories)|read more|see also)"
+)
+"""How a list of other articles begins."""
+_TITLED = re.compile(r"[^《]{0,2}《|[^《]*》")
+"""What else of its line belongs to it: "《…涨价 8 万?》《…》"."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"\b[a-z]{3,}\b")
 _SEMICOLON = re.compile(";")
@@ -185,7 +192,9 @@ def annotated(
     counting: list[Sentence] = []
     rack: ChipMention | None = None
     for run in worth:
-        parts = found[run.first : run.last + 1]
+        parts = _without_related(found[run.first : run.last + 1], lowered)
+        if not parts:
+            continue
         _annotate(parts, context, spotted)
         rack = with_racks(parts, lowered, rack)
         count = [s for s in parts if may_count(lowered, s.start, s.end)]
@@ -201,6 +210,19 @@ def annotated(
         read = [f for f in figures(masked, sentence.start, sentence.end, lexicon, told_in) if not is_nothing(f)]
         sentence.figures = in_tens(lowered, read, sentence.cues, sentence.named) if sentence.named else read
     return Annotated(found, masked, told)
+
+
+def _without_related(parts: Sequence[Sentence], lowered: str) -> list[Sentence]:
+    """Leave out the titles of other articles that a text lists."""
+    kept: list[Sentence] = []
+    listing = -1
+    for sentence in parts:
+        is_more = sentence.line == listing and _TITLED.match(lowered, sentence.start, sentence.end)
+        if is_more or _RELATED.match(lowered, sentence.start, sentence.end):
+            listing = sentence.line
+        else:
+            kept.append(sentence)
+    return kept
 
 
 def _annotate(parts: Sequence[Sentence], context: Context, spotted: Spots) -> None:

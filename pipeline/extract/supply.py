@@ -9,6 +9,7 @@ from pipeline.extract.actors import SHELF, actor_of
 from pipeline.extract.behind import is_led
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
+from pipeline.extract.days import last_was
 from pipeline.extract.denials import is_negated
 from pipeline.extract.figures import Figure
 from pipeline.extract.named_after import is_named_after
@@ -39,6 +40,7 @@ _NOW = re.compile(
     r"(?:(?:about|just|only|around|roughly|under|over|nearly|as little as|between) |约|了)*$"
 )
 """Words before the lead time that holds now, where another is told that held before."""
+_TODAY = re.compile(r"(?:\bnow\b|现在|目前|如今)[^.;,]{0,16}$")
 _IF = re.compile(r"如果|倘若|是否|(?:提出|提交|起草)[^,。;]{0,12}(?:法|议|草)案|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
 _STANDING = Sieve(
@@ -47,11 +49,8 @@ _STANDING = Sieve(
     r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
 """How a rule is told that has been in force for long, or that somebody is charged with having broken."""
-_BACKDROP = Sieve(
-    r"^\W{0,8}(?:背景|background\b)|已经?对[^,。;]{0,16}(?:实施|施加)"
-    r"|\b(?:has|have|had) (?:long |already )?imposed\b"
-)
-"""How rules on chips in general are told that but explain the news."""
+_AS_BACKGROUND = re.compile(r"\W*(?:background|背景)\W{0,4}:")
+"""How a line begins whose rules have long been in force."""
 _ENDS_IT = ("resum", "ban was", "ban is", "ban has", "bans ", "curbs ", "restrictions ", "prohibition ")
 """How words begin that end a ban whose own words go on past them: "the ban was reversed when it reopened exports"."""
 _UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
@@ -75,7 +74,7 @@ _SHOP = Sieve(
 _CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""
 _YEARS = re.compile(
-    r"(?P<half>半年(?![度报多前来后内])|\bhalf a year\b)"
+    r"(?P<half>(?<![上下])半年(?![度报多前来后内])|\bhalf a year\b)"
     r"|(?:(?<![\d.十])一年(?![度报多前来后内])|\b(?:a|one) (?:whole |full )?year\b(?! (?:ago|earlier|later|from|or)))"
 )
 HALF_YEAR, YEAR = 180, 365
@@ -88,11 +87,17 @@ _BACKGROUND = re.compile(
     r"|\b(?:whose|(?:chips?|gpus?|semiconductors?|processors?|accelerators?|products?|hardware) (?:which|that))"
     r" [^.,;]{1,32} $|\b(?:meant|designed|intended|aimed) (?:to|at) $"
     r"|\b(?:products?|list of [a-z ]{1,16}) $"
-    r"|\b(?:to (?:meet|comply with|circumvent|get around|skirt|sidestep)|despite|amid|such as|given|ongoing|existing)"
+    r"|\b(?:to (?:meet|comply with|get around)|(?:circumvent|skirt|sidestep|bypass|evad)(?:e?s|e?d|ing|e)?"
+    r"|(?:way|found) around|despite|amid|such as|given|ongoing|existing)"
     r" (?:the |strict |stricter |ongoing |existing |current |us |u\.s\. |american |washington's )*$"
     r"|(?:规避|绕过|绕开|符合|遵守|因应|受限于)[^,。;]{0,10}$"
 )
 """Before words of a ban that but say why something else is so: "made to meet US export restrictions"."""
+_FOIL = re.compile(
+    r"\b(?:last|only|best|fastest|strongest|most [a-z]+)\b[^.;]{0,40} (?:is|was|are|were|been) (?:still |ever )?$"
+)
+"""Before what was allowed of a chip that but tells which it is: "the A800, the last chip it was allowed to sell"."""
+FOIL = 64
 BACKGROUND = 48
 _BY_STATE = re.compile(
     r"\b(?:beijing|washington|government|authorit(?:y|ies)|regulators?|officials|ministry)\b[^.;,]{0,30}"
@@ -117,6 +122,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     if not sentence.of("supply") or reading.is_denied(sentence) or reading.is_question(sentence):
         return
     is_standing = _STANDING.search(reading.lowered, sentence.start, sentence.end) is not None
+    is_standing = is_standing or _AS_BACKGROUND.match(reading.lines[sentence.line].lower()) is not None
     is_wanted = any(c.value == "bid" for c in sentence.of("kind"))
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")
@@ -127,6 +133,12 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if c.value != "export_allowed"
         or reading.lowered.startswith(_ENDS_IT, c.start)
         or not any(b.start <= c.start and c.end <= b.end for b in banned)
+    ]
+    cues = [
+        c
+        for c in cues
+        if c.value != "export_allowed"
+        or not _FOIL.search(reading.lowered, max(sentence.start, c.start - FOIL), c.start)
     ]
     allowed = [c for c in cues if c.value == "export_allowed"]
     for cue in cues:
@@ -192,14 +204,22 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         )
         if cue.value == "lead_time" and not is_told:
             continue
-        is_vague = is_rule and _BACKDROP.search(reading.lowered[slice(*span)]) is not None
         for chip in chips_of(reading, sentence, cue):
             if is_named_after(reading.lowered, chip.end):
                 continue
-            is_repeat = chip.generic and (any(event == cue.value for _, event in seen) or is_vague)
+            is_repeat = chip.generic and (
+                any(event == cue.value for _, event in seen) or _is_told(reading, sentence, cue.value)
+            )
             if (chip.chip, cue.value) not in seen and not is_repeat:
                 seen.add((chip.chip, cue.value))
                 yield _event(reading, sentence, cue, chip, lead)
+
+
+def _is_told(reading: Reading, sentence: Sentence, event: str) -> bool:
+    """True where the sentence before tells of a chip by name what this one tells of the shelf in general."""
+    before = reading.sentences[max(0, sentence.index - 1)]
+    is_next = before.index < sentence.index and before.line == sentence.line
+    return is_next and event in SHELF and bool(before.named and before.of("supply", event))
 
 
 def _is_offer(reading: Reading, sentence: Sentence) -> bool:
@@ -213,12 +233,16 @@ def _is_offer(reading: Reading, sentence: Sentence) -> bool:
 def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
     if cue.value != "lead_time":
         return None
-    days = [f for f in sentence.figures if f.kind == "days" and -LEAD_REACH <= f.start - cue.end <= LEAD_REACH]
+    days = [
+        f for f in sentence.figures if f.kind == "days" and f.value and -LEAD_REACH <= f.start - cue.end <= LEAD_REACH
+    ]
     near = (max(sentence.start, cue.start - LEAD_REACH), min(sentence.end, cue.end + LEAD_REACH))
     for told in _YEARS.finditer(reading.lowered, *near):
         length = HALF_YEAR if told["half"] else YEAR
         days.append(Figure(*told.span(), length, length, "exact", "days"))
-    now = [f for f in days if _NOW.search(reading.lowered, sentence.start, f.start)]
+    led = [f for f in sentence.figures if f.kind == "days" and 0 <= f.start - cue.end <= 2 * LEAD_REACH]
+    now = [f for f in days + led if _NOW.search(reading.lowered, sentence.start, f.start)]
+    now = [f for f in now if _TODAY.search(reading.lowered, sentence.start, f.start)] or now
     return min(now or days, key=lambda f: abs(f.start - cue.end), default=None)
 
 
@@ -253,7 +277,7 @@ def _event(reading: Reading, sentence: Sentence, cue: Cue, chip: ChipMention, le
         chip_text=reading.document.text[chip.start : chip.end],
         evidence_start=start,
         evidence_end=end,
-        as_of=dates[-1].as_of(reading.document.published) if dates else None,
+        as_of=last_was(reading, sentence, dates[-1]) if dates else None,
         confidence=0.8 if chip.chip else 0.65,
         rule=f"supply-{cue.rule.name}",
         event=event,

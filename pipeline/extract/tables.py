@@ -45,7 +45,7 @@ _OFFERED = re.compile(r"(?<![\d.])\d{1,4}\s?x\s?[a-z]|[a-z]\s?x\s?\d|(?<![\d.])\
 """In a line that names a product, pieces or a price: it is an offer, and no head."""
 _COLUMN_KINDS = ("column-price", "column-change", "period")
 UNITS_ABOVE = 4
-"""Segments above a head that may tell the units of its columns."""
+"""Segments above a head that may tell the units of its columns, as the one below the table may."""
 BRIEF = 90
 """A line that tells units is no longer than this."""
 UNIT_TOLD = Sieve(
@@ -53,6 +53,11 @@ UNIT_TOLD = Sieve(
     r"|\b(?:prices|rates|figures|costs) (?:shown |listed |quoted |below |here )?(?:are|in) [^.;\n]{1,40}"
 )
 """What tells the unit of prices below, "(单位:元/时/卡,括号内为原价)"; a line that no row follows is no head then."""
+_UNIT_BELOW = re.compile(
+    r"[^\w$€£]{0,3}(?:(?:all )?(?:prices|rates|figures)\b[^.\n]{0,20}? )?(?:单位\s?[:为是]?\s?|in )?"
+    r"(?:us\$|usd|\$|eur|€|gbp|£|rmb|cny|美?元)\s?(?:/|per |每)\s?[a-z\u4e00-\u9fff]"
+)
+"""How a line below a table begins that tells the unit of its prices: "USD per GPU-hour, on demand"."""
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
@@ -78,10 +83,8 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
     head: tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None = None
     last_line = -2
     for index, segment in enumerate(segments):
-        is_barred = lowered.find("|", segment.start, segment.end) >= 0
-        if head is not None and head[2] is _MARKDOWN and not is_barred:
-            head = None
-        if head is None and not (is_barred or _speaks_of_columns(cues[index])):
+        is_plain = not _speaks_of_columns(cues[index]) and lowered.find("|", segment.start, segment.end) < 0
+        if head is None and is_plain:
             last_line = segment.line
             continue
         words = lowered[segment.start : segment.end]
@@ -90,7 +93,7 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
             if head is not None and head[2] is _MARKDOWN and index - 1 not in heads:
                 head = None  # what stands between a head and its rule is more of the head, whose cells are unknown
             continue
-        if head is None or segment.line > last_line + 1:
+        if head is None or segment.line > last_line + 1 or _is_ruled(lowered, segments, index):
             head = _head(lowered, segment, cues[index], is_named=named[index]) or _open_head(
                 lowered, segments, cues, named, index
             )
@@ -161,22 +164,30 @@ def _open_head(
 ) -> tuple[list[tuple[int, int]], list[Column], re.Pattern[str]] | None:
     """Read a Markdown head below a line of units: any column whose head says nothing else may hold prices."""
     segment = segments[index]
-    ruled = index + 1 < len(segments) and _RULE.fullmatch(lowered, segments[index + 1].start, segments[index + 1].end)
-    if not ruled or lowered.count("|", segment.start, segment.end) < 2 or named[index]:
+    if not _is_ruled(lowered, segments, index) or named[index]:
         return None
-    above = [i for i in range(max(0, index - UNITS_ABOVE), index) if not named[i]]
-    is_told = any(c.kind in ("period", "currency") for i in above for c in cues[i] if _is_brief(segments[i]))
+    around = [i for i in range(max(0, index - UNITS_ABOVE), index) if not named[i]]
+    end = next((i for i in range(index + 2, len(segments)) if not segments[i].is_row), len(segments))
+    around += [end] if end < len(segments) and _UNIT_BELOW.match(lowered, segments[end].start) else []
+    is_told = any(c.kind in ("period", "currency") for i in around for c in cues[i] if _is_brief(segments[i]))
     below = segments[index + 2 : index + 3]
     if not is_told and not (below and named[index + 2] and _MONEY.search(lowered, below[0].start, below[0].end)):
         return None
     cells = list(_cells(lowered, segment, _MARKDOWN))
     columns = trended(lowered, cells, [column_of(lowered, cell, cues[index]) for cell in cells])
+    columns = of_work(lowered, cells, columns)
     first = int(not lowered[segment.start : cells[0][1]].strip())  # blanks before the first bar are no cell
     return (
         cells,
         [replace(c, priced=True, is_open=True) if i > first and _says_nothing(c) else c for i, c in enumerate(columns)],
         _MARKDOWN,
     )
+
+
+def _is_ruled(lowered: str, segments: Sequence[Segment], index: int) -> bool:
+    """True for a line of cells above the rule that parts a head from its rows."""
+    ruled = index + 1 < len(segments) and _RULE.fullmatch(lowered, segments[index + 1].start, segments[index + 1].end)
+    return bool(ruled) and lowered.count("|", segments[index].start, segments[index].end) > 1
 
 
 def _is_of_goods(words: str, cues: Sequence[Cue]) -> bool:

@@ -24,6 +24,12 @@ _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
 _PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?:/|per )\s?(?:gpu|card)\b(?! node)")
 """Behind a price, whatever machine is named."""
+_CARD_LABEL = re.compile(
+    r"(?:^|[\n|;(]|[-*•]\s)\s{0,3}(?:(?:price|cost|rate) )?(?:per[ -](?:gpu|card)|每[卡张]|单卡)(?:[ -]hour)?"
+    r"\s?:\s?[~\s]{0,3}$"
+)
+"""A label before a price of one accelerator, below a line that names its machine: "- Per GPU: $4.10/hour"."""
+LABEL = 28
 _ATTRIBUTE = re.compile(r"\s(?:nvidia |amd |tesla |used |new |second-?hand |refurbished )*")
 """Between a price and its chip, of which it is an attribute: "a secondhand £150 Tesla V100 in a workstation"."""
 _PER_ONE = re.compile(r"\s?(?:/|per |an? |[一每])\s?")
@@ -92,6 +98,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         _PER_CARD.match(reading.lowered, scope.figure.end)
         or _UNIT_FIELD.search(reading.lowered, scope.figure.end, scope.sentence.end)
         or _is_per_card(reading, scope)
+        or _CARD_LABEL.search(reading.lowered[max(0, scope.figure.start - LABEL) : scope.figure.start])
     ):
         return "card", True, 1
     machine: Unit = "instance" if rental else "server"

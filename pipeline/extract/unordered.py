@@ -17,7 +17,7 @@ def is_no_order(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     start, end = reading.clause(sentence, figure.start)
     if any(
         c.end >= figure.start - 32
-        and (c.start <= figure.start + 24 or c.value == "foundry")
+        and (c.start <= max(figure.start + 24, figure.end + 16) or c.value == "foundry")
         and (c.start < figure.end or c.start < end)
         for c in sentence.of("order-not")
         if not _is_outdone(reading, sentence, c, figure)

@@ -31,6 +31,13 @@ _BESIDE_WORDS = re.compile(r"<[^<>\n]{1,200}>|\W")
 """What is no part of the words of a post."""
 KNOWN = 12
 """Orders told before of which a sentence may say what became of them."""
+NEAR = 400
+"""Characters between an order and another of the same buyer."""
+_SAME_BUYER = re.compile(
+    r"\b(?:the|that) (?:company|firm|startup|group|bank|lab|university|operator|carrier|ministry)\b(?!'s customers)"
+    r"|(?:^|[.;,] |\band )(?:it|they) (?:has|have|had|also|then|later|plans?|will|added|bought|ordered)\b"
+    r"|(?<!子)(?<!供应商)该(?:公司|企业|机构|行|校|院)|其(?=[^,。;]{0,12}(?:采购|订购|下单|追加|再))"
+)
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 
@@ -58,7 +65,7 @@ def _extraction(reading: Reading) -> Extraction:
             *orders(reading, sentence, part),
             *allotments(reading, sentence),
         ]
-        found_orders = [] if is_told else stated
+        found_orders = [] if is_told else [_of_same_buyer(reading, sentence, o, known) for o in stated]
         known += found_orders
         counted = {o.quantity_low or o.quantity_high for o in found_orders}
         found_orders += [
@@ -125,6 +132,19 @@ def _awarded(quote: Quote, formal: Sequence[Order]) -> Quote:
     own = [o for o in formal if o.evidence_start < quote.evidence_end and quote.evidence_start < o.evidence_end]
     suppliers = {o.supplier for o in own or formal}
     return quote.model_copy(update={"kind": "deal", "seller": suppliers.pop() if len(suppliers) == 1 else quote.seller})
+
+
+def _of_same_buyer(reading: Reading, sentence: Sentence, order: Order, known: Sequence[Order]) -> Order:
+    """Give an order of "the company" or "it" the one buyer that a sentence shortly before tells."""
+    before = [o for o in known[-KNOWN:] if len(o.buyers) == 1 and o.evidence_start < sentence.start]
+    if order.buyers or not before or sentence.start - before[-1].evidence_end > NEAR:
+        return order
+    told = _SAME_BUYER.search(reading.lowered, sentence.start, sentence.end) is not None
+    names = {o.name for o in sentence.organisations if not (o.known and o.known.kind in ("maker", "press", "state"))}
+    others = names - {order.supplier, *before[-1].buyers}
+    if not told or others or before[-1].buyers[0] == order.supplier:
+        return order
+    return order.model_copy(update={"buyers": before[-1].buyers})
 
 
 def _untold(formal: Sequence[Order], orders_told: Sequence[Order]) -> Sequence[Order]:

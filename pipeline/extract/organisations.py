@@ -40,7 +40,8 @@ _NO_FIRST = (
 _COMPANY_EN = Finder(
     re.compile(
         rf"(?<![\w&'.-])(?:{_OF_PLACE}|(?:{_NO_FIRST}[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?: Co\b\.?)?"
-        rf""
+        r"(?! (?:company|firm|startup|start-up|lab|giant|provider|developer|operator|chipmaker)\b)"
+        r"(?:(?:(?<=University)|(?<=Institute)) of [A-Z][\w'-]+(?: and [A-Z][\w'-]+)?)?"
         rf"(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.)?|{_OF_STATE})"
     )
 )
@@ -50,6 +51,8 @@ _BODY_EN = Sieve(
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )
+_SAID_OF = re.compile(r"(?:[a-z-]{2,} ){1,4}(?=[A-Z])")
+"""Before a name what its bearer is: "sovereign cloud Aurantia"."""
 _SIDE = re.compile(r"(?:[买卖供需]方|供应商)(?=[\u4e00-\u9fffA-Za-z]{3})")
 _BEGINS_ANEW = re.compile(
     r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由]|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)|以下简称|简称"
@@ -152,6 +155,7 @@ def unlisted(
     spans = namer.organisations(folded[start:end]) if namer else []
     spans = [(start + a, start + b) for a, b in spans]
     spans = [(side.end() if (side := _SIDE.match(folded, a, b)) else a, b) for a, b in spans]
+    spans = [(said.end() if (said := _SAID_OF.match(folded, a, b)) else a, b) for a, b in spans]
     found = [OrganisationMention(a, b, folded[a:b], None) for a, b in spans if a < b]
     return [m for m in found if _is_name(m.name) and not any(m.start < stop and begin < m.end for begin, stop in taken)]
 

@@ -52,7 +52,7 @@ _NO_BUYER = re.compile(
     r"|turkish|vietnamese)$"
 )
 """Names of nobody in particular that the trained component takes for buyers."""
-_PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司")
+_PARENT = re.compile(r"[^。;]{0,30}(?:[子孙]|附属)公司|旗下的?")
 """Between a company and the part of it that buys."""
 _HEADLINE = re.compile(
     r"^(?i:net|msa|the|agreement|contract)$|(?<![A-Z])[A-Z]{3,24} OF\b"
@@ -149,7 +149,8 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         if start <= o.start < end and not any(a <= o.start and o.end <= b for a, b in aside)
     )
     buyers, supplier = _told(reading, sentence, known, verb_at, sells=sells)
-    issuer = reading.issuer if _speaks_of_issuer(reading, sentence) else None
+    issuer = reading.issuer if _speaks_of_issuer(reading, sentence) or (supplier and not sells) else None
+    issuer = None if issuer == supplier else issuer
     if sells:
         supplier = supplier or issuer
     elif issuer and not buyers:

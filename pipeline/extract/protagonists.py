@@ -13,6 +13,9 @@ _SAYS_SO = re.compile(
 )
 """How a sentence speaks of who was named before."""
 _NO_BUYERS = ("maker", "press", "state", "foundry")
+_FIRM = re.compile(r"\bthe (?:company|firm|startup)\b|该公司")
+BACK, OPENS = 8, 4
+"""Sentences before, one of which the company opens, but for an article."""
 HEAD = 60
 """Characters at the head of a text's first sentence within which it names its subject."""
 
@@ -28,7 +31,15 @@ def protagonist(reading: Reading, sentence: Sentence) -> str | None:
     named = [o for o in named if _may_buy(o)] or [
         o for o in first.organisations if o.start - first.start <= HEAD and _may_buy(o)
     ]
-    return named[0].name if named and first is not sentence else None
+    if named and first is not sentence:
+        return named[0].name
+    if not _FIRM.search(reading.lowered, sentence.start, sentence.end):
+        return None
+    for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
+        opening = [o for o in earlier.organisations if o.start - earlier.start <= OPENS and _may_buy(o)]
+        if opening:
+            return opening[0].name
+    return None
 
 
 def _may_buy(body: OrganisationMention) -> bool:

@@ -41,6 +41,8 @@ _ISSUER = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()]{4,24}股份有限�
 _SPEAKS = re.compile(
     r"公司名称\s?:\s?(?P<named>[^\s\n]{2,24})"
     r"|由\s?(?:\([^()\n]{2,8}\))?\s?\d{1,4}[xX]{0,3}\s?(?P<given>\S{2,16})\s?公司提供"
+    r"|\bAnnouncement by (?P<by>[A-Z][\w&' -]{2,40}?(?:,? (?:Co\.?|Ltd\.?|Inc\.?|Corp\.?)){1,2})(?=[\s,;])"
+    r"|证券简称\s?:\s?(?P<short>[\u4e00-\u9fff]{2,8})"
 )
 """Who speaks in an announcement on the Taiwan exchange."""
 DATED_BACK = 4
@@ -190,7 +192,7 @@ class Reading:
         """The company a filing speaks for: the one its head or title names as a company limited by shares."""
         speaks = _SPEAKS.search(self.folded, 0, HEAD)
         if speaks:
-            return speaks["named"] or speaks["given"]
+            return speaks[speaks.lastgroup or 0]
         title = self.lexicon.fold(self.document.title or "")
         match = _ISSUER.search(self.folded[:HEAD]) or _ISSUER.search(title)
         return match.group().strip() if match else the_company(self.folded)

@@ -61,7 +61,7 @@ _AGAIN = re.compile(r"\s?\((?P<digits>\d[\d,]{0,11})\)")
 _BEFORE_ONE = re.compile(rf"(?:[万千百亿]|[万千][{_DIGIT}])一$")
 _OF_ONE = re.compile(r"\s?(?:[张台片颗枚套组天年月周]|块(?!钱)|小时|个(?![\u4e00-\u9fff])|个[月钟小])")
 """Behind a price and 一, what costs so much: "两万一张", "五千一个月"."""
-_LED = re.compile(r"(?:逾|超过?|近|(?<![以马加网手线])上)$")
+_LED = re.compile(r"(?:逾|超过?|近)$")
 _PIECES = re.compile("[余多]?[张台颗片枚套柜]")
 _FINDER = Finder(NUMBER)
 _DIGITS = re.compile(rf"[0-9{HAN}]")
@@ -119,12 +119,12 @@ def _own(lowered: str, match: re.Match[str]) -> str:
 
 
 def _lone(lowered: str, match: re.Match[str]) -> Number | None:
-    """Read a unit alone that a word of bound leads and pieces follow: "逾千台", "上万张"."""
+    """Read a unit alone that a word of bound leads and pieces follow: "逾千台", "近万张"."""
     value = {"千": 1e3, "万": 1e4}.get(match["han"])
     led = value and _LED.search(lowered, max(0, match.start() - 2), match.start())
     if not (value and led and _PIECES.match(lowered, match.end())):
         return None
-    return Number(*match.span(), value, value, more=led.group() == "上", words=True)
+    return Number(*match.span(), value, value, words=True)
 
 
 def times(word: str) -> float:

@@ -97,6 +97,7 @@ _COUNTED = re.compile(r"(?!\s?[收买拿]|的)[^,;:/|。、]{0,2}(?:nvidia |amd 
 """Between a count and its chip: "16 张 H100"."""
 _OF_DATA = re.compile(
     r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
+    r"| of (?!these|them|those|your)[a-z\x01]"
 )
 _OF_A_THING = re.compile(
     r"\s(?!(?:price[ds]?|pricing|ask(?:ing)?|offers?|bids?|deals?|quotes?|gpus?|cards?|usd|eur|gbp|dollars?|bucks|euros?|pounds|used"

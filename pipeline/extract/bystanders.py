@@ -10,6 +10,8 @@ _YEARS = r"20[12345]\d\s?[至到~-]\s?20[12345]\d(?=\s?年)"
 _WITH_DIGITS = "|".join((
     r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)|(?<![\d.])(?:24\s?[/x]\s?7|7\s?[/x]\s?24)(?![\d.])",  # times of day
     r"(?<![\d.])[248]k\s?(?:游戏|视频|分辨率|显示|百帧|光线|画质|屏|解析度|gaming|video|resolution|display|ultra|@)",
+    r"(?<![\d.])(?:(?:(?<=[跑玩战])|(?<=[跑玩战]\s))[248]k(?!\s?(?:块|元|多|左右))|[248]k(?=\s?(?:入门|级?(?:的?超级?)?性能|以上稳|稳|极致|特效|原生|全高|dlss)))",
+    r"(?<![\d.])\d[\d.]*\s?[mk]b(?=,\s?下载次数)|(?<![\d.])\d{4,5}(?:kf?s?|gre|xtx?|cuda)(?![a-z0-9])",  # files, parts
     r"(?<![\d.])\d+(?:\.\d)?k(?=\s?(?:\d{2,3}\s?hz|oled|屏|面板|高刷|上下文))",
     r"(?<!\d)\d+\s?-?g?bits?\b",
     r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?k?\+?\s?(?:context|ctx|vms|users|tokens?|tok/s|t/s|wafers?|upvotes?|likes?|views)\b",
@@ -39,6 +41,7 @@ _WITH_LETTERS = "|".join((
     r"(?:time\s?spy(?: extreme)?|tse|cinebench)\s?(?:r\d\d|跑分|得分|分数|score)?\s?:?\s?(?:约|才|有)?\s?"
     r"(?:\d[\d.,]*\s?万?|[一二三四五六七八九]万[一二三四五六七八九]?千?)",  # scores
     r"(?:id|uid|pid|tid|sku|isbn|issue|ticket|ref)\s?[:=#]\s?`?\d{3,}[\w-]{0,24}",
+    r"(?:dlss|fsr)\s?\d\.\d(?:\s?(?:和|与|、|/|and)\s?\d\.\d)?",
     r"(?:pytorch|torch|cuda|cudnn|python|tensorflow|ubuntu|drivers?|vllm|rocm|cann|transformers|version|ver|v|sm"
     r"|compute capability)[\s-]?"
     r"v?\d{1,4}(?:\.\d{1,4}){0,3}\+?(?![\d%])",
@@ -55,14 +58,15 @@ _OTHERS = "|".join((
     rf"|xeon(?: gold| silver| platinum| w)?|锐龙|酷睿){_CORE}",
     rf"(?<![a-z0-9])(?=[a-z])(?:{_WITH_LETTERS})",
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
-    r"(?:浏览|收藏|粉丝)\s?\d[\d.]*\s?[万w]?\+?",  # who looks on
+    r"(?:浏览|收藏|粉丝|样本|用户数|并发(?:用户)?数)(?:大于|超过?|约|达到?|有|从)?\s?\d[\d.]*\s?[万w]?\+?"
+    r"(?:[^,。;\d]{0,3}到\s?\d[\d.]*\s?[万w]?)?",  # who looks on
     r"(?<![\w-])--?[a-z][a-z0-9-]{0,30}[ =]\d[\d.]*k?(?![\d%$])(?! ?(?:/|per|usd|yuan|元))",  # options of commands
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
     r"(?m:^\d{1,2}/\d{1,2}(?![\d/]))",  # a day at the head of a dealer's line
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
     r"(?m:^(?=[-*•\s])[^\S\n]*(?:[-*•]\s*)?\d{1,2}[.)、]\s)",
 ))  # fmt: skip
-_BEGIN = r"(?<![a-z](?=[a-z]))(?=[0-9a-z双已月销售浏收粉支锐酷\[?#*•\s-])"
+_BEGIN = r"(?<![a-z](?=[a-z]))(?=[0-9a-z双已月销售浏收粉样用并支锐酷\[?#*•\s-])"
 """With what they begin, and none within a word: at most letters of a text no way is tried."""
 _ALL = re.compile(f"{_ADDRESSES}|{_BEGIN}(?:{_OTHERS})")
 _ALL_BUT_ADDRESSES = re.compile(f"{_BEGIN}(?:{_OTHERS})")

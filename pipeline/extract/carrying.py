@@ -22,6 +22,8 @@ _OFFERS = re.compile(
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
 """What a line asks or heads whose answers count chips."""
+_POST = re.compile(r"^\[(?:\d{1,5}|\?)\s?楼\s", re.M)
+"""How the next post of a thread begins, which speaks of what it will."""
 ITEMS = ("- ", "* ", "• ", "· ")
 RECORD_LINE = 70
 """A line below its product that begins with the price is no longer: "£7,899.00   Pre-order, due 15/09"."""
@@ -96,6 +98,8 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         is_answer = bound.sentence.index == sentence.index - 1 and has_shape(reading, figure)
         if figure.kind == "money" or is_answer:
             return True
+    if figure.kind == "plain" and _POST.search(reading.lowered, bound.sentence.end, figure.start):
+        return False
     if is_second_hand(reading, sentence, figure):
         return True
     is_alone = bound.rule in ("carried", "heading") and (

@@ -33,10 +33,11 @@ _CLUSTER = re.compile(r"(?:个\s?)?(?:\s?[\d,.]+\s?万?\s?(?:gpu|卡|块|张))?\
 _PACKAGES = re.compile(r"\S?\s?个?(?:标[包段]|包件|项目|品目|分包)")
 """Behind the number of a tender's parts: "7 个标包"."""
 _TIMES = re.compile(
-    r"[\d.,]{1,8}\s?x (?:the|as|that|more|less|better|faster|higher|greater|larger|[a-z]+ (?:advantage|gains?|boost)"
+    r"[\d.,]{1,8}(?: times\b|\s?-?fold\b|\s?(?:exa|peta|tera)(?:flops?|bytes?)\b)"
+    r"|[\d.,]{1,8}\s?x (?:the|as|that|more|less|better|faster|higher|greater|larger|[a-z]+ (?:advantage|gains?|boost)"
     r"|advantage|improvements?|increase|speed-?ups?|gains?|boost|performance|throughput)\b"
 )
-"""Behind how many times as much: "10x the performance of the RTX 5090"."""
+"""How many times as much, or how much computing: "10x the performance of the RTX 5090", "900 exaflops of Rubin"."""
 _OF_THEM = re.compile(
     r" (?:of (?:them|these|those|the (?:chips|cards|gpus|accelerators|processors))"
     r"|more of them|more (?:are|were|will)|(?:are|were) (?:due|to (?:follow|come|arrive)))\b"
@@ -121,6 +122,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         if _TIMES.match(reading.lowered, figure.start):
             continue
+        if figure.kind == "plain" and figure.scale_word == "w" and reading.lowered.startswith("的", figure.end):
+            continue  # a price: "装了 1w9 的 5090d"
         if "倍" in reading.lowered[figure.start : figure.end + 1] or _FROM.search(
             reading.lowered, max(sentence.start, figure.start - 24), figure.start
         ):

@@ -207,6 +207,9 @@ def _signed(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         priced = any(f.kind == "money" for f in sentence.figures) or reading.layout.is_list_line(sentence)
         if sign is None or not (told or priced):
             continue
+        sums = [f for f in sentence.figures if f.kind == "money" and f.end <= figure.start]
+        if sums and sums[-1].value * ROUGH_USD.get(reading.currency_of(sums[-1]), 1.0) > DEAREST:
+            continue
         ends = {role: f for f, role in roles.items() if role in ("from", "to") and f.end <= figure.start}
         direction: Direction = "down" if sign["sign"] in "-▼↓" else "up"
         change = Change(direction, sentence.start, sentence.end, figure, ends.get("from"), ends.get("to"))

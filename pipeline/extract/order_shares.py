@@ -21,7 +21,7 @@ _WORTH = re.compile(
     r"\s?(?:约|近|达|超过?|about |around |some |nearly |over ){0,2}"
 )
 """Between a count and what it is worth: "A800 约 9 万块,价值 9 亿美元"."""
-_JOINED = re.compile(r"[^.;,$€£¥。]{0,48}(?:\band |& ?|[和及与])(?:another |also |about |a further |some |约)?")
+_JOINED = re.compile(r"[^.;,$€£¥。]{0,48}(?:\band |[&+] ?|[和及与])(?:another |also |about |a further |some |约)?")
 """Between two counts that one sum behind them is for: "2,400 B200s and 1,200 B300s for $168 million"."""
 _BESIDES = re.compile(r"除了?$")
 

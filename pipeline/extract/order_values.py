@@ -22,7 +22,7 @@ _UNIT_PRICE = re.compile(
     r"|\beach (?:\w+ )?(?:costing|costs?|priced at|at|worth)\s?(?:about |around )?$"
 )
 MYRIAD = 1e4
-BEYOND = 10.0
+BEYOND = 6.0
 """Times what a card may cost beyond which a sum is not for cards alone: "64,000 B200s for a $100bn programme"."""
 _SPENT = re.compile(
     r"(?:花了?|花费|耗资|斥资|总价|总额|总金额|合同额|金额|作价|砸下?了?|豪掷|掏了?|预算|总共|中标价?|成交价?|标的额|货款)(?:为|是|达)?"

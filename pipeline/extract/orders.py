@@ -45,7 +45,9 @@ _EXPECTS = re.compile(
 """Before another of whom it is told that he buys."""
 _NOT_OURS = re.compile(r"租入|拟租用|租期")
 """Words of a contract that, for all its 采购, rents machines."""
-_PLAIN = re.compile(r"全光组?网|台式(?:机|电脑|计算机)|笔记本电脑|pc\s?服务器|(?:通用|计算)型?服务器")
+_OUTRIGHT = re.compile(r"购买|订购|下单|买")
+"""What is bought all the same, a lease being told of what it is for."""
+_PLAIN = re.compile(r"全光组?网|台式(?:机|计算机)|电脑|pc\s?服务器|(?:通用|计算)型?服务器")
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
 _OFFERED = re.compile(
@@ -96,7 +98,9 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         return
     if _hires(sentence) and not any(_BUYS.search(reading.lowered, c.start, c.end) for c in cues):
         return
-    if sentence.of("acquisition") or _NOT_OURS.search(reading.lowered, sentence.start, sentence.end):
+    if _NOT_OURS.search(reading.lowered, sentence.start, sentence.end):
+        cues = [c for c in cues if _OUTRIGHT.search(reading.lowered, c.start, c.end)]
+    if sentence.of("acquisition") or not cues:
         return
     if any(_is_plain(words) for words in (reading.lowered[sentence.start : sentence.end], reading.title)):
         return

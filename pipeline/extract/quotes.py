@@ -36,6 +36,7 @@ _COUNTS = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b|[^\S\n]?(?:=|实例|gpus?\b|�
 _GROWS = re.compile(
     r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|targets?|output|sales|production|volumes?"
     r"|forecasts?|capacity|stockpile|inventory|total)\b(?:[^.;,]|,(?=\d)){0,60}$"
+    r"|(?:位宽|带宽|频率|功耗|温度|帧数|延迟|核心数?|容量|精度|占用)[^,。;\d]{0,8}$"
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 OFF = 1.2

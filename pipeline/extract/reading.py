@@ -103,7 +103,8 @@ class Reading:
     @lazy
     def layout(self) -> Layout:
         """What the text is: prose, a list, a chat."""
-        return Layout(self.lowered, self.sentences, self._tables, self.lexicon, len(self._annotated.speakers.stamps))
+        chat = sum(not stamp.opens_post for stamp in self._annotated.speakers.stamps.values())
+        return Layout(self.lowered, self.sentences, self._tables, self.lexicon, chat)
 
     @lazy
     def _tables(self) -> Tables:

@@ -71,6 +71,10 @@ SAID_SHARE = 0.6
 _WE = ("我", "me", "you", "我方")
 _NUMBERED = re.compile(r"发表于|^#{1,6}\s*\d|(?<!\d)\d{1,6}\s?#")
 """What a forum writes before the time of a post and that is nobody's name: "##### 11#  发表于"."""
+_POST = re.compile(
+    rf"\[(?:\d{{1,5}}|\?)\s?楼\s{_WHEN.format(_DAY.format('h'), _TIME)}\]\s(?=\S)(?![\w-]{{1,8}}$|[a-z\d_-]+$)", re.I
+)
+"""The head of a post whose words stand behind it: "[16楼 2025-2-18 16:38] 哪里看的价格啊?"."""
 _EDITED = re.compile(r"\s*本帖最后由 ")
 """How a line begins that tells when a post was changed."""
 _HEADING = re.compile(r"#{1,6}\s*(?P<name>[^\s#|:,。][^#|:,。\n]{0,22}?)\s*")
@@ -95,6 +99,8 @@ class Stamp:
     """ISO day, where the stamp gives one."""
     is_alone: bool
     """True where it stands above what is said."""
+    opens_post: bool = False
+    """True for a head of a forum's post, which makes no chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +212,9 @@ def _stamp(line: str, start: int, published: str | None) -> Stamp | None:
             _day(head, published),
             is_alone=False,
         )
+    post = _POST.match(line)
+    if post:
+        return Stamp(_shifted([post.span()], start), None, _day(post, published), is_alone=True, opens_post=True)
     above = _ABOVE.fullmatch(line)
     if above is None:
         exported = _EXPORTED.match(line) if len(line) <= EXPORTED_LINE else None

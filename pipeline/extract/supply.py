@@ -44,7 +44,8 @@ _TODAY = re.compile(r"(?:\bnow\b|现在|目前|如今)[^.;,]{0,16}$")
 _IF = re.compile(r"如果|倘若|是否|(?:提出|提交|起草)[^,。;]{0,12}(?:法|议|草)案|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
 _STANDING = Sieve(
-    r"\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
+    r"\b(?:continues? (?:to )?|keeps? )(?:impact|affect|weigh|hurt|limit|constrain)"
+    r"|\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
     r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|(?:严格|长期|一直|向来)(?:限制|禁止|管[制控])"
     r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
@@ -60,7 +61,7 @@ _BUT = re.compile(r"[,;]\s?(?:但|然而|不过|可是|不料|岂料|but\b|howev
 _RULE = re.compile(r"\b(?:ban|curbs?|rules?|restrictions?|controls?)\b")
 _OF_TIME = re.compile(r" (?:of|in) (?:the |early |late |mid-)?")
 """Between an event of the shelf and the time it was of: "the shortage of 2023"."""
-_NO = re.compile(r"\bno (?:[a-z]+ )?$")
+_NO = re.compile(r"\bno (?:longer )?(?:[a-z]+ )?$")
 _SLIPPED = re.compile(r"slip")
 _RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
 """Words of what slips where no shipment does."""
@@ -90,7 +91,7 @@ _BACKGROUND = re.compile(
     r"|\b(?:to (?:meet|comply with|get around)|(?:circumvent|skirt|sidestep|bypass|evad)(?:e?s|e?d|ing|e)?"
     r"|(?:way|found) around|despite|amid|such as|given|ongoing|existing)"
     r" (?:the |strict |stricter |ongoing |existing |current |us |u\.s\. |american |washington's )*$"
-    r"|(?:规避|绕过|绕开|符合|遵守|因应|受限于)[^,。;]{0,10}$"
+    r"|(?:规避|绕过|绕开|符合|遵守|因应|受限于|按照|根据|依照)[^,。;]{0,10}$"
 )
 """Before words of a ban that but say why something else is so: "made to meet US export restrictions"."""
 _FOIL = re.compile(

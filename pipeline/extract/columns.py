@@ -20,6 +20,7 @@ _ONE_SPAN = re.compile(r"[|\s*]*1[\s-]?(?:(?P<hour>hr|hour|小时)|(?P<day>day|�
 """A whole head: the rent of one hour or day."""
 _YEAR = re.compile(
     r"[|\s]*annual(?: costs?| totals?| spend)?[|\s]*"
+    r"|[|\s*]*[\u4e00-\u9fff]{0,4}[每月年日]{1,2}[均度]?(?:总?成本|开销|支出)(?:\s?\([^()]{1,16}\))?[|\s*]*"
     r"|[^|\n]{0,12}\best(?:imated|\.)? (?:cost )?(?:per |/ ?)?(?:dai|week|month|year|annual)[^|\n]{0,24}\|?"
 )
 """A whole head: what a year comes to, or what a rent by the hour does: "Est. monthly"."""

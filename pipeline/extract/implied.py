@@ -29,6 +29,8 @@ _WORDS = re.compile(r"[a-z]{3}|[\u4e00-\u9fff]{2}")
 _SERVICE = re.compile(
     r"\b(?:support|warranty|licen[sc]e|maintenance|installation|training)\b|维保|质保|授权|许可|安装|培训"
 )
+_RUN_ON = re.compile(r"(?<![a-z])(?:qwen|llama|deepseek|gpt|claude|gemini|glm|kimi|mi[sx]tral|gemma)(?![a-z])")
+"""Models that a chip runs, at the head of a row."""
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
 _WAFERS = re.compile(r"晶圆|\bwafers?\b")
@@ -54,7 +56,12 @@ class Bound:
 
 
 def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
-    """Give the chip of a table that is all of one: the line just above it names it, or the page's title."""
+    """Give the chip of a table that is all of one: the line just above it names it, or the page's title.
+
+    What runs on the chip has prices of its own: "| Qwen3-8B | ¥0.3/M |".
+    """
+    if _RUN_ON.search(reading.lowered, *_first_cell(reading, sentence)):
+        return None
     first = sentence.index
     while first > 0 and (
         first - 1 in reading.tables or reading.sentences[first].line == reading.sentences[first - 1].line
@@ -111,11 +118,15 @@ def _named_above(reading: Reading, first: int) -> ChipMention | None:
 
 def _names_another(reading: Reading, row: Sentence) -> bool:
     """True for a row whose first cell holds words, and no terms of what a row above names: "| Switch | 2 |"."""
-    start, end = next((c for c in reading.tables[row.index].cells if reading.lowered[slice(*c)].strip()), (0, 0))
+    start, end = _first_cell(reading, row)
     kinds = {c.kind for c in row.cues if start <= c.start < end}
     if "other-goods" in kinds or _SERVICE.search(reading.lowered, start, end):
         return True
     return kinds.isdisjoint(_TERMS) and _WORDS.search(reading.lowered, start, end) is not None
+
+
+def _first_cell(reading: Reading, row: Sentence) -> tuple[int, int]:
+    return next((c for c in reading.tables[row.index].cells if reading.lowered[slice(*c)].strip()), (0, 0))
 
 
 def of_page(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:

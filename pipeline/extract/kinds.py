@@ -32,6 +32,11 @@ _GUESSES_ELSE = re.compile(r"[^,;。\n]{0,12}[,;]\s?[^,;。!?\n]{6,}")
 _OF_MARKET = re.compile(r"均价|平均价|中位|行情|市场价|\b(?:average|averaged|median|index|market rate|going rate)\b")
 _OF_NEXT = re.compile(r"[\s:]{0,2}(?:(?:of|is|was|at|price|for)\s){0,2}(?:about |around )?")
 """Between a word and the price it opens: "against an MRP of $2,500"."""
+_TELLS = re.compile(
+    r"\b(?:peak|trough|fell|fallen|rose|dropped|decline\w*|stabili[sz]ed|some (?:providers|clouds)|market|currently"
+    r"|last (?:year|month)|in (?:early|late|mid)?[ -]?20\d\d)\b|行情|市场|高点|低点|回落|去年"
+)
+"""Words of a sentence on what prices are or were, not of a list of them."""
 _LAUNCH = re.compile(r"首发|发售|上市|\blaunch")
 _NOW = re.compile(r"现在|现价|如今|目前|眼下|\b(?:now|today|sells?|selling|goes for)\b")
 """Between the price of a launch and the one of now."""
@@ -79,13 +84,21 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if earlier:
         return "estimate"
     is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
+    is_listed = reading.layout.is_providers_page and (scope.sentence.is_row or _is_item(reading, scope))
     if (
         rental
         and not is_of_market(reading, scope)
-        and (scope.column or is_below or reading.layout.is_cloud_page or reading.layout.is_providers_page)
+        and (scope.column or is_below or is_listed or reading.layout.is_cloud_page)
     ):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
+
+
+def _is_item(reading: Reading, scope: Scope) -> bool:
+    """True for a line of a list that is but goods and prices, and no sentence about them."""
+    return reading.layout.is_list_line(scope.sentence) and not _TELLS.search(
+        reading.lowered, scope.sentence.start, scope.sentence.end
+    )
 
 
 def _heads(reading: Reading, scope: Scope, cue: Cue) -> bool:

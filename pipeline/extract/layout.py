@@ -185,7 +185,9 @@ class Layout:
         above = self.sentences[first.index - 1]
         says = self._said_above.get(above.index, {})
         is_label = self.lowered[above.start : above.end].rstrip().endswith(":") and above.line == first.line - 1
-        return is_label and ("period" in says or "currency" in says)
+        is_heading = self.lowered.startswith("#", self.lowered.rfind("\n", 0, above.end) + 1)
+        is_heading = is_heading and not says.keys() <= {"unit"}
+        return is_heading or (is_label and ("period" in says or "currency" in says))
 
     def is_list_line(self, sentence: Sentence) -> bool:
         """True for a line of a list of offers: short, with a chip, among others of its kind."""

@@ -106,7 +106,8 @@ def mentions(
         name = (known.name_zh or known.name) if name_lang == "zh" and not is_latin else known.name
         if lang == "zh" and name_lang == "en" and not words.isascii():
             name = words  # in Traditional characters, as the text has it
-        if (known.kind in _AS_WRITTEN or (is_latin and lang == "zh")) and not (words.isascii() and words.islower()):
+        is_own = known.kind in _AS_WRITTEN or (is_latin and lang == "zh")
+        if is_own and words.lower() != name.lower() and not (words.isascii() and words.islower()):
             name = words
         found.append(OrganisationMention(begin, stop, name, known))
     for begin, stop in _shaped(folded, start, end, lang):

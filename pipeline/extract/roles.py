@@ -95,7 +95,7 @@ _NOT_THIS = Sieve(
     r"\bincluding (?:an? |about |some )?$"
     r"|\baccount(?:s|ed|ing)? for (?:about |around |some |roughly |nearly )?$|占(?:了|去|掉|到)?(?:约|近)?\s?$"
     r"|\b(?:wrote|written|writes?|writing) (?:down|off)\b[^.;,]{0,40}$"
-    r"|\(not (?:about |around )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
+    r"|[(,;] ?not (?:about |around |the )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
     r"|别再?[报说喊问][^,。;\d]{0,4}$"
     r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"

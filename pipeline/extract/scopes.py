@@ -110,6 +110,8 @@ class Scope:
             first = self.chip.start - CHIP_LEAD if self.chip.end <= self.figure.start else self.start
             found = [c for c in found if first <= c.start < until]
         cue = self.closest(found)
+        if kind == "term" and cue is not None and any(a <= cue.start < b for a, b in self.beside):
+            return cue.value  # "GCP spot" heads the row, whatever the column is of
         if kind in self.column and (cue is None or not self.start <= cue.start < self.end):
             return self.column[kind]
         return cue.value if cue else self.header.get(kind)

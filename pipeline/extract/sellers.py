@@ -97,6 +97,7 @@ _TAGLINE = re.compile(
     re.I,
 )
 """What stands before a seller's name in a heading, and behind it: "### RunPod - Best Balance"."""
+_PRICES = re.compile(r"\b(?:pricing|prices?|rates|plans|billing)\b|价|费", re.I)
 _NO_NAME = re.compile(
     r"运营|投入|规划|包括|实例|租赁|配置|类型|提供|主要|平均|国产|国内|单卡|总计|费用|成本|选择|租用|需|公有|私有|混合"
 )
@@ -283,6 +284,17 @@ def _of_title(reading: Reading) -> str | None:
     return clouds.pop() if len(clouds) == 1 and others <= clouds else None
 
 
+def _headlined(reading: Reading) -> str | None:
+    """Give the cloud that a page's first heading is of, as its prices: "# Lambda Labs — monthly pricing"."""
+    first = reading.sentences[0] if reading.sentences else None
+    clouds = [o for o in first.organisations if o.known and o.known.kind == "cloud"] if first else []
+    if first is None or len(clouds) != 1 or not reading.lines[first.line].lstrip().startswith("#"):
+        return None
+    opens = _HEAD.fullmatch(reading.folded[first.start : clouds[0].start].strip())
+    told = reading.folded[clouds[0].end : first.end].rstrip()
+    return clouds[0].name if opens and _TAGLINE.match(told) and _PRICES.search(told) else None
+
+
 def _page(reading: Reading, *, rental: bool) -> str | None:
     """Give the page's own name where it is a price list: of a cloud, or a dealer who signs; or who a label names."""
     labels = {m["name"] for m in _LABELLED.finditer(reading.folded)}
@@ -291,7 +303,7 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     alone = {m.group() for m in _ALONE.finditer(reading.folded) if not _NO_NAME.search(m.group())} if rental else set()
     if len(alone) == 1:
         return alone.pop()
-    if rental and (titled := _of_title(reading)):
+    if rental and (titled := _of_title(reading) or _headlined(reading)):
         return titled
     is_providers = rental and reading.layout.is_providers_page
     if not reading.layout.is_price_page and not is_providers:

@@ -38,7 +38,7 @@ _VALUE = re.compile(r"\s*(?:us|hk|nt)?[$¥€£]?\s?(\d{1,3}(?:,\d{3})*(?:\.\d+)
 _LONG = ("day", "week", "month", "year")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 _MONEY = re.compile(
-    r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|"
+    r"\|\s*(?:us|hk|nt)?[$¥€£]\s?\d[\d,.]*(?:\s?万|\s?/\s?[a-z]{1,6})?\s*\||\|\s*\d[\d,.]*\s?万?元(?:/[^|\s]{1,3})?\s*\|"
 )
 """A cell that is an amount of money."""
 _OFFERED = re.compile(r"(?<![\d.])\d{1,4}\s?x\s?[a-z]|[a-z]\s?x\s?\d|(?<![\d.])\d{1,3}\.\d\d?(?![\d.])")

@@ -72,7 +72,7 @@ _ITEM_END = re.compile(r";")
 _UNITS = ("unit", "period", "condition", "term", "delivery", "form")
 """What differs between two prices of one thing that are not one price at two times."""
 _INSTEAD = re.compile(
-    r"(?:/\w{1,5})?(?: (?:per|an?) [\w-]+)?,? (?:rather than|instead of|in place of|as against|not) (?:the )?"
+    r"(?:/\w{1,5})?(?: (?:per|an?) [\w-]+)?,? (?:rather than|instead of|in place of|as against) (?:the )?"
     r"(?:about |around |previous |old |earlier |former )?"
     r"|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
 )

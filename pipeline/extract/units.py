@@ -104,7 +104,7 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     machine: Unit = "instance" if rental else "server"
     in_cloud: Unit = "instance" if rental and _is_cloud(reading, scope) else "server"
     if "gpus" in scope.column:
-        of_column = int(scope.column["gpus"])
+        of_column = 1 if _is_share_in_row(reading, scope) else int(scope.column["gpus"])
         return ("card" if of_column == 1 else in_cloud), True, of_column
     if rental and (recorded := gpus.in_record(reading, scope)):
         return "instance", True, recorded
@@ -130,6 +130,19 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
         is_bare = _BARE.search(reading.lowered, scope.start, scope.end) is not None
         return ("server" if is_bare else in_cloud), True, named
     return _told(reading, scope, named, rental=rental)
+
+
+def _is_share_in_row(reading: Reading, scope: Scope) -> bool:
+    """True for a price below "8x" that a column of one accelerator tells too, or one of fewer no lower."""
+    row = reading.tables[scope.sentence.index]
+    placed = [(f.value, row.place(f.start)) for f in scope.sentence.figures if f.kind in ("money", "plain")]
+    told = [(value, place[1].terms) for value, place in placed if place]
+    gpus_here = int(scope.column["gpus"])
+    return any(
+        (value == scope.figure.value and "gpus" not in terms and terms.get("unit") == "card")
+        or (int(terms.get("gpus") or MOST_HELD) < gpus_here and value >= scope.figure.value)
+        for value, terms in told
+    )
 
 
 def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) -> tuple[Unit, bool, int | None]:

@@ -77,6 +77,8 @@ _INSTEAD = re.compile(
     r"|[^,。;\d]{0,6}[,]?(?:而)?(?:不再是|不是原来的|而非)(?:原来的|之前的|以前的)?"
 )
 """Between a new price and the one it takes the place of: "go for $2.30 rather than $3.50"."""
+_OF_OTHER = re.compile(r" (?:(?:at|for|of) (?:(?:an?|the) )?)?[A-Z][A-Za-z-]{2,}")
+"""Behind the latter of the two, the name whose price it is: "$15k instead of the $25k Towerbox"."""
 _ELSEWHERE = re.compile(
     r"\bin (?:the )?(?!January|February|March|April|May|June|July|August|September|October|November|December|Q\d)"
     r"[A-Z][A-Za-z]"
@@ -136,6 +138,8 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
         if not _are_one(reading, first, second) or _is_used_by_now(sentence, first, second):
             continue
         if _INSTEAD.fullmatch(reading.lowered, first.end, second.start):
+            if _OF_OTHER.match(reading.folded, second.end):
+                continue
             return found | {first: "to", second: "from"}
         times = [_is_then(reading, sentence, f, prices, span) for f in (first, second)]
         between = reading.lowered[first.end : second.start]

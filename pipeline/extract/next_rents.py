@@ -11,7 +11,7 @@ from pipeline.extract.scopes import Scope
 ONE_BREATH, MOST_TIMES = 24, 5
 """Characters between two such rents, and how many times the one before a rent may be."""
 _APART = re.compile(
-    r"[;。|\n]|售|卖|买|采购|入手|整机|现货|二手|报价|\b(?:sells?|sold|costs?|buy|bought|used|sale|price)\b"
+    r"[。|\n]|;(?![^,。;]{0,12}(?:也|则|亦|同样))|售|卖|买|采购|入手|整机|现货|二手|报价|\b(?:sells?|sold|costs?|buy|bought|used|sale|price)\b"
 )
 """Words of a price of its own kind."""
 

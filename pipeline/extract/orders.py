@@ -125,7 +125,10 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     for count, value in parts(reading, counted, values):
         if count and value:
             span = (count.figure.end, value.start)
-            value = None if is_anothers(reading, sentence, span) or is_beyond(reading, count, value) else value
+            is_apart = value.end <= count.figure.start and ";" in reading.lowered[value.end : count.figure.start]
+            value = (
+                None if is_apart or is_anothers(reading, sentence, span) or is_beyond(reading, count, value) else value
+            )
         figure = count.figure if count else value
         who = parties(
             reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1

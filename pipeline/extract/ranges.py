@@ -43,8 +43,11 @@ _TO = re.compile(r"\s?(?:to|到|至)\s?(?:about |around |约)?")
 _CHANGED = re.compile(
     r"\b(?:rose|risen|climbed|jumped|increased|up|fell|fallen|dropped|declined|down|slid)"
     r" (?:about |around |another |roughly |nearly )?$"
+    r"|(?:[涨跌降升]|[上下]调|[上下]浮|调[高低升降]|回落|反弹)(?:了|幅)?(?:约|近|超过?|逾)?\s?$"
 )
 """Before money, the size of a change, where what follows is many times as much: "rose NT$300,000 to NT$4.5 million"."""
+_APART = re.compile(r"\s?(?:不等|之间|区间|的幅度)")
+"""Behind the larger of two sizes of a change: "上涨 500 元至 2000 元不等"."""
 MANY = 3
 _NUMBERED = re.compile(r"(?:\b(?:lot|item|option)|第)\s?$")
 """Before the number of a lot, which begins no range: "Lot 1 - six servers"."""
@@ -82,7 +85,7 @@ def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
         return None
     if match["word"] in _PAIRS and not _are_paired(lowered, before, a, b):
         return None
-    if match["word"] in ("到", "至", "to") and (_is_move(before, lowered, b) or _is_size(before, a, b)):
+    if match["word"] in ("到", "至", "to") and (_is_move(before, lowered, b) or _is_size(before, lowered, a, b)):
         return None
     ends = _ends(lowered, a, b, gap)
     if ends is None or (a.kind == "plain" and b.kind in ("plain", "money") and ends[1] > WIDEST * ends[0]):
@@ -139,10 +142,11 @@ def _is_move(before: str, lowered: str, b: Atom) -> bool:
     )
 
 
-def _is_size(before: str, a: Atom, b: Atom) -> bool:
+def _is_size(before: str, lowered: str, a: Atom, b: Atom) -> bool:
     """True for what a price rose or fell by, before the price it led to."""
-    is_money = a.kind == b.kind == "money" and b.number.high * b.factor > MANY * a.number.low * a.factor
-    return is_money and _CHANGED.search(before) is not None
+    kinds = (a.kind, b.kind) == ("money", "money") or min(a.number.scale, b.number.scale) > 1
+    is_more = kinds and b.number.high * b.factor > MANY * a.number.low * a.factor
+    return is_more and _CHANGED.search(before) is not None and not _APART.match(lowered, b.end)
 
 
 def _are_alike(a: Atom, b: Atom) -> bool:

@@ -72,7 +72,9 @@ _SHOP = Sieve(
     r"|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b"
 )
 """Words of the shop whose shelf alone is empty."""
-_CONTRACT = Sieve(r"中标|招标|投标|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)")
+_CONTRACT = Sieve(
+    r"中标|招标|投标|拟采购|标的[为是]|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)"
+)
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""
 _YEARS = re.compile(
     r"(?P<half>(?<![上下])半年(?![度报多前来后内])|\bhalf a year\b)"

@@ -126,8 +126,13 @@ def is_reply(reading: Reading, sentence: Sentence) -> bool:
     return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
 
 
-def is_setting(reading: Reading, figure: Figure) -> bool:
-    """True for the value of a setting: "a100_2g.20gb:24"."""
+def is_setting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the value of a setting, "a100_2g.20gb:24"; one behind a chip or its make is none: "A100 80G:5.2w"."""
+    makes = [(c.start, c.end) for c in sentence.chips]
+    makes += [(c.start, c.end) for c in sentence.of("form-factor")]
+    makes += [(f.start, f.end) for f in sentence.figures if f.kind == "memory"]
+    if any(end == figure.start - 1 and reading.lowered[max(0, start - 1)] not in "._-" for start, end in makes):
+        return False
     return _SET.search(reading.lowered, max(0, figure.start - 2), figure.start) is not None
 
 
@@ -171,7 +176,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _VERSION.search(reading.lowered, max(sentence.start, figure.start - 9), figure.start):
         return False
-    if is_setting(reading, figure) or is_no_price(reading, sentence, figure):
+    if is_setting(reading, sentence, figure) or is_no_price(reading, sentence, figure):
         return False
     is_listed = sentence.is_row or reading.layout.is_price_page
     if figure.scale == 1 and not is_listed and is_name(reading.lowered, figure.start, figure.end):

@@ -47,6 +47,13 @@ _COUNTED_BEFORE = re.compile(
     r"(?:得分|跑分|分数|编号|长度|尺寸|核心(?:数量?)?|频率|功耗|带宽|(?:库存|数量|件数|台数|张数|片数)(?=\s?:))\s?:?\s?$"
 )
 """Before a score, a number, a measure, or what a line of a form counts."""
+_COUNTED_HEAD = re.compile(
+    r"[跑得评]分|分数|核心数?|显存|带宽|算力(?!租|卡|服|报)|功耗|频率|出货量|销量|产[能量]|装机|部署|规模|数量|保有量|吞吐"
+    r"|\b(?:scores?|benchmarks?|shipments?|fleet|cores|tflops|tokens|throughput|units|capacity|installed)\b"
+)
+"""A heading of lines whose bare numbers are no prices: "CUDA 核心数:" above "RTX 3090 Ti:10752"."""
+HEADED = 12
+"""Lines below it that it still heads."""
 _TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
 """Before the rate of a tax: "7.15 含13"."""
 TAX_RATES = (3, 6, 9, 13)
@@ -60,6 +67,17 @@ def counts_noun(reading: Reading, figure: Figure) -> bool:
         return False
     is_apart = figure.scale_word == "w" and reading.lowered[figure.end] == " "
     return not is_apart and _NEXT_ITEM.match(reading.lowered, figure.end) is None
+
+
+def is_counted(reading: Reading, sentence: Sentence) -> bool:
+    """True for a short line below a heading that tells counts, scores or measures, and no prices."""
+    for above in reversed(reading.sentences[max(0, sentence.index - HEADED) : sentence.index]):
+        if reading.folded[above.start : above.end].rstrip().endswith(":"):
+            is_head = above.line != sentence.line and not above.of("price-told")
+            return is_head and _COUNTED_HEAD.search(reading.lowered, above.start, above.end) is not None
+        if above.end - above.start > DEALER_LINE:
+            return False
+    return False
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -9,6 +9,7 @@ from models.facts import Kind, Quote
 from pipeline.extract import offers
 from pipeline.extract.attributes import is_of_another
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
+from pipeline.extract.beside import is_counted
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
 from pipeline.extract.computers import is_pc
@@ -248,11 +249,15 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
         column = place[1]
         if column.is_change or column.is_past or column.sums or (figure.kind == "plain" and not column.priced):
             return False
-        if figure.kind == "plain" and (_COUNTS.match(reading.lowered, figure.end) or is_setting(reading, figure)):
+        if figure.kind == "plain" and (
+            _COUNTS.match(reading.lowered, figure.end) or is_setting(reading, sentence, figure)
+        ):
             return False
         return not (column.skipped and figure.kind == "plain")
     if figure.kind == "plain" and any(f.kind == "memory" and f.value == figure.value for f in sentence.figures):
         return False  # '("A100 40GB", 4.10, 40)'
+    if figure.kind == "plain" and is_counted(reading, sentence):
+        return False
     if figure.kind == "plain" and sentence.index and _is_said_above(reading.sentences[sentence.index - 1], figure):
         return False
     is_end = (

@@ -108,6 +108,8 @@ _ONE_OF_SIZE = re.compile(r"\ban? $")
 _KEY = re.compile(r"[\"'](?!price|cost|usd|cny|rate|hourly|ask|msrp|rent)[a-z][\w ]{1,24}[\"']\s?:\s?$")
 """Before the value of a record of data, its name: '"memory": 80'."""
 KEY = 32
+_PRICED = re.compile(r"\s?的\s?(?:原价|二手|全新)?\s?")
+"""Between a price in ten thousands and its chip: "一块 1w2 的 4090"."""
 _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍拿]")
 """Behind the fewest pieces that a dealer sells: "25起批"."""
 _EACH = re.compile(r" each\b")
@@ -143,6 +145,9 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale_word == "w" and _WEEKS.search(reading.lowered, max(sentence.start, figure.start - 6), figure.start):
         return False
     if _is_marked(reading, sentence, figure):
+        return True
+    priced = _PRICED.match(reading.lowered, figure.end) if figure.scale_word == "w" else None
+    if priced and any(c.start == priced.end() for c in sentence.named):
         return True
     if _KEY.search(reading.lowered, max(sentence.start, figure.start - KEY), figure.start):
         return False

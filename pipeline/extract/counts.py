@@ -122,7 +122,11 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         if _TIMES.match(reading.lowered, figure.start):
             continue
-        if figure.kind == "plain" and figure.scale_word == "w" and reading.lowered.startswith("的", figure.end):
+        if (
+            figure.kind == "plain"
+            and figure.scale_word == "w"
+            and reading.lowered.startswith(("的", " 的"), figure.end)
+        ):
             continue  # a price: "装了 1w9 的 5090d"
         if "倍" in reading.lowered[figure.start : figure.end + 1] or _FROM.search(
             reading.lowered, max(sentence.start, figure.start - 24), figure.start

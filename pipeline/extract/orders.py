@@ -47,7 +47,9 @@ _NOT_OURS = re.compile(r"租入|拟租用|租期")
 """Words of a contract that, for all its 采购, rents machines."""
 _OUTRIGHT = re.compile(r"购买|订购|下单|买")
 """What is bought all the same, a lease being told of what it is for."""
-_PLAIN = re.compile(r"全光组?网|台式(?:机|计算机)|电脑|pc\s?服务器|(?:通用|计算)型?服务器")
+_PLAIN = re.compile(
+    r"全光组?网|台式(?:机|电脑|计算机)|(?:笔记本|个人|办公|教学|学生|平板|台)电脑|pc\s?服务器|(?:通用|计算)型?服务器"
+)
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
 _OFFERED = re.compile(

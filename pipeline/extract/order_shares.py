@@ -23,6 +23,9 @@ _WORTH = re.compile(
 """Between a count and what it is worth: "A800 约 9 万块,价值 9 亿美元"."""
 _JOINED = re.compile(r"[^.;,$€£¥。]{0,48}(?:\band |[&+] ?|[和及与])(?:another |also |about |a further |some |约)?")
 """Between two counts that one sum behind them is for: "2,400 B200s and 1,200 B300s for $168 million"."""
+_IN_TOTAL = re.compile(r"\b(?:total|overall|combined|together|in all)\b")
+"""Between a part and a sum that is for the whole: "900 GPUs, including 200 B300s, at a total of $9 million"."""
+PAIR = 2
 _BESIDES = re.compile(r"除了?$")
 
 
@@ -34,9 +37,18 @@ def parts(
         value = _value_for(count, counted, values, i)
         if len(values) == 1 and i and _is_joined(reading, counted[i - 1], count):
             value = None
+        if len(values) == 1 and len(counted) == PAIR and _is_of_whole(reading, counted, values[0]):
+            value = None if i else values[0]
         yield count, _value_of_part(reading, count, values) or value
     if not counted:
         yield from ((None, value) for value in values)
+
+
+def _is_of_whole(reading: Reading, counted: Sequence[Counted], value: Figure) -> bool:
+    """True for a value behind a part of a count that is told as the whole's."""
+    whole, part = counted[0].figure, counted[-1].figure
+    led = _OF_WHICH.search(reading.lowered, whole.end, part.start)
+    return led is not None and _IN_TOTAL.search(reading.lowered, part.end, max(part.end, value.start)) is not None
 
 
 def _is_joined(reading: Reading, first: Counted, second: Counted) -> bool:

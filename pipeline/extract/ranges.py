@@ -41,11 +41,11 @@ _REACH = 64
 """A verb of change stands no further before "from 8 to 10", in the same sentence."""
 _TO = re.compile(r"\s?(?:to|到|至)\s?(?:about |around |约)?")
 _CHANGED = re.compile(
-    r"\b(?:rose|risen|climbed|jumped|increased|up|fell|fallen|dropped|declined|down|slid)"
+    r"\b(?:rose|risen|climbed|jumped|increased|up|fell|fallen|dropped|declined|down|slid|by)"
     r" (?:about |around |another |roughly |nearly )?$"
     r"|(?:[涨跌降升]|[上下]调|[上下]浮|调[高低升降]|回落|反弹)(?:了|幅)?(?:约|近|超过?|逾)?\s?$"
 )
-"""Before money, the size of a change, where what follows is many times as much: "rose NT$300,000 to NT$4.5 million"."""
+"""A size of a change before what is many times as much: "rose NT$300,000 to NT$4.5 million", "by $80 to $669"."""
 _APART = re.compile(r"\s?(?:不等|之间|区间|的幅度)")
 """Behind the larger of two sizes of a change: "上涨 500 元至 2000 元不等"."""
 MANY = 3

@@ -63,7 +63,7 @@ _OF_TIME = re.compile(r" (?:of|in) (?:the |early |late |mid-)?")
 """Between an event of the shelf and the time it was of: "the shortage of 2023"."""
 _NO = re.compile(r"\bno (?:longer )?(?:[a-z]+ )?$")
 _SLIPPED = re.compile(r"slip")
-_RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b")
+_RENTS = re.compile(r"\brents?\b|\brental\b|\bprices?\b|\brates?\b|\b(?:lead|delivery|wait) times?\b[^.;,]{0,40} slip")
 """Words of what slips where no shipment does."""
 PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""

@@ -22,7 +22,9 @@ BASEBOARD_GPUS = 8
 """Accelerators of Nvidia's HGX board since the A100, the four of its smaller one being always told."""
 _WORKED_OUT = re.compile(r"一[台套][^,。;\n]{0,14}(?:换算|折算)")
 """What a price of one card is worked out from: "以一台服务器 8 张 GPU 换算下来"."""
-_PER_CARD = re.compile(r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?:/|per )\s?(?:gpu|card)\b(?! node)")
+_PER_CARD = re.compile(
+    r"\s?(?:(?:/|per |an? )\s?(?:hr|hour|h|mo|month)\b)?\s?(?:/|per |an? )\s?(?:gpu|card|chip|accelerator)\b(?! node)"
+)
 """Behind a price, whatever machine is named."""
 _CARD_LABEL = re.compile(
     r"(?:^|[\n|;(]|[-*•]\s)\s{0,3}(?:(?:price|cost|rate) )?(?:per[ -](?:gpu|card)|每[卡张]|单卡)(?:[ -]hour)?"

@@ -27,7 +27,7 @@ from pipeline.extract.left_out import (
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.next_rents import rent_before
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
-from pipeline.extract.plans import is_plan, plan_period, plan_term
+from pipeline.extract.plans import is_plan, plan_period, plan_term, shared_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
@@ -286,6 +286,7 @@ def _term(reading: Reading, scope: Scope, period: Period | None) -> Term | None:
     """Give how a rent is bound: as the word right before it says, the words around it, or the page."""
     beside = [c.value for c in scope.sentence.of("term") if 0 <= scope.figure.start - c.end <= 1]
     told = beside[-1] if beside else scope.told("term") or _label(reading, scope, "term")
+    told = told or shared_term(reading, scope.sentence, scope.figure)
     return told or _term_of_page(reading, scope, period)  # type: ignore[return-value]
 
 

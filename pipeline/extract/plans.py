@@ -21,6 +21,9 @@ _ROLLING = re.compile(
     r"(?:month[- ](?:to|by)[- ]month|m2m|monthly|rolling|on[- ]demand|no commit(?:ment)?)\s?[:=@-]?\s?[$€£]?\s?$"
 )
 """Before the rent of who does not bind himself."""
+_JOINED = re.compile(r"[,;]?\s(?:and|or)\s[$€£]?$")
+"""Between a rent and a second for another chip that is bound likewise."""
+OF_CHIP = 20
 REACH = 34
 LEAST = 2
 NEAR = 6
@@ -54,6 +57,17 @@ def plan_term(reading: Reading, sentence: Sentence, figure: Figure) -> Term | No
     """Give how the rent of a plan is bound; None for no plan, and for what may end any month."""
     is_bound = _TERM.search(reading.lowered, max(sentence.start, figure.start - REACH), figure.start) is not None
     return "reserved" if is_bound and is_plan(reading, sentence, figure) else None
+
+
+def shared_term(reading: Reading, sentence: Sentence, figure: Figure) -> Term | None:
+    """Give the one term of a sentence that opens its rents: "Reserved: $1.89 for H100 and $2.39 for H200"."""
+    told = sentence.of("term")
+    rents = [f for f in sentence.figures if f.kind == "money"]
+    if len({c.value for c in told}) != 1 or figure not in rents or told[-1].start > rents[0].start:
+        return None
+    is_joined = _JOINED.search(reading.lowered, sentence.start, figure.start) is not None
+    is_of_chip = any(0 <= c.start - figure.end <= OF_CHIP for c in sentence.chips)
+    return told[0].value if is_joined and is_of_chip else None  # type: ignore[return-value]
 
 
 def _stands_behind_term(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

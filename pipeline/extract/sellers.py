@@ -74,7 +74,7 @@ _TITLE = re.compile(r"^[^|\n]+\s\|\s[^|\n]+$")
 """A page's title as its first lines repeat it."""
 _BRAND = re.compile(
     r"(?:^|\s[|–-]\s)(?!(?i:[^|–\n-]*(?:pric|plans|\brent|\bgpus?\b|docs|billing)))"
-    r"(?P<name>[A-Z][\w.&]*(?: [A-Z][\w.&]*){0,2})(?=\s[|–-]\s|\s*$)"
+    r"(?P<name>[A-Z][A-Za-z\d.&]*(?: [A-Z][A-Za-z\d.&]*){0,2})(?=\s[|–-]\s|\s*$)"
 )
 """The part of a title that names who made the page: "GPU pricing | Northfjord Compute"."""
 _ALONE = Sieve(r"^[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|网络|电讯)(?:有限公司)?$", re.M)

@@ -8,7 +8,7 @@ from models.facts import Direction, Move
 from pipeline.extract import offers
 from pipeline.extract.asked import is_asked
 from pipeline.extract.binding import chip_of
-from pipeline.extract.changes import Change, changes, merged, reached
+from pipeline.extract.changes import Change, changes
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.columns import Column, Row
 from pipeline.extract.denials import is_negated
@@ -16,6 +16,7 @@ from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
 from pipeline.extract.in_order import in_order
+from pipeline.extract.joined_changes import merged, reached
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.priced_moves import (
     is_of_other,

@@ -4,18 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.columns import (
-    GPUS_EACH,
-    Column,
-    Row,
-    bound_for,
-    by_hour,
-    column_of,
-    counted,
-    of_work,
-    sized,
-    trended,
-)
+from pipeline.extract.columns import GPUS_EACH, Column, Row, column_of
+from pipeline.extract.heads import bound_for, by_hour, counted, of_work, sized, trended
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment

@@ -6,20 +6,13 @@ from dataclasses import dataclass
 
 from models.facts import OrderUnit
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.counted_chips import chip_after, chip_around, chip_at, chip_of_next
 from pipeline.extract.elided import MANY, bought_too, goes_to
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.subjects import candidates
 
 _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
-_BETWEEN = re.compile(
-    r"\s?(?:of|the|its|new|more|additional|extra|latest|next-generation|advanced|high-end|top-end"
-    r"|cutting-edge|state-of-the-art|powerful|flagship|brand-new|premium|most advanced"
-    r"|(?:nvidia|amd|intel|google|huawei(?: technologies)?|sambanova|cerebras|groq|tenstorrent|qualcomm|dell"
-    r"|supermicro|hpe|lenovo)(?:'s|')?|ai|个|块|张|颗|片|枚|台|套|部|英伟达|华为|谷歌|寒武纪"
-    r"|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*+"
-)
 _FROM = re.compile(
     r"(?:\bfrom (?:an? |the )?(?:initial |original |earlier )?(?:about |around )?"
     r"|[从由]\s?(?:(?:原先|最初|原计划|原定|之前|此前|先前|上季|上月)的?)?约?\s?"
@@ -50,14 +43,6 @@ _MACHINES_WITH = re.compile(
     r"(?:\(?\d{1,2}\)?[ x]{0,3}[^,.;\d\x01]{0,16})?(?=\x01)"
 )
 """Between a count of machines and the chip in them: "24 eight-GPU Supermicro servers fitted with NVIDIA H200"."""
-_OF = re.compile(r" of (?:the |its |a total of |some |about )?")
-"""Between a part and the whole it is of: "the first 4,000 of 16,000 H100"."""
-_PARTS = re.compile(r",? ?(?:among (?:them|these|which)|including|of which|comprising)|[,，]?(?:其中|包括|含)")
-"""Behind a count, before the parts of it that are told."""
-_TOGETHER = re.compile(
-    r"[^,。;\d]{0,8}(?:共|合计|总计|一共|加起来|加在一起|total(?:ling|ing)?|combined)[^,。;\d]{0,4}$"
-)
-"""Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
 _GROWN = re.compile(
     r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? to (?:about |around |more than |over "
     r"|nearly )?"
@@ -92,8 +77,6 @@ _OTHER_MACHINES = re.compile(
     r"| (?:[a-z-]+ ){0,2}(?:laptops|notebooks|desktops|pcs|phones|handsets|cars|vehicles|robots|drones|turbines)\b"
 )
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\b(?:with|containing|having|comprising)\b|\bpowered\b|\bholding\b")
-_TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
-_JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 _DELIVERED = re.compile(
     r"(?:交付|到货|交货|供货|\bdeliver|\bship)[^,;。]{0,24}(?:批|阶段|期|tranche|batch|phase|stage)"
 )
@@ -134,20 +117,20 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         if _HALF.search(reading.lowered, max(sentence.start, figure.start - 16), figure.start):
             figure = figure.times(0.5)
-        chip = _chip_after(reading, sentence, figure) or _chip_of_next(reading, sentence, figure)
+        chip = chip_after(reading, sentence, figure) or chip_of_next(reading, sentence, figure)
         if chip is None and figure.measure is None and _OF_OTHER_THINGS.match(reading.lowered, figure.end - 1):
             continue
         if chip is None and (_OF_THEM.match(reading.lowered, figure.end) or _EACH.match(reading.lowered, figure.end)):
-            chip = _chip_around(reading, sentence, figure)
+            chip = chip_around(reading, sentence, figure)
         machines = _MACHINES_WITH.match(reading.masked, figure.end, sentence.end) if figure.kind == "plain" else None
-        if chip is None and machines and (within := _chip_at(reading, sentence, machines.end())):
+        if chip is None and machines and (within := chip_at(reading, sentence, machines.end())):
             found.append(Counted(figure, machines.lastgroup or "server", within))  # type: ignore[arg-type]
             continue
         is_gpus = reading.lowered.endswith(("gpu", "gpus"), figure.start, figure.end)
         grouped = _GROUPED.match(reading.lowered, figure.end) if is_gpus else None
         if grouped:
             if grouped.lastgroup:
-                within = chip or _chip_around(reading, sentence, figure)
+                within = chip or chip_around(reading, sentence, figure)
                 found.append(Counted(figure, grouped.lastgroup, within))  # type: ignore[arg-type]
             continue
         if figure.kind == "plain" and chip is None:
@@ -155,7 +138,7 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             grown = before and figure.value >= MANY and _GROWN.fullmatch(reading.lowered, before[-1].end, figure.start)
             chip = before[-1] if grown else None
         if figure.kind == "plain" and chip is None and _is_of_orders(reading, sentence, figure):
-            chip = _chip_around(reading, sentence, figure)
+            chip = chip_around(reading, sentence, figure)
         if figure.kind in ("plain", "gpus") and chip is None:
             is_allotted = goes_to(reading, sentence, figure)
             chip = found[-1].chip if found and (is_allotted or bought_too(reading, sentence, figure)) else None
@@ -169,7 +152,7 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         if held and (figure.value <= MOST_HELD or held.group().startswith("每")):
             continue
         if chip is None:
-            chip = _chip_around(reading, sentence, figure)
+            chip = chip_around(reading, sentence, figure)
         is_machine = figure.measure in ("server", "rack", "cluster") and _COMPUTE.search(*_told(reading, sentence))
         is_told = is_machine or goes_to(reading, sentence, figure)
         if (chip is None and not is_told) or _counts_others(reading, sentence, figure, chip):
@@ -183,11 +166,6 @@ def _is_of_orders(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     lead = max(sentence.start, figure.start - HELD_REACH)
     is_bare = figure.value >= MANY and _ENDS.match(reading.lowered, figure.end, sentence.end + 1) is not None
     return is_bare and _ORDERED.search(reading.lowered, lead, figure.start) is not None
-
-
-def _chip_at(reading: Reading, sentence: Sentence, at: int) -> ChipMention | None:
-    """Give the chip that is named at a place, or behind its maker there."""
-    return next((c for c in sentence.named if c.start >= at and not reading.masked[at : c.start].strip("\x01 ")), None)
 
 
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
@@ -238,60 +216,6 @@ def _holds(machine: Counted, card: Counted) -> bool:
     """True for the machines that hold the cards counted beside them."""
     chips = [c.chip.chip if c.chip else None for c in (machine, card)]
     return chips[0] == chips[1] and machine.figure.value < card.figure.value
-
-
-def _chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
-    after = next((c for c in sentence.chips if c.start >= figure.end), None)
-    if after is None:
-        return None
-    is_bracketed = (
-        reading.lowered[figure.start - 1 : figure.start] + reading.lowered[figure.end : figure.end + 1] == "()"
-    )
-    if _BETWEEN.fullmatch(reading.lowered, figure.end + is_bracketed, after.start):
-        return pair(reading, sentence, after)
-    plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
-    return after if plain_words else None
-
-
-def pair(reading: Reading, sentence: Sentence, first: ChipMention) -> ChipMention:
-    """Give the phrase of two products that one number counts, which names neither: "2,400 B200 and B300 GPUs"."""
-    second = next((c for c in sentence.named if c.start >= first.end), None)
-    if second is None or not first.chip or not second.chip or second.chip == first.chip:
-        return first
-    joined = _JOINED.fullmatch(reading.lowered, first.end, second.start)
-    return ChipMention(first.start, second.end, None) if joined else first
-
-
-def _chip_of_next(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
-    """Give the chip that a count shares with the one told right behind: "2,000 and 3,000 H100 servers"."""
-    after = next((f for f in sentence.figures if f.start >= figure.end), None)
-    if after is None:
-        return None
-    told = _chip_after(reading, sentence, after)
-    if _OF.fullmatch(reading.lowered, figure.end, after.start):
-        return told
-    if not _JOINED.fullmatch(reading.lowered, figure.end, after.start):
-        return None
-    is_listed = after.kind == "count" and sentence.of("respectively")
-    return _chip_around(reading, sentence, after) if told is None and is_listed else told
-
-
-def _chip_around(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
-    """Give the chip a count without one beside it speaks of: the last before, the next, or the last told."""
-    named = candidates(sentence, reading)
-    parts = _PARTS.search(reading.masked, figure.end, sentence.end)
-    if parts is not None and named and all(c.start >= parts.end() for c in named):
-        return next((c for c in sentence.chips if c.generic and c.end <= parts.start()), None)
-    before = [c for c in named or sentence.chips if c.end <= figure.start]
-    if len(before) > 1 and _TOGETHER.search(reading.masked, before[-1].end, figure.start):
-        return pair(reading, sentence, before[-2])
-    if before or named:
-        return before[-1] if before else named[0]
-    for earlier in reversed(reading.sentences[max(0, sentence.index - 2) : sentence.index]):
-        told = candidates(earlier, reading)
-        if told and earlier.line == sentence.line:
-            return told[-1]
-    return next(iter(sentence.chips), None) or (reading.topic if reading.is_titled and figure.value >= MANY else None)
 
 
 def _unit(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> OrderUnit:

@@ -15,7 +15,7 @@ from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field
 from pipeline.extract.openings import Finder
-from pipeline.extract.orders import delivery_in
+from pipeline.extract.order_days import delivery_in
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.tenders import figure_of, name_of, nearest, within

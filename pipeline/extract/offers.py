@@ -27,11 +27,12 @@ from pipeline.extract.left_out import (
 from pipeline.extract.memory import heading_of, memory_of
 from pipeline.extract.next_rents import rent_before
 from pipeline.extract.own_words import is_of_other_goods, may_be_one
+from pipeline.extract.page_sellers import signer
 from pipeline.extract.plans import is_plan, plan_period, plan_term, shared_term
 from pipeline.extract.quantities import quantity
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.scopes import TAIL, Scope, said_once, scope_of
-from pipeline.extract.sellers import seller, signer
+from pipeline.extract.sellers import seller
 from pipeline.extract.terms import PRICED_PER, Cue
 from pipeline.extract.units import unit_of
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
-from pipeline.extract.counts import Counted, counted_in, pair
-from pipeline.extract.dates import DateMention
+from pipeline.extract.counted_chips import pair
+from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.days import last_was
 from pipeline.extract.denials import is_negated
 from pipeline.extract.due import due_behind
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
+from pipeline.extract.order_days import delivery_in, has_been, is_ahead
 from pipeline.extract.order_goods import bought_for, speaks_of_machines, told_behind
 from pipeline.extract.order_shares import is_each, parts, respectively, told_before
 from pipeline.extract.order_values import is_anothers, is_behind_another, is_beyond, is_value
@@ -61,18 +62,6 @@ _SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|a
 _GIVES = re.compile(r"\b(?:will|would|can|could|to) (?:provide|offer|supply|contribute|make available)\b")
 """What somebody says of what he has for others: "would provide 18,000 GPUs"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
-_DELIVERY = re.compile(
-    r"(?:交付|到货|交[货机完齐]|完成|出货|发货|上线|上架|投产|投入|启用|进驻|部署|到位|前|\bonline|\boperational|\blive"
-    r"|\bby|\bdeliver\w*|\bship\w*|\bready|\barriv\w*|\bdue|\buntil|\bthrough|\bend of)"
-)
-_THIS_YEAR = re.compile(
-    r"(?:今|本)?年(?:底|末|内)(?:前|之前|以前)?(?:全部|陆续)?(?:交|到货|到位|完成|发货|出货|上线)"
-    r"|\b(?:ship|deliver|arriv|receiv|online|operational|installed|live)\w*[^.;]{0,40}"
-    r"\b(?:by|before) (?:the )?(?:end of (?:the|this) year|year[- ]end)"
-)
-"""How it is told that something arrives before the year of publication ends."""
-_IN = re.compile(r"\bin\b|\bfor (?:the )?(?:first|second|early|late|mid)")
-"""Before a date ahead it tells of arrival: "12,000 chips in 2027"."""
 
 
 def orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Order]:
@@ -256,9 +245,7 @@ def _order(
     if delivery is None and status != "cancelled" and (due := due_behind(reading, sentence)) is not None:
         delivery = delivery_in(reading, due)
     days = [
-        d
-        for d in sentence.dates
-        if d.iso != delivery and (not _is_ahead(reading, d) or _has_been(reading, sentence, d))
+        d for d in sentence.dates if d.iso != delivery and (not is_ahead(reading, d) or has_been(reading, sentence, d))
     ]
     at = figure or value
     opens, ends = reading.clause(sentence, at.start) if at else (sentence.start, sentence.end)
@@ -295,31 +282,3 @@ def _confidence(buyers: tuple[str, ...], count: Counted | None, value: Figure | 
     if count is not None and value is not None:
         sure += 0.05
     return round(sure, 2)
-
-
-def _is_ahead(reading: Reading, day: DateMention) -> bool:
-    """True for a date past the day of publication."""
-    today, iso = reading.document.published or "", _by_month(day.as_of(reading.document.published) or day.iso)
-    return bool(today) and iso[: len(today)] > today[: len(iso)]
-
-
-def _has_been(reading: Reading, sentence: Sentence, day: DateMention) -> bool:
-    return last_was(reading, sentence, day) != day.as_of(reading.document.published)
-
-
-def _by_month(iso: str) -> str:
-    """Give a quarter by its last month, so that it compares with other dates."""
-    return f"{iso[:5]}{3 * int(iso[6]):02}" if iso[5:6] == "Q" else iso
-
-
-def delivery_in(reading: Reading, sentence: Sentence) -> str | None:
-    """Give the date of arrival: one that is not past, with a word of delivery beside it."""
-    today = reading.document.published or ""
-    for day in sentence.dates:
-        around = reading.lowered[max(sentence.start, day.start - 20) : min(sentence.end, day.end + 12)]
-        iso = _by_month(day.iso)
-        is_past = bool(today) and iso[: len(today)] < today[: len(iso)]
-        is_in = _is_ahead(reading, day) and _IN.search(around) and not _has_been(reading, sentence, day)
-        if not is_past and (_DELIVERY.search(around) or is_in):
-            return day.iso
-    return today[:4] or None if _THIS_YEAR.search(reading.lowered, sentence.start, sentence.end) else None

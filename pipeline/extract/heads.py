@@ -59,10 +59,12 @@ def by_hour(columns: list[Column]) -> list[Column]:
 
 
 def bound_for(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
-    """Take columns headed by how long a renter is bound for prices beside those of an hour: "On demand | 12 months"."""
-    if not any(c.priced and c.terms.get("period") == "hour" for c in columns):
+    """Take columns headed by how long a renter is bound for prices: "On demand | 12 months", "| 1-year commitment"."""
+    priced = [c for c in columns if c.priced]
+    by_hour = any(c.terms.get("period") == "hour" for c in priced)
+    if not (by_hour or any(c.terms.get("term") == "on_demand" for c in priced)):
         return columns
-    rent = {"period": "hour", "deal": "rental"}
+    rent = {"deal": "rental"} | ({"period": "hour"} if by_hour else {})
     return [
         replace(c, terms=rent | {"term": "reserved"}, priced=True, sums=False, commits=False)
         if not c.priced and _BOUND_FOR.fullmatch(lowered[slice(*cell)].strip(" *|"))

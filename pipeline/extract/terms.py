@@ -74,11 +74,17 @@ def _of_prices(found: list[Cue], lowered: str, start: int) -> list[Cue]:
 
 PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly|[月年日时]租|月价")
 """How a word begins that says what the price is for; 包年 but tells how long one is bound."""
+_UNIT_SIGNS = ("/", "每", "per")
 
 
 def period_first(found: Iterable[Cue], lowered: str) -> list[Cue]:
-    """Put cues of a period that say what a price is for before the others: 包年(元/卡时) is by the hour."""
-    return sorted(found, key=lambda c: PRICED_PER.match(lowered, c.start) is None)
+    """Put cues of a period that say what a price is for before the others: 包年(元/卡时) is by the hour.
+
+    Those that begin as a unit does come first: 年租(元/台/月) is by the month.
+    """
+    return sorted(
+        found, key=lambda c: (PRICED_PER.match(lowered, c.start) is None, not lowered.startswith(_UNIT_SIGNS, c.start))
+    )
 
 
 def of(found: Iterable[Cue], kind: str, value: str | None = None) -> list[Cue]:

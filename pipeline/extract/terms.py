@@ -72,9 +72,9 @@ def _of_prices(found: list[Cue], lowered: str, start: int) -> list[Cue]:
     return kept
 
 
-PRICED_PER = re.compile(r"/|每|per|卡时|an? |hourly|[月年日时]租|月价")
+PRICED_PER = re.compile(r"[/·]|每|per|卡时|an? |hourly|[月年日时]租|月价")
 """How a word begins that says what the price is for; 包年 but tells how long one is bound."""
-_UNIT_SIGNS = ("/", "每", "per")
+_UNIT_SIGNS = ("/", "·", "每", "per")
 
 
 def period_first(found: Iterable[Cue], lowered: str) -> list[Cue]:

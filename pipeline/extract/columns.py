@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue, period_first
 
-PRICED_KINDS = {"column-price", "period", "term"}
+PRICED_KINDS = {"column-price", "currency", "period", "term"}
 _UNPRICED_KINDS = {"column-skip", "column-change", "column-notes", "column-lead", "column-commitment"}
 _PIECE = re.compile(r"(?:pcs?|ea|each|piece|unit)$")
 """Words for whatever a row offers, card or machine."""

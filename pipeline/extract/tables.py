@@ -33,7 +33,7 @@ _MONEY = re.compile(
 """A cell that is an amount of money."""
 _OFFERED = re.compile(r"(?<![\d.])\d{1,4}\s?x\s?[a-z]|[a-z]\s?x\s?\d|(?<![\d.])\d{1,3}\.\d\d?(?![\d.])")
 """In a line that names a product, pieces or a price: it is an offer, and no head."""
-_COLUMN_KINDS = ("column-price", "column-change", "period")
+_COLUMN_KINDS = ("column-price", "column-change", "currency", "period")
 UNITS_ABOVE = 4
 """Segments above a head that may tell the units of its columns, as the one below the table may."""
 BRIEF = 90

@@ -34,9 +34,9 @@ KNOWN = 12
 NEAR = 400
 """Characters between an order and another of the same buyer."""
 _SAME_BUYER = re.compile(
-    r"\b(?:the|that) (?:company|firm|startup|group|bank|lab|university|operator|carrier|ministry)\b(?!'s customers)"
+    r"\b(?:the|that) (?:company|firm|startup|group|bank|lab|university|operator|carrier|ministry)\b(?!'s customers| of)"
     r"|(?:^|[.;,] |\band )(?:it|they) (?:has|have|had|also|then|later|plans?|will|added|bought|ordered)\b"
-    r"|(?<!子)(?<!供应商)该(?:公司|企业|机构|行|校|院)|其(?=[^,。;]{0,12}(?:采购|订购|下单|追加|再))"
+    r"|(?<!子)(?<!供应商)该(?:公司|企业|机构|行|校|院)|其(?!供应商|客户|竞争|对手)(?=[^,。;]{0,12}(?:采购|订购|下单|追加|再))"
 )
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
 

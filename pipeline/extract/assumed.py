@@ -12,8 +12,9 @@ BEHIND = 14
 _OF_CLAUSE = re.compile(
     r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
     r"|nobody|no one|i (?:\w+ )?(?:doubt|do|can)|(?:is|are|was|were|can|could)(?:n't| not|not|'t)"
-    r"|if (?:your|(?:you|i|we) c)|is (?:it|that|this|one) worth|once|un(?:til|less)|till|when|as soon|the moment"
-    r"|才值得|才考虑|才会[买收]|再(?:考虑|入手|上车)"
+    r"|if (?:your|the\b|it\b|(?:you|i|we) c)|irr\b"
+    r"|is (?:it|that|this|one) worth|once|un(?:til|less)|till|when|as soon|the moment"
+    r"|除非|[降跌掉卖]到|[降跌]至|连[一1]?[张块片个]|才值得|才考虑|才会[买收]|再(?:考虑|入手|上车)"
 )
 """Words of an assumption that hold for their own clause alone: "要 220 万元,两年才回本"."""
 _SPENT_ON = re.compile(r"(?:能|可以|足够)[买配装攒]")

@@ -48,8 +48,8 @@ _COUNTED_BEFORE = re.compile(
 )
 """Before a score, a number, a measure, or what a line of a form counts."""
 _COUNTED_HEAD = re.compile(
-    r"[跑得评]分|分数|核心数?|显存|带宽|算力(?!租|卡|服|报)|功耗|频率|出货量|销量|产[能量]|装机|部署|规模|数量|保有量|吞吐"
-    r"|\b(?:scores?|benchmarks?|shipments?|fleet|cores|tflops|tokens|throughput|units|capacity|installed)\b"
+    r"[跑得评]分|分数|核心数?|显存|带宽|算力(?!租|卡|服|报)|功耗|频率|出货量|销量|产[能量]|保有量|吞吐"
+    r"|\b(?:scores?|benchmarks?|shipments?|fleet|cores|tflops|tokens)\b"
 )
 """A heading of lines whose bare numbers are no prices: "CUDA 核心数:" above "RTX 3090 Ti:10752"."""
 HEADED = 12

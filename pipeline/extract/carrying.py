@@ -20,7 +20,7 @@ _OFFERS = re.compile(
     r"|显卡|单卡|整卡|成交价"
 )
 """What a sentence speaks of that goes on about the chip of the one before: "most listings range from $2,200"."""
-_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
+_HOW_MANY = re.compile(r"\bhow many\b|(?<!\ba )\bnumber of\b")
 """What a line asks or heads whose answers count chips."""
 _POST = re.compile(r"^\[(?:\d{1,5}|\?)\s?楼\s", re.M)
 """How the next post of a thread begins, which speaks of what it will."""

@@ -9,7 +9,7 @@ from pipeline.extract.lexicon import Lexicon, alias_key
 from pipeline.extract.terms import Cue, of
 
 _MONEY_OR_COUNT = re.compile(
-    r"\s?(?:[元块%]|[€£](?!\s?\d)|美元|美金|港元|英镑|欧元|日元|新台币|人民币|万(?!卡)|亿|年|月|号|倍|[台人股吨套辆份户]|rpm|mah|km|米|楼|(?:fp|int)\d|[tp](?:fl)?ops)"
+    r"\s?(?:[元块%]|[€£](?!\s?\d)|美元|美金|港元|英镑|欧元|日元|新台币|人民币|万(?!卡)|亿|年|月|号|倍|[台人股吨套辆份户]|rpm|mah|km|米|楼|(?:fp|int)\d{1,2}\s?[tp]|[tp](?:fl)?ops)"
 )
 _SIGN = re.compile(r"(?:[$¥€£]|rmb|usd|第|\d\.(?!\s)|(?<![\d.])\d{1,3},(?!\s))\s?$")
 _ARCHITECTURE = re.compile(r"\s?(?:架构|architecture|-based|world)")

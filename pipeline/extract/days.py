@@ -32,8 +32,9 @@ _IN_BEHIND = re.compile(
 """Between a price that was paid and when: "I paid $2,600 on eBay in January"."""
 _PAST = re.compile(
     r"\b(?:paid|got|bought|sold|grabbed|ordered|snagged|picked up|(?:were|was) (?:offered|quoted|asked)"
-    r"|had quoted|quoted|fetched|went for|cost|was|were|stood|averaged)\b"
-    r"|买[了过到]|卖[了掉]|入手|成交|收[了过]"
+    r"|had quoted|quoted|fetched|went for|cost|was|were|stood|averaged"
+    r"|stopped|halted|paused|suspended|resumed|signed|placed|rose|fell|climbed|dropped)\b"
+    r"|(?<!将)(?<!望)获(?![准批])|买[了过到]|卖[了掉]|入手|成交|收[了过]"
 )
 """Words of what is over."""
 _AHEAD = Sieve(r"\b(?:will|would|going to|expects?|expected|forecasts?)\b|[将会]|预计")
@@ -45,7 +46,7 @@ _TO_COME = Sieve(
 _COMES = Sieve(
     r"\b(?:will|would|could|might|is to|are to|going|expect\w*|plans?|planned|due|from (?=early|late|mid|next|the "
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|starting|effective|next|by|until|till"
-    r"|forecasts?|scheduled|upcoming|eta|ships?|delivery)\b|[将会拟可要]|预[计估期售]|计划|起|前|开始|年内|下半年|[到交发提]货|交付|期货"
+    r"|forecasts?|scheduled|upcoming|eta|ships?|delivery|opening)\b|[将会拟可要]|预[计估期售]|计划|起|前|开始|年内|下半年|[到交发提]货|交付|期货"
 )
 """Words that leave open whether what is told of a month has been."""
 _LAST = re.compile(r"\b(?:last|past)\s?$")
@@ -133,8 +134,7 @@ def last_was(reading: Reading, sentence: Sentence, day: DateMention) -> str | No
     iso, today = day.as_of(reading.document.published), (reading.document.published or "")[:7]
     if iso is None or day.has_year or len(iso) < len("2026-01") or not today or iso[:7] <= today:
         return iso
-    ahead = (int(iso[:4]) - int(today[:4])) * 12 + int(iso[5:7]) - int(today[5:7])
-    is_past = ahead > 1 or _PAST.search(reading.lowered, sentence.start, sentence.end) is not None
+    is_past = _PAST.search(reading.lowered, sentence.start, sentence.end) is not None
     if not is_past or _COMES.search(reading.lowered, sentence.start, sentence.end):
         return iso
     return f"{int(iso[:4]) - 1}{iso[4:]}"

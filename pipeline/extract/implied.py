@@ -60,7 +60,7 @@ def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
 
     What runs on the chip has prices of its own: "| Qwen3-8B | ¥0.3/M |".
     """
-    if _RUN_ON.search(reading.lowered, *_first_cell(reading, sentence)):
+    if _RUN_ON.search(reading.lowered, *_first_cell(reading, sentence)) and figure.scale == 1:
         return None
     first = sentence.index
     while first > 0 and (

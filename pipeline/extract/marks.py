@@ -26,8 +26,8 @@ _TAGS = re.compile(
     r"|(?P<block></?(?:p|div|li|ul|ol|h[1-6]|table|section|article|details|summary|blockquote|figure|dl|dt|dd"
     rf"|hr|br){_ATTRIBUTES})"
     r"|<!--[^<>]{0,2000}-->|<Link\s[^<>]{0,600}>\s{0,80}|\s{0,80}</Link>"
-    rf"|</?(?:a|abbr|b|code|del|em|font|i|img|ins|kbd|link|mark|q|s|small|span|strong|sub|sup|time|u){_ATTRIBUTES}"
-    r"|(?P<blank>\{\" \"\}\s{0,80})|(?P<entity>&(?:[a-z]{2,6}|\#\d{2,5});)",
+    rf"|</?(?:a|abbr|b|code|del|em|font|i|img|ins|kbd|link|mark|q|s|small|span|strong|time|u){_ATTRIBUTES}"
+    r"|(?P<blank></?su[bp](?:\s[^<>]{0,600})?>|\{\" \"\}\s{0,80})|(?P<entity>&(?:[a-z]{2,6}|\#\d{2,5});)",
     re.I,
 )
 _SIGNS = ("\r\n", "**", "`", "\\", "~~", "](", "]（")

@@ -19,6 +19,7 @@ from pipeline.extract.order_values import is_anothers, is_behind_another, is_bey
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.statuses import status_of
 from pipeline.extract.subjects import meant_by, the_chips
 from pipeline.extract.terms import Cue
@@ -51,6 +52,8 @@ _OUTRIGHT = re.compile(r"购买|订购|下单|买")
 _PLAIN = re.compile(
     r"全光组?网|台式(?:机|电脑|计算机)|(?:笔记本|个人|办公|教学|学生|平板|台)电脑|pc\s?服务器|(?:通用|计算)型?服务器"
 )
+_IN_ALL = Sieve(r"合同|总金?额|总价|预算|投入|\bcontract|\bworth\b")
+"""Before a sum that is of all that its sentence goes on to count."""
 _OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
 """What a purchase of plain computers is told in, and one of ours."""
 _OFFERED = re.compile(
@@ -116,7 +119,10 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     for count, value in parts(reading, counted, values):
         if count and value:
             span = (count.figure.end, value.start)
-            is_apart = value.end <= count.figure.start and ";" in reading.lowered[value.end : count.figure.start]
+            between = reading.lowered[value.end : count.figure.start]
+            is_apart = ";" in between and (
+                "另" in between or not _IN_ALL.search(reading.lowered, sentence.start, value.start)
+            )
             value = (
                 None if is_apart or is_anothers(reading, sentence, span) or is_beyond(reading, count, value) else value
             )

@@ -81,6 +81,8 @@ _NAME = re.compile(r" (?:the )?(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,5})")
 """A name, by its capitals alone."""
 TENANTS = ("internet", "lab")
 """Kinds of organisations that rent of clouds, and let them nothing."""
+_BUYS_IT = re.compile(r"\b(?:bought|buys?|buying|purchas\w+|order(?:ed|s|ing)|acquir\w+)\b")
+"""A cloud that does so lets nothing."""
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
@@ -102,7 +104,7 @@ def parties(
 
     Where nobody else supplies, it is the maker whose name stands with the chip.
     """
-    who = _lets(sentence, _named(reading, sentence, verb_at, figure, shared=shared))
+    who = _lets(reading, sentence, _named(reading, sentence, verb_at, figure, shared=shared))
     won = _WON_BY.search(reading.lowered, *_part(reading, sentence, figure.start if figure else verb_at))
     if won is not None and who.supplier is None:
         winners = (o.name for o in sentence.organisations if o.start == won.start() + 1 and o.name not in who.buyers)
@@ -116,9 +118,11 @@ def parties(
     return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
 
 
-def _lets(sentence: Sentence, who: Parties) -> Parties:
+def _lets(reading: Reading, sentence: Sentence, who: Parties) -> Parties:
     """Take the cloud for the supplier where its deal is with who rents of it: "IREN signed a deal with Microsoft"."""
     kinds = {o.name: o.known.kind for o in sentence.organisations if o.known}
+    if _BUYS_IT.search(reading.lowered, sentence.start, sentence.end):
+        return who
     if len(who.buyers) != 1 or kinds.get(who.buyers[0]) != "cloud" or kinds.get(who.supplier or "") not in TENANTS:
         return who
     return replace(who, buyers=(who.supplier or "",), supplier=who.buyers[0])

@@ -52,7 +52,7 @@ SHARE = 0.015
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
 _ADDED = re.compile(r"(?:\d|/\s?[a-z]{1,6}|\))[^\S\n]\+\s{1,3}$")
-ADDED = 12
+ADDED = 24
 _HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16)\s?x\s")
 """Behind the share of one accelerator, how many its machine has."""
 
@@ -60,7 +60,7 @@ _HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
     prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
-    prices = [f for f in prices if not (_is_elsewhere(sentence, f) or _is_added(reading, f))]
+    prices = [f for f in prices if not (_is_elsewhere(sentence, f) or _is_added(reading, sentence, f))]
     if not prices or reading.is_denied(sentence) or reading.is_doubted(sentence):
         return
     for figure in prices:
@@ -117,9 +117,10 @@ def _is_usual(reading: Reading, sentence: Sentence, bound: Bound, priced: Priced
     return is_usual(*terms) and (is_told or not is_known or distance(*terms) <= OFF)
 
 
-def _is_added(reading: Reading, figure: Figure) -> bool:
+def _is_added(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for what is added to the price before it: "$0.30/hour + $0.032 (8 vCPU)"."""
-    return _ADDED.search(reading.lowered, max(0, figure.start - ADDED), figure.start) is not None
+    is_second = any(f.kind == "money" and 0 < figure.start - f.end <= ADDED for f in sentence.figures)
+    return is_second and _ADDED.search(reading.lowered, max(0, figure.start - ADDED), figure.start) is not None
 
 
 def _is_elsewhere(sentence: Sentence, figure: Figure) -> bool:

@@ -46,7 +46,7 @@ _CHANGED = re.compile(
     r"|(?:[涨跌降升]|[上下]调|[上下]浮|调[高低升降]|回落|反弹)(?:了|幅)?(?:约|近|超过?|逾)?\s?$"
 )
 """A size of a change before what is many times as much: "rose NT$300,000 to NT$4.5 million", "by $80 to $669"."""
-_APART = re.compile(r"\s?(?:不等|之间|区间|的幅度)")
+_APART = re.compile(r"\s?(?:不等|之间|区间|的幅度|,[看视按]| (?:per|each|an?|depending|on|over) )")
 """Behind the larger of two sizes of a change: "上涨 500 元至 2000 元不等"."""
 MANY = 3
 _NUMBERED = re.compile(r"(?:\b(?:lot|item|option)|第)\s?$")

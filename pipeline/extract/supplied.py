@@ -53,6 +53,9 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
         those = _carried(reading, sentence, same_line=False) if _are_those(reading, in_general) else []
         meant = [c for c in named if cue.end <= c.start and not _OTHER_VERB.search(reading.lowered, cue.end, c.start)]
         return those or meant[:1] or in_general[:1]
+    beside_dated = [c for c in sentence.named if c.compared and 0 <= cue.start - c.end <= 12]
+    if beside_dated and cue.value == "orders_halted":
+        return beside_dated[-1:]
     clause = [c for c in sentence.named if start <= c.start < end and not (c.compared and named)]
     beside = [c for c in sentence.named if 0 <= cue.start - c.end <= BESIDE]
     if beside and cue.value in ("shortage", "surplus"):

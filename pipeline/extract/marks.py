@@ -2,7 +2,7 @@
 
 They are the first character of a line end of two, and Markdown's marks of bold words, of code and of what is escaped,
 and with its marks what Markdown strikes out, its pictures, its notes and where its links lead. So are the tags of HTML
-that was left in a text; its rows become rows of bars, its blocks lines.
+that was left in a text, with what they strike out and their notes; its rows become rows of bars, its blocks lines.
 """
 
 import html
@@ -25,27 +25,14 @@ _TAGS = re.compile(
     rf"|(?P<row>(?:\s{{0,80}}</t[dh]>)?(?:\s{{0,80}}</?t(?:r|head|body|foot){_ATTRIBUTES}){{1,4}}(?:\s{{0,80}}<{_CELL}>\s{{0,80}})?)"
     r"|(?P<block></?(?:p|div|li|ul|ol|h[1-6]|table|section|article|details|summary|blockquote|figure|dl|dt|dd"
     rf"|hr|br){_ATTRIBUTES})"
-    r"|<!--[^<>]{0,2000}-->|<Link\s[^<>]{0,600}>\s{0,80}|\s{0,80}</Link>"
+    r"|<!--[^<>]{0,2000}-->|<(?:s|del|strike)>[^<>\n]{1,60}</(?:s|del|strike)>|<sup>[^<>\n]{1,8}</sup>"
+    r"|<Link\s[^<>]{0,600}>\s{0,80}|\s{0,80}</Link>"
     rf"|</?(?:a|abbr|b|code|del|em|font|i|img|ins|kbd|link|mark|q|s|small|span|strong|time|u){_ATTRIBUTES}"
     r"|(?P<blank></?su[bp](?:\s[^<>]{0,600})?>|\{\" \"\}\s{0,80})|(?P<entity>&(?:[a-z]{2,6}|\#\d{2,5});)",
     re.I,
 )
 _SIGNS = ("\r\n", "**", "`", "\\", "~~", "](", "]（")
-_TAG_SIGNS = (
-    "</",
-    "<br",
-    "<!--",
-    '{" "}',
-    "&nbsp;",
-    "&amp;",
-    "&lt;",
-    "&gt;",
-    "&#",
-    "&quot;",
-    "&yen;",
-    "&euro;",
-    "&pound;",
-)
+_TAG_SIGN = re.compile(r"</|<[bh]r\b|<!--|\{\" \"\}|&(?:[a-z]{2,6}|\#\d{2,5});", re.I)
 ROW = 400
 """Characters before a tag within which a bar tells that it stands in a row."""
 
@@ -66,7 +53,7 @@ def plain(text: str) -> str:
 
 
 def _is_tagged(text: str) -> bool:
-    return any(sign in text for sign in _TAG_SIGNS)
+    return _TAG_SIGN.search(text) is not None
 
 
 def _marks(text: str) -> list[tuple[int, int, str]]:
@@ -76,7 +63,7 @@ def _marks(text: str) -> list[tuple[int, int, str]]:
         return found
     apart: list[tuple[int, int, str]] = []
     for mark in sorted([*found, *((*m.span(), _written(m)) for m in _TAGS.finditer(text))]):
-        if mark[0] < mark[1] and (not apart or mark[0] >= apart[-1][1]):
+        if not apart or mark[0] >= apart[-1][1]:
             apart.append(mark)
     return apart
 
@@ -91,7 +78,7 @@ def _written(tag: re.Match[str]) -> str:
         return f"{' |' if is_closed else ''}\n{'| ' if is_opened else ''}"
     if kind == "block":
         line = tag.string[max(0, tag.start() - ROW) : tag.start()].rpartition("\n")[2]
-        return " " if "|" in line or re.search("<t[dh]", line) else "\n"
+        return " " if "|" in line or re.search("<t[dh]", line, re.I) else "\n"
     if kind == "blank":
         return " "
     return html.unescape(tag[0]).replace("\xa0", " ") if kind == "entity" else ""
@@ -115,17 +102,26 @@ class _Places:
     """Turns offsets of `plain(text)` into those of `text`."""
 
     def __init__(self, text: str) -> None:
-        found = _marks(text)
-        self.left_out = list(accumulate((end - start - len(written) for start, end, written in found), initial=0))
-        self.at = [end - left for (_, end, _), left in zip(found, self.left_out[1:], strict=True)]
+        self.marks = _marks(text)
+        self.left_out = list(accumulate((end - start - len(written) for start, end, written in self.marks), initial=0))
+        self.at = [end - left for (_, end, _), left in zip(self.marks, self.left_out[1:], strict=True)]
 
     def start(self, offset: int) -> int:
-        """Give the place of the character at an offset: behind the marks that stand before it."""
-        return offset + self.left_out[bisect_right(self.at, offset)]
+        """Give the place of the character at an offset: behind the marks that stand before it, and in none."""
+        i = bisect_right(self.at, offset)
+        return self.marks[i][1] if self._is_within(i, offset) else offset + self.left_out[i]
 
     def end(self, offset: int) -> int:
-        """Give the place behind the character before an offset: before the marks that stand behind it."""
-        return offset + self.left_out[bisect_left(self.at, offset)]
+        """Give the place behind the character before an offset: before the marks that stand behind it, and in none."""
+        i = bisect_left(self.at, offset)
+        if not self._is_within(i, offset):
+            return offset + self.left_out[i]
+        start, end, written = self.marks[i]
+        return end if written.strip(" |\n") else start
+
+    def _is_within(self, i: int, offset: int) -> bool:
+        """True for an offset inside of what is written for a mark."""
+        return i < len(self.marks) and self.at[i] - len(self.marks[i][2]) < offset
 
 
 def _moved(fact: AnyFact, places: _Places) -> AnyFact:

@@ -13,7 +13,12 @@ _SAYS_SO = re.compile(
 )
 """How a sentence speaks of who was named before."""
 _NO_BUYERS = ("maker", "press", "state", "foundry")
-_FIRM = re.compile(r"\bthe (?:company|firm|startup)\b|该公司")
+_FIRM = re.compile(
+    r"\bthe (?:company|firm|startup)\b"
+    r"(?= (?:[a-z]+ ){0,3}(?:order|bu[yi]|bought|purchas|acquir|secur|sign|plac|procur|receiv|took|tak)[a-z]*\b)"
+    r"|该公司"
+)
+"""Who buys is spoken of again."""
 BACK, OPENS = 8, 4
 """Sentences before, one of which the company opens, but for an article."""
 HEAD = 60

@@ -157,8 +157,15 @@ def _open_head(
     if not _is_ruled(lowered, segments, index) or named[index]:
         return None
     around = [i for i in range(max(0, index - UNITS_ABOVE), index) if not named[i]]
-    end = next((i for i in range(index + 2, len(segments)) if not segments[i].is_row), len(segments))
-    around += [end] if end < len(segments) and _UNIT_BELOW.match(lowered, segments[end].start) else []
+    end = index + 2
+    while (
+        end < len(segments)
+        and segments[end].is_row
+        and not _RULE.fullmatch(lowered, segments[end].start, segments[end].end)
+    ):
+        end += 1
+    is_below = end < len(segments) and not segments[end].is_row
+    around += [end] if is_below and _UNIT_BELOW.match(lowered, segments[end].start) else []
     is_told = any(c.kind in ("period", "currency") for i in around for c in cues[i] if _is_brief(segments[i]))
     below = segments[index + 2 : index + 3]
     if not is_told and not (below and named[index + 2] and _MONEY.search(lowered, below[0].start, below[0].end)):

@@ -32,6 +32,10 @@ KNOWN = {
         ): "the market is told by the share of the script"
         for place in ("before", "after")
     },
+    (
+        "before",
+        "fields_told: # Lambda Labs — monthly pricing survey\n\n",
+    ): "who sells is told by the page's first heading",
     ("with_ascii_stops", "g3-nl-07"): "the trained component, which learned from Chinese stops, finds no buyer",
 }
 """Variants of documents that change what is read, each with the cause."""

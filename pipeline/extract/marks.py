@@ -62,7 +62,8 @@ def _marks(text: str) -> list[tuple[int, int, str]]:
     if not _is_tagged(text):
         return found
     apart: list[tuple[int, int, str]] = []
-    for mark in sorted([*found, *((*m.span(), _written(m)) for m in _TAGS.finditer(text))]):
+    tags = ((*m.span(), _written(m)) for m in _TAGS.finditer(text))
+    for mark in sorted((*found, *tags), key=lambda mark: (mark[0], -mark[1])):
         if not apart or mark[0] >= apart[-1][1]:
             apart.append(mark)
     return apart

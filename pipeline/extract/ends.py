@@ -89,8 +89,6 @@ MOST_APART = 20.0
 """How many times the other the ends of a move told by an arrow may be: "MOQ 10 → 28,800" is none."""
 APART = 3.0
 """How many times the price of once a bare number may be that tells the price of now."""
-FAR_APART = 60
-"""Characters between the two prices of one move."""
 MOVED = 90
 """Characters before the start of a move within which its word stands: "cut the price of … by 18%, from X to Y"."""
 

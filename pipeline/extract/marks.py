@@ -31,8 +31,10 @@ _TAGS = re.compile(
     r"|(?P<blank></?su[bp](?:\s[^<>]{0,600})?>|\{\" \"\}\s{0,80})|(?P<entity>&(?:[a-z]{2,6}|\#\d{2,5});)",
     re.I,
 )
+"""Tags by what is written for them: nothing where no name says so."""
 _SIGNS = ("\r\n", "**", "`", "\\", "~~", "](", "]（")
 _TAG_SIGN = re.compile(r"</|<[bh]r\b|<!--|\{\" \"\}|&(?:[a-z]{2,6}|\#\d{2,5});", re.I)
+"""Without one of these a text has no tag worth a look."""
 ROW = 400
 """Characters before a tag within which a bar tells that it stands in a row."""
 

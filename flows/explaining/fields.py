@@ -8,9 +8,9 @@ from flows.explaining.found import said, words
 from flows.show import amount
 from models.facts import AnyFact
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.cuts import scope_of
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.scopes import scope_of
 from pipeline.extract.terms import Cue
 
 CUES = {

@@ -7,7 +7,6 @@ from pipeline.extract.beside import (
     DEALER_LINE,
     NOUN,
     TOLD,
-    counts_noun,
     is_alternative,
     is_memory,
     is_no_price,
@@ -16,12 +15,11 @@ from pipeline.extract.beside import (
 from pipeline.extract.figures import Figure
 from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_of_make, is_on_other_terms
 from pipeline.extract.left_out import is_hourly_too
+from pipeline.extract.quantities import RUNG, counts_stock
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, fits_machine, is_said
-from pipeline.extract.scopes import counts_stock
 from pipeline.extract.screens import is_name
 from pipeline.extract.standing import (
-    TELLING,
     TIMES,
     is_of_size,
     is_on_tape,
@@ -31,7 +29,7 @@ from pipeline.extract.standing import (
 )
 from pipeline.extract.sublists import chip_above
 from pipeline.extract.talk import has_shape, is_talked
-from pipeline.extract.text import LETTER
+from pipeline.extract.thousands import are_thousands, is_stated
 
 YEAR = re.compile(r"(?:199\d|20[0-3]\d)$")
 _VERSION = re.compile(
@@ -71,20 +69,6 @@ _AFTER_RENT = re.compile(
 _PER_SECOND = re.compile(r"/\d|-(?:gpu|card|chip)")
 _MADE = re.compile(r"\s\d{2,3}\s?gb?\s(?:(?:全新|二手|拆机|涡轮|公版|pcie|sxm\d?|nvl)\s)?")
 """Between a chip and its number in a dealer's line, of which the next chip is not counted: "R9700 32G 9600 MI210"."""
-REPLY = 14
-"""Letters of a chat's line that is a reply."""
-_RUNG = re.compile(
-    r"\W{0,4}\d{1,3}\s?(?:-\s?\d{1,3}\s?[台张片套块]?|[台张片套块]?\s?(?:以上|起|\+)|[台张片套块])"
-    r"\s{1,4}(?=\d{4,6}\s*(?:元|块|$))",
-    re.M,
-)
-"""How such a line begins whose price is bare: "10-49 23200"."""
-TIER = re.compile(
-    rf"(?:{_RUNG.pattern})|\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
-    r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))",
-    re.M,
-)
-"""How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _LEADER = re.compile(r"(?:\.{3,}|…+|_{3,})\s?$")
 """Before the price of a list whose dots lead to it: "RTX 4090 .... 1990"."""
 _TIER_BEHIND = re.compile(
@@ -95,10 +79,6 @@ _ASKED_FOR = re.compile(r"\b(?:ask for|min|moq|qty)\s$")
 _MORE = re.compile(r" (?:more|additional|extra|new|further|of (?:the|its|their)) (?:nvidia |amd )?")
 _COUNTED = re.compile(r"(?!\s?[收买拿]|的)[^,;:/|。、]{0,2}(?:nvidia |amd |英伟达)?")
 """Between a count and its chip: "16 张 H100"."""
-_OF_DATA = re.compile(
-    r"\s?(?:\w+ )?(?:wpm|context|ctx|tokens?|resolution|hz|video|length|window|samples|users|developers|steps)\b"
-    r"| of (?!these|them|those|your)[a-z\x01]"
-)
 _OF_A_THING = re.compile(
     r"\s(?!(?:price[ds]?|pricing|ask(?:ing)?|offers?|bids?|deals?|quotes?|gpus?|cards?|usd|eur|gbp|dollars?|bucks|euros?|pounds|used"
     r"|server|node|machine|each|firm|plus|shipped|cash|obo|nvidia|amd)\b)[a-z]{4,}\b(?!\d)"
@@ -114,18 +94,6 @@ _LEAST_LOT = re.compile(r"\s?[张台片块套]?(?:(?<=起)|起)[批订售发拍�
 """Behind the fewest pieces that a dealer sells: "25起批"."""
 _EACH = re.compile(r" each\b")
 LEAST_WORN = 50
-LEAST_STATED = 1000
-OFFER_LINE = 60
-"""A line longer than this may count other things in ten thousands."""
-
-
-def is_reply(reading: Reading, sentence: Sentence) -> bool:
-    """True for a short line of a chat: a price alone answers for the product that was asked for."""
-    stamp = reading.stamp(sentence)
-    if stamp is None or not reading.layout.is_chat or reading.is_question(sentence):
-        return False
-    start = max([sentence.start, *(b for a, b in stamp.spans if a <= sentence.start < b)])
-    return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY
 
 
 def is_setting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -212,7 +180,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     )
     if is_pieces or is_memory(reading, sentence, figure):
         return False
-    rung = _RUNG.match(reading.lowered, sentence.start, sentence.end)
+    rung = RUNG.match(reading.lowered, sentence.start, sentence.end)
     if rung is not None and rung.end() == figure.start:
         return True
     if any(is_hourly_too(reading, sentence, figure, c) for c in sentence.named):
@@ -239,10 +207,10 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.scale_word == "w" and reading.lang == "en":
         return "." in words and is_fitting(reading, sentence, figure)  # "(turbo, 2W, passive)" is two slots wide
     if figure.scale_word in ("w", "万", "k", "千") or (figure.words and figure.scale >= 1e3):
-        return _are_thousands(reading, sentence, figure) or is_fitting(reading, sentence, figure)
+        return are_thousands(reading, sentence, figure) or is_fitting(reading, sentence, figure)
     if sentence.named and _TIER_BEFORE.search(reading.lowered, max(sentence.start, figure.start - 10), figure.start):
         return True
-    if is_on_tape(reading, sentence, figure) or _is_stated(reading, sentence, figure):
+    if is_on_tape(reading, sentence, figure) or is_stated(reading, sentence, figure):
         return True
     is_short = sentence.end - sentence.start <= DEALER_LINE
     is_alone = figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures)
@@ -272,43 +240,3 @@ def _is_headed(reading: Reading, sentence: Sentence) -> bool:
     """True for a row below a line that tells the currency or the period of its figures."""
     head = reading.layout.headers(sentence)
     return sentence.index not in reading.tables and ("currency" in head or "period" in head)
-
-
-def _are_thousands(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for thousands, or ten thousands, that a product, a word of price, a tier or a reply makes a price."""
-    if figure.scale_word == "w" and any(f.kind == "money" for f in sentence.figures):
-        return False
-    if reading.lang == "en" and not _is_offered(reading, sentence, figure):
-        return False
-    if sentence.end - sentence.start > DEALER_LINE and not _is_told(sentence, figure):
-        return False
-    if sentence.end - sentence.start > OFFER_LINE and counts_noun(reading, figure):
-        return False
-    told = any(sentence.of(k) for k in ("price", "unit", "tax", "kind"))
-    is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
-    return bool(sentence.named) or told or is_tier or is_reply(reading, sentence)
-
-
-def _is_offered(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for thousands in English, "16k", that a word of price takes, or that stand alone behind a product."""
-    if figure.scale_word != "k":
-        return True
-    if _OF_DATA.match(reading.lowered, figure.end):
-        return False
-    if sentence.end - sentence.start <= DEALER_LINE:
-        return True
-    near = [c for k in ("price-told", "tax", "kind", "unit") for c in sentence.of(k)]
-    return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)
-
-
-def _is_stated(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a number that a word of price takes, in a text that tells once what currency its figures are in."""
-    return (
-        reading.states_currency and bool(sentence.named) and _is_told(sentence, figure) and figure.value >= LEAST_STATED
-    )
-
-
-def _is_told(sentence: Sentence, figure: Figure) -> bool:
-    """True where a word of price or terms stands close to a figure."""
-    near = (c for k in (*TELLING, "price-told") for c in sentence.of(k))
-    return any(-TOLD <= c.start - figure.end <= TOLD or -TOLD <= figure.start - c.end <= TOLD for c in near)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.chips import ChipMention
+from pipeline.extract.cuts import in_one_breath
 from pipeline.extract.earlier import carried
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
@@ -21,7 +22,6 @@ from pipeline.extract.pairing import (
     take_turns,
 )
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.scopes import in_one_breath
 from pipeline.extract.subjects import candidates
 from pipeline.extract.sublists import chip_above
 from pipeline.extract.transposed import column_chip, heading_chip, is_family

@@ -2,16 +2,16 @@
 
 import re
 
-from pipeline.extract.bare import TIER, is_reply
 from pipeline.extract.beside import is_second_hand
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound, is_listing
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.plans import is_plan
+from pipeline.extract.quantities import TIER
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import fits, fits_machine, is_told
 from pipeline.extract.sieves import Sieve
-from pipeline.extract.talk import has_shape, is_of_one, is_talked
+from pipeline.extract.talk import has_shape, is_of_one, is_reply, is_talked
 
 _ASKS = re.compile(r"\bcosts?\b|\bprices?\b|\bhow much\b|\bgoing for\b|多少|什么价|啥价|怎么卖|价格|行情")
 """Words of a question that a price answers."""

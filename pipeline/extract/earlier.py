@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.bare import TIER
 from pipeline.extract.carrying import ITEMS, LONGEST_ITEM, is_rung, is_variant
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import is_parted
 from pipeline.extract.implied import Bound
 from pipeline.extract.neighbours import without_bracketed
+from pipeline.extract.quantities import TIER
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subjects import candidates, names_other

@@ -3,8 +3,8 @@
 import re
 
 from pipeline.extract.figures import Figure
-from pipeline.extract.reading import Reading
-from pipeline.extract.scopes import TAIL, Scope, counts_stock
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.scopes import TAIL, Scope
 from pipeline.extract.sieves import Sieve
 
 TIERED = re.compile(
@@ -15,6 +15,18 @@ TIERED = re.compile(
 )
 """What stands before the price of a quantity: "10台以上 95 万", "10+: $6,600"."""
 TIER_REACH = 24
+RUNG = re.compile(
+    r"\W{0,4}\d{1,3}\s?(?:-\s?\d{1,3}\s?[台张片套块]?|[台张片套块]?\s?(?:以上|起|\+)|[台张片套块])"
+    r"\s{1,4}(?=\d{4,6}\s*(?:元|块|$))",
+    re.M,
+)
+"""How such a line begins whose price is bare: "10-49 23200"."""
+TIER = re.compile(
+    rf"(?:{RUNG.pattern})|\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
+    r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))",
+    re.M,
+)
+"""How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""
 _MAKER = re.compile(
     r" (?:(?:used|new|refurb(?:ished|'d)?|\d{2,3}\s?gb|pcie|sxm\d?|nvidia|amd"
     r"|intel|dell|hpe?|supermicro|lenovo|gigabyte|asus) ){0,3}"
@@ -50,6 +62,16 @@ _ONLY = Sieve(
 )
 """How it is told that there is but one, or what is wanted at least."""
 MOST = 5000
+LEAST_PRICE = 1000
+"""A bare number from which on it may be the price beside a number of pieces."""
+_IN_STOCK = Sieve(
+    r"(?:现货|库存|有货|剩余?|现有|(?<![\u4e00-\u9fff])现|🈶|(?<!没)有|只剩|仅剩|还剩"
+    r"|(?:数量|件数|台数|张数|片数)|\bstock|\bqty\.?|\bquantity|\b(?:pcs|units|pieces)(?=\s?:)|\blot of"
+    r"|\bavailable)\s?:?\s?$"
+)
+_LEFT = re.compile(
+    r"\s?(?:in stock|available|avail\b|left\b|on hand|in hand|off\b(?=[^\S\n]*(?:\n|$|[,.;)]))|of them\b)"
+)
 
 
 def quantity(reading: Reading, scope: Scope) -> int | None:
@@ -130,3 +152,17 @@ def _is_quantity(reading: Reading, scope: Scope, figure: Figure) -> bool:
         return False
     is_count = figure.kind == "count" and figure.low == figure.high and figure.measure != "x" and figure.value > 1
     return is_count and not figure.start < scope.figure.end <= figure.end
+
+
+def counts_stock(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number of pieces behind a word of stock, in a line that has its price already."""
+    if figure.kind != "plain" or figure.scale != 1 or figure.value != int(figure.value):
+        return False
+    before = _IN_STOCK.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start)
+    if not before and not _LEFT.match(reading.lowered, figure.end):
+        return False
+    return any(
+        f.kind == "money" or f.scale != 1 or f.value >= LEAST_PRICE or "." in reading.lowered[f.start : f.end]
+        for f in sentence.figures
+        if f is not figure
+    )

@@ -35,6 +35,8 @@ _NOUN = re.compile(
     r"| (?!bucks|pounds|euros|dollars)[a-z]{4,}s\b"
 )
 """What a number counts or measures, and so is no price."""
+REPLY = 14
+"""Letters of a chat's line that is a reply."""
 
 
 def is_talked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -105,3 +107,12 @@ def _words_start(reading: Reading, sentence: Sentence) -> int:
     start = max([sentence.start, *(b for a, b in spans if a <= sentence.start < b)])
     speaker = _SPEAKER.match(reading.lowered, start, sentence.end)
     return speaker.end() if speaker else start
+
+
+def is_reply(reading: Reading, sentence: Sentence) -> bool:
+    """True for a short line of a chat: a price alone answers for the product that was asked for."""
+    stamp = reading.stamp(sentence)
+    if stamp is None or not reading.layout.is_chat or reading.is_question(sentence):
+        return False
+    start = max([sentence.start, *(b for a, b in stamp.spans if a <= sentence.start < b)])
+    return len(LETTER.findall(reading.lowered[start : sentence.end])) <= REPLY

@@ -7,14 +7,22 @@ from pipeline.extract import gpus
 from pipeline.extract.held import MOST_HELD, held_by_model, held_here
 from pipeline.extract.keyed import is_keyed
 from pipeline.extract.machine_types import names_machine_type
+from pipeline.extract.machines_told import (
+    counts_machines,
+    is_among_machines,
+    is_cloud,
+    is_counted,
+    may_be_machine,
+    names_instances,
+    names_type,
+    of_counted,
+)
 from pipeline.extract.own_words import has_none, own_size, own_unit
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import EACH, MOST_HOURLY, TAIL, Scope
 
 ONE_REACH = 80
 """Characters before a price within which words may say that it is for one accelerator."""
-TYPE_REACH = 80
-"""Likewise name a machine type."""
 RECORD = 120
 """Characters before a record's price within which it names a machine type."""
 _BASEBOARD = re.compile(r"hgx|baseboard")
@@ -47,7 +55,6 @@ _ONE_BEHIND = re.compile(
 """Around the price of one accelerator beside the machine that holds it."""
 _BARE = re.compile(r"\bbare[- ]metal\b|裸金属|裸机|物理机")
 """Words of a machine that is rented whole, by the hour too."""
-_ONE = re.compile(r"1\s?[x*]")
 
 
 def unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, bool, int | None]:
@@ -104,16 +111,16 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     ):
         return "card", True, 1
     machine: Unit = "instance" if rental else "server"
-    in_cloud: Unit = "instance" if rental and _is_cloud(reading, scope) else "server"
+    in_cloud: Unit = "instance" if rental and is_cloud(reading, scope) else "server"
     if "gpus" in scope.column:
         of_column = 1 if _is_share_in_row(reading, scope) else int(scope.column["gpus"])
         return ("card" if of_column == 1 else in_cloud), True, of_column
     if rental and (recorded := gpus.in_record(reading, scope)):
         return "instance", True, recorded
     field = gpus.in_count_field(reading, scope)
-    if field is not None and not _is_of_one(reading, scope) and (field > 1 or _names_type(reading, scope)):
+    if field is not None and not _is_of_one(reading, scope) and (field > 1 or names_type(reading, scope)):
         return machine, True, field
-    named = gpus.around(reading, scope, is_machine=_may_be_machine(reading, scope, rental=rental))
+    named = gpus.around(reading, scope, is_machine=may_be_machine(reading, scope, rental=rental))
     if is_keyed(reading, scope.sentence, scope.figure) and names_machine_type(
         reading.lowered, max(0, scope.figure.start - RECORD), scope.figure.start
     ):
@@ -155,25 +162,25 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
     noun = _noun_behind(scope)
-    if noun == "rack" and (told == "server" or _says_each(scope)):
+    if noun == "rack" and (told == "server" or scope.says_each()):
         return "rack", True, (alias.gpus if alias else None) or reading.lexicon.racks.get(scope.chip.chip or "")
-    if noun == "server" and told == "card" and _says_each(scope):
+    if noun == "server" and told == "card" and scope.says_each():
         return "server", True, named or (alias.gpus if alias else None)
     far = own_unit(reading, scope) if told is None and _is_card_name(scope) else None
     if far is not None and far.value in ("server", "rack") and not rental:
         return far.value, False, named  # type: ignore[return-value]
-    if told == "card" and rental and (machine := _of_counted(reading, scope)):
+    if told == "card" and rental and (machine := of_counted(reading, scope)):
         return machine, True, named or 1
     if told == "card" and own_size(reading, scope) and not (scope.column or own_unit(reading, scope)):
         told = None
     if told == "server" and _WORKED_OUT.search(reading.lowered, scope.sentence.start, scope.figure.start):
         told = None
-    if (told != "card" or _is_counted(reading, scope)) and _names_instances(reading, scope):
+    if (told != "card" or is_counted(reading, scope)) and names_instances(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
-    if rental and (told in (None, "instance") or _is_counted(reading, scope)) and _names_type(reading, scope):
+    if rental and (told in (None, "instance") or is_counted(reading, scope)) and names_type(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
-    by_hour = told == "server" and rental and not scope.header.get("gpus") and _is_cloud(reading, scope)
+    by_hour = told == "server" and rental and not scope.header.get("gpus") and is_cloud(reading, scope)
     by_hour = by_hour and not scope.sentence.of("period", "month")
     if above and (told == "instance" or by_hour) and (named or 1) == 1:
         told = None  # a heading's "GPU instances" over lines that name bare cards
@@ -183,21 +190,21 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return alias.unit, True, alias.gpus or named
     if told is not None:
         named = named or (alias.gpus if alias else None)
-        if told == "card" and _says_each(scope):
+        if told == "card" and scope.says_each():
             if alias is not None and alias.unit in ("rack", "cluster"):
                 return alias.unit, True, alias.gpus
             return "card", False, named
-        if above and told == "server" and rental and _is_cloud(reading, scope):
+        if above and told == "server" and rental and is_cloud(reading, scope):
             return "instance", False, named
         return told, not above, 1 if told == "card" else named  # type: ignore[return-value]
     if alias is not None and alias.unit not in (None, "card"):
         return alias.unit, True, alias.gpus or named
-    if named is not None and (named > 1 or (rental and _is_among_machines(reading, scope))):
-        return ("instance" if rental and _is_cloud(reading, scope) else "server"), True, named
+    if named is not None and (named > 1 or (rental and is_among_machines(reading, scope))):
+        return ("instance" if rental and is_cloud(reading, scope) else "server"), True, named
     row = reading.lexicon.chips.get(scope.chip.chip or "")
     if row is not None and row.unit != "card":
         return row.unit, True, row.gpus
-    if reading.lang == "zh" and _counts_machines(reading, scope):
+    if reading.lang == "zh" and counts_machines(reading, scope):
         return "server", False, named
     return "card", False, 1
 
@@ -226,91 +233,9 @@ def _is_of_one(reading: Reading, scope: Scope) -> bool:
     )
 
 
-def _may_be_machine(reading: Reading, scope: Scope, *, rental: bool) -> bool:
-    """True where a price may be a machine's: of a column, of a rent, or by a word beside it."""
-    return (
-        bool(scope.column)
-        or rental
-        or scope.told("unit") not in (None, "card")
-        or _says_each(scope)
-        or _names_instances(reading, scope)
-        or any(c.end <= scope.chip.start for c in scope.sentence.of("machine"))
-    )
-
-
-def _names_type(reading: Reading, scope: Scope) -> bool:
-    """True where a machine type stands before a price in prose: "An p5.48xlarge with 8 H100s costs $41.04 an hour"."""
-    types = [c for c in scope.sentence.named if c.alias and c.alias.unit == "instance" and c.chip == scope.chip.chip]
-    if any(reading.lowered[c.end : scope.chip.start].strip() == "(" for c in types):
-        return True
-    start = max(scope.start, scope.figure.start - TYPE_REACH)
-    if scope.sentence.is_row:
-        return False
-    return names_machine_type(reading.lowered, start, scope.figure.start) or _is_of_type(reading, scope)
-
-
-def _is_of_type(reading: Reading, scope: Scope) -> bool:
-    """True for a further price behind a chip that itself stands behind its machine type, no other price between."""
-    chip = scope.chip
-    stops = [f.end for f in scope.sentence.figures if f.kind == "money" and f.end <= chip.start]
-    start = max(scope.sentence.start, chip.start - ONE_REACH, *stops)
-    return chip.end <= scope.figure.start and names_machine_type(reading.lowered, start, chip.start)
-
-
-def _counts_machines(reading: Reading, scope: Scope) -> bool:
-    """True where machines are counted beside the price: "H800 20 台 5.6 万/月"."""
-    first, last = sorted((scope.chip.start, scope.figure.start))
-    is_named = "\n" not in reading.lowered[first:last]
-    counts = [f for f in scope.sentence.figures if f.kind == "count" and scope.holds(f.start, f.end)]
-    return is_named and bool(counts) and all(f.measure == "server" for f in counts)
-
-
 def _told_before(scope: Scope) -> str | None:
     """Give the unit told right behind an earlier price of the sentence: "$1.50/GPU/h for 36 months, $1.30 for 18"."""
     prices = [f for f in scope.sentence.figures if f.kind == "money" and f.end <= scope.figure.start]
     if not prices or any(prices[-1].end <= c.start < scope.figure.start for c in scope.sentence.named):
         return None
     return next((c.value for c in scope.sentence.of("unit") if 0 <= c.start - prices[-1].end <= TAIL), None)
-
-
-def _names_instances(reading: Reading, scope: Scope) -> bool:
-    """True in a row that names a machine type, or below a head that has a column for it."""
-    row = reading.tables.get(scope.sentence.index)
-    if row is None or "unit" in scope.column or scope.header.get("unit") == "card":
-        return False
-    named = any(not c.priced and c.terms.get("unit") == "instance" for c in row.columns)
-    return named or names_machine_type(reading.lowered, scope.sentence.start, scope.sentence.end)
-
-
-def _is_counted(reading: Reading, scope: Scope) -> bool:
-    """True where a card is but counted, "1x", as a machine type's row does."""
-    cue = scope.nearest("unit")
-    return cue is not None and _ONE.fullmatch(reading.lowered, cue.start, cue.end) is not None
-
-
-def _of_counted(reading: Reading, scope: Scope) -> Unit | None:
-    """Give the machine that one card is told to be in: "Dedicated server, 1x RTX 4090, €349 per month"."""
-    told = [c for c in scope.sentence.of("unit", "server") if scope.holds(c.start, c.end)]
-    return "server" if told and _is_counted(reading, scope) else None
-
-
-def _says_each(scope: Scope) -> bool:
-    """True where "each" may be a machine's as well as a card's: the price tells which."""
-    return (cue := scope.nearest("unit")) is not None and cue.rule.name == EACH
-
-
-def _is_cloud(reading: Reading, scope: Scope) -> bool:
-    """True where a machine is rented as a cloud's instance: by the hour, or on a page of instances."""
-    row = reading.tables.get(scope.sentence.index)
-    by_hour = row is not None and any(c.terms.get("period") == "hour" for c in row.columns)
-    return reading.layout.is_cloud_page or by_hour or scope.told("period") == "hour"
-
-
-def _is_among_machines(reading: Reading, scope: Scope) -> bool:
-    """True in a row of a table whose other rows tell of machines with several accelerators."""
-    if scope.sentence.index not in reading.tables:
-        return False
-    others = (reading.sentences[i] for i in reading.tables)
-    return any(
-        f.value > 1 and gpus.multiplies(reading, c, f) for s in others for c in s.named for f in s.figures if f.low
-    )

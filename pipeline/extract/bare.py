@@ -110,6 +110,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
         return False
+    if figure.scale == 1 and not sentence.named and reading.lines[sentence.line].startswith("#"):
+        return False  # "### Inspur 5488"
     if figure.scale_word == "w" and _WEEKS.search(reading.lowered, max(sentence.start, figure.start - 6), figure.start):
         return False
     if _is_marked(reading, sentence, figure):

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extract.cells import in_turn, is_remarked
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.cuts import in_one_breath
 from pipeline.extract.earlier import carried
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
-from pipeline.extract.implied import Bound, in_general, of_contract, of_page, of_table, of_topic
+from pipeline.extract.implied import Bound, in_general, of_contract, of_head, of_page, of_table, of_topic
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
 from pipeline.extract.pairing import (
     compared_beside,
@@ -91,6 +92,8 @@ def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequen
             or in_general(reading, sentence, figure)
         )
         return _of_model(reading, found)
+    if is_remarked(reading, sentence, figure, named) and (headed := of_head(reading, sentence, figure)):
+        return headed
     column = column_chip(reading, sentence, figure)
     if column is not None:
         return Bound(column, 0.85, "table-heading", sentence)
@@ -187,6 +190,9 @@ def _among(
     told = respectively(reading, sentence, figure, named, prices)
     if told is not None:
         return told
+    of_cell, is_listed = in_turn(reading, sentence, figure, named, prices)
+    if is_listed:
+        return Bound(of_cell, 0.85, "respectively", sentence) if of_cell else None
     leads = price_first(reading, figure, named, prices)
     if leads is not None:
         return Bound(leads, 0.85, "price-then-chip", sentence)

@@ -20,13 +20,16 @@ BESIDE = 2
 """Lines between two prices of one product."""
 FIELDS = 6
 """Lines of a record behind its price that may tell more of it: "unit: per GPU per hour"."""
-_FIELD = re.compile(r"\s*[\"']?(?:[a-z][a-z_ ]{1,20}[\"']?\s?:\s|[\u4e00-\u9fff]{2,6}\s?:)")
+_FIELD = re.compile(r"(?:[-*•] )?\s*[\"']?(?:[a-z][a-z_ ]{1,20}[\"']?\s*:\s|[\u4e00-\u9fff]{2,6}\s*:)")
 _SUM = re.compile(
     r"[^:\n]{0,10}(?:金额|总价|合计|预算|限价)|\s*(?:grand |sub)?(?:total|budget|amount|contract (?:value|price))"
 )
 """A field that tells what all come to, or what there is to spend."""
-_WAS = re.compile(r"[\s,/(|]*(?:was|rrp|msrp|reg\.?|原价|划线价|定价|市价)\s?:?\s?")
-"""Between a price and the one of once: "£6,799.00   was £7,249.00"."""
+_WAS = re.compile(
+    r"[\s,/(|]*(?:was|rrp|msrp|reg\.?|原价|划线价|定价|市价)\s?:?\s?"
+    r"|\s?\((?:bulk|volume|\d{1,4}\s?\+|\d{1,4}\s?[台张]以上)[^()$€£¥\n]{0,24}"
+)
+"""Between a price and the one of once, or of many: "£6,799.00   was £7,249.00", "$6,300 (3+ units: $5,900)"."""
 _MODEL = re.compile(
     r"(?<![\w.$€£¥-])(?!\d+(?:gb?|tb?|[wx]|mhz|ghz|mo|yr)\b|(?:sxm|pcie|hbm|gddr|ddr|nvl|gen|v|usb|r)-?\d)"
     r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z\d][a-z\d-]{3,16}(?![\w.])"

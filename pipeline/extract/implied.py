@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from pipeline.extract.cells import subjects
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
@@ -62,15 +63,11 @@ def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
     """
     if _RUN_ON.search(reading.lowered, *_first_cell(reading, sentence)) and figure.scale == 1:
         return None
-    first = sentence.index
-    while first > 0 and (
-        first - 1 in reading.tables or reading.sentences[first].line == reading.sentences[first - 1].line
-    ):
-        first -= 1
+    first = _first_row(reading, sentence)
     last = sentence.index
     while last + 1 in reading.tables:
         last += 1
-    chips = {c.chip for s in reading.sentences[first : last + 1] for c in s.named}
+    chips = {c.chip for s in reading.sentences[first : last + 1] for c in subjects(reading, s)}
     if chips:
         above = _named_above(reading, first)
         if above is not None and chips == {above.chip} and any(o.known for o in sentence.organisations):
@@ -86,6 +83,23 @@ def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
             return None
         return Bound(heading_chip, 0.85, "table-heading", sentence) if heading_chip is not None else None
     return Bound(reading.product[0], 0.8, "page-product", sentence) if reading.product else None
+
+
+def of_head(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Give the one chip of a table's head, or of the heading above, whatever the remarks of its rows mention."""
+    above = _named_above(reading, _first_row(reading, sentence))
+    if above is None or _is_of_another(reading, above, sentence, figure):
+        return None
+    return Bound(above, 0.85, "table-heading", sentence)
+
+
+def _first_row(reading: Reading, sentence: Sentence) -> int:
+    first = sentence.index
+    while first > 0 and (
+        first - 1 in reading.tables or reading.sentences[first].line == reading.sentences[first - 1].line
+    ):
+        first -= 1
+    return first
 
 
 def _is_of_another(reading: Reading, chip: ChipMention, sentence: Sentence, figure: Figure) -> bool:

@@ -19,6 +19,8 @@ _FIELDS = re.compile(
     re.M,
 )
 """Three lines and more of fields set apart by commas, within which no comma groups digits."""
+_QUOTED = re.compile(r'((?<![^,\n])"[^"\n]*"(?![^,\n]))|,')
+"""A field in quotes, whose commas are its own, or a comma between fields."""
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -69,4 +71,6 @@ def masked_text(lowered: str, spans: list[tuple[int, int]]) -> str:
 
 def with_fields_apart(masked: str) -> str:
     """Give the text with semicolons between the fields of a table that commas set apart: "4,576,23.90" is three."""
-    return _FIELDS.sub(lambda m: m.group().replace(",", ";"), masked) if masked.count(",") >= LEAST_FIELDS else masked
+    if masked.count(",") < LEAST_FIELDS:
+        return masked
+    return _FIELDS.sub(lambda table: _QUOTED.sub(lambda m: m[1] or ";", table.group()), masked)

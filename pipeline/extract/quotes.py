@@ -12,6 +12,7 @@ from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.beside import is_counted
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
+from pipeline.extract.cells import is_of_none
 from pipeline.extract.computers import is_pc
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
@@ -102,7 +103,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if not _is_usual(reading, sentence, bound, priced):
             continue
         if not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
-            for each in (bound, *_alike(reading, sentence, bound, figure)):
+            for each in _sharing(reading, sentence, bound, figure):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
 
@@ -151,6 +152,16 @@ def _whole_of(reading: Reading, sentence: Sentence, figure: Figure, priced: Pric
         if held and share.value and abs(figure.value - share.value * int(held["gpus"])) <= SHARE * figure.value:
             return int(held["gpus"])
     return None
+
+
+def _sharing(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> Iterator[Bound]:
+    """Yield the chips that one price is for; a span of prices of many products is of none that could be told."""
+    if bound.sentence is sentence and is_of_none(reading, sentence, figure, bound.chip):
+        yield replace(bound, chip=replace(bound.chip, chip=None))
+        return
+    yield bound
+    if bound.rule != "respectively":
+        yield from _alike(reading, sentence, bound, figure)
 
 
 def _alike(reading: Reading, sentence: Sentence, bound: Bound, figure: Figure) -> Iterator[Bound]:

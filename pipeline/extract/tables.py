@@ -24,7 +24,7 @@ AMOUNT = re.compile(r"(?:us|hk|nt)?[$¥€£]?\s?\d[\d,.]*\s?[万wk]?(?:元|美�
 _MYRIADS = re.compile(r"\d[\d.]*\s?[万w]元?")
 _RENT = re.compile(r"\d[\d.]*\s?[万w]?元?(?:/[a-z\u4e00-\u9fff]+){1,3}")
 """A word of a dealer's line that is a rent: "4.6w/台/月"."""
-_VALUE = re.compile(r"\s*(?:us|hk|nt)?[$¥€£]?\s?(\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.]|\s?[万wk])")
+_VALUE = re.compile(r"[\s\"]*(?:us|hk|nt)?[$¥€£]?\s?(\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.]|\s?[万wk])")
 _LONG = ("day", "week", "month", "year")
 _PRICED = re.compile(r"[$¥€£]\s?\d")
 _MONEY = re.compile(
@@ -210,7 +210,7 @@ def _closed(lowered: str, column: Column, cell: tuple[int, int]) -> Column:
     """Take a column of an open head for one of prices where the cell is an amount, and for sellers' names where not."""
     if not column.is_open:
         return column
-    is_amount = AMOUNT.fullmatch(lowered[slice(*cell)].strip()) is not None
+    is_amount = AMOUNT.fullmatch(lowered[slice(*cell)].strip(' "')) is not None
     return replace(column, priced=is_amount, names_seller=column.names_seller and not is_amount)
 
 

@@ -51,7 +51,24 @@ _PIECE = (
     r"(?:(?<![\d,.])\d[\d,.]{0,9}|[一二两三四五六七八九十百千几数]{1,4})\s?[万千百]?(?:多|余|来)?\s?[台张颗块枚片套柜部]"
     r"(?![^,。;\n]{0,12}(?:算力(?!服务器|卡|设备)|运维|的?服务(?!器)|瓶颈|风头|调度|方案|名额|业务|实例|机时|样片|日志))"
 )
-PHRASES = {"{things}": _THINGS, "{units}": UNITS, "{piece}": _PIECE, "{number}": NUMBER, "{spent_on}": SPENT_ON}
+_DEALS = (
+    "(?:orders?|deals?|contracts?|purchases?|agreements?|transactions?|acquisitions?|procurement|awards?|batch"
+    "|shipments?|consignment|tranche|buy|arrangement|commitment|pact|lot)"
+)
+_COMES = (
+    "(?: (?:is|are|was|were|has|had|have|would|will|could|may|be|been|said|thought|believed|estimated|reported"
+    "|reportedly|understood|expected|likely|rumou?red|probably|together|collectively|now|also|to|an?|in all)\\b){0,6}"
+)
+"""Between a purchase and what it is worth: "is said to have been"."""
+PHRASES = {
+    "{deals}": _DEALS,
+    "{comes}": _COMES,
+    "{things}": _THINGS,
+    "{units}": UNITS,
+    "{piece}": _PIECE,
+    "{number}": NUMBER,
+    "{spent_on}": SPENT_ON,
+}
 
 
 def spelled(pattern: str) -> str:

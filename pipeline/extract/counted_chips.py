@@ -23,6 +23,11 @@ _TOGETHER = re.compile(
     r"[^,。;\d]{0,8}(?:共|合计|总计|一共|加起来|加在一起|total(?:ling|ing)?|combined)[^,。;\d]{0,4}$"
 )
 """Between two products and the one number that counts both: "A100 和 H800 共 10 万块"."""
+_WHICH = re.compile(
+    r"s?(?:, (?:this time|namely|specifically|all(?: of them)?|in this case|of the|i\.e\.|the)|:| \(| -)"
+    r"\s?[\x01 ]{0,12}"
+)
+"""Between accelerators that are counted and which they are."""
 _TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 
@@ -40,9 +45,16 @@ def chip_after(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
         reading.lowered[figure.start - 1 : figure.start] + reading.lowered[figure.end : figure.end + 1] == "()"
     )
     if _BETWEEN.fullmatch(reading.lowered, figure.end + is_bracketed, after.start):
-        return pair(reading, sentence, after)
+        return _which(reading, sentence, after) or pair(reading, sentence, after)
     plain_words = figure.value >= MANY and _TWO_WORDS.fullmatch(reading.lowered, figure.end, after.start)
     return after if plain_words else None
+
+
+def _which(reading: Reading, sentence: Sentence, generic: ChipMention) -> ChipMention | None:
+    """Give the chip by which words right behind tell which are meant: "2,000 more GPUs, this time GB300s"."""
+    named = next((c for c in sentence.named if c.start >= generic.end), None)
+    is_told = generic.generic and named and _WHICH.fullmatch(reading.masked, generic.end, named.start)
+    return named if is_told else None
 
 
 def pair(reading: Reading, sentence: Sentence, first: ChipMention) -> ChipMention:

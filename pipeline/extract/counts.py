@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.facts import OrderUnit
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.counted_chips import chip_after, chip_around, chip_at, chip_of_next
-from pipeline.extract.elided import MANY, bought_too, goes_to
+from pipeline.extract.elided import MANY, bought_too, carried, goes_to
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 
@@ -139,9 +139,12 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             chip = before[-1] if grown else None
         if figure.kind == "plain" and chip is None and _is_of_orders(reading, sentence, figure):
             chip = chip_around(reading, sentence, figure)
+        is_too = False
         if figure.kind in ("plain", "gpus") and chip is None:
             is_allotted = goes_to(reading, sentence, figure)
-            chip = found[-1].chip if found and (is_allotted or bought_too(reading, sentence, figure)) else None
+            is_too = bool(found) and bought_too(reading, sentence, figure)
+            chip = found[-1].chip if found and (is_allotted or is_too) else None
+            chip = chip or (None if found or figure.kind == "gpus" else carried(reading, sentence, figure))
             if chip is None and not is_allotted:
                 continue
         if figure.kind == "gpus" and figure.value <= MOST_HELD:
@@ -157,7 +160,8 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
         is_told = is_machine or goes_to(reading, sentence, figure)
         if (chip is None and not is_told) or _counts_others(reading, sentence, figure, chip):
             continue
-        found.append(Counted(figure, _unit(reading, sentence, figure, chip), chip))
+        unit = found[-1].unit if is_too else _unit(reading, sentence, figure, chip)
+        found.append(Counted(figure, unit, chip))
     return _without_repeats(_without_total(reading, found))
 
 

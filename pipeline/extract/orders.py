@@ -15,6 +15,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.order_days import delivery_in, has_been, is_ahead
 from pipeline.extract.order_goods import bought_for, speaks_of_machines, told_behind
 from pipeline.extract.order_shares import is_each, parts, respectively, told_before
+from pipeline.extract.order_sums import with_sum
 from pipeline.extract.order_values import is_anothers, is_behind_another, is_beyond, is_value
 from pipeline.extract.parties import Parties, own_party, parties
 from pipeline.extract.plausibility import ROUGH_USD
@@ -147,6 +148,8 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
             each = [(b,) for b in told_before(sentence, count, who.buyers, since)]
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
+            if count and not values and len(counted) == 1:
+                order = with_sum(reading, sentence, count, order)
             if not buyers and _is_offered(reading, sentence, order):
                 continue
             if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):

@@ -11,6 +11,7 @@ from pipeline.extract.earlier import carried
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_heading
 from pipeline.extract.implied import Bound, in_general, of_contract, of_head, of_page, of_table, of_topic
+from pipeline.extract.machine_types import names_machine_type
 from pipeline.extract.neighbours import are_one_cell, kind_beside, other_of_kind, without_parts
 from pipeline.extract.pairing import (
     compared_beside,
@@ -48,9 +49,9 @@ _BRACKETED = re.compile(r"\s?\([^()\n]{1,40}\)")
 def chip_of(reading: Reading, sentence: Sentence, figure: Figure, prices: Sequence[Figure]) -> Bound | None:
     """Give the chip that a price of `sentence` speaks of; `prices` are all of the sentence's."""
     named = candidates(sentence, reading)
-    paired = former_or_latter(reading, sentence, figure, sentence.named)
+    paired = former_or_latter(reading, sentence, figure)
     if paired is not None:
-        return Bound(paired, 0.8, "pronoun", sentence, by_pronoun=True)
+        return paired
     beside = compared_beside(reading, sentence, figure)
     if beside is not None:
         return Bound(beside, 0.85, "compared", sentence)
@@ -170,6 +171,8 @@ def _head_of_bracket(
 
 HEAD_APART = 6
 """Characters between a chip and its bracket, its memory among them."""
+MACHINE_REACH = 32
+"""Characters before a bracket within which a machine type is named whose price it holds."""
 BRACKETED_APART = 4
 """Characters between such a bracket and its own chip: "涡轮版(2.1 万元)的 4090"."""
 
@@ -177,7 +180,11 @@ BRACKETED_APART = 4
 def _is_bracketed(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention) -> bool:
     """True for a price in brackets behind other goods, before a chip: "Mac Studio(售价 9 千美元)还是 RTX PRO 6000"."""
     opens = reading.lowered.rfind("(", sentence.start + 1, figure.start)
-    if opens < 0 or ")" in reading.lowered[opens : figure.start] or not reading.lowered[opens - 1].isalnum():
+    if opens < 0 or ")" in reading.lowered[opens : figure.start]:
+        return False
+    if not reading.lowered[opens - 1].isalnum() and not names_machine_type(
+        reading.lowered, max(sentence.start, opens - MACHINE_REACH), opens
+    ):
         return False
     closes = reading.lowered.find(")", figure.end, chip.start)
     return 0 <= closes < chip.start - BRACKETED_APART

@@ -29,7 +29,7 @@ _CARD = re.compile(
 """Several of a card, "our 4090s" (what is less may be a decade), "L4 x 14", or one with its memory or its state."""
 _GEFORCE = re.compile(r"[3-5]0[5-9]0(?:\s?(?:ti|super|d))?")
 """A bare number that names a card behind an article, a plural elsewhere: "24,000 yuan for a 4090"."""
-_ARTICLE = re.compile(r"\b(?:an?|one|per|each) $")
+_ARTICLE = re.compile(r"\b(?:an?|one|per|each) $|[$€£]\d[\d.,]*k? (?:for|on) $")
 _OF_PIECES = re.compile(r"\d\s?万?\s?[块张颗片枚]\s?(?:英伟达|nvidia)?\s?$|\d{1,3},\d{3} (?:nvidia |amd )?$")
 """Before a chip that is counted, whatever the sentence speaks of besides: "2 万块 H20,用于汽车智驾训练"."""
 _MANY = re.compile(r"(?<![.\d$¥€£/])\d[\d.,]*\s?(?:[kmw万亿]|thousand|million)?\s?个?\s?$")

@@ -25,6 +25,16 @@ _TURNS = re.compile(
 )
 """Before a word of bound it turns that about: "never fell below", "没有超过"."""
 
+_IS_NOT = re.compile(
+    r"\W*(?:no, |well, |but |and |actually,? |in fact,? )?(?:(?:it|they|that|this|those|these)"
+    r"(?: (?:is|was|are|were|do|does|did)(?: not|n't)|'s not|'re not)"
+    r"(?:(?: so)?\s*[.;!\u2013\u2014]|,? (?:true|right|correct|the case|at least|and (?:never|it|they)|nor)\b)"
+    r"|(?:(?:that|this|it)(?:'s| is| was) |just |plain )?"
+    r"(?:wrong|nonsense|rubbish|bullshit|a lie|false|not (?:true|so|right))\s*[.;,!])"
+    r"|\W*(?:但|其实|当然)?(?:(?:并非|才?不是)(?:如此|事实|这样|真的|的)?|不对|没(?:这|有的?)(?:回)?事|假的|瞎说|胡说|扯淡)\s?[,.;!]"
+)
+"""How a sentence begins that denies the one before: "It isn't; nobody was quoted one"."""
+
 
 def is_negated(lowered: str, start: int, at: int) -> bool:
     """Tell whether the words from `start` on deny the one that stands at `at`."""
@@ -34,3 +44,8 @@ def is_negated(lowered: str, start: int, at: int) -> bool:
 def turns_bound(lowered: str, start: int, at: int) -> bool:
     """Tell whether the words from `start` on make at least of the "at most" that stands at `at`, or the reverse."""
     return _TURNS.search(lowered, max(start, at - FAR), at) is not None
+
+
+def denies_before(lowered: str, start: int, end: int) -> bool:
+    """Tell whether a sentence begins as one does that denies the one before, whatever it goes on to say."""
+    return _IS_NOT.match(lowered, start, end) is not None

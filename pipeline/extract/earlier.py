@@ -9,6 +9,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.headings import is_parted
 from pipeline.extract.implied import Bound
 from pipeline.extract.neighbours import without_bracketed
+from pipeline.extract.pairing import FORMER_OR_LATTER
 from pipeline.extract.quantities import TIER
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
@@ -35,12 +36,11 @@ _PRICE_LABEL = re.compile(
     r"(?:price|msrp|cost|rate)(?: \([a-z$]{1,6}\))?\s?:?\s*"
 )
 _PRONOUN = Sieve(
-    r"前者|后者|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
+    rf"{FORMER_OR_LATTER}|该卡|该款|该芯片|这款|这张卡|此卡|同款|(?<!其)它"
     r"|(?:二手|全新|\d{2,3}g|pcie|sxm)(?:版|的|款)"
     r"|\b(?:the )?(?:pcie|sxm\d?|nvl|used|new|refurbished|second-hand|\d{2,3} ?gb)"
     r" (?:version|variant|model|one|card|unit)s?\b|\bmine\b"
-    r"|\b(?:it|they|those|that card|the same card|(?:this|the|that same|the same) (?:card|chip|gpu)"
-    r"|the former|the latter|them)\b"
+    r"|\b(?:it|they|those|that card|the same card|(?:this|the|that same|the same) (?:card|chip|gpu)|them)\b"
 )
 
 
@@ -143,6 +143,5 @@ def _from_earlier(
     if len({c.chip for c in named}) == 1:
         return Bound(named[-1], 0.82 if same_line or pronoun else 0.7, "carried", earlier, bool(pronoun))
     if pronoun:
-        first = pronoun.group() in ("前者", "the former")
-        return Bound(named[0] if first else named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
+        return Bound(named[-1], 0.72, "carried-by-pronoun", earlier, by_pronoun=True)
     return Bound(named[-1], 0.55, "carried-among-several", earlier) if same_line else None

@@ -9,6 +9,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
+from pipeline.extract.transposed import is_family
 
 _OWN_PRICE = re.compile(
     r"(?:\s|[(:=~]|\d{2,3}\s?gb?\b|sxm\d?|pcie|nvl|median|average|price|at|is|was|the|about|around|costs?"
@@ -34,7 +35,17 @@ _AGAINST = re.compile(
     r"\b(?:than|as|over|versus|vs|to|against|of|from|like) (?:(?:its|the|their|both|all|most) )*$|[比较于的是]\s?$"
 )
 """Before such words where they are but a yardstick."""
-_PAIR = Sieve(r"前者|后者|\bthe (?:former|latter)\b")
+FORMER_OR_LATTER = (
+    r"前者|后者|\bthe (?:former|latter)\b(?! (?:half|part|stages?|president|ceo|cto|chief|head|boss|employee"
+    r"|engineer|executive|official|owner|minister|director|chairman)s?\b)"
+)
+_PAIR = Sieve(FORMER_OR_LATTER)
+_OF_PAIR = re.compile(
+    r"(?: apiece| each| a piece)? (?:for|on) (?:(?:each|one|any|all|either) of )?the (?:former|latter)\b"
+)
+"""Likewise right behind a price: "$5,900 for each of the former"."""
+PAIR_BACK = 3
+"""Sentences before that may name one of the two."""
 _WHEN = re.compile(r"\b(?:when|while|whereas|if|but)\b|而|但")
 _FOR_OTHER = re.compile(
     r"\s?for (?:an? |the )?(?:used |new )?(?=[a-z-]{0,8}\d)[\w-]+ (?:or|and|vs\.?) \$?\d[^.;]{0,24}$"
@@ -156,15 +167,23 @@ def _in_turn(
     return Bound(chips[run.index(figure)], 0.85, "respectively", sentence) if is_told else None
 
 
-def former_or_latter(
-    reading: Reading, sentence: Sentence, figure: Figure, named: Sequence[ChipMention]
-) -> ChipMention | None:
-    """Give which of the two chips just named the last 前者 or 后者 before a price stands for."""
-    told = list(_PAIR.finditer(reading.lowered, sentence.start, figure.start))
-    last = told[-1] if told else None
-    if last is None or any(last.end() <= c.start < figure.start for c in named):
+def former_or_latter(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:
+    """Bind to the one of two chips that the last 前者 or 后者 before a price stands for, or one right behind it.
+
+    They are the last two of the sentence, or of those before in its line and the one above.
+    """
+    behind = _OF_PAIR.match(reading.lowered, figure.end, sentence.end)
+    told = [*_PAIR.finditer(reading.lowered, sentence.start, figure.start), *([behind] if behind else [])]
+    stop = reading.clause(sentence, figure.start)[1]
+    if not told or any(told[-1].start() <= c.start < stop for c in sentence.named):
         return None
-    before = [c for c in named if c.end <= last.start()]
-    if len(before) < 2 or before[-1].chip == before[-2].chip:
+    named = [c for c in sentence.named if c.end <= min(told[-1].start(), figure.start)]
+    for earlier in reversed(reading.sentences[max(0, sentence.index - PAIR_BACK) : sentence.index]):
+        if len({c.chip for c in named}) > 1 or earlier.line < sentence.line - 1:
+            break
+        named = [*(c for c in earlier.named if not is_family(reading, c)), *named]
+    pair = list({c.chip: c for c in reversed(named)}.values())[1::-1]
+    if len(pair) < BOTH:
         return None
-    return before[-2] if last.group() in ("前者", "the former") else before[-1]
+    chip = pair["former" not in told[-1].group() and "前者" not in told[-1].group()]
+    return Bound(chip, 0.8, "pronoun", reading.sentence_at(chip.start), by_pronoun=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import Literal
 
 from models.facts import Kind, Quote
@@ -50,6 +51,10 @@ BESIDE_SHARE = 8
 """Characters between the two."""
 SHARE = 0.015
 """How far a machine's price may be off the sum of its accelerators', as a share of it."""
+TOTALLED = 12
+"""Characters between a word of sums and its price."""
+PARTS = 6
+"""Prices before a sum that may be parts of it."""
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
 _ADDED = re.compile(r"(?:\d|/\s?[a-z]{1,6}|\))[^\S\n]\+\s{1,3}$")
@@ -85,6 +90,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         beside = [figure] if is_plan(reading, sentence, figure) else beside
         offer = offers.offer(reading, context, figure, beside, bound.chip)
         is_total = (offer.deal == "sale" or not sentence.of("period")) and is_sum(reading, sentence, figure)
+        is_total = is_total or _adds_up(sentence, figure)
         is_total = is_total or (bool(reading.layout.headers(sentence).get("used")) and not sentence.of("period"))
         if offer.unfit or is_total or is_past(reading, sentence, figure):
             continue
@@ -122,6 +128,14 @@ def _is_added(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for what is added to the price before it: "$0.30/hour + $0.032 (8 vCPU)"."""
     is_second = any(f.kind == "money" and 0 < figure.start - f.end <= ADDED for f in sentence.figures)
     return is_second and _ADDED.search(reading.lowered, max(0, figure.start - ADDED), figure.start) is not None
+
+
+def _adds_up(sentence: Sentence, figure: Figure) -> bool:
+    """True for what two prices told before come to: "$0.05 an hour and $0.11, for a total of $0.16 per hour"."""
+    if not any(0 <= figure.start - c.end <= TOTALLED for c in sentence.of("sum")):
+        return False
+    before = [f.value for f in sentence.figures if f.kind == "money" and f.end <= figure.start][-PARTS:]
+    return any(abs(a + b - figure.value) <= SHARE * figure.value for a, b in combinations(before, 2))
 
 
 def _is_elsewhere(sentence: Sentence, figure: Figure) -> bool:

@@ -10,6 +10,7 @@ from pipeline.extract import sentences, text, topics
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.columns import Row
 from pipeline.extract.dates import DateMention
+from pipeline.extract.denials import denies_before
 from pipeline.extract.entries import Entry, entries
 from pipeline.extract.figures import Figure
 from pipeline.extract.forms import Field, fields
@@ -273,6 +274,8 @@ class Reading:
         if sentence.of("denied"):
             return True
         for after in self.sentences[sentence.index + 1 : sentence.index + 2]:
+            if after.line == sentence.line and denies_before(self.lowered, after.start, after.end):
+                return True
             is_brief = after.line == sentence.line and after.end - after.start <= DENIAL
             is_answer = self.is_question(sentence) and any(c.start - after.start <= OPENING for c in after.of("denied"))
             tells = after.chips or any(f.kind != "days" and f.value > 1 for f in after.figures)

@@ -11,15 +11,20 @@ _MEMORY = Sieve(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b|\b[rul]{0,2}di
 _OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
 """What no chip is counted in: "一碗面 18 元"."""
 _SUBJECT = re.compile(
-    r"\W{0,9}(?:an?|the|his|her|my) (?P<noun>[a-z' -]{3,40}?) "
-    r"(?:now |still |already |also |usually )?(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
+    r"\W{0,9}(?:an?|the|his|her|my|our|their|another|each|every) (?P<noun>[a-z' -]{3,40}?) "
+    r"(?:now |still |already |also |usually |alone )?(?:(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
+    r"|(?:is|are|was|were|starts? (?:at|from)|runs?|comes? to|came to|adds?|added|earns?|makes?|gets?|(?:is|are) paid)"
+    r" (?:about |around |another |just |only |some |roughly |over |under |nearly )*(?=[$€£¥]?\d))"
 )
 _PART = re.compile(r"\b(?:chassis|case|motherboard|cpus?|power supply|psu|cooler|fan|cable|shroud|adapter|riser)$")
 """What is bought beside a card, though a word of the trade."""
 _SUBSTITUTE = re.compile(
-    r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base)\b"
+    r"\b(?:ones?|latter|former|same|other|version|variant|model|edition|option|pair|set|kit|top|base|rest|first|second|last"
+    r"|next|single|figure|number|quote|offer|tag|sticker|average|median|mean|low|high|floor|ceiling|range|minimum"
+    r"|cheapest|lowest|highest|best|dearest|sellers?|dealers?|shop|store|resellers?|broker|market|marketplace|street|site"
+    r"|vendor|distributor|provider|cloud|replacement|design)\b"
 )
-"""Nouns that stand for a product named before."""
+"""Nouns that stand for a product named before, its price or who sells it."""
 _THROWN_IN = re.compile(
     r"[(,;](?:已|都|均|价格)?(?:含|包含?|赠送?|送)[^()。;\n]{0,14}$"
     r"|\b(?:incl\.?|including|includes|with free) [^().;\n]{0,20}$"
@@ -80,8 +85,8 @@ def is_extra(reading: Reading, at: int) -> bool:
 def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
     """True for "A bowl of soup now costs $12": what costs so much is named, in no words of the trade."""
     match = _SUBJECT.match(reading.lowered, sentence.start, sentence.end)
-    if match is None or _SUBSTITUTE.search(match["noun"]):
-        return False
+    if match is None or _SUBSTITUTE.search(match["noun"]) or not reading.folded[slice(*match.span("noun"))].islower():
+        return False  # a brand stands for its card: "The Zotac was $1,900"
     if _PART.search(match["noun"]):
         return True
     return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)

@@ -15,6 +15,8 @@ _SPACED = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
 _COMMA = re.compile(r'(?<![^,\n])(?:"[^"\n]*"|[^,"\n]*)(?![^,\n])')
 """Fields set apart by commas alone, without a blank behind them; one in quotes may hold commas."""
+_SEMICOLON = re.compile(r"(?<![^;\n])[^;\n]*")
+"""Likewise by semicolons, as sheets are saved where a comma is the decimal sign."""
 _COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
 _RULE = re.compile(r"[\s|:\-+=━─═—]*$")
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
@@ -90,7 +92,7 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
             heads |= {index} if head else set()
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))
-            if head[2] is _COMMA and len(cells) != len(head[1]):
+            if head[2] in (_COMMA, _SEMICOLON) and len(cells) != len(head[1]):
                 cells = []
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
                 columns = _aligned(head[1], len(cells), is_noted=lowered.startswith("(", cells[-1][0]))
@@ -119,6 +121,8 @@ def _head(
     is_counted = shape is _WORD and _is_of_goods(words, cues)
     if shape is _WORD and not is_counted and sum(c.kind == "period" for c in cues) < 2:
         return None
+    if shape is _SEMICOLON and is_named:
+        return None
     cells = list(_cells(lowered, segment, shape))
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
         return None
@@ -146,6 +150,8 @@ def _shape(words: str, behind: str) -> re.Pattern[str]:
     below = behind.strip("\n").partition("\n")[0]
     if _COMMAS.fullmatch(words.strip()) and len(_COMMA.findall(below)) == len(_COMMA.findall(words)):
         return _COMMA
+    if words.count(";") >= LEAST_COLUMNS - 1 and words.count(";") == below.count(";"):
+        return _SEMICOLON
     return _SPACED if "  " in words and _MANY_GAPS.search(words) else _WORD
 
 
@@ -236,7 +242,7 @@ def _speaks_of_columns(cues: Sequence[Cue]) -> bool:
 
 def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for match in shape.finditer(lowered, segment.start, segment.end):
-        if match.group().strip() or shape in (_MARKDOWN, _COMMA):
+        if match.group().strip() or shape in (_MARKDOWN, _COMMA, _SEMICOLON):
             yield match.span()
 
 

@@ -53,8 +53,17 @@ def cues(lowered: str, start: int, end: int, lexicon: Lexicon, lang: Lang) -> li
             taken[told] = stop
             found.append(Cue(begin, stop, rule, rule.cue, rule.value or ""))
     if matches:
+        found = _without_hidden(found)
         found.sort(key=lambda c: (c.start, -c.end))
     return _of_prices(found, lowered, start)
+
+
+def _without_hidden(found: list[Cue]) -> list[Cue]:
+    """Leave out what a pattern says to tell nothing, and words of its kind within: "a freight box" is no machine."""
+    hidden = [c for c in found if c.value == NOTHING]
+    if not hidden:
+        return found
+    return [c for c in found if not any(h.kind == c.kind and h.start <= c.start and c.end <= h.end for h in hidden)]
 
 
 def _of_prices(found: list[Cue], lowered: str, start: int) -> list[Cue]:

@@ -174,7 +174,7 @@ def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> d
 def _of_last(reading: Reading, sentence: Sentence, prices: list[Figure]) -> list[Figure]:
     """Give the prices behind the last of several chips, where they are two; with more, it is unsure whose they are."""
     last = [f for f in prices if f.start >= sentence.named[-1].end]
-    if len(last) != BOTH or any(former_or_latter(reading, sentence, f, sentence.named) for f in last):
+    if len(last) != BOTH or any(former_or_latter(reading, sentence, f) for f in last):
         return []
     return last
 

@@ -157,11 +157,12 @@ def _is_share_in_row(reading: Reading, scope: Scope) -> bool:
 def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) -> tuple[Unit, bool, int | None]:
     """Give the unit that a word tells, or the chip's own; `named` accelerators stand around the price."""
     alias = scope.chip.alias
-    if _ATTRIBUTE.fullmatch(reading.lowered, scope.figure.end, scope.chip.start) and not named:
+    noun = _noun_behind(scope)
+    is_attribute = _ATTRIBUTE.fullmatch(reading.lowered, scope.figure.end, scope.chip.start) is not None
+    if is_attribute and not named and noun not in ("server", "rack", "cluster"):
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
-    noun = _noun_behind(scope)
     if noun == "rack" and (told == "server" or scope.says_each()):
         return "rack", True, (alias.gpus if alias else None) or reading.lexicon.racks.get(scope.chip.chip or "")
     if noun == "server" and told == "card" and scope.says_each():
@@ -177,7 +178,10 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         told = None
     if (told != "card" or is_counted(reading, scope)) and names_instances(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
-    if rental and (told in (None, "instance") or is_counted(reading, scope)) and names_type(reading, scope):
+    is_machine = told in (None, "instance") or (
+        told == "server" and not _BARE.search(reading.lowered, scope.start, scope.end)
+    )
+    if rental and (is_machine or is_counted(reading, scope)) and names_type(reading, scope):
         return "instance", True, named or (alias.gpus if alias else None)
     above = told is not None and told == scope.header.get("unit") and not scope.says("unit")
     by_hour = told == "server" and rental and not scope.header.get("gpus") and is_cloud(reading, scope)

@@ -25,7 +25,7 @@ _BOUGHT = re.compile(
 _ENDS = re.compile(r"\s?(?:[.,;)\n]|$|(?:units|and|while|last|this|in)\b)")
 
 _LED = re.compile(
-    r"(?: (?:about|around|some|another|over|nearly|roughly|just|up to|at least|more than|a further"
+    r"(?: (?:about|around|some|another|over|nearly|roughly|just|up to|at least|more than|a further|to"
     r"|an (?:additional|extra)|(?:the|its|their) (?:other|remaining|first|last|next)|for|(?:with|from) [a-z]{2,16}"
     r"|an? (?:[a-z]+ )?order for)){0,4} ?"
 )

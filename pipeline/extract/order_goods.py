@@ -11,11 +11,12 @@ _ORDER_SUM = re.compile(r"订单|合同|采购|\borders?\b|\bcontracts?\b|\bpurc
 _MACHINES = re.compile(r"芯片|服务器|(?:计算|算力|智算)设备|加速卡|算力卡|gpu|\bchips?\b|\bservers?\b|accelerator")
 _THIS_ORDER = re.compile(
     r"\s*(?:the (?:equipment|servers|systems|machines|racks) (?=would|will|are|contain|use)"
+    r"|(?:it|they) (?=(?:is|are|was|were) for |covers? |includes? |comprises? )"
     r"|[a-z]{2,14} (?:is|are) (?=(?:expected|set|due) to (?:deliver|supply|ship))"
     r"|(?:this|the) (?:deal|agreement|order|contract|purchase)"
     r"|(?:此次|本次|该|这笔|这份)(?:订单|合同|采购|交易|协议))"
     r"[^.;。]{0,40}?(?:\b(?:containing|contain|equipped|based on|use|using|with"
-    r"|involves?|covers?|includes?|comprises?|is for|will (?:involve|cover|include|see))\b"
+    r"|involves?|covers?|includes?|comprises?|(?:is|are|was|were) for|will (?:involve|cover|include|see))\b"
     r"|涉及|包括|包含|涵盖)"
 )
 """How the sentence behind tells what a sum was paid for: "This deal will involve Blackwell systems"."""

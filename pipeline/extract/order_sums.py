@@ -20,8 +20,11 @@ _REST = re.compile(r"\b(?:the remaining|the rest|the others?)\b")
 """Words of a part of what was ordered, whose sum is that of the whole: "received 384 and awaits the remaining 128"."""
 
 
-def with_sum(reading: Reading, sentence: Sentence, count: Counted, order: Order) -> Order:
-    """Give an order that counts alone the sum that a sentence behind it tells, unless another is told between."""
+def with_sum(reading: Reading, sentence: Sentence, count: Counted, order: Order, *, alone: bool) -> Order:
+    """Give an order that counts alone the sum that a sentence behind it tells, unless another is told between.
+
+    Where its sentence tells of several, the words of the sum name who buys: "Crusoe's order is valued at".
+    """
     told = {c.chip for c in sentence.named}
     if _PART.search(reading.lowered, sentence.start, count.figure.start):
         return order
@@ -30,7 +33,7 @@ def with_sum(reading: Reading, sentence: Sentence, count: Counted, order: Order)
     for after in reading.sentences[sentence.index + 1 : sentence.index + 1 + SENTENCES]:
         if {c.chip for c in after.named} - told or reading.is_question(after) or reading.is_denied(after):
             return order
-        value = _sum_in(after, order)
+        value = _sum_in(after, order, alone=alone)
         if value is not None:
             _, end = trimmed(reading.folded, after.start, after.end)
             ends: dict[str, object] = {"value_low": value.low, "value_high": value.high, "value_bound": value.bound}
@@ -43,13 +46,14 @@ def with_sum(reading: Reading, sentence: Sentence, count: Counted, order: Order)
     return order
 
 
-def _sum_in(after: Sentence, order: Order) -> Figure | None:
+def _sum_in(after: Sentence, order: Order, *, alone: bool) -> Figure | None:
     """Give the amount that words of a sum lead to, which name nobody but who buys and who supplies."""
     if after.of("hypothetical"):
         return None
     parties = {*order.buyers, order.supplier}
     for cue in after.of("order-sum"):
-        if any(cue.start <= o.start < cue.end and o.name not in parties for o in after.organisations):
+        named = {o.name for o in after.organisations if cue.start <= o.start < cue.end}
+        if named - parties or not (alone or named & {*order.buyers}):
             continue
         led = [f for f in after.figures if f.kind == "money" and 0 <= f.start - cue.end <= GAP]
         if led:

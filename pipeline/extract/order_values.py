@@ -40,8 +40,25 @@ _VALUED = re.compile(
     r"|\b(?:budget(?:s|ed)|invest(?:s|ed|ing)?) (?:about |around |approximately |some |over |nearly )?$"
 )
 """Before what goods are valued at, who are no company: "128 servers valued at Rs 480 crore"; or is put in."""
-_INVESTED = re.compile(r" investment (?:in|to) ")
-"""Behind what somebody puts into machines: "made a $25 million investment to secure H200 GPUs"."""
+_FOR_ELSE = re.compile(
+    r" (?:[a-z-]+ ){0,3}?(?:campus|data ?cent(?:er|re)|facility|complex|plant|(?:term )?loan|financing|debt|credit"
+    r"|notes?|bonds?|equity|(?:funding )?round|fund(?:ing)?|raise|stake|grant|valuation|ipo|offering|placement"
+    r"|mortgage)s?\b"
+    r"(?! (?:gpu|chip|server|order|contract|purchase|equipment|hardware|accelerator))"
+)
+_ELSE_BEFORE = re.compile(
+    r"\b(?:loan|financing|facility|debt|round|equity|funding|grant)s? (?:of|worth|totall?ing) (?:about |up to )?$"
+    r"|\b(?:borrow(?:s|ed|ing)?|drew|drawn)(?: down)? (?:about |another |up to )?$"
+)
+"""Around a sum of what is built, borrowed or raised."""
+_FOR = re.compile(r"\b(?:for|paying) (?:an? (?:total|aggregate) of )?$")
+_PUT_INTO = re.compile(r"\binvest(?:s|ed|ing)? (?:[a-z]+ ){0,3}$")
+_OF_GOODS = re.compile(
+    r" investment (?:in|to) "
+    r"|(?: dollars'?|'s)? worth of (?:(?!(?:and|for|in|on|to|with)\b)[a-z0-9'-]+ ){0,5}?"
+    r"(?:[gnxtlid]pus?|chips|cards|accelerators|processors|servers?|systems|racks|[a-z]{1,3}\d{2,4}[a-z]{0,2}s?)\b"
+)
+"""Behind what is paid for machines: "made a $25 million investment to secure", "bought $4 billion worth of chips"."""
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 
@@ -109,6 +126,8 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     spent = _SPENT_IN_ALL.search(reading.lowered, sentence.start, figure.start)
     if spent and _OF_WHICH.match(reading.lowered, figure.end, sentence.end):
         return False
+    if reading.lang == "en" and _is_for_else(reading, sentence, figure):
+        return False
     near = [c for c in sentence.of("order-value") if -30 <= c.start - figure.start <= 20]
     unit_said = any(
         0 <= c.start - figure.end <= 4
@@ -118,5 +137,26 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     is_told = role != "other" or _VALUED.search(reading.lowered, sentence.start, figure.start) is not None
-    is_told = is_told or _INVESTED.match(reading.lowered, figure.end) is not None
+    is_told = is_told or _OF_GOODS.match(reading.lowered, figure.end) is not None or _is_paid(reading, sentence, figure)
     return is_told and bool(near or sentence.of("order")) and not unit_said
+
+
+def _is_for_else(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a sum of something else: of a site, a loan, or a share in another: "invests up to $5 billion in"."""
+    before = reading.lowered[max(sentence.start, figure.start - 48) : figure.start]
+    if _FOR_ELSE.match(reading.lowered, figure.end, sentence.end) or _ELSE_BEFORE.search(before):
+        return True
+    at = figure.end + len(" in ")
+    is_into = reading.lowered.startswith(" in ", figure.end) and _PUT_INTO.search(before) is not None
+    return is_into and any(o.start == at for o in sentence.organisations)
+
+
+def _is_paid(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a sum right behind what is bought, whatever follows: "512 B200s for $20 million in cash"."""
+    start, _ = reading.clause(sentence, figure.start)
+    verbs = [c.end for c in sentence.of("order") if start <= c.start and c.end <= figure.start]
+    if not verbs or _FOR.search(reading.lowered, start, figure.start) is None:
+        return False
+    between = range(verbs[-1], figure.start)
+    is_behind = any(c.start in between for c in sentence.chips)
+    return is_behind and not any(c.start in between for c in sentence.of("not-price"))

@@ -148,8 +148,8 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
             each = [(b,) for b in told_before(sentence, count, who.buyers, since)]
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
-            if count and not values and len(counted) == 1:
-                order = with_sum(reading, sentence, count, order)
+            if count and not values:
+                order = with_sum(reading, sentence, count, order, alone=len(counted) == 1)
             if not buyers and _is_offered(reading, sentence, order):
                 continue
             if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):

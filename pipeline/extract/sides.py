@@ -64,6 +64,8 @@ AWARD = 110
 _FROM = re.compile(r"\bfrom\s?(?:the )?$")
 _PLACED = re.compile(r"\b(?:in|near|outside|at)\s(?:the |its |their |an? )?$")
 """Before the name of a place."""
+_INVESTED_IN = re.compile(r"\b(?:invest(?:s|ed|ing)?|stakes?|shares) [^.;]{0,32}\bin\s?(?:the )?$")
+"""Before the name of who is invested in."""
 LEAD = 60
 """Characters before a name that may say its part."""
 SUBJECT = 28
@@ -143,7 +145,7 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         return "none"
     if not sells and body.end <= verb_at and BEHALF.search(before) and not _SUPPLIER_BEFORE.search(before):
         return "none"
-    if body.known is None and _PLACED.search(before):
+    if (body.known is None and _PLACED.search(before)) or _INVESTED_IN.search(before):
         return "none"
     if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):
         return "none"

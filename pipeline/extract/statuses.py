@@ -16,7 +16,7 @@ _NAMES_ORDER = re.compile(
     r"|\b(?:purchase|procurement|supply) agreement|purchase orders?"
 )
 _TO_BUY = re.compile(
-    r"(?:agreed )?to (?:buy|purchase|acquire|procure|order|secure|obtain|get|take|source|import|receive|sell|supply)"
+    r"(?:agreed )?to (?:buy|purchase|acquire|procure|order|secure|obtain|get|take|source|import|receive|sell|supply)\b"
     r"|同意(?:[^,。;]{0,6}(?:采购|购买|购入|出售))?"
     r"|to (?:furnish|provide|deliver)|tender (?:covers|is for|for)|request for proposals"
 )
@@ -36,8 +36,9 @@ _MAY = re.compile(
     r"(?:可能|预计|有望|或将|明年|招标|预算|编列|(?<![模虚])拟|(?<![联原本曾])想|计划|准备|打算|规划|(?<![供所必急])需(?!求)|(?<![主重所只需])要(?![求了的]))[^,。;]{0,16}$|(?:计划|打算|拟|准备)(?:[^,。;]|,(?=\d)){0,36}并\s?$|(?<!已)将[^,。;\d]{0,10}$"
     r"|\b(?:anticipat\w+|forecast(?:s|ed)?|predict\w+|hoped for)(?: \w+){0,2} ?$"
     r"|\b(?:could|(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bby )may(?! \d)|might|would|potential|possible"
-    r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be)\b"
-    r"(?: \w+){0,3} ?$|'ll(?: \w+){0,3} ?$"
+    r"|will|shall|(?:expected|going|plans?|planning|intends?|set|hopes?|aims?|likely|due|about) to|to be|close to"
+    r"|on the verge of|(?:is|are|was|were) near(?:ing)?)\b"
+    r"(?: [\w$€£.]+){0,3} ?$|'ll(?: \w+){0,3} ?$"
 )
 """Before a word of ordering it makes a plan of it: "a potential initial order of"."""
 _WILL = re.compile(r"(?:将(?!近)|预计|拟|计划|有望)(?:(?!已)[^,。;]){0,24}$")

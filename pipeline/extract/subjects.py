@@ -32,6 +32,7 @@ _THROWN_IN = re.compile(
 EXTRA = 24
 """Characters before what an offer throws in within which it says so."""
 _THE = re.compile(r"\b(?:the|these|those) $|[该这]批?$")
+_THE_ORDER = re.compile(r"\s?(?:the|this) (?:order|deal|contract|purchase|agreement|transaction)\b")
 _THE_CHIPS = re.compile(r"\b(?:the|these|those) (?:chips|processors|gpus|accelerators)\b|[该这]批(?:芯片|显卡|加速卡)")
 TOLD_BEFORE = 3
 """Sentences before one within which "the chips" were named."""
@@ -98,7 +99,10 @@ def meant_by(reading: Reading, sentence: Sentence, chip: ChipMention) -> ChipMen
     if (
         before is None
         or before.line != sentence.line
-        or not _THE.search(reading.lowered[max(0, chip.start - 6) : chip.start])
+        or not (
+            _THE.search(reading.lowered[max(0, chip.start - 6) : chip.start])
+            or _THE_ORDER.match(reading.lowered, sentence.start, chip.start)
+        )
     ):
         return None
     return before.named[0] if len({c.chip for c in before.named}) == 1 else None

@@ -8,6 +8,8 @@ from pipeline.extract.terms import Cue
 
 _OWN_NUMBER = re.compile(r" (?:about |over |more than |some |around |nearly )*\d")
 """Behind what is owned, how much of it: "ordered 40,000 chips and runs 12,000"."""
+_SHIPPING = re.compile(r"\b(?:incl\w*|excluding|plus|free|before|after|with|and|for)\.? $")
+"""Before what is paid for the way."""
 _THEN = re.compile(r"\band $|\bthen $")
 """Before another predicate: "secured a loan and ordered"."""
 
@@ -27,7 +29,7 @@ def is_no_order(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         end = figure.end
     verbs = sentence.of("order")
     ships = [c for c in sentence.of("order-ships") if not any(v.start <= c.start < v.end for v in verbs)]
-    return any(start <= c.start < end for c in ships)
+    return any(start <= c.start < end and not _SHIPPING.search(reading.lowered, start, c.start) for c in ships)
 
 
 def _is_outdone(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure) -> bool:
@@ -46,7 +48,9 @@ def _is_outdone(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure) 
         return any(o.start < cue.start < o.end for o in verbs)
     if cue.value == "foundry" and _buys_behind(reading, sentence, cue, figure):
         return True
-    return any(_THEN.search(reading.lowered, cue.end, o.start) for o in between)
+    return any(_THEN.search(reading.lowered, cue.end, o.start) for o in between) or any(
+        "," in reading.lowered[cue.end : o.start] for o in between if reading.lang == "en"
+    )
 
 
 def _buys_behind(reading: Reading, sentence: Sentence, foundry: Cue, figure: Figure) -> bool:

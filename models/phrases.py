@@ -51,6 +51,11 @@ _PIECE = (
     r"(?:(?<![\d,.])\d[\d,.]{0,9}|[一二两三四五六七八九十百千几数]{1,4})\s?[万千百]?(?:多|余|来)?\s?[台张颗块枚片套柜部]"
     r"(?![^,。;\n]{0,12}(?:算力(?!服务器|卡|设备)|运维|的?服务(?!器)|瓶颈|风头|调度|方案|名额|业务|实例|机时|样片|日志))"
 )
+_CHIP = (
+    r"(?:(?:rtx|mlu|ascend|gaudi|tpu|maia|max|kunlun|atlas)(?: pro| v)? ?\d{1,4}[a-z]*|[a-z]{1,3}-?\d{2,4}[a-z]*"
+    r"|[345]0[5-9]0(?: ti)?|blackwell|hopper|rubin|trainium ?\d?|gaudi|[tg]pu|accelerator|(?:(?:ai|nvidia|amd) )?chip)"
+)
+"""A chip, by how most are called, without the s of several."""
 _DEALS = (
     "(?:orders?|deals?|contracts?|purchases?|agreements?|transactions?|acquisitions?|procurement|awards?|batch"
     "|shipments?|consignment|tranche|buy|arrangement|commitment|pact|lot)"
@@ -61,6 +66,7 @@ _COMES = (
 )
 """Between a purchase and what it is worth: "is said to have been"."""
 PHRASES = {
+    "{chip}": _CHIP,
     "{deals}": _DEALS,
     "{comes}": _COMES,
     "{things}": _THINGS,

@@ -9,6 +9,7 @@ from pipeline.extract import marks
 from pipeline.extract.allotments import allotments, bracketed
 from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
+from pipeline.extract.completed import UNTOLD, completed
 from pipeline.extract.covered import covered_behind
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
@@ -72,8 +73,9 @@ def _extraction(reading: Reading) -> Extraction:
             o for o in arrivals(reading, sentence, known[-KNOWN:]) if (o.quantity_low or o.quantity_high) not in counted
         ]
         facts += found_orders
+        found_orders = [o for o in found_orders if o.rule != UNTOLD]
         found_moves = list(moves(reading, sentence, part))
-        ordered = {o.quantity_low for o in found_orders}
+        ordered = {o.quantity_low for o in found_orders if o.quantity_low}
         sums = {o.value_low for o in (*found_orders, *formal) if o.value_low and o.quantity_low != 1}
         prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums | ordered]
         offered = [_awarded(_of_deal(_without_quantity(q, ordered), found_orders), formal) for q in prices]
@@ -82,6 +84,7 @@ def _extraction(reading: Reading) -> Extraction:
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
+    facts = completed(reading, facts)
     answers = list(bargains(reading, [f for f in facts if isinstance(f, Quote)]))
     facts = [*(f for f in facts if not _is_answered(f, answers)), *answers]
     listed = [s for s in reading.sentences if s.figures and _is_listed(reading, s)]
@@ -113,7 +116,7 @@ def _is_answered(fact: AnyFact, answers: Sequence[Quote]) -> bool:
     )
 
 
-def _without_quantity(quote: Quote, ordered: set[float | None]) -> Quote:
+def _without_quantity(quote: Quote, ordered: set[float]) -> Quote:
     """Take from a quote, unless it is of the deal itself, the quantity that an order in its sentence counts."""
     is_ordered = quote.kind != "deal" and quote.quantity is not None and quote.quantity in ordered
     return quote.model_copy(update={"quantity": None}) if is_ordered else quote

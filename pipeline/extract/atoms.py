@@ -39,7 +39,11 @@ _KINDS: dict[str, FigureKind] = {
     "measure-spec": "spec",
 }
 _SIGNS = "$¥£€₩₹"
-_NEXT = re.compile(rf"(\s?)\.?\d[\d.,]*\s?(?P<sign>[{_SIGNS}])?")
+_NEXT = re.compile(r"(\s?)\.?\d")
+_CHAIN = re.compile(rf"(?:\s?[a-z]{{0,3}}[{_SIGNS}]\s?\.?\d[\d.,]*){{1,16}}\s?")
+"""Signs and numbers in turns: those of "8 $ 2.69 $ 4.10" stand before their numbers, of "8 $ 2.69 $" behind."""
+_TIMES_PIECES = re.compile(r"\s?\d{1,4}(?![\d.]|\s?[万wkgtb])")
+"""Behind the x of a dealer's price, the pieces of his lot: "7.9k x 60"."""
 _RACK_UNITS = re.compile(r"(?:[1-9]|1[0-2])u(?!\s?(?:[/每一*]|per\b|an?\b|(?:[,.;)])?$))")
 """Few whole U are the height of a machine, unless they are the price of an hour, or all there is."""
 _WEIGHT_AHEAD = re.compile(r"(?:\bweigh\w*[^.;$£€]{0,24}|(?:kg|kilograms|kilos|tons|tonnes)\s?[(/]\s?)$")
@@ -225,7 +229,8 @@ def _goes_with_next(lowered: str, atom: Atom, behind: Beside, follower: re.Match
     if not follower[1] or _YEAR.fullmatch(lowered, atom.number.start, atom.number.end):
         return True
     sign = lowered[behind.start : behind.end]
-    return sign in _SIGNS and sign != "€" and follower["sign"] != sign
+    chain = _CHAIN.match(lowered, behind.start)
+    return chain is not None and sign != "€" and not lowered.startswith(sign, chain.end())
 
 
 def _is_alone(lowered: str, atom: Atom, behind: Beside, floor: int, end: int) -> bool:
@@ -251,6 +256,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     if rule.value == "10" and not number.high <= 10:
         return atom
     if number.scale_word == "w" and rule.cue == "measure-spec":
+        return atom
+    if rule.value == "x" and number.scale_word and _TIMES_PIECES.match(lowered, found.end()):
         return atom
     if word == "个" and _PRICE_AROUND.match(lowered, found.end()):
         return atom

@@ -46,6 +46,8 @@ _MARKED_BEFORE = re.compile(r"(?<![\d.])@\s?$|(?<![\d.])\d{1,3}\s?[张台片块�
 _MARKED = re.compile(
     r"\s?(?:/?\s?(?:ea\b|each\b|apiece)|@\s?\d+\s?\+|(?:一|每|/)\s?[张台片块]|包邮|到付|不刀|可刀|出(?![货租头现来售]))"
 )
+_PIECES = re.compile(r"\s?(?:ea|each)\b[,:@]? (?:[a-z]+ ){0,2}(?:[$€£]\s?\d|\d[\d.]*k\b|\d{1,3},\d{3}\b)")
+"""Behind the pieces of a lot, before its price."""
 _TIER_AT = re.compile(r"@\s?$")
 _DENIED = re.compile(r"(?:哪有|哪里有|哪来|没有|不可能)\s?$")
 """Before a price that nobody asks: "现在哪有 110 的"."""
@@ -225,8 +227,8 @@ def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if sentence.end - sentence.start > DEALER_LINE or not sentence.named or not has_shape(reading, figure):
         return False
     before = reading.lowered[max(sentence.start, figure.start - 6) : figure.start]
-    if figure.bound == "at_least" and "@" in before[-2:]:
-        return False  # the pieces of a tier: "8.1k@100+"
+    if (figure.bound == "at_least" and "@" in before[-2:]) or _PIECES.match(reading.lowered, figure.end):
+        return False  # the pieces of a tier, or of a lot: "8.1k@100+", "30 ea, 9.9k"
     return _MARKED_BEFORE.search(before) is not None or _MARKED.match(reading.lowered, figure.end) is not None
 
 

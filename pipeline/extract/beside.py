@@ -4,6 +4,7 @@ import re
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape
 
 NOUN = re.compile(
@@ -52,6 +53,11 @@ _COUNTED_HEAD = re.compile(
     r"|\b(?:scores?|benchmarks?|shipments?|fleet|cores|tflops|tokens)\b"
 )
 """A heading of lines whose bare numbers are no prices: "CUDA 核心数:" above "RTX 3090 Ti:10752"."""
+_SCORES = Sieve(
+    r"[跑得评]分|分数|功耗|频率|吞吐|天梯|\b(?:scores?|benchmarks?|tflops|tok(?:ens)?/s|fps|3dmark|time ?spy)\b"
+)
+_OFFERED = ("price-told", "period", "currency", "deal", "delivery", "condition", "tax", "kind")
+"""Likewise without a colon right above lines that name chips, where nothing is offered."""
 HEADED = 12
 """Lines below it that it still heads."""
 _TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
@@ -71,10 +77,15 @@ def counts_noun(reading: Reading, figure: Figure) -> bool:
 
 def is_counted(reading: Reading, sentence: Sentence) -> bool:
     """True for a short line below a heading that tells counts, scores or measures, and no prices."""
+    is_list = bool(sentence.named)
     for above in reversed(reading.sentences[max(0, sentence.index - HEADED) : sentence.index]):
         if reading.folded[above.start : above.end].rstrip().endswith(":"):
             is_head = above.line != sentence.line and not above.of("price-told")
             return is_head and _COUNTED_HEAD.search(reading.lowered, above.start, above.end) is not None
+        is_head = is_list and not above.named and above.line != sentence.line
+        if is_head and _SCORES.search(reading.lowered, above.start, above.end):
+            return not any(above.of(kind) for kind in _OFFERED)
+        is_list = is_list and bool(above.named)
         if above.end - above.start > DEALER_LINE:
             return False
     return False

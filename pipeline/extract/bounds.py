@@ -8,6 +8,21 @@ from pipeline.extract.openings import Finder
 
 _UNIT_TAIL = r"(?P<tail>(?:\s?(?:/\s?|每|一(?=[台套张片块颗枚柜小天月])|per\s|an?\s)[a-z\u4e00-\u9fff-]{1,8}?){0,2})"
 """A unit between an amount and its word of bound: "12 元/卡时以上", "375k USD per unit max"."""
+_WENT = (
+    "went",
+    "gone",
+    "goes",
+    "rose",
+    "risen",
+    "moved",
+    "crept",
+    "jumped",
+    "bumped",
+    "climbed",
+    "shot",
+    "pushed",
+    "came",
+)
 _PARTICLES = [
     *(f"{start}每{unit}" for start in ("为", "") for unit in "颗张片块台"),
     *("可达", "达到", "达", "是", "为", "在", "到", "则为", "则是", "均为", "都是", "也是", "the", "a", "an"),
@@ -46,12 +61,16 @@ def _whole_left(word: str) -> str:
         return r"(?:(?<![\u4e00-\u9fff])|(?<=[冲涨直重看站攀]))上"
     if word == ">":  # but "->" and "=>" point on to the next
         return r"(?<![-=])>"
+    if word == "up to":  # but "went up to $4,500" tells the price of now
+        return r"(?<![a-z])" + "".join(rf"(?<!{verb} )" for verb in _WENT) + word
     return (rf"(?<![{tries.ASCII_WORD}])" if word[0].isascii() and word[0].isalnum() else "") + re.escape(word)
 
 
 def _whole_right(word: str) -> str:
     if word == "at most":  # but "at most clouds" counts clouds
         return rf"{word}(?! (?!for|and|but|per|each|in|on|if|right)[a-z]{{3,}})(?![{tries.ASCII_WORD}])"
+    if word == "起":  # but "起租 3 个月" binds who rents
+        return r"起(?![租订签]\s?(?:期|\d|[一二三半]))"
     if word == "plus":  # but "plus VAT" adds
         return r"plus(?! (?!per|each|for|in|on|if|now|today)[a-z\d$€£])(?!\w)"
     if word == "+":

@@ -9,7 +9,7 @@ from pipeline.extract.keyed import is_keyed
 from pipeline.extract.plans import is_plan
 from pipeline.extract.quantities import TIER
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import fits, fits_machine, is_told
+from pipeline.extract.said import fits, fits_machine, is_put, is_told
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import has_shape, is_of_one, is_reply, is_talked
 
@@ -68,6 +68,12 @@ _ANY_BEHIND = re.compile(
     r"(?:\s?/\s?\w{1,5}| (?:an?|per) (?:hour|month))? (?:gpu|card|instance|machine|node|pod|vm)s?\b(?!-)"
 )
 """Around a price of whatever machine: "on a $3.00/hr GPU"."""
+_SELLS = re.compile(
+    r"(?:'s (?:own|rival|competing|answer|version|equivalent|part|card|chip|board|system|box)"
+    r"| (?:now |also |still |does not |doesn't )?(?:asks?|wants?|charges?|sells?|lists?|prices?|quotes?|offers?))\b"
+    r"|(?:那边|官方|方面|自己|则|也|现在){0,2}(?:报|要|卖|给|开价|定价)"
+)
+"""Behind a maker's name what makes a price one of its own goods."""
 _RULE_BELOW = re.compile(r"[^\S\n]{0,8}\n[ |:]{0,8}-{3}[ |:-]{0,400}(?:\n|$)")
 """Behind the head of a table."""
 _WAS = re.compile(r"(?:was|rrp|msrp|list(?: price)?|regular(?: price)?|原价|市场价)\s?:?\s?[$€£¥]\s?\d[\d.,]{0,12}")
@@ -116,6 +122,14 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         return True
     if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
         return True
+    if (
+        is_alone
+        and bound.rule == "carried"
+        and bound.sentence.line == sentence.line
+        and is_put(reading, sentence, figure)
+        and (fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure))
+    ):
+        return True
     if is_keyed(reading, sentence, figure) or is_plan(reading, sentence, figure):
         return True
     if _is_glued(sentence, figure):
@@ -163,7 +177,7 @@ def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bo
     """
     if sentence.start <= bound.chip.start < sentence.end:
         return False
-    if _is_glued(sentence, figure):
+    if _is_glued(sentence, figure) or _is_rivals(reading, sentence, figure, bound):
         return True
     if _OTHER_ITEM.fullmatch(reading.lowered, sentence.start, figure.start):
         return True
@@ -177,6 +191,15 @@ def passes_other(reading: Reading, sentence: Sentence, figure: Figure, bound: Bo
     ):
         return True
     return _RULE_BELOW.match(reading.lowered, sentence.end) is not None and "|" in reading.lines[sentence.line]
+
+
+def _is_rivals(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
+    """True for a price of what another maker than the carried chip's sells: "AMD asks $11,000 for its part"."""
+    row = reading.lexicon.chips.get(bound.chip.chip or "")
+    makers = [o for o in sentence.organisations if o.known and o.known.kind == "maker" and o.start < figure.start]
+    if row is None or any(o.known and o.known.id == row.vendor for o in makers):
+        return False
+    return any(_SELLS.match(reading.lowered, o.end) for o in makers)
 
 
 def _is_right_above(reading: Reading, sentence: Sentence, bound: Bound) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.facts import Direction
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import MOVED, Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
@@ -44,8 +45,10 @@ _WHILE = re.compile(r"\b(?:while|whereas)\b")
 _IF = re.compile(r"(?:if|when|after)\b")
 _AS = re.compile(r",? as (?!much|many|low|high|of\b|little|well|an?\b|expected)")
 """Between what changes and what makes it change: "prices fell 8% as inventories rose"."""
-_BUT = re.compile(r" (?:but|and|then) ")
-"""Between two changes of one clause, each with its figure: "A100s fell 20% but L40S rents rose 5%"."""
+_BUT = re.compile(r" (?:but|and|then) |[后又](?=[^,。;\d]{0,4}[涨跌降升回])")
+"""Between two changes of one clause, each with its figure: "A100s fell 20% but rents rose", "涨到 3 元后跌至 2 元"."""
+_OTHER_CHIP = re.compile(r"\W{0,4}(?:[→>]|\b(?:to|vs)\b|升级?[到至]|换[到成])\W{0,4}")
+"""Between two products of which the one costs more: "4060 Ti → 4070: 价格涨 65%"."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 _IN_OTHER = re.compile(r"s? (?:in|of|for) (?:(?!prices?\b|pricing|rates?\b|rents?\b|rental|costs?\b)[\w'-]+ ){0,4}")
 """Between a change and that of which it is, where it is no price: "a 17% jump in Blackwell revenue"."""
@@ -102,6 +105,9 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
     for cue in cues:
         start, end = _clause(reading, sentence, cue)
         if (start, end) in clauses:
+            continue
+        before = [c for c in sentence.named if c.start < cue.start]
+        if _are_set_apart(reading, before[-2:]):
             continue
         clauses.append((start, end))
         same = [c for c in cues if start <= c.start < end]
@@ -164,7 +170,12 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
     for origin, to in pairwise(roles):
         is_pair = roles[origin] == "from" and roles[to] == "to" and done.isdisjoint((origin, to))
         if is_pair and clauses and origin.value != to.value:
-            yield Change("up" if to.value > origin.value else "down", origin.start, to.end, origin=origin, to=to)
+            start = reading.clause(sentence, origin.start)[0]
+            yield Change("up" if to.value > origin.value else "down", start, to.end, origin=origin, to=to)
+
+
+def _are_set_apart(reading: Reading, chips: Sequence[ChipMention]) -> bool:
+    return any(a.chip != b.chip and _OTHER_CHIP.fullmatch(reading.lowered, a.end, b.start) for a, b in pairwise(chips))
 
 
 def _is_measure(reading: Reading, sentence: Sentence, cue: Cue, taken: Sequence[Figure]) -> bool:
@@ -206,6 +217,9 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     end = max(end, reading.clause(sentence, max(cue.start, cue.end - 1))[1])
     while end < sentence.end and reading.lowered[end] in "()":
         end = reading.clause(sentence, end + 1)[1]
+    for one, other in pairwise(sentence.named):
+        if start <= one.start < end <= other.start and reading.lowered[one.end : other.start].strip() == "、":
+            end = reading.clause(sentence, other.start)[1]
     told = sentence.of("move")
     turns = [
         m
@@ -228,7 +242,7 @@ def _parts(sentence: Sentence, told: Sequence[Cue], start: int, mark: re.Match[s
     """True for a word between two changes with a figure behind each."""
     sides = ((start, mark.start()), (mark.end(), end))
     first = [next((c.end for c in told if a <= c.start < b), b) for a, b in sides]
-    sized = [f.start for f in sentence.figures if f.kind in ("percent", "money")]
+    sized = [f.start for f in sentence.figures if f.kind in ("percent", "money") or f.scale > 1]
     return all(any(at <= f < b for f in sized) for at, (_, b) in zip(first, sides, strict=True))
 
 
@@ -251,8 +265,8 @@ def _origin(
     at = to.start if to else cues[0].start
     near = [f for f in starts if abs(f.start - at) <= MOVED and (to is None or f.start - to.end <= BEHIND)]
     origin = min(near, key=lambda f: abs(f.start - at), default=None)
-    if origin is None or to is None:
-        return origin
-    first, last = min(origin.end, to.end), max(origin.start, to.start)
+    if origin is None:
+        return None
+    first, last = (min(origin.end, to.end), max(origin.start, to.start)) if to else (cues[-1].end, origin.start)
     is_one = len({c.chip for c in sentence.named}) == 1
     return origin if is_one or not any(first <= c.start < last for c in sentence.named) else None

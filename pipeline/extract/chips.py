@@ -42,8 +42,10 @@ _YARDSTICK = re.compile(
     r"|\s?(?:级别?|等级|水平)的?(?:性能|算力|(?=[,。;\n]|$))"
     r"|\s?(?:的?(?:性能|速度|表现))?(?:相当|持平|不相上下)的?"
     r"|\s?(?:芯片|显卡|gpu)?\s?(?:相?媲美|相?抗衡|匹敌|相提并论|看齐)"
+    r"|\s?(?:芯片|显卡|gpu)?的(?:强力|激烈|直接|正面|低价)?(?:竞争|冲击|挤压|替代|挑战)(?!力|品)"
+    r"| (?:owner|user|holder|upgrader|buyer)s (?!(?:can|could|will|have to|may|must|are|now) )[a-z]"
 )
-"""Behind a chip that another is said to equal: "4090-level performance"."""
+"""Behind a chip that another is said to equal, or of whose owners is told: "as 4090 owners upgrade"."""
 _SINCE = re.compile(
     r"(?:在|自从?|随着|因为?|由于)(?:英伟达|nvidia )?\s?$|\b(?:after|since|following|before|until|ahead of|once)"
     r"(?: the)?(?: (?:launch|release|arrival|introduction|debut|ban|return) of(?: the)?)?"

@@ -53,7 +53,7 @@ _EITHER = re.compile(r"一次性|买断|one-off|upfront")
 """In a head: the cells are prices, of which each says itself whether it is a rent."""
 _WORK = re.compile(
     r"per (?:\d[\d,]*k?|thousand|million) [a-z]{3,}"
-    r"|(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|图|次|m?tok(?:en)?s?)\b"
+    r"|(?:per|/)\s?(?:1k|1,?000|1m|m|million|百万|千)?\s?(?:images?|tokens?|requests?|samples?|steps?|epochs?|queries|runs?|experiments?|jobs?|tasks?|clips?|videos?|pages?|图|次|m?tok(?:en)?s?)\b"
     r"|每\s?(?:1000|1k|千|万|百万|1m)?\s?(?:次|个?请求|tokens?|张图|条)"
 )
 """In a head: the cost of work done, no price of a machine."""

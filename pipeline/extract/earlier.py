@@ -44,7 +44,9 @@ _PRONOUN = Sieve(
 )
 
 
-_FOR_IT = re.compile(r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|these|those)\b")
+_FOR_IT = re.compile(
+    r"(?: apiece| each| a piece)? (?:for|on) (?:it|one|them|these|those|mine|his|hers|theirs|the same)\b"
+)
 """A pronoun behind the price: "they pay $30,000 for it"."""
 
 

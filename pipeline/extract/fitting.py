@@ -5,7 +5,7 @@ import re
 from pipeline.extract.beside import COUNTED, counts_noun
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import fits
+from pipeline.extract.said import fits, fits_machine
 
 LEAST = 1000
 """A whole number below may count anything."""
@@ -38,7 +38,7 @@ _MAKE = re.compile(
 _ARROW = re.compile(r"\s?[↑↓→↗↘🔺🔻]")
 _ENDS = re.compile(r"\s?(?:$|[\n,;。、|(/])|\s(?![我你他她这那是的就也都才不])[\u4e00-\u9fff]{2,6}(?:[\s,;。]|$)", re.M)
 _LED = re.compile(
-    r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?(?:[^,;。|\d]{0,8}9[05-9]\s?成?新)?(?:[^,;。|\d]{0,6}\d{1,4}\s?(?:[张片块台套]|pcs),?)?[^,;。|\d]{0,14}"
+    r"(?:[\s(]?\d{2,3}\s?gb?\)?(?![a-z]))?(?:[^,;。|\d]{0,8}9[05-9]\s?成?新)?(?:[^,;。|\d]{0,6}\d{1,4}\s?(?:[张片块台套卡]|pcs),?)?[^,;。|\d]{0,14}"
 )
 """Between a chip and its price in such a line: memory, pieces, maker, kind."""
 _MEASURED = re.compile(
@@ -72,6 +72,8 @@ def is_dealt(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if _MEASURED.search(reading.lowered, sentence.start, sentence.end):
         return False
+    if any(f.kind == "gpus" and f.value > 1 and chip.end <= f.start < figure.start for f in sentence.figures):
+        return fits_machine(reading, sentence, chip, figure.times(MYRIAD))  # never a card's: "H800 八卡 5.9"
     return fits(reading, chip, figure.times(MYRIAD) if "." in words else figure)
 
 

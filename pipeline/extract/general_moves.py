@@ -29,6 +29,13 @@ _HEADLESS = re.compile(
     r"[^,。;\d%]{0,6}(?:q[1-4]|第?[一二三四]季度)?[^,。;\d%]{0,12}?(?:[涨跌降]幅|价格|租金|报价|[单均]价)"
 )
 """A clause that tells of the price of what the sentence began with: "算力租赁市场全线调价,涨幅约一成"."""
+_QUALITY = re.compile(r"[a-z]+ing\b")
+_AS_NOUN = re.compile(
+    r"(?:price )?(?:rise|fall|drop|increase|decrease|decline|surge|soar|climb|jump|spike|plunge|plummet|slump|tumble"
+    r"|collapse|crash|hike|cut|reduction|double|triple|halve)s?\b"
+    r"|[\u4e00-\u9fff]{1,3}(?:将|会|可能|的|带动|拖累|导致|对|使|令|让|意味|风险|压力|预期|周期|潮)"
+)
+"""Words of change that stand for a thing, or in the present of what always is: "if GPU prices fall"."""
 SPOKEN_OF = 3
 """Sentences around one of rents in which a text names accelerators, for the rents to be of them."""
 _ESPECIALLY = re.compile(
@@ -63,10 +70,10 @@ def of_chips(reading: Reading, sentence: Sentence, change: Change, bound: Bound)
 
 
 def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | None:
-    """Take a percentage that rents or prices of accelerators in general moved by: "GPU 租赁价格上调 20%"."""
-    if change.pct is None:
-        return None
+    """Take what rents or prices of accelerators in general do: "GPU 租赁价格上调 20%", "GPU prices are rising"."""
     match = _general(reading, sentence, change)
+    if change.pct is None and change.size is None and not (match and _is_told(reading, sentence, change, match)):
+        return None
     if match is None and _is_spoken_of(reading, sentence):
         match = _RENTS.search(reading.lowered, change.start, change.end)
     if match is None and _HEADLESS.match(reading.lowered, change.start, change.end):
@@ -76,6 +83,15 @@ def in_general(reading: Reading, sentence: Sentence, change: Change) -> Bound | 
         Bound(ChipMention(*match.span(match.lastgroup or 0), None, generic=True), 0.6, "general", sentence)
         if match
         else None
+    )
+
+
+def _is_told(reading: Reading, sentence: Sentence, change: Change, match: re.Match[str]) -> bool:
+    """True where a finite verb tells of a change without a size, and no noun: not "rising GPU prices hurt"."""
+    cues = [c for c in sentence.of("move") if change.start <= c.start < change.end]
+    return any(
+        not (_QUALITY if c.end <= match.start() else _AS_NOUN).match(reading.lowered, c.start, sentence.end)
+        for c in cues
     )
 
 

@@ -53,7 +53,7 @@ def merged(
 
 def _without_general(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
     """Leave out a move of chips in general that another tells of one chip: "GPU prices surged 38%", then an H100's."""
-    named = {(m.direction, m.pct) for m in facts if isinstance(m, Move) and m.chip and m.pct}
+    named = {(m.direction, p) for m in facts if isinstance(m, Move) and m.chip for p in (m.pct, None)}
     for fact in facts:
         is_general = isinstance(fact, Move) and fact.chip is None and fact.to_low is None
         if not (is_general and isinstance(fact, Move) and (fact.direction, fact.pct) in named):

@@ -17,6 +17,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
 from pipeline.extract.in_order import in_order
 from pipeline.extract.joined_changes import merged, reached
+from pipeline.extract.of_several import alike
 from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.priced_moves import (
     is_of_other,
@@ -57,10 +58,6 @@ _OLDER = re.compile(
 )
 DEAREST = 5e7
 """USD beyond which an amount is no unit's price: what somebody spends."""
-_LISTED = re.compile(
-    r"(?:/\d{3,4}[a-z]?)?\s?(?:、|与|和|及|以及|,|/|and|,\s?and)\s?"
-    r"(?:消费级显卡|the |显卡|[\u4e00-\u9fff]{2,4})?\s?"
-)
 
 
 def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move]:
@@ -93,7 +90,7 @@ def moves(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> It
     for change in found:
         move = _move(reading, sentence, change, prices)
         if move is not None:
-            stated += in_order(reading, sentence, change, move) or [move, *_alike(reading, sentence, change, move)]
+            stated += in_order(reading, sentence, change, move) or [move, *alike(reading, sentence, change, move)]
     if row is not None:
         stated = [m for m in stated if m.pct or m.from_low or m.to_low]
     named = {m.direction for m in stated if m.chip}
@@ -123,22 +120,6 @@ def _between(reading: Reading, sentence: Sentence, then: Figure, now: Figure) ->
     """Give the move from a price of then to one of now that no word of change joins, read where now's stands."""
     direction: Direction = "up" if now.value > then.value else "down"
     return _move(reading, sentence, Change(direction, sentence.start, sentence.end, origin=then, to=now), [now])
-
-
-def _alike(reading: Reading, sentence: Sentence, change: Change, move: Move) -> Iterator[Move]:
-    """Yield the same move for the chips listed with its own just before: "H100 和 RTX 4090 均下降了 50%"."""
-    before = (
-        []
-        if sentence.of("respectively") or move.rule == "move-respectively"
-        else [c for c in sentence.named if c.end <= change.end]
-    )
-    at = next((i for i in reversed(range(len(before))) if before[i].chip == move.chip), None)
-    for chip in reversed(before[:at] if at else []):
-        following = before[before.index(chip) + 1]
-        if chip.chip == move.chip or not _LISTED.fullmatch(reading.lowered, chip.end, following.start):
-            return
-        words = reading.document.text[chip.start : chip.end]
-        yield move.model_copy(update={"chip": chip.chip, "chip_text": words})
 
 
 def _in_row(reading: Reading, sentence: Sentence, row: Row) -> Iterator[Move]:

@@ -12,6 +12,13 @@ _EACH_VERB = re.compile(
     r"|各(?:自|家)?(?:想|要|计划|拟|将)?(?:采购|购买|下单|订购|买|收到|拿到|获得|获批|引进|引入|导入|部署|分得)了?约?\s?$"
 )
 EACH_REACH = 40
+_LISTED = re.compile(
+    r"(?:^|[,;:。])\s?(?:其中,?)?(?P<names>[^,。;:\d]{2,48}?)(?:将|可|已)?各(?:自|家)?(?:可|将|已)?"
+    r"(?:采购|购买|获得?|获配|取得|分得|引进|部署|下单|拿下|拿到|订购?)?了?(?:约|近)?\s?$"
+)
+"""Names in a list, each with the count behind: "软银、KDDI、NTT 各 3 万颗"."""
+_LIST_MARK = re.compile(r"\s?(?:、|以及|[与和及])\s?")
+_NO_NAME = re.compile(r"^(?:.*[家方者们]|.{0,4}(?:客户|公司|企业|厂商|大厂|巨头|云商)|.*的.*)$")
 _AS_MANY = re.compile(r"[^,。;]{0,16}的(?:购买|采购)量")
 """Behind a count that each of those named before bought: "Meta 和微软以 15 万块 H100 的购买量并列"."""
 _EACH = re.compile(r"[^,.;()]{0,24}\beach\b|\s?(?:each|apiece)|[张颗片台]?各")
@@ -25,7 +32,7 @@ _JOINED = re.compile(r"[^.;,$€£¥。]{0,48}(?:\band |[&+] ?|[和及与])(?:an
 """Between two counts that one sum behind them is for: "2,400 B200s and 1,200 B300s for $168 million"."""
 _IN_TOTAL = re.compile(r"\b(?:total|overall|combined|together|in all)\b")
 """Between a part and a sum that is for the whole: "900 GPUs, including 200 B300s, at a total of $9 million"."""
-PAIR = 2
+PAIR, LISTED_REACH = 2, 24
 _BESIDES = re.compile(r"除了?$")
 
 
@@ -76,6 +83,17 @@ def told_before(sentence: Sentence, count: Counted, buyers: Sequence[str], since
     """Give those of the buyers that are named before a count, from `since` on; all where none is."""
     named = {o.name for o in sentence.organisations if since <= o.start and o.end <= count.figure.start}
     return [b for b in buyers if b in named] or list(buyers)
+
+
+def listed_before(reading: Reading, sentence: Sentence, count: Counted) -> list[str]:
+    """Give the names of a list right before a count that is of each of them."""
+    start = max(sentence.start, count.figure.start - EACH_REACH - LISTED_REACH)
+    told = _LISTED.search(reading.folded[start : count.figure.start])
+    names = _LIST_MARK.split(told["names"].strip()) if told else []
+    if len(names) < PAIR or any(_NO_NAME.match(name) for name in names):
+        return []
+    known = {reading.folded[o.start : o.end]: o.name for o in sentence.organisations}
+    return [known.get(name, name) for name in names]
 
 
 def is_each(reading: Reading, count: Counted) -> bool:

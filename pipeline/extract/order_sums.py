@@ -38,7 +38,7 @@ def with_sum(reading: Reading, sentence: Sentence, count: Counted, order: Order,
             _, end = trimmed(reading.folded, after.start, after.end)
             ends: dict[str, object] = {"value_low": value.low, "value_high": value.high, "value_bound": value.bound}
             found = {**ends, "currency": reading.currency_of(value), "evidence_end": end}
-            return order.model_copy(update=found) if _is_likely(reading, count, value) else order
+            return order.model_copy(update=found) if is_likely(reading, order, value) else order
         if after.of("order") and (
             after.figures or {o.name for o in after.organisations} - {*order.buyers, order.supplier}
         ):
@@ -61,9 +61,10 @@ def _sum_in(after: Sentence, order: Order, *, alone: bool) -> Figure | None:
     return None
 
 
-def _is_likely(reading: Reading, count: Counted, value: Figure) -> bool:
+def is_likely(reading: Reading, order: Order, value: Figure) -> bool:
     """True for a sum that may pay for what is counted: no price of one, and not that of a whole site."""
-    row = reading.lexicon.chips.get(count.chip.chip or "") if count.chip else None
+    row = reading.lexicon.chips.get(order.chip or "")
     usd = value.value * ROUGH_USD.get(reading.currency_of(value), 1.0)
-    least = (row.price_usd_low or 0) * count.figure.value * USUAL_GPUS[count.unit] / SLACK if row else 0
-    return usd >= max(LEAST_VALUE_USD, least if count.unit != "cluster" else 0) and not is_beyond(reading, count, value)
+    size, unit = order.quantity_low or order.quantity_high or 0, order.quantity_unit or "cluster"
+    least = (row.price_usd_low or 0) * size * USUAL_GPUS[unit] / SLACK if row and unit != "cluster" else 0
+    return usd >= max(LEAST_VALUE_USD, least) and not is_beyond(reading, order.chip, unit, size, value)

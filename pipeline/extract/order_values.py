@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from models.facts import OrderUnit
 from pipeline.extract.counts import Counted
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
@@ -25,7 +26,7 @@ MYRIAD = 1e4
 BEYOND = 6.0
 """Times what a card may cost beyond which a sum is not for cards alone: "64,000 B200s for a $100bn programme"."""
 _SPENT = re.compile(
-    r"(?:花了?|花费|耗资|斥资|总价|总额|总金额|合同额|金额|作价|砸下?了?|豪掷|掏了?|预算|总共|中标价?|成交价?|标的额|货款)(?:为|是|达)?"
+    r"(?:花了?|花费|耗资|斥资|总价|总额|总金额|合同额|金额|作价|砸下?了?|豪掷|掏了?|预算|总共|中标价?|成交价?|标的额|货款|全款|总造价)(?:为|是|达)?"
     r"(?:约|近|大概|将近|超过?|大约)?\s?$"
 )
 """Before a sum whose currency is left out: "采购 24 台 H20,总价 2.6 亿"."""
@@ -87,23 +88,40 @@ def is_anothers(reading: Reading, sentence: Sentence, span: tuple[int, int]) -> 
     return False
 
 
+def is_of_next(reading: Reading, count: Counted, value: Figure) -> bool:
+    """True for a sum behind a semicolon, or another chip that is bought, unless it is told as what all comes to."""
+    between = reading.lowered[count.figure.end : value.start]
+    tail = between.rpartition(";")[2]
+    return ";" in between and _TOTAL_OF.fullmatch(tail) is None
+
+
 def is_behind_another(reading: Reading, sentence: Sentence, cues: Sequence[Cue], value: Figure) -> bool:
     """True for a sum that somebody else is told of than the last word of ordering before it."""
     before = [c.end for c in cues if c.end <= value.start]
     return bool(before) and is_anothers(reading, sentence, (before[-1], value.start))
 
 
-def is_beyond(reading: Reading, count: Counted, value: Figure) -> bool:
+def is_beyond(reading: Reading, chip: str | None, unit: OrderUnit, size: float, value: Figure) -> bool:
     """True for a sum that is too much for the cards told with it."""
-    row = reading.lexicon.chips.get(count.chip.chip or "") if count.chip else None
+    row = reading.lexicon.chips.get(chip or "")
     most = row.price_usd_high if row and row.price_usd_high else CARD_USD[1]
     usd = value.value * ROUGH_USD.get(reading.currency_of(value), 1.0)
-    return count.unit == "card" and usd > BEYOND * most * count.figure.value
+    return unit == "card" and usd > BEYOND * most * size
 
 
 _SPENT_IN_ALL = re.compile(r"(?:投入|开支|支出|投资)[^,。;\d]{0,8}$")
 _OF_WHICH = re.compile(r"\s?[^,。;\d]{0,6},其中(?:约|有|近|超过?)?\s?\d")
 """Before and behind what is spent in all, where only a part buys: "投入 1600 亿元,其中约 850 亿元用于采购芯片"."""
+_TOTAL_OF = re.compile(
+    r"\s?[^,。;\d]{0,12}(?:金额|总额|总价|价款|价格|价值|总值|合同额|货款|合计|共计|总计|预算|中标价|成交价|\b(?:worth|value|total|price"
+    r"|cost|sum|contract|deal|order)\b)[^,。;]{0,24}"
+)
+"""Between a semicolon and what all before it comes to: "服务器 96 台;合同总价:人民币 2.4 亿元"."""
+_RAISED = re.compile(
+    r"(?:筹集|筹措|筹资|筹得|募集|募资|融资(?!租赁)|举债|发债|借款|借入|借了|贷款|授信|发行)[^,。;\d]{0,8}$"
+)
+_LENT = re.compile(r"\s?元?的?(?:[^,。;\d]{0,4})(?:贷款|融资(?!租赁)|债券|授信|借款|信贷|票据|可转债|定增|股权)")
+"""Around what is raised or lent, out of which somebody buys: "筹集 400 亿美元,为采购芯片提供资金"."""
 _OF_ORDERS = re.compile(r"\s?的?(?:新|追加)?(?:订单|大单)")
 """Behind a sum by which no price changes: "又追加了 110 亿美元订单"."""
 
@@ -118,6 +136,8 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
             or _WON_AT.match(reading.lowered, figure.end, sentence.end) is not None
         )
     )
+    if _RAISED.search(reading.lowered, sentence.start, figure.start) or _LENT.match(reading.lowered, figure.end):
+        return False
     is_of_orders = role == "change" and _OF_ORDERS.match(reading.lowered, figure.end, sentence.end) is not None
     if not (figure.kind == "money" or is_spent) or (role in ("change", "from", "restated") and not is_of_orders):
         return False

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.facts import Order
+from pipeline.extract.anonymous import is_from_shop, is_large, is_offered
+from pipeline.extract.completed import UNTOLD
 from pipeline.extract.counted_chips import pair
 from pipeline.extract.counts import Counted, counted_in
 from pipeline.extract.days import last_was
@@ -14,28 +16,18 @@ from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.order_days import delivery_in, has_been, is_ahead
 from pipeline.extract.order_goods import bought_for, speaks_of_machines, told_behind
-from pipeline.extract.order_shares import is_each, parts, respectively, told_before
+from pipeline.extract.order_shares import is_each, listed_before, parts, respectively, told_before
 from pipeline.extract.order_sums import with_sum
-from pipeline.extract.order_values import is_anothers, is_behind_another, is_beyond, is_value
+from pipeline.extract.order_values import is_anothers, is_behind_another, is_beyond, is_of_next, is_value
 from pipeline.extract.parties import Parties, own_party, parties
-from pipeline.extract.plausibility import ROUGH_USD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.statuses import status_of
 from pipeline.extract.subjects import meant_by, the_chips
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
-from pipeline.extract.unordered import is_no_order
+from pipeline.extract.unordered import is_no_order, is_plain
 
-LEAST_ANONYMOUS = 50
-LEAST_UNNAMED = 1000
-"""Likewise of accelerators in general: "it just bought 17,500 GPUs"."""
-LEAST_ANONYMOUS_USD = 2_000_000.0
-"""Units, and USD, below which a purchase by nobody in particular is a trade, not an order."""
-MOST_ANONYMOUS = 500_000
-"""Chips that nobody named plans to buy, and more, are what a market may want."""
-MOST_ANONYMOUS_USD = 2e10
-"""Beyond it a sum without a buyer and a count is a maker's backlog."""
 _MORE = re.compile(r"[^,。;向从]{0,4}(?:追加|追订|加订|下单)")
 """Between a maker and the end of its word of ordering."""
 RATE = 24
@@ -50,21 +42,10 @@ _NOT_OURS = re.compile(r"租入|拟租用|租期")
 """Words of a contract that, for all its 采购, rents machines."""
 _OUTRIGHT = re.compile(r"购买|订购|下单|买")
 """What is bought all the same, a lease being told of what it is for."""
-_PLAIN = re.compile(
-    r"全光组?网|台式(?:机|电脑|计算机)|(?:笔记本|个人|办公|教学|学生|平板|台)电脑|pc\s?服务器|(?:通用|计算)型?服务器"
-)
 _IN_ALL = Sieve(r"合同|总金?额|总价|预算|投入|\bcontract|\bworth\b")
 """Before a sum that is of all that its sentence goes on to count."""
-_OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
-"""What a purchase of plain computers is told in, and one of ours."""
-_OFFERED = re.compile(
-    r"现货|看货|私聊|私信|可谈|秒发|自提|单价|报价|一口价"
-    r"|\b(?:in stock|ready stock|ready to ship|dm|pm|available|offering|for sale|asking)\b"
-)
-_SELLING = re.compile(r"(?:^|[.;,]\s)(?:we(?: a|')re )?selling\b|\b(?:for sale|asking|wts)\b|转让|低价出")
-"""What a dealer says of a stock that has come, and of any other."""
-_GIVES = re.compile(r"\b(?:will|would|can|could|to) (?:provide|offer|supply|contribute|make available)\b")
-"""What somebody says of what he has for others: "would provide 18,000 GPUs"."""
+_HARDWARE = re.compile(r"[一两几这该]批[^,。;]{0,12}(?:服务器|芯片|显卡|加速卡|机器|设备)")
+"""What is bought whose accelerators a sentence behind may name: "订了一批服务器"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
 
 
@@ -97,7 +78,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         cues = [c for c in cues if _OUTRIGHT.search(reading.lowered, c.start, c.end)]
     if sentence.of("acquisition") or not cues:
         return
-    if any(_is_plain(words) for words in (reading.lowered[sentence.start : sentence.end], reading.title)):
+    if any(is_plain(words) for words in (reading.lowered[sentence.start : sentence.end], reading.title)):
         return
     counted = [c for c in counted_in(reading, sentence) if not is_no_order(reading, sentence, c.figure)]
     values = [
@@ -108,6 +89,7 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
     if _is_of_maker(reading, sentence, cues):
         return
     if not counted and not (values and (sentence.chips or speaks_of_machines(reading, sentence))):
+        yield from _untold(reading, sentence, cues)
         return
     if sentence.of("order-service") and not any(
         c.value == "placed" and _BUYS.search(reading.lowered, c.start, c.end) for c in cues
@@ -124,9 +106,10 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
             is_apart = ";" in between and (
                 "另" in between or not _IN_ALL.search(reading.lowered, sentence.start, value.start)
             )
-            value = (
-                None if is_apart or is_anothers(reading, sentence, span) or is_beyond(reading, count, value) else value
-            )
+            is_apart = is_apart or is_of_next(reading, count, value)
+            chip = count.chip.chip if count.chip else None
+            is_apart = is_apart or is_beyond(reading, chip, count.unit, count.figure.value, value)
+            value = None if is_apart or is_anothers(reading, sentence, span) else value
         figure = count.figure if count else value
         who = parties(
             reading, sentence, _verb(reading, sentence, cues, figure), figure, shared=len(counted) + len(values) > 1
@@ -146,14 +129,26 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
         if count and is_each(reading, count):
             since = max((c.figure.end for c in counted if c.figure.end <= count.figure.start), default=sentence.start)
             each = [(b,) for b in told_before(sentence, count, who.buyers, since)]
+        if count and len(listed := listed_before(reading, sentence, count)) > len(each):
+            each, who = [(b,) for b in listed], replace(who, is_sure=True)
         for buyers in each or [who.buyers]:
             order = _order(reading, sentence, cues, count, value, replace(who, buyers=buyers))
             if count and not values:
                 order = with_sum(reading, sentence, count, order, alone=len(counted) == 1)
-            if not buyers and _is_offered(reading, sentence, order):
+            if not buyers and is_offered(reading, sentence, order):
                 continue
-            if (who.is_sure and not _is_from_shop(reading, order)) or _is_large(order):
+            if (who.is_sure and not is_from_shop(reading, order)) or is_large(reading, sentence, order):
                 yield order
+
+
+def _untold(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> Iterator[Order]:
+    """Yield the order of a sentence that tells who buys what, but not how much of it: a sentence behind may."""
+    is_told = sentence.chips or _HARDWARE.search(reading.lowered, sentence.start, sentence.end)
+    if not is_told or sentence.of("order-not") or sentence.of("order-service"):
+        return
+    who = parties(reading, sentence, _verb(reading, sentence, cues, None), None, shared=False)
+    if who.is_sure and (who.buyers or who.supplier):
+        yield _order(reading, sentence, cues, None, None, who).model_copy(update={"rule": UNTOLD})
 
 
 def _is_of_maker(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> bool:
@@ -182,41 +177,6 @@ def _hires(sentence: Sentence) -> bool:
     """True where an amount is told by the hour or the month."""
     amounts = [f for f in sentence.figures if f.kind == "money"]
     return any(abs(c.start - f.end) <= RATE for c in sentence.of("period") for f in amounts)
-
-
-def _is_plain(words: str) -> bool:
-    """True for words on computers for desks and servers without accelerators."""
-    return _PLAIN.search(words) is not None and _OURS.search(words) is None
-
-
-def _is_from_shop(reading: Reading, order: Order) -> bool:
-    """True for what somebody unnamed bought in a shop: "four A100s from CDW"."""
-    shop = reading.lexicon.organisations.get((order.supplier or "").lower())
-    return not order.buyers and shop is not None and shop.kind == "dealer"
-
-
-def _is_offered(reading: Reading, sentence: Sentence, order: Order) -> bool:
-    """True for what a dealer offers: a stock of his that has come, or cards bought once that are for sale."""
-    sign = _OFFERED if order.status == "delivered" else _SELLING
-    if (
-        order.supplier is None
-        and order.status == "planned"
-        and _GIVES.search(reading.lowered, sentence.start, sentence.end)
-    ):
-        return True
-    return sign.search(reading.lowered, sentence.start, sentence.end) is not None
-
-
-def _is_large(order: Order) -> bool:
-    """True for an order whose size makes news though nobody is named: "a bank has cancelled 96 of its servers"."""
-    value = order.value_low or order.value_high or 0
-    if order.quantity_bound is None and value * ROUGH_USD.get(order.currency or "", 1.0) > MOST_ANONYMOUS_USD:
-        return False
-    size = order.quantity_low or order.quantity_high or 0
-    if order.status == "planned" and size >= MOST_ANONYMOUS:
-        return False
-    is_many = size >= LEAST_ANONYMOUS if order.chip is not None else (order.quantity_low or 0) >= LEAST_UNNAMED
-    return is_many or value * ROUGH_USD.get(order.currency or "", 1.0) >= LEAST_ANONYMOUS_USD
 
 
 def _verb(reading: Reading, sentence: Sentence, cues: Sequence[Cue], figure: Figure | None) -> int:

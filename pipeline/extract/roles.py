@@ -14,11 +14,12 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.two_times import of_two_times, price_now
 
 _LEAD = (
-    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|(?:现在|目前|如今|眼下)的?|了|超过了?|逼近)"
+    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|(?:现在|目前|如今|眼下)的?|了|超过了?|逼近"
+    r"|\x01[\x01年月日底初中末份\s]{0,12}的)"
     r"\s?)*$"
 )
 _TO = re.compile(
-    rf"(?:[到至为破]了?|(?<=[跌涨升])穿|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto{OF_WHAT}"
+    rf"(?:[到至为破]了?|(?<=[跌涨升])穿|(?<=[冲攀涨升])上|(?<!幅)(?<!幅高)达到?|(?<=[跌涨升降])回了?|突破|\bto{OF_WHAT}"
     rf"|(?<!held )(?<!flat )(?<!steady )(?<!stayed )(?<!unchanged )\bat|\bpast|\bbeyond|\bthrough){_LEAD}"
 )
 _FROM = Sieve(
@@ -81,12 +82,15 @@ _BASE = re.compile(r"\x01\s?=\s?$")
 """Before the base of an index, behind its day; behind a chip its price is told so: "H100 = $2.50/hr"."""
 _SHARE_OF = re.compile(r"\d\s?%,?\s?(?:so|就是|也就是|即)\s?$")
 """Before what a share comes to: "30% deposit first, 30%, so 241k"."""
+_SPAN = r"(?:\d{1,3}/\d{1,3}|\d[\d.,]*\s?(?:h|hrs?|hours?|小时|days?|天))"
 _SUM_OF = re.compile(
     r"\s?\(\s?[$€£]\s?\d[\d,.]* (?:each|apiece|per card)\)"
     r"|\s?for (?:[2-9]|two|three|four|six|eight) (?:cards|gpus|of (?:them|these))\b"
     r"|\s?(?:for|in|over) (?:about |around |~)?(?!1 |1\.0 )\d[\d.,]{0,6}[ -]?(?:h|hrs?|hours?|epochs?|steps|runs)\b"
+    rf"|\s?\({_SPAN}\s?[x×*]\s?[$¥€£]|\s?\([$¥€£]\s?[\d.]+(?:/\w{{1,4}})?\s?[x×*]\s?{_SPAN}"
+    r"|\s?[=≈]\s?~?\s?\d[\d,]* (?:[a-z]+\d* ){0,3}(?:hours|hrs)\b"
 )
-"""Behind the sum of several: "$3,570 ($1,190 each)", "$2,000 for 2 cards", "$12.30 for 3.0 h"."""
+"""Behind the sum of several: "$3,570 ($1,190 each)", "$12.30 for 3.0 h", "$18 (45/60 × $23.98)", "$25 = 100 hours"."""
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")

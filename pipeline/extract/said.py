@@ -35,6 +35,20 @@ _IS = {
     "zh": re.compile(r"[\u4e00-\u9fffa-z][,:]?\s?(?:现在|就|才|是|都|一看|看到)?\s?$"),
 }
 """What stands before a price in the talk of a forum: "FE is 1999 at Best Buy", "刚蹲到华硕 TUF,17999"."""
+_PUT = re.compile(
+    r"\b(?:is|are|was|were|be|been|at|for|took|takes?|gets?|got|then|closer to|nearer(?: to)?|low|high)"
+    r"(?: (?:about|around|only|just|roughly|nearly|over|under|now|still|a mere|well over))? $"
+    r"|(?:是|为|要|在|约|到|卖|出|收|报|拿|只|才|近|仅)了?\s?$"
+)
+"""What stands before an amount of money that a text on one chip goes on with."""
+_THING = re.compile(
+    r"\b(?:it|they|these|those|this|that|them|ones?|mine|ours|his|hers|theirs|each|both|same|number|figure|tag|sticker|street|retail"
+    r"|resale|list|msrp|average|median|cheapest|lowest|highest|best|sellers?|dealers?|scalpers?|resellers?|brokers?|vendors?"
+    r"|distributors?|shops?|stores?|marketplaces?|versions?|variants?|editions?|models?|boards?|modules?|listings?)\b"
+    r"|[它其该这那]|同款|版|卡|价|市|商|行情|现在|如今|目前|去年|今年|上月|年初|年底"
+)
+"""Words for a thing told before, for its price, or for who sells it."""
+_OF_OFFERS = ("unit", "condition", "term", "period", "price-told", "delivery", "tax", "generic-chip", "kind")
 _IS_ITS = re.compile(r"(?:\x01|\d\s?gb?|版本?|单卡)\s?(?:则|也|就|现在){0,2}(?:是|得|差不多)\s?$")
 """Between a chip, of which the masked text keeps no letter, and the thousands that it "is": "A6000 48G 是 3 万 2"."""
 _NOT = Sieve(
@@ -127,6 +141,21 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         and _IS[reading.lang].search(before) is not None
         and _AT.match(reading.lowered, figure.end) is not None
     )
+
+
+def is_put(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for an amount of money that stands as a price does, in a clause that speaks of a thing told before.
+
+    "Street is closer to $3,300", "Month to month is $2.40", and not "Flights were $900", nor where it is supposed.
+    """
+    if figure.kind != "money" or _NOT.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    start = reading.clause(sentence, figure.start)[0]
+    if not _PUT.search(reading.lowered, max(start, figure.start - REACH), figure.start):
+        return False
+    told = any(start <= c.start < figure.start and c.kind in _OF_OFFERS for c in sentence.cues)
+    told = told or any(start <= o.start < figure.start and o.known for o in sentence.organisations)
+    return told or _THING.search(reading.lowered, start, figure.start) is not None
 
 
 def _is_sellers(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

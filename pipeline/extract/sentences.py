@@ -23,7 +23,7 @@ from pipeline.extract.speakers import Speakers, speakers
 from pipeline.extract.spots import Spots, is_titled, runs, spots
 from pipeline.extract.tens import in_tens
 from pipeline.extract.terms import Cue, cues
-from pipeline.extract.text import Segment, is_traditional
+from pipeline.extract.text import Segment, is_traditional, undotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Context:
 
     folded: str
     lowered: str
+    undotted: str
+    """The lower-cased text in which no abbreviation ends the words of a rule."""
     lexicon: Lexicon
     lang: Lang
     name_lang: Lang
@@ -186,7 +188,7 @@ def annotated(
     told = speakers(folded, document.published) if worth else Speakers({})
     stamped = {line: stamp.spans for line, stamp in told.stamps.items()}
     names = introduced(folded) if worth else {}
-    context = Context(folded, lowered, lexicon, lang, name_lang, document.published, names, stamped)
+    context = Context(folded, lowered, undotted(lowered), lexicon, lang, name_lang, document.published, names, stamped)
     found = [Sentence(i, s.start, s.end, s.line, s.is_row, context) for i, s in enumerate(segments)]
     taken = [span for spans in stamped.values() for span in spans]
     counting: list[Sentence] = []
@@ -227,12 +229,12 @@ def _without_related(parts: Sequence[Sentence], lowered: str) -> list[Sentence]:
 
 def _annotate(parts: Sequence[Sentence], context: Context, spotted: Spots) -> None:
     """Set the cues and chips of neighbouring sentences."""
-    found = cues(context.lowered, parts[0].start, parts[-1].end, context.lexicon, context.lang)
+    found = cues(context.undotted, parts[0].start, parts[-1].end, context.lexicon, context.lang)
     at = 0
     for sentence in parts:
         at, sentence.cues = _within(found, at, sentence)
         if context.lang == "zh" and _is_english(context.lowered, sentence):
-            sentence.cues = cues(context.lowered, sentence.start, sentence.end, context.lexicon, "en")
+            sentence.cues = cues(context.undotted, sentence.start, sentence.end, context.lexicon, "en")
         if stamps := context.stamped.get(sentence.line):
             sentence.cues = [c for c in sentence.cues if not any(a <= c.start < b for a, b in stamps)]
         start, end = sentence.start, sentence.end

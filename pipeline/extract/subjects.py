@@ -11,11 +11,20 @@ _MEMORY = Sieve(r"\bhbm\d?|\bl?p?ddr\d|\bgddr\d|\bdram\b|\bnand\b|\b[rul]{0,2}di
 _OTHER_MEASURE = re.compile(r"[一每]\s?(?:公斤|平方米|[碗杯斤瓶桶辆双顿桌餐晚吨升])")
 """What no chip is counted in: "一碗面 18 元"."""
 _SUBJECT = re.compile(
-    r"\W{0,9}(?:an?|the|his|her|my|our|their|another|each|every) (?P<noun>[a-z' -]{3,40}?) "
+    r"\W{0,9}(?:(?:an?|the|his|her|my|our|their|another|each|every) (?P<noun>[a-z' -]{3,40}?)"
+    r"|(?P<bare>[a-z]+(?: [a-z-]+){0,2})) "
     r"(?:now |still |already |also |usually |alone )?(?:(?:costs?|sells? for|retails?|fetches|is priced|will cost)\b"
     r"|(?:is|are|was|were|starts? (?:at|from)|runs?|comes? to|came to|adds?|added|earns?|makes?|gets?|(?:is|are) paid)"
     r" (?:about |around |another |just |only |some |roughly |over |under |nearly )*(?=[$€£¥]?\d))"
 )
+_NO_NOUN = re.compile(
+    r"\b(?:it|this|that|these|those|they|there|here|which|who|what|that's|i|we|you|he|she|mine|ours|yours|theirs|hers|his|both"
+    r"|all|any|some|most|many|few|none|two|three|four|five|six|eight|ten|each|and|but|so|or|if|then|now|today|currently|still"
+    r"|new|used|second-hand|refurbished|street|retail|resale|msrp|list|launch|everyone|nobody|in|on|at|from|by|for|to|with|of)\b"
+)
+"""What tells that words before a verb are no common noun alone: "Flights were $900"."""
+_CLAUSE = re.compile(r"\b(?:it|i|we|you|he|she|they|who|that|which|is|was|are|were|has|had|have|ago|to)\b")
+"""Likewise that words behind an article are no noun alone: "A year ago he was glad to get $6,000"."""
 _PART = re.compile(r"\b(?:chassis|case|motherboard|cpus?|power supply|psu|cooler|fan|cable|shroud|adapter|riser)$")
 """What is bought beside a card, though a word of the trade."""
 _SUBSTITUTE = re.compile(
@@ -86,11 +95,16 @@ def is_extra(reading: Reading, at: int) -> bool:
 def _has_other_subject(reading: Reading, sentence: Sentence) -> bool:
     """True for "A bowl of soup now costs $12": what costs so much is named, in no words of the trade."""
     match = _SUBJECT.match(reading.lowered, sentence.start, sentence.end)
-    if match is None or _SUBSTITUTE.search(match["noun"]) or not reading.folded[slice(*match.span("noun"))].islower():
+    if match is None:
+        return False
+    start, end = match.span("noun" if match["noun"] else "bare")
+    noun = reading.lowered[start:end]
+    is_name = not reading.folded[start + (match["noun"] is None) : end].islower()
+    if is_name or _SUBSTITUTE.search(noun) or (_NO_NOUN if match["noun"] is None else _CLAUSE).search(noun):
         return False  # a brand stands for its card: "The Zotac was $1,900"
-    if _PART.search(match["noun"]):
-        return True
-    return not any(match.start("noun") <= c.start < match.end("noun") for c in sentence.cues)
+    if any(start <= o.start < end for o in sentence.organisations):
+        return False
+    return _PART.search(noun) is not None or not any(start <= c.start < end for c in sentence.cues)
 
 
 def meant_by(reading: Reading, sentence: Sentence, chip: ChipMention) -> ChipMention | None:

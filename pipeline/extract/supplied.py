@@ -10,6 +10,8 @@ from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 
 _LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
+_AND = re.compile(r"\s?(?:、|与|和|及|以及|/)\s?")
+"""Between chips of one list, which no new clause begins behind."""
 _OTHER_VERB = re.compile(
     r"[,;] (?:and|but|while) (?:warn|said|says|told|add|not)"
     r"|[,;](?:同时|并且?|此外|另外?|而|但)[^,。;]{0,4}(?:发布|表示|警告|强调|指出|提醒|重申)"
@@ -31,6 +33,14 @@ BESIDE = 3
 _LEFT_OUT = re.compile(r"(?:[未不](?:提及|提到|包括|涉及|包含|含|涵盖)|没有?(?:提及|提到|包括))[^,。;]{0,6}$")
 """Before a chip of which an event is said not to be."""
 LEFT_OUT = 16
+_IS = re.compile(
+    r"\b(?:is|are|was|were|remains?|stays?|become|becomes|became)(?: [a-z]{2,9}ly| still| now| so| very| all)* $"
+)
+_SCARCE = re.compile(
+    r"(?:scarce|in (?:[a-z]+ )?short supply|short|tight|unobtainable|supply[ -][a-z]+)(?! (?:of|for)\b)"
+)
+"""What is said of a thing named before it, not behind: "switches are in short supply while the GB200 racks wait"."""
+IS = 40
 _SAME = Sieve(r"\bthe same\b|\bit\b|\bthey\b|该|同款|此款")
 ASIDE, FIRST = 60, 3
 """A sentence that says of no chip by name that it is short is no longer than this, and begins so: "Allocation only"."""
@@ -45,6 +55,11 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if cue.value.startswith("export") and (covered := covered_behind(reading, sentence)):
         return covered
     start, end = reading.clause(sentence, cue.start)
+    is_said = _SCARCE.match(reading.lowered, cue.start) and _IS.search(
+        reading.lowered, max(start, cue.start - IS), cue.start
+    )
+    if is_said and sentence.chips and all(c.start >= cue.end for c in sentence.chips):
+        return []
     if named and all(c.compared for c in named) and _THE_PART.match(reading.lowered, sentence.start):
         return _carried(reading, sentence, same_line=True)
     inside = [c for c in named if cue.start <= c.start < cue.end]
@@ -71,7 +86,8 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if cue.value.startswith("export") and named:
         told = [c for c in named if not _OTHER_VERB.search(reading.lowered, cue.end, max(cue.end, c.start))][:6]
         return told or [c for c in sentence.chips if c.generic and start <= c.start < end][:1]
-    if cue.value == "lead_time" and sentence.of("other-goods"):
+    since = before[-1].end if before else sentence.start
+    if cue.value == "lead_time" and any(since <= c.start < end for c in sentence.of("other-goods")):
         return []
     if before:
         return _nearest(reading, before, cue)
@@ -102,6 +118,9 @@ def _with_listed(reading: Reading, named: list[ChipMention], chips: list[ChipMen
     for chip in reversed([c for c in named if c.end <= found[0].start]):
         if _LISTED.fullmatch(reading.lowered, chip.end, found[0].start):
             found.insert(0, chip)
+    for chip in [c for c in named if c.start >= found[-1].end]:
+        if _AND.fullmatch(reading.lowered, found[-1].end, chip.start):
+            found.append(chip)
     return found
 
 

@@ -23,7 +23,7 @@ from pipeline.extract.unchanged import is_unchanged
 
 _QUEUED = re.compile(r"排(?:期)?(?:已)?(?:到|至)")
 _LONGER = re.compile(
-    r"拉长|延长|变长|缩短|改善|恢复正常|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl"
+    r"拉长|(?<!时间)(?<!日期)(?<!期限)延长|延长(?![到至])|变长|缩短|改善|恢复正常|\bstretch|\blengthen|\bextend|\bshorten|\beas(?:ed|ing)|\bdoubl"
     r"|\bballoon|\bshr[aiu]nk|\bc[oa]me down|\bf[ae]ll(?:en)?\b|\bdropp|\bimprov|\bnormali"
 )
 """A change of a lead time whose days are not told."""
@@ -46,7 +46,7 @@ _IF = re.compile(r"如果|倘若|是否|(?:提出|提交|起草)[^,。;]{0,12}(?
 _STANDING = Sieve(
     r"\b(?:continues? (?:to )?|keeps? )(?:impact|affect|weigh|hurt|limit|constrain)"
     r"|\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
-    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|(?:严格|长期|一直|向来)(?:限制|禁止|管[制控])"
+    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|(?:严格|长期|一直|向来)[被遭受]?(?:限制|禁止|管[制控])"
     r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
 """How a rule is told that has been in force for long, or that somebody is charged with having broken."""
@@ -76,6 +76,8 @@ _CONTRACT = Sieve(
     r"中标|招标|投标|拟采购|标的[为是]|合同(?:签订|生效|约定)|签约后|项目要求|验收|采购人|供应商(?:须|应)"
 )
 """Words of a contract, whose term for delivery is what it asks, not what the market takes."""
+_PUT_OFF = re.compile(r"(?:推迟|延后|延迟|延期|递延|顺延|晚)(?:了|约|至少|近|大约){0,2}\s?$")
+"""Before the time that something comes later, which is no lead time."""
 _YEARS = re.compile(
     r"(?P<half>(?<![上下])半年(?![度报多前来后内])|\bhalf a year\b)"
     r"|(?:(?<![\d.十])一年(?![度报多前来后内])|\b(?:a|one) (?:whole |full )?year\b(?! (?:ago|earlier|later|from|or)))"
@@ -107,6 +109,7 @@ _BY_STATE = re.compile(
     r"\b(?:told|order(?:ed|s)|instruct(?:ed|s)|direct(?:ed|s)|urg(?:ed|es)|ask(?:ed|s))\b[^.;,]{0,50}$"
     r"|(?:当局|政府|监管(?:部门|机构)?|(?:主管|有关|相关)部门|北京|官方|中方|商务部|网信办|发改委|工信部)[^,。;]{0,20}"
     r"(?:要求|下令|通知|指示|勒令|敦促)[^,。;]{0,20}$"
+    r"|(?:当局|政府|监管(?:部门|机构)|中方|美方|北京(?:方面)?|华府|白宫|商务部|网信办|发改委|工信部)(?:已|又|随后|突然|正式|宣布|今日|昨日){0,2}$"
 )
 """Before orders that a state has firms stop: its rule, not a maker's."""
 
@@ -243,6 +246,7 @@ def _lead_time(reading: Reading, sentence: Sentence, cue: Cue) -> Figure | None:
     for told in _YEARS.finditer(reading.lowered, *near):
         length = HALF_YEAR if told["half"] else YEAR
         days.append(Figure(*told.span(), length, length, "exact", "days"))
+    days = [f for f in days if not _PUT_OFF.search(reading.lowered, sentence.start, f.start)]
     led = [f for f in sentence.figures if f.kind == "days" and 0 <= f.start - cue.end <= 2 * LEAD_REACH]
     now = [f for f in days + led if _NOW.search(reading.lowered, sentence.start, f.start)]
     now = [f for f in now if _TODAY.search(reading.lowered, sentence.start, f.start)] or now

@@ -12,7 +12,7 @@ from pipeline.extract.text import Segment
 
 _MARKDOWN = re.compile(r"[^|]+")
 _SPACED = re.compile(r"\S+(?: \S+)*")
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"(?:[a-z]{0,3}[$¥€£] (?=\d))?\S+")
 _COMMA = re.compile(r'(?<![^,\n])(?:"[^"\n]*"|[^,"\n]*)(?![^,\n])')
 """Fields set apart by commas alone, without a blank behind them; one in quotes may hold commas."""
 _SEMICOLON = re.compile(r"(?<![^;\n])[^;\n]*")
@@ -50,6 +50,9 @@ _UNIT_BELOW = re.compile(
     r"(?:us\$|usd|\$|eur|€|gbp|£|rmb|cny|美?元)\s?(?:/|per |每)\s?[a-z\u4e00-\u9fff]"
 )
 """How a line below a table begins that tells the unit of its prices: "USD per GPU-hour, on demand"."""
+_POWER = Sieve(r"kwh\b|\belectricity\b|\b(?:running|power) (?:costs?|bills?)\b|电费|电价|度电")
+_RENTED = Sieve(r"\bincl|\bexcl?\b|\brent|\bprices?\b|\brates?\b|含|租")
+"""In a line above a table: what it runs on costs so much, or what its prices hold."""
 HEAD = 400
 """A head of a table is no longer than this."""
 LEAST_COLUMNS = 3
@@ -90,12 +93,14 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
                 lowered, segments, cues, named, index
             )
             heads |= {index} if head else set()
+            if head is not None and index and _is_of_power(lowered, segments[index - 1]):
+                head = head[0], [replace(c, sums=c.sums or "period" in c.terms) for c in head[1]], head[2]
         elif segment.line == last_line + 1:
             cells = list(_cells(lowered, segment, head[2]))
             if head[2] in (_COMMA, _SEMICOLON) and len(cells) != len(head[1]):
                 cells = []
             if len(cells) >= LEAST_COLUMNS - 1 and any(c.isdigit() for c in words):
-                columns = _aligned(head[1], len(cells), is_noted=lowered.startswith("(", cells[-1][0]))
+                columns = _aligned(head[1], len(cells), is_noted=_is_noted(lowered, head[0][-1][1], cells[-1]))
                 closed = [_closed(lowered, c, cell) for c, cell in zip(columns, cells, strict=True)]
                 found[index] = Row(cells, _of_an_hour(lowered, closed, cells))
             elif head[2] is not _MARKDOWN:
@@ -203,6 +208,12 @@ def _counts_and_prices(columns: Sequence[Column]) -> bool:
     return any(c.priced for c in columns[counts:])
 
 
+def _is_of_power(lowered: str, above: Segment) -> bool:
+    """True for a line that says of the table below that it tells what machines draw: "At $0.16/kWh, per card:"."""
+    span = above.start, above.end
+    return not above.is_row and _POWER.search(lowered, *span) is not None and _RENTED.search(lowered, *span) is None
+
+
 def _is_brief(segment: Segment) -> bool:
     return segment.end - segment.start <= BRIEF
 
@@ -244,6 +255,13 @@ def _cells(lowered: str, segment: Segment, shape: re.Pattern[str]) -> Iterator[t
     for match in shape.finditer(lowered, segment.start, segment.end):
         if match.group().strip() or shape in (_MARKDOWN, _COMMA, _SEMICOLON):
             yield match.span()
+
+
+def _is_noted(lowered: str, head_end: int, last: tuple[int, int]) -> bool:
+    """True for a last cell that is a note on its row: in brackets, or behind the bar that closes the head."""
+    return lowered.startswith("(", last[0]) or (
+        lowered[head_end : head_end + 1] == "|" != lowered[last[1] : last[1] + 1]
+    )
 
 
 def _aligned(columns: Sequence[Column], cells: int, *, is_noted: bool = False) -> list[Column]:

@@ -74,7 +74,9 @@ def _of_prices(found: list[Cue], lowered: str, start: int) -> list[Cue]:
     kept = []
     for cue in found:
         if cue.kind == OF_PRICE:
-            if any(a < cue.end and cue.start < b for a, b in told) or not is_of_price(lowered, start, cue.start):
+            if any(a < cue.end and cue.start < b for a, b in told) or not is_of_price(
+                lowered, start, cue.start, cue.end
+            ):
                 continue
             cue = Cue(cue.start, cue.end, cue.rule, "move", cue.value)
         kept.append(cue)

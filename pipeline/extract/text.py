@@ -71,11 +71,13 @@ _ABBREVIATION = re.compile(
     r"|llc|plc|co|mr|mrs|dr|st|e\.g|i\.e|u\.s|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?<!/)\b[a-z])$",
     re.I,
 )
+_DOTTED = re.compile(r"\b(?:corp|inc|ltd|co|u\.s|u\.k)\.(?= [a-z(])")
+"""Abbreviations that stand within what a rule reads as one: "granted Nvidia Corp. permission to ship"."""
 ABBREVIATED = 8
 """Letters of an abbreviation and of what stands before it."""
 LEAST_GAPS, LEAST_ROWS = 2, 2
 """Gaps of a row, and rows, that make a sheet."""
-_WIDE = "\u3000\u3000"
+_WIDE = "\u3000"
 _TAB, _WIDE_GAP, _GAP = re.compile(r"\t"), re.compile(r"\u3000{2,}"), re.compile(r"\u3000[\u3000 ]*")
 _CLOCK = re.compile(r"\D{0,3}\d{1,2}[:：]\d\d")
 """How a line of a chat's export begins, which has tabs too."""
@@ -157,7 +159,7 @@ def _bar(gap: re.Match[str]) -> str:
 def _with_bars(text: str) -> str:
     """Write bars for the gaps of lines that are rows of a sheet: two rows or more of three cells or more.
 
-    A gap is a tab, or two blanks as wide as a Han character.
+    A gap is a tab, or two blanks as wide as a Han character; one below a head that has as many.
     """
     lines = text.split("\n")
     for wide, gap in ((_TAB, _TAB), (_WIDE_GAP, _GAP)):
@@ -165,6 +167,12 @@ def _with_bars(text: str) -> str:
         rows = [n for n in rows if not _CLOCK.match(lines[n])]
         for n in rows if len(rows) >= LEAST_ROWS else ():
             lines[n] = gap.sub(_bar, lines[n])
+    gaps = [len(_GAP.findall(line.strip())) for line in lines]
+    firsts = [n for n in range(len(lines)) if gaps[n] >= LEAST_GAPS and (n == 0 or gaps[n] != gaps[n - 1])]
+    for n in (n for n in firsts if not any(c.isdigit() for c in lines[n])):
+        below = next((i for i in range(n, len(lines)) if gaps[i] != gaps[n]), len(lines))
+        if below - n > LEAST_ROWS:
+            lines[n:below] = [_GAP.sub(_bar, line) for line in lines[n:below]]
     return "\n".join(lines)
 
 
@@ -176,6 +184,11 @@ def lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def undotted(lowered: str) -> str:
+    """Put hyphens for the full stops of abbreviations within a sentence, at which no words of a rule then end."""
+    return _DOTTED.sub(lambda match: match.group().replace(".", "-"), lowered)
 
 
 def segments(folded: str) -> Iterator[Segment]:

@@ -21,7 +21,7 @@ _DONE = re.compile(
     r"|新的?(?=[\u4e00-\u9fff]{0,4}(?:管制|限制|禁令|规))"
     r"|最新|禁止|叫停|要求|不得|须|需(?!求)|拦|扣|暂停|停止|[将被遭拟]|下达|通知|施加|采取|执行|切断|下发"
     r"|通过(?=[^,。;]{0,10}案)|起[,。]|扩至"
-    r"|扩展|追加|再度|再次|进一步"
+    r"|扩展|延伸|扩及|追加|再度|再次|进一步"
 )
 _DONE_REACH = 64
 _ENDED_BEFORE = re.compile(
@@ -69,13 +69,17 @@ _WAS = re.compile(r"\s?的(?!消息|通知|决定|传闻|计划|命令|状态|�
 _NAMED_SO = re.compile(r"\b(?:the|an?|now|this|its) $")
 _QUALITY = re.compile(r"(?:discontinued|delayed|banned|restricted|unsold)$")
 _THING = re.compile(r" [a-z]")
+_WITHHELD = re.compile(
+    r"(?:(?:[尚并仍]|迟迟)?(?:未(?![来必])|没有)|不再|不予|(?<!推定)拒绝|暂停|停止|中止|冻结)[^,。;]{0,16}$"
+)
+"""Before leave that is not given: "并未对 B20 发放许可"."""
 _OTHER = re.compile(
     r"\b(?:customs|tariffs?|agi|schedule of|reviews?|benchmarks?|trailer|keynote)\b|关税|海关|通关|时间表|快递"
     r"|物流|延迟(?:测试|测量|显示|从|在|为)"
 )
 """What is late beside a chip."""
 _WOULD = re.compile(
-    r"[^,。;\"”]{0,16}[\"“”'「]{0,2}(?:只?[将会]|恐怕?|可能)(?:会|只会)?(?:导致|造成|使得?|让|损害|削弱|伤害|适得其反)"
+    r"[^,。;\"”]{0,16}[\"“”'「]{0,2}(?:只?[将会]|恐怕?|可能)(?:会|只会)?(?:导致|造成|使得?|让|帮|加速|促使|刺激|损害|削弱|伤害|适得其反)"
 )
 """Behind a ban that somebody speaks of, what it would bring about: "限制出口 AI 芯片只会让别人赶上"."""
 REACH = 60
@@ -88,6 +92,8 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
     if _OFTEN.search(lead):
         return True
     if event.startswith("export") and _PROPOSED.search(lead):
+        return True
+    if event == "export_allowed" and _WITHHELD.search(lead):
         return True
     if event == "export_restricted":
         if at - begin <= 1 and _WOULD.match(lowered, end, sentence[1]):

@@ -4,14 +4,21 @@ import re
 
 _HOPED = re.compile(
     r"(?:\b(?:could|might|potential(?:ly)?|possib(?:le|ly|ility)|speculat\w+|hop(?:e|es|ed|ing)|wait(?:s|ing)? for"
-    r"|await\w*|whether|perhaps|wish\w*|aim(?:s|ed|ing)? (?:to|at)|designed to|meant to|in order to)\b"
+    r"|await\w*|whether|(?:if|unless|in case)(?! you)|perhaps"
+    r"|wish\w*|aim(?:s|ed|ing)? (?:to|at)|designed to|meant to|in order to)\b"
     r"(?:(?!\b(?:after|because|since|as|when|now|than|which|but|reports? of)\b)[^.;,:]){0,56}"
     r"|\bmay (?:(?:also|soon|then|well|even|further|again|[a-z]{3,12}ly) ){0,2}"
     r"|\bmay (?:also |well |soon )?(?:drive|push|send|force|lead|see|cause|result|trigger|bring)\b[^.;,:]{0,40})$"
-    r"|(?:或许|也许|潜在|推测|猜测|希望|期待|期盼|是否|能否|会不会|旨在|可能)"
+    r"|(?:或许|也许|潜在|推测|猜测|希望|期待|期盼|是否|能否|会不会|旨在|可能|如果|倘若|要是|若(?!干)|一旦|(?<!\d)万一|除非|即[便使])"
     r"(?:(?!随着|因为|由于|之后|已经?)[^,。;:]){0,24}$"
 )
 """Before a word of change: what somebody but hopes, fears, aims at or guesses."""
+_UNDONE = re.compile(
+    r"\b(?:(?:revers|eras|undo|par)(?:e[sd]?|ing)|undid|(?:recoup|recover|reclaim)(?:ed|s|ing)?|wip(?:es?|ed|ing) out)"
+    r" (?:(?!(?:and|but|to|then|with)\b)[a-z']+ ){1,4}$"
+    r"|(?:收复|抹去|抹平|扭转|止住|收窄|回补)了?(?:此前|之前|前期|部分|全部|的){0,3}$"
+)
+"""Before a word of change that tells what another has undone: "have reversed their drops"."""
 _FEARED = re.compile(r"\b(?:fear|worry|worries|concern)s?(?: (?:of|about|over|that))? (?:[a-z0-9]+ ){0,4}$")
 _GOING_ON = re.compile(r"ing\b")
 """What is feared "of rising prices" has come to pass."""
@@ -59,7 +66,7 @@ def is_unmoved(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple[i
     """True for a word of change, in a clause from `begin`, that tells of no move of a price."""
     at, end = cue
     lead = lowered[max(begin, at - REACH) : at]
-    if _HOPED.search(lead) or (_FEARED.search(lead) and not _GOING_ON.search(lowered, at, end)):
+    if _UNDONE.search(lead) or _HOPED.search(lead) or (_FEARED.search(lead) and not _GOING_ON.search(lowered, at, end)):
         return True
     if lead.endswith("to ") and _PURPOSE.match(lowered, at):
         return True

@@ -1,4 +1,4 @@
-"""Figures of a sentence about an order that are of none: of what is owned or rented, of a foundry, of a backlog."""
+"""Figures of a sentence about an order that are of none: of what is owned or rented, of a foundry, plain computers."""
 
 import re
 
@@ -12,6 +12,11 @@ _SHIPPING = re.compile(r"\b(?:incl\w*|excluding|plus|free|before|after|with|and|
 """Before what is paid for the way."""
 _THEN = re.compile(r"\band $|\bthen $")
 """Before another predicate: "secured a loan and ordered"."""
+_PLAIN = re.compile(
+    r"全光组?网|台式(?:机|电脑|计算机)|(?:笔记本|个人|办公|教学|学生|平板|台)电脑|pc\s?服务器|(?:通用|计算)型?服务器"
+)
+_OURS = re.compile(r"(?<![a-z])ai|人工智能|智算|训练|推理|gpu|加速")
+"""What a purchase of plain computers is told in, and one of ours."""
 
 
 def is_no_order(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -59,3 +64,8 @@ def _buys_behind(reading: Reading, sentence: Sentence, foundry: Cue, figure: Fig
     verbs = [c.start for c in sentence.of("order") if c.start < figure.start]
     names = [o.start for o in sentence.organisations if comma < o.start]
     return comma >= 0 and any(name < verb for name in names for verb in verbs)
+
+
+def is_plain(words: str) -> bool:
+    """True for words on computers for desks and servers without accelerators."""
+    return _PLAIN.search(words) is not None and _OURS.search(words) is None

@@ -56,6 +56,17 @@ _CHIP = (
     r"|[345]0[5-9]0(?: ti)?|blackwell|hopper|rubin|trainium ?\d?|gaudi|[tg]pu|accelerator|(?:(?:ai|nvidia|amd) )?chip)"
 )
 """A chip, by how most are called, without the s of several."""
+_WHEN = (
+    r"(?:(?:the|early|late|mid|about|at least|end of|first|second|third|fourth|next|some|this)[ -])*"
+    r"(?:q[1-4]|[1-4]q\d*|h[12]|[12]h\d*|20\d\d|quarter|half|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|spring|summer|autumn|fall|winter|christmas|year)"
+)
+"""A later time that something is put off to."""
+_WEEKS = (
+    rf"(?:\d+|{NUMBER})(?:\s?(?:[-\u2013]|to|or)\s?(?:\d+|{NUMBER}))?"
+    r"[ -](?:weeks?|months?|wks?)\b(?! (?:ago|old|later|earlier))"
+)
+"""How long a delivery takes."""
 _DEALS = (
     "(?:orders?|deals?|contracts?|purchases?|agreements?|transactions?|acquisitions?|procurement|awards?|batch"
     "|shipments?|consignment|tranche|buy|arrangement|commitment|pact|lot)"
@@ -67,6 +78,8 @@ _COMES = (
 """Between a purchase and what it is worth: "is said to have been"."""
 PHRASES = {
     "{chip}": _CHIP,
+    "{when}": _WHEN,
+    "{weeks}": _WEEKS,
     "{deals}": _DEALS,
     "{comes}": _COMES,
     "{things}": _THINGS,

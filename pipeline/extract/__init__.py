@@ -17,6 +17,7 @@ from pipeline.extract.money import money
 from pipeline.extract.moves import moves
 from pipeline.extract.naming import as_written
 from pipeline.extract.notices import notices
+from pipeline.extract.order_tables import tabled
 from pipeline.extract.orders import orders
 from pipeline.extract.prices_now import with_price_now
 from pipeline.extract.quotes import quotes
@@ -65,6 +66,7 @@ def _extraction(reading: Reading) -> Extraction:
         stated = list(bracketed(reading, sentence)) or [
             *orders(reading, sentence, part),
             *allotments(reading, sentence),
+            *tabled(reading, sentence),
         ]
         found_orders = [] if is_told else [_of_same_buyer(reading, sentence, o, known) for o in stated]
         known += found_orders

@@ -8,12 +8,14 @@ from pipeline.extract.chips import ChipMention
 from pipeline.extract.elided import MANY
 from pipeline.extract.figures import Figure
 from pipeline.extract.merging import LISTED
+from pipeline.extract.order_tables import ORDERED
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
 _LINE = re.compile(
-    r"[\s\-*•·]*(?P<buyer>[^:;,。\d\n]{2,32}?)\s?:\s?(?:约|about |around )?\d[\d,.]*\s?[kw万千]?\s?(?:nvidia |amd |多)?"
-    r"(?:gpus?|chips?|accelerators?|cards?|[张颗块枚片台卡])?[.;。]?\s*"
+    r"[\s\-*•·]*(?P<buyer>[^:;,。\d\n]{2,32}?)\s?(?P<colon>[:-]|\s)\s?(?:约|about |around )?\d[\d,.]*\s?[kw万千]?\s?"
+    r"(?:nvidia |amd |多)?(?:gpus?|chips?|accelerators?|cards?|[张颗块枚片台卡])?"
+    r"(?:\s?[a-z]{1,3}\d{2,4}[a-z]?s?(?:\s?/\s?[a-z]{1,3}\d{2,4}[a-z]?s?)?)?[.;。]?\s*"
 )
 """A line of such a list: a name, a colon and a count."""
 _BUYS = re.compile(r"\b(?:purchas\w+|bought|buy(?:ers?|ing)|acqui(?:red|sitions?)|order(?:s|ed)|procur\w+)\b")
@@ -40,6 +42,8 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     name = _LINE.match(reading.folded, sentence.start, sentence.end)
     assert name is not None
     known = [o.name for o in sentence.organisations if o.end <= count.start]
+    if name["colon"].isspace() and not known:
+        return
     if count.measure != "card" and not (known and chip):
         return
     status: Status = "planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed"
@@ -88,6 +92,7 @@ def _opening(reading: Reading, sentence: Sentence) -> Sentence | None:
     """Give the sentence above a list that tells of an order, with a figure or ending with a colon; no denied one."""
     for earlier in reversed(reading.sentences[max(0, sentence.index - REACH) : sentence.index]):
         opens = earlier.figures or reading.lowered[earlier.start : earlier.end].rstrip().endswith(":")
-        if earlier.of("order") and opens and earlier.line < sentence.line:
+        is_told = earlier.of("order") or (opens and ORDERED.search(reading.lowered, earlier.start, earlier.end))
+        if is_told and opens and earlier.line < sentence.line:
             return None if reading.is_denied(earlier) or earlier.of("hypothetical") else earlier
     return None

@@ -241,6 +241,10 @@ def _is_alone(lowered: str, atom: Atom, behind: Beside, floor: int, end: int) ->
     return not before or (_SCORE_BEFORE.search(before) is None and _PRICE_BEFORE.search(before) is not None)
 
 
+_RATES = frozenset(("iops", "pps", "qps", "rps", "ccu", "fps", "token", "tokens"))
+"""What ten thousands may be of that are no price: "120W IOPS"."""
+
+
 def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) -> Atom:
     number = atom.number
     if number.scale_word == "w" and _is_power(lowered, atom, floor, end):
@@ -255,7 +259,7 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
     rule = lexicon.measure_rules.get(found[0] if found[0] == f"-{word}" else word, lexicon.measure_rules[word])
     if rule.value == "10" and not number.high <= 10:
         return atom
-    if number.scale_word == "w" and rule.cue == "measure-spec":
+    if number.scale_word == "w" and rule.cue == "measure-spec" and word not in _RATES:
         return atom
     if rule.value == "x" and number.scale_word and _TIMES_PIECES.match(lowered, found.end()):
         return atom

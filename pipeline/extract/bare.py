@@ -36,6 +36,16 @@ _VERSION = re.compile(
     r"\b(?:express|nvlink|version|iso|usb|hdmi|day|step|phase|round|part|chapter|net|draws?|pulls|consumes|have)\s?$"
 )
 """Before the number of a version, a standard, a term of payment or a power: "PCI Express 4.0", "net 15"."""
+_MEASURED = re.compile(
+    r"\b(?:number|performance|scores?|ratio|latency|throughput|accuracy|counts?|sizes?|speeds?|bandwidth|temperatures?"
+    r"|efficiency|utili[sz]ation|intensity|dimension|length|depth|epochs?|seeds?|quantit(?:y|ies)|multiples|batch(?:es)?)"
+    r"(?: of [a-z]+)?\s?(?:is|are|was|were|of|at|to|=|:)\s(?:only |about |around |just |~)?$"
+    r"|\b(?:runs?|ran|running|train(?:s|ed|ing)?|context|ctx|prefill|tested) (?:at|of|to|with|on) (?:full |up to )?$"
+)
+"""Before a number that measures something: "its peak performance is 290", "used in quantities of 8"."""
+MEASURED = 40
+CELLS = 3
+"""Bars of a line that is a row."""
 _WEEKS = re.compile(r"\b(?:lead|eta)\s?:?\s?$")
 """Before weeks: "A100 lead 3.5w"."""
 _SET = re.compile(r"[a-z_]:$|[a-z]=$")
@@ -111,6 +121,10 @@ def is_setting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a figure without currency that stands where a dealer writes a price."""
     if figure.kind != "plain" or (figure.words and figure.scale == 1):
+        return False
+    if sentence.index not in reading.tables and not sentence.named and reading.lines[sentence.line].count("|") >= CELLS:
+        return False  # a cell of a table without prices
+    if _MEASURED.search(reading.lowered, max(sentence.start, figure.start - MEASURED), figure.start):
         return False
     if figure.scale == 1 and not sentence.named and reading.lines[sentence.line].startswith("#"):
         return False  # "### Inspur 5488"

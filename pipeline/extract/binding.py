@@ -30,6 +30,7 @@ from pipeline.extract.transposed import column_chip, heading_chip, is_family
 
 _FORWARD = re.compile(
     r"\s?(?:(?:/\w+){1,3} |(?:an?|per) (?:hour|day|month|year) )?(?:each |ea |apiece )?(?:for|per|of|on)\b[^,.;)]{0,24}"
+    r"| (?:price(?: tag)?|sticker|list price|msrp|asking price) (?:of|for|on) (?:an? |the )?[^,.;)\d]{0,16}"
     r"|, [a-z' ]{2,24}, for (?:an? |the )?"
     r"|\s?(?:/\s?[a-z\u4e00-\u9fff]{1,4}){0,2}\s{0,4}(?:的价格|的价|价格)?(?:\s{0,3}在[^,。;\d]{1,12}上)?[^,。;]{0,6}(?:出租|租用|(?<![能可会])使用|(?<![能可会])提供|购买|购入|买|拿下|入手|收|的|卖掉|卖出|售出|抢购)[^,。;()]{0,10}"
     r"|\s?(?:/\s?[a-z-]{1,12})?\s?\(\s?(?:nvidia |amd |intel )?"

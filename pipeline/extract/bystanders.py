@@ -60,7 +60,7 @@ _OTHERS = "|".join((
     r"双\s?1[12]|(?:已售|月销|销量|售出)\s?\d+\+?",  # a day of sales, and sales
     r"(?:浏览|收藏|粉丝|样本|用户数|并发(?:用户)?数)(?:大于|超过?|约|达到?|有|从)?\s?\d[\d.]*\s?[万w]?\+?"
     r"(?:[^,。;\d]{0,3}到\s?\d[\d.]*\s?[万w]?)?",  # who looks on
-    r"(?<![\w-])--?[a-z][a-z0-9-]{0,30}[ =]\d[\d.]*k?(?![\d%$])(?! ?(?:/|per|usd|yuan|元))",  # options of commands
+    r"(?<![\w-])--?[a-z][a-z0-9_-]{0,30}[ =]\d[\d.]*k?(?![\d%$])(?! ?(?:/|per|usd|yuan|元))",  # options of commands
     r"\[\[?\d{1,3}\]|(?:支持|支援)\s?[48]k\b",
     r"(?m:^\d{1,2}/\d{1,2}(?![\d/]))",  # a day at the head of a dealer's line
     r"\[[\d?]+\s?楼|(?<![\d?])\?[\d?]*\s?楼|#\d+",
@@ -72,8 +72,17 @@ _ALL = re.compile(f"{_ADDRESSES}|{_BEGIN}(?:{_OTHERS})")
 _ALL_BUT_ADDRESSES = re.compile(f"{_BEGIN}(?:{_OTHERS})")
 """Ways that begin alike stand together: at most letters of a text few of them are tried."""
 
+_FORMULA = re.compile(
+    r"(?<![\\\w])\$(?:(?=[a-z\\(|])[a-z0-9 ()+\-*/.,<>|\\^_={}\[\]':!~&]{1,120}|(?=[^$\n]{0,60}[\\^{}])[^$\n]{1,80}"
+    r"|\d+ ?/ ?[a-z])(?<!\\)\$(?!\s?\d)"
+)
+"""Mathematics between two signs: "$B / (4W)$", "$\\log(N)$", "$1/N$"."""
+
 
 def bystanders(lowered: str, start: int, end: int) -> list[tuple[int, int]]:
     """Give the spans of what holds digits and is no amount."""
     pattern = _ALL if _ADDRESS_SIGN.search(lowered, start, end) else _ALL_BUT_ADDRESSES
-    return [m.span() for m in pattern.finditer(lowered, start, end)]
+    found = [m.span() for m in pattern.finditer(lowered, start, end)]
+    if lowered.count("$", start, end) > 1:
+        found += [m.span() for m in _FORMULA.finditer(lowered, start, end)]
+    return found

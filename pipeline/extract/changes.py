@@ -58,6 +58,10 @@ _CAUSES = re.compile(
 )
 """Behind what does not count as a price, that of which it is but the cause: "因需求激增价格上涨"."""
 _PRICE_OF = re.compile(r"\b(?:prices?|rates?|rents?|costs?|pricing) (?:for|of|on) [^.;,]{0,24}$")
+_TO_PRICE = re.compile(
+    r" (?:has |have )?[a-z]+ (?:back |up |down )?(?:from|to|above|below|past) (?:about |around )?[$€£¥]\s?\d"
+)
+"""Behind capacity of which the price went somewhere: "spot capacity rose to $2.80"."""
 PRICE_OF = 40
 """Characters before capacity that may say that its price is meant."""
 
@@ -89,6 +93,8 @@ class Change:
 def _is_priced(reading: Reading, start: int, cue: Cue) -> bool:
     """True for capacity whose price is told of: "prices for H100 capacity fell"."""
     is_capacity = reading.lowered.startswith("capacity", cue.start)
+    if is_capacity and _TO_PRICE.match(reading.lowered, cue.end):
+        return True
     return is_capacity and _PRICE_OF.search(reading.lowered, max(start, cue.start - PRICE_OF), cue.start) is not None
 
 
@@ -121,6 +127,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         nots = [c for c in sentence.of("move-not") if not _is_priced(reading, start, c)]
         nots = [c for c in nots if not _CAUSES.fullmatch(reading.lowered, c.start, same[0].start)]
         if any(subject <= c.start <= min(same[-1].end + 4, end) for c in nots):
+            clauses[-1] = end, end
             continue
         if any(_IN_OTHER.fullmatch(reading.lowered, same[-1].end, c.start) for c in nots if c.start > same[-1].end):
             continue
@@ -169,7 +176,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
                 yield Change(direction, start, end, more)
     for origin, to in pairwise(roles):
         is_pair = roles[origin] == "from" and roles[to] == "to" and done.isdisjoint((origin, to))
-        if is_pair and clauses and origin.value != to.value:
+        if is_pair and any(a < b for a, b in clauses) and origin.value != to.value:
             start = reading.clause(sentence, origin.start)[0]
             yield Change("up" if to.value > origin.value else "down", start, to.end, origin=origin, to=to)
 

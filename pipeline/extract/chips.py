@@ -117,8 +117,9 @@ def mentions(
             continue
         if alias.needs_context and not _reads_as_name(lowered, match.start(), match.end(), start, end, trade=trade):
             continue
-        if alias.unit == "instance" and lowered.startswith("g", match.end()):
-            continue  # "Tesla V4 32G" is no TPU's v4-32
+        is_slice = alias.unit == "instance" and lowered.startswith("v", match.start())
+        if is_slice and (" " in match[0] or lowered.startswith("g", match.end())):
+            continue  # "Tesla V4 32G" and "Xeon V3 64 Core" are no TPU's v4-32 and v3-64
         if _measures(lowered, match.start(), match.end(), start, end):
             continue
         stop = match.end() + bool(_PLURAL.match(lowered, match.end(), end))

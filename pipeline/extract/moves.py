@@ -56,6 +56,8 @@ _OLDER = re.compile(
     r"(?:旧|老|上一代|前代|前几代)(?:款|代|的)?(?:产品|显卡|芯片|型号|卡)"
     r"|\bolder (?:chips|cards|gpus|models|generations)\b"
 )
+BOTH = 2
+"""The ends of a move."""
 DEAREST = 5e7
 """USD beyond which an amount is no unit's price: what somebody spends."""
 
@@ -105,9 +107,11 @@ def _is_told_in_cell(sentence: Sentence, row: Row, cues: Sequence[Cue]) -> bool:
 
 def _told_by_time(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Move | None]:
     """Yield the moves between a price of then and one of now in this sentence, or the one before."""
-    ends = {role: f for f, role in roles.items() if role in ("from", "to")}
-    if "from" in ends and "to" in ends and not (reading.is_denied(sentence) or is_asked(reading, sentence)):
-        yield _between(reading, sentence, ends["from"], ends["to"])
+    ends = [(role, f) for f, role in roles.items() if role in ("from", "to")]
+    pairs = [dict(pair) for pair in zip(ends[::2], ends[1::2], strict=False)]
+    pairs = pairs if all(len(pair) == BOTH for pair in pairs) else [dict(ends)]
+    if not (reading.is_denied(sentence) or is_asked(reading, sentence)):
+        yield from (_between(reading, sentence, p["from"], p["to"]) for p in pairs if len(p) == BOTH)
     for then in (f for f, role in roles.items() if role == "from"):
         now = price_now(reading, sentence, then)
         before = reading.sentences[sentence.index - 1]

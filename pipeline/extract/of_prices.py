@@ -5,7 +5,7 @@ import re
 _PRICE = (
     r"\b(?:prices?|pricing|rates?|rents?|rentals?|quotes?|quotations?|leases?|msrps?|resale|values?|median|average"
     r"|benchmark|index|stickers?|tags?|asks?|costs?|renting|market)\b"
-    r"|价格?|报价|租金|[月时日年]租|行情|成交|报盘|刊例|二手|单价"
+    r"|价格?|报价|租金|费[率用]|收费|[月时日年]租|行情|成交|报盘|刊例|二手|单价"
 )
 _SUBJECT = re.compile(
     rf"(?:{_PRICE})"

@@ -43,6 +43,8 @@ _GROWS = re.compile(
     r"|(?:位宽|带宽|频率|功耗|温度|帧数|延迟|核心数?|容量|精度|占用)[^,。;\d]{0,8}$"
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
+_OF_PRICES = ("price", "price-told", "kind", "unit", "term", "tax", "delivery", "condition", "deal", "period")
+"""What a sentence speaks of in which a bare number to which something changes is a price."""
 OFF = 1.2
 """In powers of e, how far a price may be from the middle of what is usual whose chip another sentence names."""
 APART = 8
@@ -57,6 +59,8 @@ PARTS = 6
 """Prices before a sum that may be parts of it."""
 RECORD = 120
 """Characters within which short lines make one record: a product, then its prices."""
+_OF_WORK = re.compile(r"\d\s?(?:hrs?|hours?|min(?:ute)?s?|days?|h)\s?\(~?$")
+"""Before what so much time of a machine comes to: "9 hrs ($290)"."""
 _ADDED = re.compile(r"(?:\d|/\s?[a-z]{1,6}|\))[^\S\n]\+\s{1,3}$")
 ADDED = 24
 _HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16)\s?x\s")
@@ -125,7 +129,9 @@ def _is_usual(reading: Reading, sentence: Sentence, bound: Bound, priced: Priced
 
 
 def _is_added(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for what is added to the price before it: "$0.30/hour + $0.032 (8 vCPU)"."""
+    """True for what is added to the price before it, "$0.30/hour + $0.032 (8 vCPU)", and for what work comes to."""
+    if _OF_WORK.search(reading.lowered, max(0, figure.start - ADDED), figure.start):
+        return True
     is_second = any(f.kind == "money" and 0 < figure.start - f.end <= ADDED for f in sentence.figures)
     return is_second and _ADDED.search(reading.lowered, max(0, figure.start - ADDED), figure.start) is not None
 
@@ -229,6 +235,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     is_end = (
         role == "to"
         and bool(sentence.named)
+        and (any(map(sentence.of, _OF_PRICES)) or any(f.kind == "money" for f in sentence.figures))
         and not sentence.is_row
         and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
         and not _GROWS.search(reading.lowered, sentence.start, figure.start)

@@ -101,10 +101,12 @@ _NOT_THIS = Sieve(
     r"|\b(?:wrote|written|writes?|writing) (?:down|off)\b[^.;,]{0,40}$"
     r"|[(,;] ?not (?:about |around |the )?$|\b(?:and|but), not (?:the )?$|(?:而不是|不是|并非|不再是|若?对比)\s?$"
     r"|别再?[报说喊问][^,。;\d]{0,4}$"
+    r"|(?:加价|溢价|差价|价差)[^,。;\d]{0,6}[从由][^,。;]{0,24}$"
+    r"|\bpremiums?\b[^.;,$]{1,28}(?:from |from [^.;,]{1,12} to |to )$"
     r"|(?:\bno longer|\bnot|\bnever|n't) (?:be |been )?"
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
 )
-"""Before an amount that corrects another, "$4.08 (not $2.89)", or that is denied: "no longer costs $40,000"."""
+"""Before an amount that corrects another, "$4.08 (not $2.89)", or is denied: "no longer costs $9"; or of a premium."""
 _MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b| (?:[a-z\d-]+ ){0,3}(?:left|remaining|to go)\b")
 """Behind a number that counts pieces: "expects 16,000 more by June", "down to 9 RTX A6000 left"."""
 _PIECES = re.compile(

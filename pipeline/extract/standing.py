@@ -88,6 +88,8 @@ def takes_turns(sentence: Sentence, figure: Figure) -> bool:
     scaled = [f for f in sentence.figures if f.kind == "plain" and f.scale != 1]
     ends = [f.end for f in scaled if f.end <= figure.start]
     floor = ends[-1] if ends else sentence.start
+    if not scaled or not any(c.start < scaled[0].start for c in sentence.named):
+        return False  # "200k GPUs (100k H100, 50k H200)"
     return figure in scaled and len(scaled) > 1 and any(floor <= c.start < figure.start for c in sentence.named)
 
 

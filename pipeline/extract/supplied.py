@@ -10,12 +10,14 @@ from pipeline.extract.subjects import candidates
 from pipeline.extract.terms import Cue
 
 _LISTED = re.compile(r"\s?(?:、|与|和|及|以及|/|,|and|or|,\s?and)\s?(?:the )?")
+LISTED = 9
+"""Chips that a rule names, at most."""
 _AND = re.compile(r"\s?(?:、|与|和|及|以及|/)\s?")
 """Between chips of one list, which no new clause begins behind."""
 _OTHER_VERB = re.compile(
     r"[,;] (?:and|but|while) (?:warn|said|says|told|add|not)"
     r"|[,;](?:同时|并且?|此外|另外?|而|但)[^,。;]{0,4}(?:发布|表示|警告|强调|指出|提醒|重申)"
-    r"|[,;](?:(?!准许|允许|批准|获准|许可|可以)[^;。]){0,40}(?:基于|设计|推出|开发|打造|研发|采购|购买|订购|转向|量产|生产)(?!的)"
+    r"|[,;](?:(?!准许|允许|批准|获准|许可|可以)[^;。]){0,40}(?:基于|代工|受益|受惠|利好|设计|推出|开发|打造|研发|采购|购买|订购|转向|量产|生产)(?!的)"
 )
 """Between an event and a chip that the sentence but goes on to speak of."""
 _SHIPPED = re.compile(
@@ -30,6 +32,8 @@ _THE_PART = re.compile(r"\W{0,3}(?:the|this|that) (?:part|chip|card|processor|gp
 """How a sentence begins that goes on about the chip named before: "The part, a slower cousin of the MI300X, …"."""
 BESIDE = 3
 """Characters between a chip and the word behind it that says it is short, whatever it is compared with."""
+GOODS = 6
+"""Characters between other goods and the word behind them that says they are short: "网卡缺货"."""
 _LEFT_OUT = re.compile(r"(?:[未不](?:提及|提到|包括|涉及|包含|含|涵盖)|没有?(?:提及|提到|包括))[^,。;]{0,6}$")
 """Before a chip of which an event is said not to be."""
 LEFT_OUT = 16
@@ -72,11 +76,20 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if beside_dated and cue.value == "orders_halted":
         return beside_dated[-1:]
     clause = [c for c in sentence.named if start <= c.start < end and not (c.compared and named)]
+    clause = (not sentence.is_row and [c for c in clause if c in named]) or clause
     beside = [c for c in sentence.named if 0 <= cue.start - c.end <= BESIDE]
     if beside and cue.value in ("shortage", "surplus"):
         return _nearest(reading, [c for c in sentence.named if c.end <= cue.start], cue)
+    touching = [c for c in sentence.chips if c.generic and 0 <= cue.start - c.end <= 1]
+    if touching and cue.value == "shortage":
+        return touching  # "an AI chip shortage, with 30 weeks for the H100"
     before = [c for c in named if c.end <= cue.start]
     in_clause = [c for c in sentence.chips if c.generic and start <= c.start < end]
+    beside_goods = [g for g in sentence.of("other-goods") if 0 <= cue.start - g.end <= GOODS]
+    if cue.value in ("shortage", "surplus") and any(
+        not any(g.end <= c.start < cue.start for c in sentence.chips) for g in beside_goods
+    ):
+        return []
     if in_clause and not (inside or clause) and cue.value in ("shortage", "surplus"):
         return in_clause[:1]
     if cue.value.startswith("export") and (inside or clause):
@@ -84,7 +97,7 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     if inside or clause:
         return inside or _nearest(reading, _with_listed(reading, named, clause), cue)
     if cue.value.startswith("export") and named:
-        told = [c for c in named if not _OTHER_VERB.search(reading.lowered, cue.end, max(cue.end, c.start))][:6]
+        told = [c for c in named if not _OTHER_VERB.search(reading.lowered, cue.end, max(cue.end, c.start))][:LISTED]
         return told or [c for c in sentence.chips if c.generic and start <= c.start < end][:1]
     since = before[-1].end if before else sentence.start
     if cue.value == "lead_time" and any(since <= c.start < end for c in sentence.of("other-goods")):

@@ -43,10 +43,12 @@ _NOW = re.compile(
 _TODAY = re.compile(r"(?:\bnow\b|现在|目前|如今)[^.;,]{0,16}$")
 _IF = re.compile(r"如果|倘若|是否|(?:提出|提交|起草)[^,。;]{0,12}(?:法|议|草)案|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
+_GOES_ON = re.compile(r"(?:可能会?|恐怕?|担忧)[^,。;]{0,6}(?:延续|持续|维持|导致|造成|迫使|影响|推高|拖累|让|使)")
+"""What a shortage that is there may bring about, or how long it may last."""
 _STANDING = Sieve(
     r"\b(?:continues? (?:to )?|keeps? )(?:impact|affect|weigh|hurt|limit|constrain)"
     r"|\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
-    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|(?:严格|长期|一直|向来)[被遭受]?(?:限制|禁止|管[制控])"
+    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|现行(?:的)?(?:规定|规则|法规|法律|政策)|(?:严格|长期|一直|向来)[被遭受]?(?:限制|禁止|管[制控])"
     r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
 """How a rule is told that has been in force for long, or that somebody is charged with having broken."""
@@ -54,7 +56,12 @@ _AS_BACKGROUND = re.compile(r"\W*(?:background|背景)\W{0,4}:")
 """How a line begins whose rules have long been in force."""
 _ENDS_IT = ("resum", "ban was", "ban is", "ban has", "bans ", "curbs ", "restrictions ", "prohibition ")
 """How words begin that end a ban whose own words go on past them: "the ban was reversed when it reopened exports"."""
-_UNDONE = re.compile(r"\bbut (?:later|then|now|has since)\b|后来|随后又|之后又")
+SO = ", "
+_SO = re.compile(r", (?:halt|stopp|suspend|paus|freez)ing\b")
+"""How words begin that tell what a rule led to: "imposed a licensing requirement on the H20, halting sales"."""
+_UNDONE = re.compile(
+    r"\bbut (?:later|then|now|has since)\b|; (?:in|on) (?:[a-z]+ )?(?:[a-z]{3,9} )?20\d\d\b|后来|随后又|之后又"
+)
 """Between a ban and its end, which are told as two events."""
 _BUT = re.compile(r"[,;]\s?(?:但|然而|不过|可是|不料|岂料|but\b|however\b)")
 """Between leave that one state gives and what another does about it: "放行 H200,但中国海关拒绝清关"."""
@@ -133,6 +140,7 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     seen: set[tuple[str | None, str]] = set()
     cues = sentence.of("supply")
     banned = [c for c in cues if c.value == "export_restricted"]
+    late = [c for c in cues if c.value == "delayed"]
     cues = [
         c
         for c in cues
@@ -146,7 +154,9 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if c.value != "export_allowed"
         or not _FOIL.search(reading.lowered, max(sentence.start, c.start - FOIL), c.start)
     ]
-    allowed = [c for c in cues if c.value == "export_allowed"]
+    allowed = [
+        c for c in cues if c.value == "export_allowed" and not is_negated(reading.lowered, sentence.start, c.start)
+    ]
     for cue in cues:
         if cue.value == "orders_halted" and _BY_STATE.search(reading.lowered, sentence.start, cue.start):
             cue = replace(cue, value="export_restricted")
@@ -166,8 +176,10 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         begin = reading.clause(sentence, cue.start)[0]
         if is_unchanged(reading.lowered, span, begin, (cue.start, cue.end), cue.value):
             continue
-        by_rule = {"orders_halted": banned, "orders_resumed": allowed}.get(cue.value, ())
+        by_rule = {"orders_halted": banned, "orders_resumed": allowed, "lead_time": late}.get(cue.value, ())
         if any(r.start < cue.end and cue.start < r.end for r in by_rule):
+            continue
+        if cue.value == "orders_halted" and banned and _SO.match(reading.lowered, cue.start - len(SO)):
             continue
         if is_negated(reading.lowered, sentence.start, cue.start) or _NO.search(
             reading.lowered, max(sentence.start, cue.start - PRICE_AHEAD), cue.start
@@ -186,6 +198,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
             for c in sentence.of("supply-not")
             if -30 <= c.start - cue.start <= 12 or (is_rule and cue.start <= c.start < cue.end)
         ]
+        if cue.value in SHELF:
+            near = [c for c in near if c.start < cue.end or not _GOES_ON.match(reading.lowered, c.start)]
         if any((c.start < end and start < c.end) or _IF.match(reading.lowered, c.start) for c in near):
             continue
         if cue.value == "delayed" and any(

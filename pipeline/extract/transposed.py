@@ -127,7 +127,7 @@ def is_priced_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool
 
 def seller_above(reading: Reading, sentence: Sentence, figure: Figure) -> str | None:
     """Give the seller at the head of a price's column, where at least two head the columns of a table of bars."""
-    head = _first_row(reading, sentence)
+    head = first_row(reading, sentence)
     sellers = [o for o in head.organisations if o.known and o.known.kind in SELLERS]
     if head is sentence or len({o.name for o in sellers}) < LEAST_SELLERS:
         return None
@@ -135,7 +135,7 @@ def seller_above(reading: Reading, sentence: Sentence, figure: Figure) -> str | 
     return next((o.name for o in sellers if reading.lowered.count("|", head.start, o.start) == column), None)
 
 
-def _first_row(reading: Reading, sentence: Sentence) -> Sentence:
+def first_row(reading: Reading, sentence: Sentence) -> Sentence:
     """Give the first of the rows of bars that a sentence is among."""
     first = sentence
     for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
@@ -147,7 +147,7 @@ def _first_row(reading: Reading, sentence: Sentence) -> Sentence:
 
 def day_above(reading: Reading, sentence: Sentence, figure: Figure) -> DateMention | None:
     """Give the day at the head of a price's column in a table of bars: "| GPU | 1 May 2025 | 1 June 2025 |"."""
-    head = _first_row(reading, sentence) if sentence.is_row else sentence
+    head = first_row(reading, sentence) if sentence.is_row else sentence
     if head is sentence or not head.dates:
         return None
     column = reading.lowered.count("|", sentence.start, figure.start)
@@ -156,7 +156,7 @@ def day_above(reading: Reading, sentence: Sentence, figure: Figure) -> DateMenti
 
 def _head(reading: Reading, sentence: Sentence) -> Sentence | None:
     """Give the head of a table of bars in which products have columns, and providers rows."""
-    first = _first_row(reading, sentence)
+    first = first_row(reading, sentence)
     makers = [o for o in first.organisations if o.known and o.known.kind == "maker"]
     products = len({c.chip for c in first.named}) + len(makers) * bool(first.named)
     is_told = products >= 2 or (products == 1 and bool(first.of("column-seller")))
@@ -186,7 +186,7 @@ def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
     told = [c for c in sentence.cues if c.kind in _TERMS and start <= c.start and c.end <= end]
     if not told or _ASIDE.search(reading.lowered, start, end):
         return None
-    first = _first_row(reading, sentence)
+    first = first_row(reading, sentence)
     cells = [c for c in reading.lowered[first.start : first.end].split("|") if c.strip()]
     least = 1 if len(cells) == PAIR else LEAST_PRODUCTS
     is_told = len({c.chip for c in first.named}) >= least and not any(f.kind == "money" for f in first.figures)
@@ -195,7 +195,7 @@ def _head_of_terms(reading: Reading, sentence: Sentence) -> Sentence | None:
 
 def _head_of_places(reading: Reading, sentence: Sentence) -> Sentence | None:
     """Give the head of a table of bars in which products have columns, and places or times rows."""
-    first = _first_row(reading, sentence)
+    first = first_row(reading, sentence)
     if first is sentence or sentence.named or any(f.kind == "money" for f in first.figures):
         return None
     is_told = len({c.chip for c in first.named}) >= LEAST_PRODUCTS

@@ -28,7 +28,10 @@ _WHICH = re.compile(
     r"\s?[\x01 ]{0,12}"
 )
 """Between accelerators that are counted and which they are."""
-_TWO_WORDS = re.compile(r"(?: (?!(?:on|using|than|from|at|models?)\b)[a-z-]+){0,3} ")
+_TWO_WORDS = re.compile(
+    r"(?: (?!(?:on|using|than|from|at|to|in|by|for|with|and|or|that|which|who|ha[sd]|have|is|are|was|were|will|would"
+    r"|said|models?|wants?|wanted|plan(?:s|ned)?|buy|bought|ordered|used?|run|ran|own)\b)[a-z-]+){0,3} "
+)
 _JOINED = re.compile(r"\s?(?:and|,|、|和|与|及)\s?")
 
 

@@ -44,8 +44,8 @@ _MACHINES_WITH = re.compile(
 )
 """Between a count of machines and the chip in them: "24 eight-GPU Supermicro servers fitted with NVIDIA H200"."""
 _GROWN = re.compile(
-    r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? to (?:about |around |more than |over "
-    r"|nearly )?"
+    r"s?(?: (?:gpus?|chips|cards|accelerators|servers))?(?: from [\d,]+)? (?:(?:came |amounted )?to|reached|totall?ed"
+    r"|hit) (?:about |around |more than |over |nearly )?"
 )
 """Between a chip and the number that orders of it grow to: "doubled its purchase of H200 GPUs to 16,000"."""
 _GROUPED = re.compile(r"s? (?:(?P<server>servers?|nodes?|systems?|machines|boxes)|(?P<rack>racks?)|pods?|clusters?)\b")

@@ -11,7 +11,7 @@ _NAME = (
     r"(?P<name>(?!(?:The|An?|This|That|These|Those|Its?|He|She|They|We|You|I|But|And|Or|So|In|On|At|By|For|As|With|From|To"
     r"|When|While|If|Their|Our|His|Her|Last|Next|Earlier|Later|Both|Each|Many|Some|Most|All|Several|Neither|Who|Which|Amid|Amidst|Despite|Although|Though|Because|Since|After|Before|Through|Across|Over|Given"
     r"|According|Separately|Additionally|Moreover|Furthermore|Instead|Overall|Finally|First|Second|Reportedly|Here|There|Now|Then"
-    r"|Meanwhile|However|Also|Yesterday|Today|Recently|Only|Just|Nobody|Everyone|Someone|Reuters|Bloomberg|Having|Being"
+    r"|Meanwhile|However|Also|Yesterday|Today|Recently|Only|Just|Nobody|Everyone|Someone|Reuters|Bloomberg|Having|Being|(?:Order|Buy|Purchas|Acquir|Gett|Leas|Rent)ing"
     r"|Bought|Ordered|Purchased|Got|Picked|Received|Orders?|Deals?|Contracts?|Purchases?|Sales|Shipments?|Deliver\w+|Shares|Stock|Companies|Customers|Buyers|Firms|Startups?|Chips?|GPUs?|Servers?"
     r"|Subsequent|Pursuant|Under|During|Following|Company|Managers?|Item|Note|Section|Resolution|Board|Council|Phase"
     r"|Chinese|American|Indian|European|British|Russian|Japanese|Korean|Saudi"

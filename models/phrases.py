@@ -59,7 +59,7 @@ _CHIP = (
 _WHEN = (
     r"(?:(?:the|early|late|mid|about|at least|end of|first|second|third|fourth|next|some|this)[ -])*"
     r"(?:q[1-4]|[1-4]q\d*|h[12]|[12]h\d*|20\d\d|quarter|half|january|february|march|april|may|june|july|august|september"
-    r"|october|november|december|spring|summer|autumn|fall|winter|christmas|year)"
+    r"|october|november|december|spring|summer|autumn|fall|winter|christmas|holidays|year)"
 )
 """A later time that something is put off to."""
 _WEEKS = (

@@ -252,8 +252,9 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
         return replace(atom, number=watts, kind="spec")
     if lowered.startswith("百分之", number.start - 3) and number.start - 3 >= floor:
         return replace(atom, start=number.start - 3, kind="percent", measure="1")
-    found = lexicon.measures.match(lowered, atom.end, end)
-    if found is None:
+    is_more = lowered.startswith("+", atom.end)
+    found = lexicon.measures.match(lowered, atom.end + is_more, end)
+    if found is None or (is_more and lexicon.measure_rules[found["latin"] or found["han"]].cue != "measure-spec"):
         return atom
     word = found["latin"] or found["han"]
     rule = lexicon.measure_rules.get(found[0] if found[0] == f"-{word}" else word, lexicon.measure_rules[word])

@@ -43,6 +43,10 @@ _MEASURED = re.compile(
     r"|\b(?:runs?|ran|running|train(?:s|ed|ing)?|context|ctx|prefill|tested) (?:at|of|to|with|on) (?:full |up to )?$"
 )
 """Before a number that measures something: "its peak performance is 290", "used in quantities of 8"."""
+_SHARED = re.compile(
+    r"\s?(?:vs\.?|versus|against|and|or|to|->|→|对比|比)\s?\d[\d.,]*\s?(?:[kmgt]i?b(?:/s|ps)?|w|watts?|[mg]hz|[tp]flops|tops|fps|ms)\b"
+)
+"""Behind a number that has the unit of the next: "1,410 vs 1,790 GB/s"."""
 MEASURED = 40
 CELLS = 3
 """Bars of a line that is a row."""
@@ -124,6 +128,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if sentence.index not in reading.tables and not sentence.named and reading.lines[sentence.line].count("|") >= CELLS:
         return False  # a cell of a table without prices
+    if figure.scale == 1 and _SHARED.match(reading.lowered, figure.end):
+        return False
     if _MEASURED.search(reading.lowered, max(sentence.start, figure.start - MEASURED), figure.start):
         return False
     if figure.scale == 1 and not sentence.named and reading.lines[sentence.line].startswith("#"):

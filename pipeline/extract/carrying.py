@@ -120,13 +120,10 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         and (fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure))
     ):
         return True
-    if is_alone and fits(reading, bound.chip, figure) and is_told(reading, sentence, figure):
-        return True
+    is_put_there = bound.rule == "carried" and bound.sentence.line == sentence.line and is_put(reading, sentence, figure)
     if (
         is_alone
-        and bound.rule == "carried"
-        and bound.sentence.line == sentence.line
-        and is_put(reading, sentence, figure)
+        and (is_put_there or is_told(reading, sentence, figure))
         and (fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure))
     ):
         return True

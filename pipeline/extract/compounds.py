@@ -10,10 +10,12 @@ from pipeline.extract.numerals import DIGITS
 _JOINT = re.compile(r"\s?(?:(?:and|又|&)\s?)?")
 _CENTS = re.compile(r"\s?[cp](?![a-z0-9])")
 _AND_A_HALF = re.compile(r" and a half\b(?! [a-z]*(?:illion|thousand|hundred))")
-_CLOSED = re.compile(r"\s*(?:$|[,;!?)\n]|\.(?!\d))")
+_CLOSED = re.compile(r"\s*(?:$|[,;!?。、)\n]|\.(?!\d))")
 _TENTH_ENDS = re.compile(r"$|[^\u4e00-\u9fffa-z0-9.]|[到至每左上起的一吧了呢啊以就](?!手)")
 """What may stand behind the 五 of 两块五: 一块二手卡 is no price."""
 _COARSE = "块元圆蚊毛角毫"
+TENTHS = 10
+"""In a text that puts spaces around digits one alone stands behind 块: "9 块 5"."""
 _SMALL = 1000
 """A price in digits with bare cents behind it ("$20 43") is less than this."""
 
@@ -50,7 +52,8 @@ def _part(lowered: str, atom: Atom, unit: float, part: Atom) -> tuple[float, flo
         return number.low / 100, 0.01, letter.end()
     if part.kind != "plain" or number.scale != 1 or number.low != int(number.low):
         return None
-    if not gap and lowered[atom.end - 1] in _COARSE:
+    is_tight = not gap or (gap == " " and number.low < TENTHS and _CLOSED.match(lowered, number.end))
+    if is_tight and lowered[atom.end - 1] in _COARSE:
         return _tenths(lowered, unit, part)
     return (number.low / 100, 0.01, number.end) if unit == 1 and _are_cents(lowered, atom, gap, part) else None
 

@@ -13,7 +13,7 @@ _BETWEEN = re.compile(
     r"|cutting-edge|state-of-the-art|powerful|flagship|brand-new|premium|most advanced"
     r"|(?:nvidia|amd|intel|google|huawei(?: technologies)?|sambanova|cerebras|groq|tenstorrent|qualcomm|dell"
     r"|supermicro|hpe|lenovo)(?:'s|')?|ai|个|块|张|颗|片|枚|台|套|部|英伟达|华为|谷歌|寒武纪"
-    r"|的|国产|高端|最新|全新|搭载|款|s|/|-|\s|\x01|\"|\*)*+"
+    r"|的|国产|高端|最新|全新|搭载|配备|装有|装载|采用|内置|基于|款|s|/|-|\s|\x01|\"|\*)*+"
 )
 _OF = re.compile(r" of (?:the |its |a total of |some |about )?")
 """Between a part and the whole it is of: "the first 4,000 of 16,000 H100"."""

@@ -10,12 +10,14 @@ from pipeline.extract.counted_chips import chip_after, chip_around, chip_at, chi
 from pipeline.extract.elided import MANY, bought_too, carried, goes_to
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 
 _MACHINES = re.compile(r"[^,.;,。;\d]{0,14}?(?:服务器|整机|一体机|servers?|systems?|nodes?|boxes)")
 _RACKS = re.compile(r"[^,.;,。;\d]{0,10}?(?:机柜|机架|racks?)")
 _FROM = re.compile(
     r"(?:\bfrom (?:an? |the )?(?:initial |original |earlier )?(?:about |around )?"
     r"|[从由]\s?(?:(?:原先|最初|原计划|原定|之前|此前|先前|上季|上月)的?)?约?\s?"
+    r"|[从由]\s?(?:原来|原先|最初|之前|此前|先前|上季|上月)的?\s?约?[\d,.]{1,7}\s?万?\s?[到至~-]\s?"
     r"|\b(?:inventory|stocks?|stockpiles?) of (?:about |around |some |only |just )?|库存(?:仅|只|约|共)?[有为剩]?\s?)$"
 )
 """Words before a count that held once, or of what lies in stock."""
@@ -73,9 +75,12 @@ _COMPUTE = re.compile(
 )
 """What machines are said to be, or to be for, that are bought for computing."""
 _OTHER_MACHINES = re.compile(
-    r"[^,。;]{0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机|变压器|机组|无人机|汽车|机床)"
+    r"(?:(?!服务器|芯片|gpu|加速|整机|[及和与、(])[^,。;]){0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机"
+    r"|变压器|机组|无人机|汽车|机床|电源|power ?shel|光模块|连接器|散热器|机箱|背板|铜缆|线缆|硬盘|冷板|滑轨|电容)"
     r"| (?:[a-z-]+ ){0,2}(?:laptops|notebooks|desktops|pcs|phones|handsets|cars|vehicles|robots|drones|turbines)\b"
 )
+_OTHER_BEFORE = Sieve(r"(?:交换机|网卡|路由器|光模块|存储设备|线缆|机柜电源|防火墙|显示器)[^,。;\d]{0,4}$")
+"""Behind and before machines that are counted, what else they are."""
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\b(?:with|containing|having|comprising)\b|\bpowered\b|\bholding\b")
 _DELIVERED = re.compile(
     r"(?:交付|到货|交货|供货|\bdeliver|\bship)[^,;。]{0,24}(?:批|阶段|期|tranche|batch|phase|stage)"
@@ -174,7 +179,10 @@ def _is_of_orders(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _counts_others(reading: Reading, sentence: Sentence, figure: Figure, chip: ChipMention | None) -> bool:
     """True for machines whose clause says nothing of computing, with the chip behind: "7 台燃气轮机,为 H100 供电"."""
+    before = max(sentence.start, figure.start - HELD_REACH)
     if _OTHER_MACHINES.match(reading.lowered, figure.end, sentence.end):
+        return True
+    if _OTHER_BEFORE.search(reading.lowered, before, figure.start):
         return True
     start, end = reading.clause(sentence, figure.start)
     row = reading.lexicon.chips.get(chip.chip or "") if chip else None

@@ -53,8 +53,8 @@ _FOR_IT = re.compile(
 def carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: bool = False) -> Bound | None:
     """Look back: the sentences before in the same line, then, unless `same_line`, the nearest lines."""
     start, stop = reading.clause(sentence, figure.start)
-    is_card = any(start <= c.start < stop for c in sentence.of("unit", "card"))
-    if sentence.of("elsewhere") or names_other(reading, sentence, stop if is_card else None):
+    is_own = any(start <= c.start < stop for c in sentence.of("unit", "card")) or _is_first(sentence, figure)
+    if sentence.of("elsewhere") or names_other(reading, sentence, stop if is_own else None):
         return None
     layout = reading.layout
     is_tier = TIER.match(reading.lowered, sentence.start, sentence.end) is not None
@@ -82,6 +82,11 @@ def carried(reading: Reading, sentence: Sentence, figure: Figure, *, same_line: 
         if named:
             return _from_earlier(reading, sentence, figure, earlier, named)
     return None
+
+
+def _is_first(sentence: Sentence, figure: Figure) -> bool:
+    """True for the first amount of a sentence, which is of its subject: "It is $390, with 16 GB of GDDR7 memory"."""
+    return not any(f.start < figure.start and (f.kind == "money" or f.scale > 1) for f in sentence.figures)
 
 
 def _items_above(reading: Reading, sentence: Sentence) -> int:

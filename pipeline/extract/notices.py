@@ -24,11 +24,14 @@ from pipeline.extract.text import trimmed
 _LOT = re.compile(
     r"^\W{0,4}(?:lot \d{1,2}\b(?=\s?[:.,(-])|[a-e一二三四五六1-9]\s?(?:包|标段)\s?[::]"
     r"|第\s?[\d一二三四五六]\s?(?:品?项|包|标段)"
-    r"|(?:标包|标段|包)\s?[a-e一二三四五六1-9](?![\d号])|(?:\d\.\s?)?(?:标的|采购内容|采购标的)\s?:)",
+    r"|(?:标包|标段|包)\s?[a-e一二三四五六1-9](?![\d号])|(?:\d{1,2}[.、]\s?|\([一二三四五\d]\)\s?)?"
+    r"(?:(?:合同|采购|交易)?标的物?|采购内容|采购设备)(?:(?:[及和与]|、)?(?:数量|规格|名称)){0,2}\s?:)",
     re.M,
 )
 """How a lot begins, or the line of a contract that tells its goods."""
 _NOTICE = Finder(r"采购|招标|中标|成交|比选|磋商|合同|\baward|\btender|\bcontracting authority|\bprocurement")
+_SIGNED = re.compile(r"(?<!拟)(?<!将)签[订署]|合同公告|重大合同")
+"""What the head of an announcement says of a contract that is signed."""
 _NOT_AWARDED = re.compile(r"not awarded|no (?:admissible )?tenders?|废标|流标|未授标|不足三家|终止")
 _SUM = re.compile(
     r"(?:(?<!unit )(?<!estimated )(?:value|amount|price)(?: of the contract)?(?:,? excl(?:\.|uding)? vat)?"
@@ -117,7 +120,8 @@ def _orders(reading: Reading, lot: _Lot, *, is_only: bool) -> Iterator[Order]:
         return
     value = _value(reading, lot, inside, is_only=is_only) if len(goods) == 1 else None
     delivery = next((d for s in lot.sentences if (d := delivery_in(reading, s))), None)
-    status: Status = "placed" if supplier else "planned"
+    is_signed = _SIGNED.search(reading.title + reading.lowered[:LONGEST]) is not None
+    status: Status = "placed" if supplier or is_signed else "planned"
     for counted in goods:
         yield _order(reading, counted, value, supplier, status, delivery, (lot.start, lot.end))
 

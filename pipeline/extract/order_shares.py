@@ -46,6 +46,8 @@ def parts(
             value = None
         if len(values) == 1 and len(counted) == PAIR and _is_of_whole(reading, counted, values[0]):
             value = None if i else values[0]
+        if len(values) == 1 < len(counted) and not i and _is_before_whole(reading, counted, values[0]):
+            value = values[0]
         yield count, _value_of_part(reading, count, values) or value
     if not counted:
         yield from ((None, value) for value in values)
@@ -56,6 +58,14 @@ def _is_of_whole(reading: Reading, counted: Sequence[Counted], value: Figure) ->
     whole, part = counted[0].figure, counted[-1].figure
     led = _OF_WHICH.search(reading.lowered, whole.end, part.start)
     return led is not None and _IN_TOTAL.search(reading.lowered, part.end, max(part.end, value.start)) is not None
+
+
+def _is_before_whole(reading: Reading, counted: Sequence[Counted], value: Figure) -> bool:
+    """True for a value before a count whose parts are told behind it: "以 48 亿元采购 3,200 台,其中 2,000 台"."""
+    first, second = counted[0].figure, counted[1].figure
+    between = reading.lowered[value.end : max(value.end, first.start)]
+    is_led = value.end <= first.start and not re.search("[,;。]", between)
+    return is_led and _OF_WHICH.search(reading.lowered, first.end, second.start) is not None
 
 
 def _is_joined(reading: Reading, first: Counted, second: Counted) -> bool:

@@ -44,6 +44,8 @@ _OUTRIGHT = re.compile(r"购买|订购|下单|买")
 """What is bought all the same, a lease being told of what it is for."""
 _IN_ALL = Sieve(r"合同|总金?额|总价|预算|投入|\bcontract|\bworth\b")
 """Before a sum that is of all that its sentence goes on to count."""
+_SOME = re.compile(r"一批|大批|首批|部分|若干|[数几上][十百千万亿]|[一二三四五六七八九]成|一半|大单|订单")
+"""How much somebody buys, without a figure."""
 _HARDWARE = re.compile(r"[一两几这该]批[^,。;]{0,12}(?:服务器|芯片|显卡|加速卡|机器|设备)")
 """What is bought whose accelerators a sentence behind may name: "订了一批服务器"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
@@ -148,7 +150,11 @@ def _untold(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> Iterat
         return
     who = parties(reading, sentence, _verb(reading, sentence, cues, None), None, shared=False)
     if who.is_sure and (who.buyers or who.supplier):
-        yield _order(reading, sentence, cues, None, None, who).model_copy(update={"rule": UNTOLD})
+        order = _order(reading, sentence, cues, None, None, who)
+        is_known = any(o.known and o.name in who.buyers for o in sentence.organisations)
+        is_news = is_known and bool(sentence.named) and not sentence.of("supply")
+        is_news = is_news and _SOME.search(reading.lowered, sentence.start, sentence.end) is not None
+        yield order.model_copy(update={} if is_news else {"rule": UNTOLD})
 
 
 def _is_of_maker(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> bool:

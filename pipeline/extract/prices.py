@@ -14,6 +14,7 @@ from pipeline.extract.implied import Bound
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.rent_periods import labels
 from pipeline.extract.rents import is_hourly, is_hourly_cell, is_of_a_cloud, is_rent, is_told_rent, is_under_a_cloud
 from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
@@ -142,6 +143,8 @@ def _is_bought(
     others = [f.start for f in sentence.figures if f.kind == "money" and figure.end <= f.start < end]
     end = min([end, *others])  # "$29,000 or $2.25/hr"
     if any(start <= c.start < end for c in (*sentence.of("period"), *sentence.of("deal", "rental"))):
+        return False
+    if any(labels(reading, c, figure) for c in sentence.of("period")):
         return False
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None

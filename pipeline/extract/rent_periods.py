@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from models.facts import Period
+from pipeline.extract.figures import Figure
 from pipeline.extract.layout import PER
 from pipeline.extract.left_out import hourly_before, is_rent_too, period_before, tells_of_buying
 from pipeline.extract.plans import is_plan
@@ -13,15 +14,17 @@ from pipeline.extract.scopes import TAIL, Scope
 from pipeline.extract.terms import PRICED_PER, Cue
 
 _WARRANTY = re.compile(r"保修?|用了|不到|约|签|租期|warranty|commit")
-_FOLLOWED = re.compile(r".?|\s?(?:也|才|就|只要|只|仅|约|大约|大概|好像|差不多|要|是|得|不到|\s){1,4}")
-"""Between a period and the price told for it: "一小时也才480"."""
+_LABEL = r"(?:单?价格?|费用?| (?:price|cost|rate|fee))?[\"']?\s?[:=]?\s?[\"'~]?"
+_FOLLOWED = re.compile(rf".?|{_LABEL}|\s?(?:也|才|就|只要|只|仅|约|大约|大概|好像|差不多|要|是|得|不到|\s){{1,4}}")
+"""Between a period and the price told for it: "一小时也才480", "小时价: 8.04"."""
+_OPENS = re.compile(rf"\s|{_LABEL}")
 _HOUR = re.compile(r"hours?\b")
 _COMMA = re.compile(r"[,;、。]")
 _OF_CHIP = re.compile(r"[\s-]?(?:\d{2,3}\s?gb?\s)?(?:(?:sxm\d?|pcie|nvl)\s)?")
 """Between a chip and its hour: "$2.21 per A100 80GB hour"."""
 _RESERVED_FOR = re.compile(r"\b(?:reserved|committed|commit|signed|sign|booked|locked in|locked) (?:up )?for\s?$")
 """Before how long a renter is bound, which is no period of the price: "$1.89 reserved for a year"."""
-_COMMITTED = re.compile(r"(?:租期|期限|最短|最少租?|质保|保修|账期|[送赠]了?)\s?:?\s?$")
+_COMMITTED = re.compile(r"(?:自用|用过|(?<!租)用了|租期|期限|最短|最少租?|质保|保修|账期|[送赠]了?)\s?:?\s?$")
 """Likewise in Chinese, and what is thrown in: "最低租期一个月", "还送了一年驻场"."""
 RESERVED_REACH = 20
 
@@ -31,7 +34,7 @@ def rent_period(reading: Reading, scope: Scope) -> Period | Literal["week"] | No
     told = [
         c
         for c in scope.sentence.of("period")
-        if (scope.holds(c.start, c.end) or _opens(reading, scope, c))
+        if (scope.holds(c.start, c.end) or labels(reading, c, scope.figure))
         and not _COMMITTED.search(reading.lowered, max(scope.sentence.start, c.start - 5), c.start)
         and not _RESERVED_FOR.search(reading.lowered, max(scope.sentence.start, c.start - RESERVED_REACH), c.start)
     ]
@@ -100,9 +103,10 @@ def _is_by_use(reading: Reading, scope: Scope, cue: Cue) -> bool:
     return any(c.end <= scope.figure.start for c in scope.sentence.of("term", "on_demand"))
 
 
-def _opens(reading: Reading, scope: Scope, cue: Cue) -> bool:
-    """True for the period that stands right before a price and behind another: "8.2元/小时 包月 3200元"."""
-    return scope.figure.start - cue.end == 1 and reading.lowered[cue.start] not in "/每"
+def labels(reading: Reading, cue: Cue, figure: Figure) -> bool:
+    """True for the period that stands right before a price: "8.2元/小时 包月 3200元", `"monthly_price": 320`."""
+    is_label = figure.start > cue.end and _OPENS.fullmatch(reading.lowered, cue.end, figure.start)
+    return bool(is_label) and reading.lowered[cue.start] not in "/每"
 
 
 def _is_chip_hour(reading: Reading, scope: Scope, cue: Cue) -> bool:

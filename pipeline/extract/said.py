@@ -28,7 +28,7 @@ _PAID = re.compile(
     r"|let (?:it|one|them) go|(?:see|saw|found|spotted) (?:it|one|them|some)) (?:for|at)|seeing|msrp (?:is|was"
     r"|of)|supposed to be|haggled (?:him|her|them) (?:down )?to|they gave(?: me| us)?)"
     rf"{_ABOUT} [\"']?"
-    r"|(?:还?[要卖报喊叫挂收售]|有人出|开价|开到|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
+    r"|(?:还?(?:[要卖报喊叫挂收售]|(?<![目指招中投达超对])标)|有人出|开价|开到|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
 )
 _IS = {
     "en": re.compile(rf"(?:\b(?:is|are|was|were|at|for|now|says|still){_ABOUT},? |[a-z)] )$"),
@@ -38,7 +38,7 @@ _IS = {
 _PUT = re.compile(
     r"\b(?:is|are|was|were|be|been|at|for|took|takes?|gets?|got|then|closer to|nearer(?: to)?|low|high)"
     r"(?: (?:about|around|only|just|roughly|nearly|over|under|now|still|a mere|well over))? $"
-    r"|(?:是|为|要|在|约|到|卖|出|收|报|拿|只|才|近|仅)了?\s?$"
+    r"|(?:是|为|要|在|约|到|卖|出|收|报|拿|开|喊|标|挂|只|才|近|仅)了?\s?$"
 )
 """What stands before an amount of money that a text on one chip goes on with."""
 _THING = re.compile(
@@ -148,7 +148,8 @@ def is_put(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
     "Street is closer to $3,300", "Month to month is $2.40", and not "Flights were $900", nor where it is supposed.
     """
-    if figure.kind != "money" or _NOT.search(reading.lowered, sentence.start, sentence.end):
+    is_amount = figure.kind == "money" or (figure.kind == "plain" and figure.scale >= MYRIAD and not figure.words)
+    if not is_amount or _NOT.search(reading.lowered, sentence.start, sentence.end):
         return False
     start = reading.clause(sentence, figure.start)[0]
     if not _PUT.search(reading.lowered, max(start, figure.start - REACH), figure.start):
@@ -175,7 +176,12 @@ def is_said(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     ):
         return False
     chip = _spoken_of(reading, sentence, figure)
-    return chip is not None and is_told(reading, sentence, figure) and fits(reading, chip, figure)
+    if chip is None:
+        return False
+    is_machine = figure.scale >= MYRIAD and fits_machine(reading, reading.sentence_at(chip.start), chip, figure)
+    if not is_machine and not fits(reading, chip, figure):
+        return False
+    return is_told(reading, sentence, figure) or (not sentence.named and is_put(reading, sentence, figure))
 
 
 def _spoken_of(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:

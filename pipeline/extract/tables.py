@@ -18,7 +18,9 @@ _COMMA = re.compile(r'(?<![^,\n])(?:"[^"\n]*"|[^,"\n]*)(?![^,\n])')
 _SEMICOLON = re.compile(r"(?<![^;\n])[^;\n]*")
 """Likewise by semicolons, as sheets are saved where a comma is the decimal sign."""
 _COMMAS = re.compile(r"[^,\n]*(?:,(?![ \d])[^,\n]*){3,}")
-_RULE = re.compile(r"[\s|:\-+=━─═—]*$")
+_RULE = re.compile(r"[\s|:\-+=—\u2500-\u257f]*$")
+_BOX_RULE = re.compile(r"\s*[|+\u250c\u2554\u256d\u250f][\s|:\-+=—\u2500-\u257f]*")
+"""The rule above the head of a table in a box."""
 _MANY_GAPS = re.compile(r"\S {2,}\S.* {2,}\S")
 _HAN_HEAD = re.compile(r"\s*(?:[\u4e00-\u9fff()/]{2,12}(?:\s+|$)){4,12}")
 """A head whose words are all in Chinese, each of them a column."""
@@ -85,10 +87,12 @@ def tables(lowered: str, segments: Sequence[Segment], cues: Sequence[Sequence[Cu
         words = lowered[segment.start : segment.end]
         if _RULE.fullmatch(words):
             last_line = segment.line
-            if head is not None and head[2] is _MARKDOWN and index - 1 not in heads:
+            is_last = index - 1 not in heads and not _is_boxed(lowered, segments, heads)
+            if head is not None and head[2] is _MARKDOWN and is_last:
                 head = None  # what stands between a head and its rule is more of the head, whose cells are unknown
             continue
-        if head is None or segment.line > last_line + 1 or _is_ruled(lowered, segments, index):
+        is_ruled = _is_ruled(lowered, segments, index) and not _is_boxed(lowered, segments, heads)
+        if head is None or segment.line > last_line + 1 or is_ruled:
             head = _head(lowered, segment, cues[index], is_named=named[index]) or _open_head(
                 lowered, segments, cues, named, index
             )
@@ -196,6 +200,12 @@ def _is_ruled(lowered: str, segments: Sequence[Segment], index: int) -> bool:
     """True for a line of cells above the rule that parts a head from its rows."""
     ruled = index + 1 < len(segments) and _RULE.fullmatch(lowered, segments[index + 1].start, segments[index + 1].end)
     return bool(ruled) and lowered.count("|", segments[index].start, segments[index].end) > 1
+
+
+def _is_boxed(lowered: str, segments: Sequence[Segment], heads: set[int]) -> bool:
+    """True where the last head stands in a box, in which rules part rows and close the table."""
+    top = max(heads, default=0) - 1
+    return top >= 0 and _BOX_RULE.fullmatch(lowered, segments[top].start, segments[top].end) is not None
 
 
 def _is_of_goods(words: str, cues: Sequence[Cue]) -> bool:

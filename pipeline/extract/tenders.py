@@ -184,7 +184,7 @@ def _only_count(reading: Reading, form: Sequence[Field], chip: ChipMention) -> F
     told = [_in_cell(s, cell, ("count", "plain", "money")) for s, cell in rows if cell is not None]
     if len(told) == 1 and told[0] is not None:
         return told[0]
-    around = within(reading, form[0].start, form[-1].end + HEAD)
+    around = within(reading, form[0].start - HEAD, form[-1].end + HEAD)
     first, last = form[0].start, form[-1].end
     silent = [s for s in around if not s.of("order") or (s.start < last and first < s.end)]
     found = [c for s in silent for c in counted_in(reading, s) if c.chip and c.chip.chip == chip.chip]

@@ -54,7 +54,7 @@ _END_OF = re.compile(
 _USED = re.compile(
     r"\b(?:from|using|uses?|utili[sz]\w+|aggregat\w+|tap(?:s|ping)? into|monetiz\w+|rent(?:s|ing)? out|sell(?:s"
     r"|ing)?|your|my|own)"
-    r" (?:[a-z]+ ){0,4}$"
+    r" (?:(?!to )[a-z]+ ){0,4}$"
     r"|(?:利用|聚合|盘活|使用|调用|出租|整合|自己|手头|手里|我|自有)[^,。;]{0,14}$"
 )
 """Before capacity that somebody makes use of: "aggregates excess capacity"."""

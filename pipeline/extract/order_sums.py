@@ -16,6 +16,11 @@ GAP = 16
 """Characters between the words that lead to a sum and its figure, which holds those of its bound."""
 
 _PART = re.compile(r"\b(?:first|initial|remaining|last) (?:\w+ )?$")
+_ELSE = re.compile(
+    r" (?:to (?:develop|design|build|make|run|train|operate|power)\b|(?:in|of) (?:revenue|sales|power)\b|each\b"
+    r"|apiece\b|(?:per|an?|every) (?:year|month|quarter|unit|card|chip|server|rack)\b)"
+)
+"""Behind a sum that pays for something else, or for one, or again and again."""
 _REST = re.compile(r"\b(?:the remaining|the rest|the others?)\b")
 """Words of a part of what was ordered, whose sum is that of the whole: "received 384 and awaits the remaining 128"."""
 
@@ -56,7 +61,7 @@ def _sum_in(after: Sentence, order: Order, *, alone: bool) -> Figure | None:
         if named - parties or not (alone or named & {*order.buyers}):
             continue
         led = [f for f in after.figures if f.kind == "money" and 0 <= f.start - cue.end <= GAP]
-        if led:
+        if led and not _ELSE.match(after.context.lowered, led[0].end):
             return led[0]
     return None
 

@@ -217,9 +217,9 @@ def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Pa
         return None
     behind = FOR.match(reading.lowered, figure.end, sentence.end) if figure.kind == "plain" else None
     told = [o for o in sentence.organisations if behind and o.start == behind.end()]
-    alone = gapped(reading, sentence, figure)
-    if told or (alone and not (alone.known and alone.known.kind == "maker")):
-        return Parties((told[0].name if told or alone is None else alone.name,), None, is_sure=True)
+    told += [o for o in [gapped(reading, sentence, figure)] if o and not (o.known and o.known.kind == "maker")]
+    if told:
+        return Parties((told[0].name,), None, is_sure=True)
     start, end = reading.clause(sentence, figure.start)
     listed = reading.clause(sentence, start - 2) if reading.lowered[start - 1 : start] == "、" else (start, start)
     if listed[0] < start and not any(listed[0] <= f.start < start for f in sentence.figures):

@@ -120,7 +120,9 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         and (fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure))
     ):
         return True
-    is_put_there = bound.rule == "carried" and bound.sentence.line == sentence.line and is_put(reading, sentence, figure)
+    is_put_there = (
+        bound.rule == "carried" and bound.sentence.line == sentence.line and is_put(reading, sentence, figure)
+    )
     if (
         is_alone
         and (is_put_there or is_told(reading, sentence, figure))

@@ -52,6 +52,8 @@ _OTHER_CHIP = re.compile(r"\W{0,4}(?:[→>]|\b(?:to|vs)\b|升级?[到至]|换[�
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 _IN_OTHER = re.compile(r"s? (?:in|of|for) (?:(?!prices?\b|pricing|rates?\b|rents?\b|rental|costs?\b)[\w'-]+ ){0,4}")
 """Between a change and that of which it is, where it is no price: "a 17% jump in Blackwell revenue"."""
+_BY_TERM = re.compile(r"包年|年付")
+"""What tells of a price for a longer term, which is a move where it tells both ends."""
 _CAUSES = re.compile(
     r"(?:(?:需求|供[应货]量|订单|产能|库存)[^,。;\d]{0,8}?(?:增|涨|降|升|减|跌)\w{0,2}?|供应量|供货量|产能|产量|库存量?)"
     r"[^,。;\d]{0,6}?(?:影响|带动|推动|拉动)?,?(?:价格|租金|报价|单价|均价|[时月]租)[^,。;\d]{0,4}"
@@ -126,8 +128,10 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         subject = _subject_start(reading, sentence, start, same[0])
         nots = [c for c in sentence.of("move-not") if not _is_priced(reading, start, c)]
         nots = [c for c in nots if not _CAUSES.fullmatch(reading.lowered, c.start, same[0].start)]
-        if any(subject <= c.start <= min(same[-1].end + 4, end) for c in nots):
-            clauses[-1] = end, end
+        against = [c for c in nots if subject <= c.start <= min(same[-1].end + 4, end)]
+        if against:
+            if not all(_BY_TERM.fullmatch(reading.lowered, c.start, c.end) for c in against):
+                clauses[-1] = end, end  # whose ends are no prices either
             continue
         if any(_IN_OTHER.fullmatch(reading.lowered, same[-1].end, c.start) for c in nots if c.start > same[-1].end):
             continue

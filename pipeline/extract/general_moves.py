@@ -29,6 +29,21 @@ _HEADLESS = re.compile(
     r"[^,。;\d%]{0,6}(?:q[1-4]|第?[一二三四]季度)?[^,。;\d%]{0,12}?(?:[涨跌降]幅|价格|租金|报价|[单均]价)"
 )
 """A clause that tells of the price of what the sentence began with: "算力租赁市场全线调价,涨幅约一成"."""
+_CAUSE = re.compile(
+    r"(?:\b(?:because of|due to|thanks to|driven by|given|amid|with|align(?:s|ed|ing)? with|in line with|in response to"
+    r"|on the back of|ahead of)\b|因为|由于|得益于|受|随着|原因是|源于|归因于|应对)[^.;。\d]{0,48}$"
+)
+_COMING = re.compile(
+    r"(?:\b(?:launch|releas|introduc|unveil|announc|arriv|ramp|debut|roll-?out|upcoming|new)[a-z]*(?: of)?"
+    r"(?: (?:the|its|new|more|nvidia'?s?))*|(?:推出|发布|上市|到来|新一代|新款)的?)\s?\W{0,3}$"
+)
+_CAME = re.compile(
+    r"s?\W{0,4}(?:(?:gpu|chip|card)s? |系列|芯片|显卡|gpu)?(?:的)?(?:即将|全面|大量|陆续)?\s?"
+    r"(?:launch|releas|arriv|ramp|roll(?:s|ed|ing)? ?-?out|capacity|debut|coming"
+    r"|上市|发布|推出|问世|开售|发售|亮相|量产|产能|放量|铺货|面世)"
+)
+"""Around a chip that something else moves because of: what says that it is new."""
+LEAD = 40
 _QUALITY = re.compile(r"[a-z]+ing\b")
 _AS_NOUN = re.compile(
     r"(?:price )?(?:rise|fall|drop|increase|decrease|decline|surge|soar|climb|jump|spike|plunge|plummet|slump|tumble"
@@ -45,6 +60,14 @@ _ESPECIALLY = re.compile(
 """Behind what holds for all chips: the ones that it is told of."""
 _SIZES = ("涨幅", "跌幅", "降幅", "幅度")
 """How a clause begins that but sizes the change told before it."""
+
+
+def is_cause(reading: Reading, sentence: Sentence, chip: ChipMention) -> bool:
+    """True for a chip whose coming is but why a price moved: "the price cut is due to new Blackwell capacity"."""
+    if _CAUSE.search(reading.lowered, sentence.start, chip.start) is None:
+        return False
+    is_new = _COMING.search(reading.lowered, max(sentence.start, chip.start - LEAD), chip.start)
+    return is_new is not None or _CAME.match(reading.lowered, chip.end, sentence.end) is not None
 
 
 def of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound | None:

@@ -14,7 +14,7 @@ from pipeline.extract.columns import Column, Row
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.general_moves import in_general, of_chips, of_other_maker
+from pipeline.extract.general_moves import in_general, is_cause, of_chips, of_other_maker
 from pipeline.extract.in_order import in_order
 from pipeline.extract.joined_changes import merged, reached
 from pipeline.extract.of_several import alike
@@ -221,6 +221,8 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         return None
     anchor = change.anchor or Figure(change.end, change.end, 0, 0, "exact", "plain")
     bound = chip_of(reading, sentence, anchor, prices or [anchor])
+    if bound is not None and bound.sentence is sentence and is_cause(reading, sentence, bound.chip):
+        bound = None
     if bound is None or bound.rule == "carried-among-several":
         bound = in_general(reading, sentence, change)
     if bound is not None and change.anchor:

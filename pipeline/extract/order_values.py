@@ -113,7 +113,7 @@ _SPENT_IN_ALL = re.compile(r"(?:投入|开支|支出|投资)[^,。;\d]{0,8}$")
 _OF_WHICH = re.compile(r"\s?[^,。;\d]{0,6},其中(?:约|有|近|超过?)?\s?\d")
 """Before and behind what is spent in all, where only a part buys: "投入 1600 亿元,其中约 850 亿元用于采购芯片"."""
 _TOTAL_OF = re.compile(
-    r"\s?[^,。;\d]{0,12}(?:金额|总额|总价|价款|价格|价值|总值|合同额|货款|合计|共计|总计|预算|中标价|成交价|\b(?:worth|value|total|price"
+    r"\s?[^,。;\d]{0,40}(?:金额|总额|总价|价款|价格|价值|总值|合同额|货款|合计|共计|总计|预算|中标价|成交价|\b(?:worth|value|total|price"
     r"|cost|sum|contract|deal|order)\b)[^,。;]{0,24}"
 )
 """Between a semicolon and what all before it comes to: "服务器 96 台;合同总价:人民币 2.4 亿元"."""

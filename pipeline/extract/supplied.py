@@ -41,7 +41,7 @@ _IS = re.compile(
     r"\b(?:is|are|was|were|remains?|stays?|become|becomes|became)(?: [a-z]{2,9}ly| still| now| so| very| all)* $"
 )
 _SCARCE = re.compile(
-    r"(?:scarce|in (?:[a-z]+ )?short supply|short|tight|unobtainable|supply[ -][a-z]+)(?! (?:of|for|on|in)\b)"
+    r"(?:scarce|in (?:[a-z]+ )?short supply|short|tight|unobtainable|supply[ -][a-z]+\b)(?! (?:of|for|on|in)\b)"
 )
 """What is said of a thing named before it, not behind: "switches are in short supply while the GB200 racks wait"."""
 IS = 40

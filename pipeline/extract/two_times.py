@@ -64,7 +64,7 @@ _AGAINST = re.compile(
 """Between two prices, of which the second may be the one of then: "1.35 million, versus 1.6 million in May"."""
 _LATER = re.compile(
     rf"\b{_COUNT} {_SPAN} (?:later|afterwards)\b|\b(?:by|until) then\b"
-    r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天)"
+    r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天|年[底末](?!前))"
 )
 """Between two prices, the second of which is the later: "出货价 1.9 万,一个月后就 2.3 万了"."""
 _ITEM_END = re.compile(r";")
@@ -147,11 +147,16 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
             return found | {first: "to", second: "from"}
         if _ASIDE.search(between) or _ELSEWHERE.search(reading.folded, first.end, second.start):
             continue
-        if times == [True, False] or (True in times and _LATER.search(between)):
+        is_later = _LATER.search(between) is not None and (times[0] or _is_dated(sentence, first, span))
+        if times == [True, False] or is_later:
             return found | {first: "from", second: "to"}
         if times == [False, True]:
             return found | {first: "to", second: "from"}
     return found
+
+
+def _is_dated(sentence: Sentence, figure: Figure, span: tuple[int, int]) -> bool:
+    return any(span[0] <= d.start < figure.start for d in sentence.dates)
 
 
 def _begun(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:

@@ -26,6 +26,14 @@ _CAPITAL = Sieve(
     r"|(?P<china>\bBeijing\b|中方|北京(?=当局|方面|近?日?(?:要求|禁止|限制|叫停|批准|允许)))"
 )
 """By what a state is called that allows or forbids."""
+_BY_STATE = re.compile(
+    r"\b(?:beijing|washington|government|authorit(?:y|ies)|regulators?|officials|ministry)\b[^.;,]{0,30}"
+    r"\b(?:told|order(?:ed|s)|instruct(?:ed|s)|direct(?:ed|s)|urg(?:ed|es)|ask(?:ed|s))\b[^.;,]{0,50}$"
+    r"|(?:当局|政府|监管(?:部门|机构)?|(?:主管|有关|相关)部门|北京|官方|中方|商务部|网信办|发改委|工信部)[^,。;]{0,20}"
+    r"(?:要求|下令|通知|指示|勒令|敦促)[^,。;]{0,20}$"
+    r"|(?:当局|政府|监管(?:部门|机构)|中方|美方|北京(?:方面)?|华府|白宫|商务部|网信办|发改委|工信部)(?:已|又|随后|突然|正式|宣布|今日|昨日){0,2}$"
+)
+"""Before orders that a state has firms stop: its rule, not a maker's."""
 
 
 def actor_of(reading: Reading, sentence: Sentence, cue: Cue) -> str | None:
@@ -63,3 +71,8 @@ def _state_by_capital(reading: Reading, cue: Cue, begin: int) -> str | None:
     if known is None:
         return None
     return (known.name_zh if reading.lang == "zh" else None) or known.name
+
+
+def is_by_state(reading: Reading, sentence: Sentence, cue: Cue) -> bool:
+    """True for orders that a state stops, or has firms stop: "北京叫停下单"."""
+    return _BY_STATE.search(reading.lowered, sentence.start, cue.start) is not None

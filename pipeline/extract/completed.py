@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from models.facts import AnyFact, Order
 from pipeline.extract.figures import Figure
 from pipeline.extract.order_sums import is_likely
+from pipeline.extract.order_values import MYRIAD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
@@ -41,6 +42,8 @@ _SUM = re.compile(
     r"(?:合计|总计|共计|估计|预计)?(?:大?约|共|有|为|是|在|近|将近|超过?|逾|多?达到?|高达|人民币|新台币){0,3}\s?"
 )
 """Before what it comes to: "投标总价合计约 191 亿元", "价值 9 亿欧元"."""
+_NAMED_SUM = re.compile(r"(?:合同|订单|成交|中标|决标|得标|采购)总?(?:金?额|价款?)(?:为|约|是|达|:|\s)*$")
+"""The same on the line below, as a post of a thread tells it."""
 _EACH = re.compile(r"\s?(?:元|美元)?\s?(?:/|每|一[台张颗片柜套])|[^,。;\d]{0,3}[台张颗片柜套]均")
 _PART = re.compile(
     r"其中|首批|首期|第一[批期]|另|每|单[台张卡价]|均价|此外|同期|去年|前年|预算|补[助贴]|投资|营收|市值"
@@ -66,11 +69,13 @@ def _completed(reading: Reading, order: Order, told: Sequence[Order]) -> Order:
     for after in reading.sentences[last.index + 1 : last.index + 1 + SENTENCES]:
         is_others = any(o.evidence_start < after.end and after.start < o.evidence_end for o in told)
         is_others = is_others or (order.chip_text is not None and bool({c.chip for c in after.named} - {order.chip}))
-        if is_others or after.line != last.line or reading.is_denied(after) or reading.is_question(after):
+        if is_others or after.line > last.line + 1 or reading.is_denied(after) or reading.is_question(after):
             break
         if order.status in ("placed", "planned") and _is_ended(reading, after):
             order = order.model_copy(update={"status": "cancelled", "rule": "order-cancelled"})
         for figure in after.figures:
+            if after.line != last.line and not _NAMED_SUM.search(reading.lowered, after.start, figure.start):
+                continue
             added = _added(reading, after, order, figure)
             if added:
                 end = trimmed(reading.folded, after.start, after.end)[1]
@@ -117,7 +122,8 @@ def _added(reading: Reading, after: Sentence, order: Order, figure: Figure) -> d
     apart = any(
         f.kind == "count" and f.low not in (order.quantity_low, 1) for f in after.figures if f.end < figure.start
     )
-    if figure.kind != "money" or _is_paid(order) or apart or not _SUM.fullmatch(reading.lowered, *own):
+    is_sum = figure.kind == "money" or (figure.kind == "plain" and figure.scale >= MYRIAD)
+    if not is_sum or _is_paid(order) or apart or not _SUM.fullmatch(reading.lowered, *own):
         return {}
     if not is_likely(reading, order, figure):
         return {}

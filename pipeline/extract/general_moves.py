@@ -9,7 +9,9 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.subjects import names_other
 
 _GENERAL = re.compile(
-    r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+)"
+    r"(?P<services>(?:ai\s?)?算力(?:租赁|相关|云)*(?:产品|服务)+"
+    r"|gpu\s?(?:云主机|云服务器|裸金属|实例)(?:[与和及、](?:云主机|云服务器|裸金属|实例))*(?:产品|服务)*"
+    r"|(?:机器学习|\bml|\bec2)[^,。;\d]{0,8}容量块|\bcapacity blocks\b(?: for ml\b)?)"
     r"|(?P<chips>gpu|算力|ai\s?芯片)\s?(?:云)?(?:租赁|租用|出租|算力)*(?:服务|产品|市场|实例)?的?(?:单价|价格|租金"
     r"|报价|均价|涨价|降价|提价|价)"
     r"|(?P<cards>(?:全系列|全线|各型号|各类|\d{1,2}\s?gb?\s?及?以[上下]的?)(?:显卡|芯片|gpu|加速卡|产品)(?:产品)?)"

@@ -121,7 +121,8 @@ def offer(
         currency=(keyed_currency(reading, scope.sentence) if keyed else None)
         or scope.column.get("currency")
         or _label(reading, scope, "currency")
-        or scope.header.get("currency"),
+        or scope.header.get("currency")
+        or _headed_currency(reading, scope),
         as_of=as_of(reading, scope),
         unfit=told == "week" or is_hypothetical(reading, scope) or is_of_other_goods(reading, scope),
         certainty=1.0 if said or period or scope.nearest("price") else 0.93,
@@ -158,6 +159,15 @@ def _label(reading: Reading, scope: Scope, kind: str) -> str | None:
     ):
         colon = reading.lowered.find(":", colon + 1, scope.figure.start)
     return next((c.value for c in scope.sentence.of(kind) if c.end <= colon), None)
+
+
+def _headed_currency(reading: Reading, scope: Scope) -> str | None:
+    """Give the currency that the line above which names the chip tells for bare numbers: "H100 时租(美元)"."""
+    above = reading.sentence_at(scope.chip.start)
+    is_bare = scope.figure.kind == "plain" and above is not reading.sentence_at(scope.figure.start)
+    if not is_bare or any(f.kind == "money" for f in above.figures):
+        return None
+    return reading.lexicon.currencies.named_in(reading.lowered, above.start, above.end)
 
 
 def _term(reading: Reading, scope: Scope, period: Period | None) -> Term | None:

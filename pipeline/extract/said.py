@@ -26,7 +26,8 @@ _PAID = re.compile(
     r"|paid|paying|pay|costs?|costing|cost (?:me|us)|asking|asks?|wants?|wanted|quoted|quoted (?:me|us)"
     r"|(?:goes?|going|went|sold|sells?|selling|listed|got (?:it|one|mine|them)|get (?:it|one|them)"
     r"|let (?:it|one|them) go|(?:see|saw|found|spotted) (?:it|one|them|some)) (?:for|at)|seeing|msrp (?:is|was"
-    r"|of)|supposed to be|haggled (?:him|her|them) (?:down )?to|they gave(?: me| us)?)"
+    r"|of)|supposed to be|(?:haggled|got|talked|knocked|beat) (?:it|him|her|them|the seller) (?:down )?to"
+    r"|(?:met|settled|agreed|closed) (?:at|on)|shook (?:hands )?(?:on|at)|countered (?:at|with)|they gave(?: me| us)?)"
     rf"{_ABOUT} [\"']?"
     r"|(?:还?(?:[要卖报喊叫挂收售]|(?<![目指招中投达超对])标)|有人出|开价|开到|花了?|敢写|只要|到手|入手|标价|掛|我出)(?:到|了|的是|我|过|着)?约?\s?)$"
 )

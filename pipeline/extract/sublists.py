@@ -7,12 +7,22 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import USUAL_GPUS, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import FIT, fits
+from pipeline.extract.sieves import Sieve
 from pipeline.extract.text import LETTER
 
 WIDTH = 32
 """A line of such a list is no longer than this."""
 REACH = 12
 """Lines between a price and the one that names its chip."""
+SOLD = 64
+"""A line that opens with who sells is no longer than this."""
+_OPENS = re.compile(r"\W{0,4}")
+_RATE = re.compile(r"\d{1,2}\.\d{1,3}")
+_COUNTED = Sieve(
+    r"出货|销量|产[能量]|保有|数量|采购|部署|囤|订单|[跑得评]分|性能"
+    r"|\b(?:shipments?|fleet|orders?|capex|deploy\w*|installed|scores?|benchmarks?|utili[sz]ation|speeds?|tokens?)\b"
+)
+"""Words of a heading below which are numbers of chips, what they cost in all, or what they do."""
 HEADING = 8
 """Letters beside the chip in the line that names it."""
 LEAST = 100
@@ -36,7 +46,7 @@ LEAST_BELOW = 1000
 
 def chip_above(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
     """Give the one chip that the line above a list of makers names, where the figure fits it."""
-    if reading.lang != "zh" or sentence.named:
+    if sentence.named:
         return None
     if (chip := _told_below(reading, sentence, figure)) is not None:
         return chip
@@ -62,9 +72,13 @@ def chip_above(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
 
 def _is_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the one number of a short line that ends with it, words before."""
-    if sentence.end - sentence.start > WIDTH or sentence.is_row or figure.kind not in ("plain", "money"):
+    if sentence.is_row or figure.kind not in ("plain", "money"):
         return False
-    if figure.value < LEAST or _NO_CARD.search(reading.lowered, sentence.start, sentence.end):
+    if (sold := _is_sold(reading, sentence, figure)) is not None:
+        return sold
+    if reading.lang == "en" or sentence.end - sentence.start > WIDTH or figure.value < LEAST:
+        return False
+    if _NO_CARD.search(reading.lowered, sentence.start, sentence.end):
         return False
     if any(f.kind in ("plain", "money") and f is not figure and f.value >= LEAST for f in sentence.figures):
         return False
@@ -72,11 +86,27 @@ def _is_item(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return is_named and _BEHIND.match(reading.lowered, figure.end) is not None
 
 
+def _is_sold(reading: Reading, sentence: Sentence, figure: Figure) -> bool | None:
+    """True for the one price of a line that opens with who asks it: "- Newegg: Zotac $2,399"; None of no seller."""
+    if sentence.end - sentence.start > SOLD or not any(
+        o.known and _OPENS.fullmatch(reading.lowered, sentence.start, o.start) for o in sentence.organisations
+    ):
+        return None
+    if figure.kind != "money":
+        by_hour = reading.layout.rental_period == "hour" and _RATE.fullmatch(reading.lowered, figure.start, figure.end)
+        return True if by_hour and _BEHIND.match(reading.lowered, figure.end) else None
+    return [f for f in sentence.figures if f.kind == "money"] == [figure] and not sentence.of("other-goods")
+
+
 def _is_heading(reading: Reading, above: Sentence) -> bool:
-    if len({c.chip for c in above.named}) != 1 or above.end - above.start > WIDTH:
+    if len({c.chip for c in above.named}) != 1 or above.end - above.start > SOLD:
         return False
-    if any(f.kind in ("plain", "money", "count") for f in above.figures):
+    if any(f.kind in ("money", "count") or (f.kind == "plain" and f.value >= LEAST) for f in above.figures):
         return False
+    if _COUNTED.search(reading.lowered, above.start, above.end):
+        return False
+    if above.of("price-told") or above.of("period"):
+        return True
     rest = reading.lowered[above.start : above.named[0].start] + reading.lowered[above.named[-1].end : above.end]
     return len(LETTER.findall(rest)) <= HEADING
 

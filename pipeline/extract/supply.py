@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.facts import Event, Supply
-from pipeline.extract.actors import SHELF, actor_of
+from pipeline.extract.actors import SHELF, actor_of, is_by_state
 from pipeline.extract.behind import is_led
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.dates import DateMention
@@ -31,6 +31,7 @@ CARRIED = ("orders_halted", "delayed", "shortage")
 """What a sentence that names no chip may tell of the one just named."""
 _THE_CHIP = re.compile(
     r"\b(?:the|these|those) (?:(?:more |less )?[a-z-]+ )?(?:chips?|processors?|gpus?|accelerators?|parts?)\b"
+    r"|(?:该款?|这款|上述)(?:芯片|显卡|产品|gpu|加速卡|处理器)"
 )
 HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
@@ -111,14 +112,6 @@ _FOIL = re.compile(
 """Before what was allowed of a chip that but tells which it is: "the A800, the last chip it was allowed to sell"."""
 FOIL = 64
 BACKGROUND = 48
-_BY_STATE = re.compile(
-    r"\b(?:beijing|washington|government|authorit(?:y|ies)|regulators?|officials|ministry)\b[^.;,]{0,30}"
-    r"\b(?:told|order(?:ed|s)|instruct(?:ed|s)|direct(?:ed|s)|urg(?:ed|es)|ask(?:ed|s))\b[^.;,]{0,50}$"
-    r"|(?:当局|政府|监管(?:部门|机构)?|(?:主管|有关|相关)部门|北京|官方|中方|商务部|网信办|发改委|工信部)[^,。;]{0,20}"
-    r"(?:要求|下令|通知|指示|勒令|敦促)[^,。;]{0,20}$"
-    r"|(?:当局|政府|监管(?:部门|机构)|中方|美方|北京(?:方面)?|华府|白宫|商务部|网信办|发改委|工信部)(?:已|又|随后|突然|正式|宣布|今日|昨日){0,2}$"
-)
-"""Before orders that a state has firms stop: its rule, not a maker's."""
 
 
 def goes_on(reading: Reading, sentence: Sentence) -> bool:
@@ -145,20 +138,17 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         c
         for c in cues
         if c.value != "export_allowed"
-        or reading.lowered.startswith(_ENDS_IT, c.start)
-        or not any(b.start <= c.start and c.end <= b.end for b in banned)
-    ]
-    cues = [
-        c
-        for c in cues
-        if c.value != "export_allowed"
-        or not _FOIL.search(reading.lowered, max(sentence.start, c.start - FOIL), c.start)
+        or (
+            reading.lowered.startswith(_ENDS_IT, c.start)
+            or not any(b.start <= c.start and c.end <= b.end for b in banned)
+        )
+        and not _FOIL.search(reading.lowered, max(sentence.start, c.start - FOIL), c.start)
     ]
     allowed = [
         c for c in cues if c.value == "export_allowed" and not is_negated(reading.lowered, sentence.start, c.start)
     ]
     for cue in cues:
-        if cue.value == "orders_halted" and _BY_STATE.search(reading.lowered, sentence.start, cue.start):
+        if cue.value == "orders_halted" and is_by_state(reading, sentence, cue):
             cue = replace(cue, value="export_restricted")
         is_undone = (
             bool(allowed)
@@ -244,7 +234,9 @@ def _is_told(reading: Reading, sentence: Sentence, event: str) -> bool:
 
 def _is_offer(reading: Reading, sentence: Sentence) -> bool:
     """True for a line of a dealer's list that states a price, or none but a shelf that is empty or full."""
-    priced = any(f.kind in ("money", "plain") for f in sentence.figures) or not sentence.of("supply", "lead_time")
+    priced = any(
+        f.kind == "money" or (f.kind == "plain" and f.start > sentence.start) for f in sentence.figures
+    ) or not sentence.of("supply", "lead_time")
     if sentence.is_row and any(f.kind == "money" for f in sentence.figures):
         return True
     return priced and reading.layout.is_list_line(sentence)

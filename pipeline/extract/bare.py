@@ -41,6 +41,7 @@ _MEASURED = re.compile(
     r"|efficiency|utili[sz]ation|intensity|dimension|length|depth|epochs?|seeds?|quantit(?:y|ies)|multiples|batch(?:es)?)"
     r"(?: of [a-z]+)?\s?(?:is|are|was|were|of|at|to|=|:)\s(?:only |about |around |just |~)?$"
     r"|\b(?:runs?|ran|running|train(?:s|ed|ing)?|context|ctx|prefill|tested) (?:at|of|to|with|on) (?:full |up to )?$"
+    r"|(?:上下文|窗口|批次|批大小|序列|长度|并发)[^,。;\d]{0,8}[到至为成]\s?$"
 )
 """Before a number that measures something: "its peak performance is 290", "used in quantities of 8"."""
 _SHARED = re.compile(

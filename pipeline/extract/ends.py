@@ -15,15 +15,18 @@ _WAS = re.compile(
     r"\s?(?:/\w+|[一每/](?:[台张片块]|个?(?:小时|钟头|月)|天))?(?:(?: (?:this|today"
     r"|now)(?: \w+)?)?\s?[(,;\u2013\u2014-]| now(?= was))\s?"
     r"(?:(?:(?:back )?in \w+|last \w+|a (?:year|month|week) ago),? (?:it|they|that|the same (?:card|box|server)) )?"
-    r"(?:(?:last|prev(?:ious)?\.?|prior)(?: (?:week|month|quarter|year))?:?"
-    r"|(?:(?:an?|one) )?(?:week|month|quarter|year) ago:?"
-    r"|(?:q[1-4]|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}(?: 20\d\d)?:"
-    r"|(?:而|但)?(?:上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}"
+    r"(?:(?P<dated>(?:last|prior) (?:week|month|quarter|year):?)"
+    r"|(?:而|但)?(?P<when>上周|上个?月|月初|年初|去年[^,。;\d]{0,4}|[^,。;\d]{0,6}节前|(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})\s?月份?[初中底]?旬?(?:问|看|买)?|[两三四几一]个?[周月]前)"
     r"(?:同款|同型号)?(?:还(?:是|要|报|卖|在|能以|能)?|才|是|报|约)?|was|were|previously|formerly|原价|此前"
     r"|之前|原来|原先)"
     r"\s?(?:at |about )?:?\s?"
 )
+_CHANGED = re.compile(
+    r"(?:/\w{1,6}|元)?\s?\)?[,;]?\s?(?:[(,]\s?)?(?:[+-]\s?\d[\d.,]*\s?%|[↑↓▲▼⬆⬇]|\b(?:up|down|higher|lower|rising|falling)\b"
+    r"|[环同]比|又?(?:再|已|小幅|下|上)?[涨跌降升])"
+)
+"""Behind a dated price in brackets, what tells that the two are the ends of a move: "(last week $22,000, +9%)"."""
 _CUT_THAT = re.compile(
     r"[^.$€£]{0,60}\b(?:cut|cuts|lowered|reduced|raised|brought|dropped) (?:that|it|this|them)(?: down)? to"
     r" (?:about |around )?"
@@ -189,6 +192,8 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
         told = _WAS.fullmatch(reading.lowered, now.end, then.start) or (
             _VERSUS.fullmatch(reading.lowered, now.end, then.start) and _BEFORE.match(reading.lowered, then.end)
         )
+        if told and told.re is _WAS and _is_dated(reading, told) and not _CHANGED.match(reading.lowered, then.end):
+            told = None
         is_cut = now.kind == "money" and found[now] == "price" and found[then] in ("price", "to")
         is_cut = is_cut and not any(now.end <= d.start < then.start for d in sentence.dates)
         if is_cut and _CUT_THAT.fullmatch(reading.lowered, now.end, then.start):
@@ -204,6 +209,12 @@ def _was(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dic
         ):
             found |= {now: "to", then: "from"}
     return found
+
+
+def _is_dated(reading: Reading, told: re.Match[str]) -> bool:
+    """True for a price of once of which but the date is told, in brackets: "(last week $470,000)"."""
+    is_bracket = "(" in reading.lowered[told.start() : told.end()]
+    return told["dated"] is not None or (is_bracket and told["when"] is not None)
 
 
 def _is_later(sentence: Sentence, first: Figure, second: Figure) -> bool:

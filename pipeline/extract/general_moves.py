@@ -53,6 +53,31 @@ _AS_NOUN = re.compile(
     r"|[\u4e00-\u9fff]{1,3}(?:将|会|可能|的|带动|拖累|导致|对|使|令|让|意味|风险|压力|预期|周期|潮)"
 )
 """Words of change that stand for a thing, or in the present of what always is: "if GPU prices fall"."""
+_ADVICE = re.compile(
+    r"\W*(?:how|cut|lower|reduce|save|slash|trim|shave|get|plan for|budget|assume|allow|add|negotiate|ask for|aim for"
+    r"|target|look for|imagine|suppose|say)\b"
+)
+_SAVING = re.compile(
+    r"\b(?:autoscaling|quanti[sz]ation|caching|batching|scheduling|compression|distillation|pruning|optimi[sz]ation"
+    r"|pooling|sharing|right-?sizing)\b"
+)
+_TOOK_PLACE = re.compile(
+    r"\b(?:fell|dropped|rose|raised|climbed|jumped|increased|slid|surged|declined|lowered|hiked"
+    r"|(?:has|have|had) [a-z]+)\b"
+)
+_OF_TERMS = re.compile(
+    r"\b(?:with|on|for|under) (?:an? |the )?(?:[a-z-]+ )?"
+    r"(?:spot|reserv[a-z]+|commit[a-z]*|contracts?|plans?|terms|discounts?)\b"
+    r"|\b(?:spot|reserved|longer|annual|yearly|committed|commitments?)\b[^.;,]{0,20}? "
+    r"(?:cuts?|lowers?|reduces?|brings?|saves?|terms lower)\b|\bterms lower\b"
+    r"|\b(?:off-)?peak hours\b|\bif you\b|\busing\b|\bwould\b"
+    r"|\bcan (?:be|fall|drop|rise|go|vary)\b|\b(?:historically|typically|usually|generally|annually)\b"
+    r"|% (?:a|per|every|each) (?:year|month|quarter)\b|\b(?:over|above|below|under) (?:list|msrp)\b|\bvs\.? "
+    r"|\bfrom (?:the )?(?:hyperscaler|other|rival|big)"
+    r"|\b(?:until|whenever|when|once|unless)\b[^.;,]{0,16} (?:prices?|rates?|pricing|rents?) "
+    r"(?:fall|drop|rise|climb|go)\b"
+)
+"""What makes of a percentage a saving, a plan's discount, a habit or a comparison: "20% lower on annual contracts"."""
 SPOKEN_OF = 3
 """Sentences around one of rents in which a text names accelerators, for the rents to be of them."""
 _ESPECIALLY = re.compile(
@@ -70,6 +95,16 @@ def is_cause(reading: Reading, sentence: Sentence, chip: ChipMention) -> bool:
         return False
     is_new = _COMING.search(reading.lowered, max(sentence.start, chip.start - LEAD), chip.start)
     return is_new is not None or _CAME.match(reading.lowered, chip.end, sentence.end) is not None
+
+
+def is_offered(reading: Reading, sentence: Sentence, change: Change, chip: ChipMention) -> bool:
+    """True for what chips in general are said to cost less by, as advice, a technique's saving or a plan's discount."""
+    if chip.chip or reading.lang != "en" or change.has_prices:
+        return False
+    span = reading.lowered, sentence.start, sentence.end
+    if _ADVICE.match(*span) or _SAVING.search(*span):
+        return True
+    return _OF_TERMS.search(*span) is not None and _TOOK_PLACE.search(*span) is None
 
 
 def of_other_maker(reading: Reading, sentence: Sentence, bound: Bound) -> Bound | None:

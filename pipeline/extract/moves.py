@@ -14,7 +14,7 @@ from pipeline.extract.columns import Column, Row
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.general_moves import in_general, is_cause, of_chips, of_other_maker
+from pipeline.extract.general_moves import in_general, is_cause, is_offered, of_chips, of_other_maker
 from pipeline.extract.in_order import in_order
 from pipeline.extract.joined_changes import merged, reached
 from pipeline.extract.of_several import alike
@@ -237,6 +237,7 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         bound is None
         or (bound.rule == "topic" and not reading.is_titled)
         or not is_stated(reading, sentence, change, bound)
+        or is_offered(reading, sentence, change, bound.chip)
     ):
         return None
     if bound.sentence is not sentence or not change.start <= bound.chip.start < change.end:

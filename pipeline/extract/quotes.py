@@ -26,6 +26,7 @@ from pipeline.extract.plans import is_plan
 from pipeline.extract.plausibility import distance, is_usual
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import is_moved_to
 from pipeline.extract.text import trimmed
 from pipeline.extract.transposed import is_priced_cell
 
@@ -43,8 +44,6 @@ _GROWS = re.compile(
     r"|(?:位宽|带宽|频率|功耗|温度|帧数|延迟|核心数?|容量|精度|占用)[^,。;\d]{0,8}$"
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
-_OF_PRICES = ("price", "price-told", "kind", "unit", "term", "tax", "delivery", "condition", "deal", "period")
-"""What a sentence speaks of in which a bare number to which something changes is a price."""
 OFF = 1.2
 """In powers of e, how far a price may be from the middle of what is usual whose chip another sentence names."""
 APART = 8
@@ -235,7 +234,7 @@ def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) 
     is_end = (
         role == "to"
         and bool(sentence.named)
-        and (any(map(sentence.of, _OF_PRICES)) or any(f.kind == "money" for f in sentence.figures))
+        and is_moved_to(reading, sentence, figure)
         and not sentence.is_row
         and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
         and not _GROWS.search(reading.lowered, sentence.start, figure.start)

@@ -107,6 +107,9 @@ _NOT_THIS = Sieve(
     r"(?:costs?|priced at|(?:sell|sold|sells|go|going|retails?) (?:for|at)) (?:you |about |around )?$"
 )
 """Before an amount that corrects another, "$4.08 (not $2.89)", or is denied: "no longer costs $9"; or of a premium."""
+_CLAIMED = re.compile(r"\b(?:reports?|claims?|rumou?rs?|stor(?:y|ies)) (?:that|of)\b(?:[^.;]|\.(?=\d)){0,90}$")
+_WRONG = re.compile(r"(?:[^.;,]|[.,](?=\d)){0,40} (?:is|are|was|were) (?:[a-z]+ )?wrong\b")
+"""Around an amount that was claimed and is not so, whatever else the sentence tells."""
 _MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b| (?:[a-z\d-]+ ){0,3}(?:left|remaining|to go)\b")
 """Behind a number that counts pieces: "expects 16,000 more by June", "down to 9 RTX A6000 left"."""
 _PIECES = re.compile(
@@ -203,6 +206,9 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     if figure.value == 1 and figure.kind == "money" and _EXCHANGED.match(reading.masked, figure.end, sentence.end):
         return "other"
     if figure.kind == "plain" and reading.lowered.endswith("一半", figure.start, figure.end):
+        return "other"
+    is_wrong = _WRONG.match(reading.lowered, figure.end, sentence.end)
+    if is_wrong and _CLAIMED.search(reading.lowered, sentence.start, figure.start):
         return "other"
     if _NOT_THIS.search(before) or ("%" in before and _SHARE_OF.search(before)):
         return "other"

@@ -73,6 +73,17 @@ _ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])\s[^:\n]{2,40}(?::|\s-)\s?(?:ab
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
 
+_OF_PRICES = ("price", "price-told", "kind", "unit", "term", "tax", "delivery", "condition", "deal", "period")
+"""What a sentence speaks of in which a bare number to which something changes is a price."""
+_MOVED = re.compile(
+    r"(?:s|'s)?(?: (?:prices?|street|used|has|have|had|is|are|was|were|went|go(?:es|ing|ne)|just|now|back|up|down"
+    r"|climb(?:ed|s|ing)|jump(?:ed|s)|fell|fallen|drop(?:ped|s)|slid|r[oi]se|risen|crept|moved?))*"
+    r"(?: from| to)?(?: about| around| ~)? ?"
+    r"|(?:卡|单卡|整机|现货|价格|今[天早]|昨[天日晚]?|前天|刚刚?|现在|上周|上月|本周|这[周月]|月初|年初|已经?|又|都"
+    r"|直接|一路|从|由|[上回反再]?[涨跌降掉升砍杀飙跳][破到至成回]?|[到至]|了|:|,|\s){0,10}"
+)
+"""Between a chip and the first number of a dealer's line, by which its price moved: "4090 从 1.65 跌到 1.5"."""
+MOVED_LINE = 60
 _CENTS = re.compile(r"\.\d\d(?!\d)")
 _OF_CHIP = re.compile(r"s?(?: (?:gpus?|cards|chips))? (?:at|for|around|near|from) (?:about |around |just |only )?")
 MOST_IN_CENTS = 20
@@ -91,6 +102,20 @@ def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
     ):
         return True
     return is_plausible(row, unit, gpus, figure.value, currency, "sale", None, FIT)
+
+
+def is_moved_to(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the number that a price moved to: where prices are spoken of, or a short line tells but of a chip's."""
+    if any(map(sentence.of, _OF_PRICES)) or any(f.kind == "money" for f in sentence.figures):
+        return True
+    chip = next((c for c in reversed(sentence.named) if c.end <= figure.start), None)
+    if chip is None or sentence.end - sentence.start > MOVED_LINE or _COUNTS.match(reading.lowered, figure.end):
+        return False
+    first = next(f for f in sentence.figures if f.kind == "plain" and f.start >= chip.end)
+    if not _MOVED.fullmatch(reading.lowered, chip.end, first.start):
+        return False
+    is_left_out = figure.scale == 1 and reading.lang == "zh"
+    return fits(reading, chip, figure) or (is_left_out and fits(reading, chip, figure.times(MYRIAD)))
 
 
 def fits_machine(reading: Reading, sentence: Sentence, chip: ChipMention, figure: Figure) -> bool:

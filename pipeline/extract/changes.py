@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.facts import Direction
@@ -39,6 +39,8 @@ _IS_SHARE = re.compile(
 """Before a percentage that is a share of something and no change: "抽成 25% 抬高了成本"."""
 _FROM = re.compile(r"(?:[从由]|\bfrom)[^,。;\d]{0,4}\s?$")
 SHARE_REACH = 16
+_REST = re.compile(r"(?:(?P<less>不到|不足)|只有|[只仅]剩|仅[为有]|[跌降落](?:得?只剩|[到至]))[^,。;\d]{0,8}的?\s?$")
+"""Words that tell what is left of a price: "只有高峰时的三成", a fall by 70 percent."""
 _SHARES = re.compile(r"shares?|stock|nvda|股价|股票|良品?率")
 """Words of the stock market, which hold for a whole sentence behind them."""
 _WHILE = re.compile(r"\b(?:while|whereas)\b")
@@ -154,6 +156,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
             is_size = "幅" in reading.lowered[start:end]
             near = [f for f in near if f.kind != "percent" or (is_size and f not in levels)]
         pct = next((f for f in near if f.kind == "percent"), None)
+        pct = pct and _fallen(reading, same[0], pct)
         to = next((f for f in near if roles.get(f) == "to"), None)
         origin = _origin(sentence, roles, to, same, done)
         if origin is not None and to is None and _is_anothers(others, same[-1].end, origin):
@@ -201,6 +204,15 @@ def _is_term(reading: Reading, told: Cue, cue: Cue, start: int) -> bool:
     """True for terms on which a price is lower, behind the change or at its head; not "one-year rents fell"."""
     is_head = told.start - start <= OPENS or _IF.match(reading.lowered, told.start) is not None
     return told.start >= cue.end or is_head
+
+
+def _fallen(reading: Reading, cue: Cue, pct: Figure) -> Figure:
+    """Give the percentage by which a price fell whose rest the words of the fall tell."""
+    rest = _REST.match(reading.lowered, cue.start, pct.start)
+    fallen = 100 / float(pct.measure or 1) - pct.value
+    if cue.value != "down" or rest is None or fallen <= 0:
+        return pct
+    return replace(pct, low=fallen, high=fallen, bound="at_least" if rest["less"] else pct.bound)
 
 
 def _is_share(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

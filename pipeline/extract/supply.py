@@ -139,14 +139,15 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         for c in cues
         if c.value != "export_allowed"
         or (
-            reading.lowered.startswith(_ENDS_IT, c.start)
-            or not any(b.start <= c.start and c.end <= b.end for b in banned)
+            not _FOIL.search(reading.lowered, max(sentence.start, c.start - FOIL), c.start)
+            and (
+                reading.lowered.startswith(_ENDS_IT, c.start)
+                or not any(b.start <= c.start and c.end <= b.end for b in banned)
+            )
         )
-        and not _FOIL.search(reading.lowered, max(sentence.start, c.start - FOIL), c.start)
     ]
-    allowed = [
-        c for c in cues if c.value == "export_allowed" and not is_negated(reading.lowered, sentence.start, c.start)
-    ]
+    leave = [c for c in cues if c.value == "export_allowed"]
+    allowed = [c for c in leave if not is_negated(reading.lowered, sentence.start, c.start)]
     for cue in cues:
         if cue.value == "orders_halted" and is_by_state(reading, sentence, cue):
             cue = replace(cue, value="export_restricted")
@@ -203,9 +204,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         ):
             continue
         lead = _lead_time(reading, sentence, cue)
-        if cue.value == "lead_time" and is_wanted:
-            continue
-        if cue.value == "lead_time" and any(f.kind == "money" and start <= f.start < end for f in sentence.figures):
+        is_priced = any(f.kind == "money" and start <= f.start < end for f in sentence.figures)
+        if cue.value == "lead_time" and (is_wanted or is_priced):
             continue
         is_told = (
             lead

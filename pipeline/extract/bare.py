@@ -48,6 +48,20 @@ _SHARED = re.compile(
     r"\s?(?:vs\.?|versus|against|and|or|to|->|→|对比|比)\s?\d[\d.,]*\s?(?:[kmgt]i?b(?:/s|ps)?|w|watts?|[mg]hz|[tp]flops|tops|fps|ms)\b"
 )
 """Behind a number that has the unit of the next: "1,410 vs 1,790 GB/s"."""
+_LABELLED = re.compile(r"[\s\-*•·|]*[a-z\u4e00-\u9fff][a-z_ \u4e00-\u9fff]{1,24}[\s*]*:[\s*]*")
+_OF_PRICES = (
+    "price",
+    "price-told",
+    "kind",
+    "unit",
+    "term",
+    "tax",
+    "delivery",
+    "condition",
+    "deal",
+    "period",
+    "currency",
+)
 MEASURED = 40
 CELLS = 3
 """Bars of a line that is a row."""
@@ -129,6 +143,8 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if sentence.index not in reading.tables and not sentence.named and reading.lines[sentence.line].count("|") >= CELLS:
         return False  # a cell of a table without prices
+    if figure.scale == 1 and _is_of_field(reading, sentence, figure):
+        return False
     if figure.scale == 1 and _SHARED.match(reading.lowered, figure.end):
         return False
     if _MEASURED.search(reading.lowered, max(sentence.start, figure.start - MEASURED), figure.start):
@@ -241,6 +257,12 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     is_alone = figure.scale == 1 and not any(f.kind == "money" for f in sentence.figures)
     stands = is_alone and is_short and stands_as_price(reading, sentence, figure)
     return stands or is_fitting(reading, sentence, figure) or (is_alone and is_dealt(reading, sentence, figure))
+
+
+def _is_of_field(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the value of a labelled line whose label says nothing of prices, products and sellers: "vCPU: 144"."""
+    told = sentence.named or sentence.organisations or any(map(sentence.of, _OF_PRICES))
+    return not told and _LABELLED.fullmatch(reading.lowered, sentence.start, figure.start) is not None
 
 
 def _is_marked(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

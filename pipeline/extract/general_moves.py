@@ -66,12 +66,13 @@ _TOOK_PLACE = re.compile(
     r"|(?:has|have|had) [a-z]+)\b"
 )
 _OF_TERMS = re.compile(
-    r"\b(?:with|on|for|under) (?:an? |the )?(?:[a-z-]+ )?"
+    r"\b(?:with|on|for|under) (?:an? |the )?(?:(?!new )[a-z-]+ )?"
     r"(?:spot|reserv[a-z]+|commit[a-z]*|contracts?|plans?|terms|discounts?)\b"
     r"|\b(?:spot|reserved|longer|annual|yearly|committed|commitments?)\b[^.;,]{0,20}? "
     r"(?:cuts?|lowers?|reduces?|brings?|saves?|terms lower)\b|\bterms lower\b"
     r"|\b(?:off-)?peak hours\b|\bif you\b|\busing\b"
-    r"|% with (?:nvlink|infiniband|egress|storage|support|vat)\b|\b(?:vary|varies|swings?)\b|\bat (?:weekends|night)\b|% (?:at|on) (?:smaller|cheaper|other|rival)\b"
+    r"|% with (?:nvlink|infiniband|egress|storage|support|vat)\b|\b(?:vary|varies|swings?)\b"
+    r"|\bat (?:weekends|night)\b|% (?:at|on) (?:smaller|cheaper|other|rival)\b"
     r"|\bfor (?:students|startups|academics|[a-z]+ members|the first|bare metal|spot|yearly|annual)\b"
     r"|\bcan (?:be|fall|drop|rise|go|vary)\b|\b(?:historically|typically|usually|generally|annually)\b"
     r"|% (?:a|per|every|each) (?:year|month|quarter)\b|\b(?:over|above|below|under) (?:list|msrp)\b"

@@ -52,7 +52,7 @@ _GPUS_FIELD = re.compile(
 """A record's own word on how many its machine holds: "included_quota: 4 GPUs"."""
 _COUNT_FIELD = re.compile(
     r"^[ |*•-]{0,6}(?:(?:gpu|accelerator|card)s? ?(?:count|qty)|(?:number|no\.?|#) ?of (?:gpus|accelerators|cards)|gpus"
-    r"|(?:gpu|卡|显卡|加速卡)\s?(?:数量?|张数|个数))\s?[:|=]\s?(?P<gpus>[1248]|10|16)"
+    r"|(?:gpu|卡|显卡|加速卡)\s?[卡总]?(?:数量?|张数|个数))[ *]{0,4}[:|=][ *]{0,4}(?P<gpus>[1248]|10|16)"
     r"\s?(?:x|[张块卡]|gpus?|pcs)?[ |*]{0,6}$",
     re.M,
 )

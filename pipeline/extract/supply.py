@@ -44,7 +44,10 @@ _NOW = re.compile(
 _TODAY = re.compile(r"(?:\bnow\b|现在|目前|如今)[^.;,]{0,16}$")
 _IF = re.compile(r"如果|倘若|是否|(?:提出|提交|起草)[^,。;]{0,12}(?:法|议|草)案|\bif\b|\bwhether\b|\bunless\b")
 """Words that make a clause of their own doubt the next one."""
-_GOES_ON = re.compile(r"(?:可能会?|恐怕?|担忧)[^,。;]{0,6}(?:延续|持续|维持|导致|造成|迫使|影响|推高|拖累|让|使)")
+_GOES_ON = re.compile(
+    r"(?:可能会?|恐怕?|担忧)[^,。;]{0,6}(?:延续|持续|维持|导致|造成|迫使|影响|推高|拖累|让|使)"
+    r"|(?:could|may|might) (?:last|persist|continue|drag on|get worse|worsen|deepen)\b"
+)
 """What a shortage that is there may bring about, or how long it may last."""
 _STANDING = Sieve(
     r"\b(?:continues? (?:to )?|keeps? )(?:impact|affect|weigh|hurt|limit|constrain)"
@@ -77,7 +80,7 @@ PRICE_AHEAD = 24
 """Characters behind "slipped" within which a price tells that it fell."""
 _SHOP = Sieve(
     r"(?:该|本|这家|那家|小|自家|我)店|(?:有|[一某][名位家])店[主家员]|店里|门店"
-    r"|\bour (?:[a-z]+ )?(?:store|shop|branch|webshop)\b"
+    r"|\b(?:our|(?:in|at) (?:the|this|that|my|one)) (?:[a-z]+ ){0,2}(?:store|shop|branch|webshop|showroom)\b"
 )
 """Words of the shop whose shelf alone is empty."""
 _CONTRACT = Sieve(
@@ -163,9 +166,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         lead_in = reading.lowered[max(sentence.start, cue.start - BACKGROUND) : cue.start]
         if cue.value == "export_restricted" and _BACKGROUND.search(lead_in):
             continue
-        span = sentence.start, sentence.end
-        begin = reading.clause(sentence, cue.start)[0]
-        if is_unchanged(reading.lowered, span, begin, (cue.start, cue.end), cue.value):
+        start, end = reading.clause(sentence, cue.start)
+        if is_unchanged(reading.lowered, (sentence.start, sentence.end), start, (cue.start, cue.end), cue.value):
             continue
         by_rule = {"orders_halted": banned, "orders_resumed": allowed, "lead_time": late}.get(cue.value, ())
         if any(r.start < cue.end and cue.start < r.end for r in by_rule):
@@ -182,7 +184,6 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
             continue
         if cue.value in SHELF and _SHOP.search(reading.lowered, sentence.start, sentence.end):
             continue
-        start, end = reading.clause(sentence, cue.start)
         is_rule = cue.value.startswith("export")
         near = [
             c
@@ -197,11 +198,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
             0 <= f.start - cue.end <= PRICE_AHEAD for f in sentence.figures if f.kind == "money"
         ):
             continue
-        if (
-            cue.value == "delayed"
-            and _SLIPPED.match(reading.lowered, cue.start)
-            and _RENTS.search(reading.lowered, sentence.start, sentence.end)
-        ):
+        is_slip = cue.value == "delayed" and _SLIPPED.match(reading.lowered, cue.start)
+        if is_slip and _RENTS.search(reading.lowered, sentence.start, sentence.end):
             continue
         lead = _lead_time(reading, sentence, cue)
         is_priced = any(f.kind == "money" and start <= f.start < end for f in sentence.figures)

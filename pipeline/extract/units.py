@@ -229,7 +229,8 @@ def _is_of_one(reading: Reading, scope: Scope) -> bool:
     "单价", "$7,500 each", "(GPU only)", "T640 with P40, $900, the card alone $180".
     """
     figure = scope.figure
-    before = [c for c in scope.sentence.of("unit", "card") if scope.chip.end < c.start and c.end <= figure.start]
+    line = reading.lowered.rfind("\n", 0, figure.start)
+    before = [c for c in scope.sentence.of("unit", "card") if max(scope.chip.end, line) < c.start < figure.start]
     return (
         bool(before)
         or _ONE_BEFORE.search(reading.lowered, max(0, figure.start - ONE_REACH), figure.start) is not None

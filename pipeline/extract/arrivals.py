@@ -65,7 +65,7 @@ def arrivals(reading: Reading, sentence: Sentence, told: Sequence[Order]) -> Ite
                 "value_bound": None,
                 "currency": None,
                 "status": status,
-                "delivery_date": _due(reading, sentence, figure) if status == "placed" else None,
+                "delivery_date": due_of(reading, sentence, figure) if status == "placed" else None,
             }
         )
 
@@ -100,14 +100,14 @@ def _status(reading: Reading, sentence: Sentence, figure: Figure) -> Status | No
         return "cancelled"
     if is_first and _CAME_AFTER.match(reading.lowered, figure.end, sentence.end):
         return "delivered"
-    if (is_rest or is_first) and _due(reading, sentence, figure):
+    if (is_rest or is_first) and due_of(reading, sentence, figure):
         return "placed"
     if _NOT_YET.search(reading.lowered, start, end):
         return None
     return "delivered" if _ARRIVED.search(before) or _CAME.search(before) else None
 
 
-def _due(reading: Reading, sentence: Sentence, figure: Figure) -> str | None:
+def due_of(reading: Reading, sentence: Sentence, figure: Figure) -> str | None:
     """Give the day on which a part of an order is to come, which its own clause tells."""
     comes = _DUE_AFTER.match(reading.lowered, figure.end, sentence.end)
     days = [d for d in sentence.dates if comes and figure.end <= d.start < comes.end() and is_ahead(reading, d)]

@@ -8,26 +8,23 @@ from collections.abc import Sequence
 
 from models.facts import AnyFact, Order
 from pipeline.extract.figures import Figure
-from pipeline.extract.order_sums import is_likely
+from pipeline.extract.order_sums import SENTENCES, is_likely, valued
 from pipeline.extract.order_values import MYRIAD
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
 UNTOLD = "order-untold"
 """The rule of an order that its own sentence gives no figure of; it stands where a sentence behind gives one."""
-SENTENCES = 3
-"""Sentences behind an order, in its paragraph, that may go on about it."""
 LEAD = 40
 """Characters before the end of an order that may make it doubtful."""
 _GOODS = (
-    "(?:订单|合同|协议|合约|交易|采购|招标|项目|专案|标案|芯片|加速卡|显卡|gpu|服务器|机器|设备|机柜|机架"
+    "(?:订单|合同|协议|合约|交易|采购|招标|项目(?!组)|专案|标案|芯片|加速卡|显卡|gpu|服务器|机器|设备|机柜|机架"
     "|货|卡|单|案|批)"
 )
-_THIS = (
-    "(?:(?:这|该|此)[一两]?[批笔单项份案次宗]?|上述|前述|相关|本[次项批]|此次|全部|整[批笔个]|两[批笔者项])的?"
-    + _GOODS
-    + "{0,2}"
-)
+_LED = "(?:(?:这|该|此)[一两]?[批笔单项份案次宗]?|上述|前述|相关|本[次项批]|此次|全部|整[批笔个]|两[批笔者项])的?"
+_THIS = _LED + _GOODS + "{0,2}"
+_THAT = rf"{_LED}\s?(?:英伟达|华为|昇腾)?[a-z\d .-]{{0,14}}(?!批){_GOODS}(?:的?{_GOODS})?"
+"""Words for what was ordered before, the second of which names its goods."""
 _SAID = r"(?:[^,。;:\d]{0,12}(?:指|称|说|显示|透露|披露|表示|传出?|报导|报道|预计|估计|估算)(?:,|:)?)?"
 _COUNT = re.compile(
     rf"\s*{_SAID}(?:{_THIS}(?:的?(?:采购|订购|订单)?(?:总数|总量|数量|规模))?|(?:采购|订购|订单)?(?:总数量?|总量|数量)|一共|总计|合计|总共)"
@@ -45,11 +42,19 @@ _SUM = re.compile(
 _NAMED_SUM = re.compile(r"(?:合同|订单|成交|中标|决标|得标|采购)总?(?:金?额|价款?)(?:为|约|是|达|:|\s)*$")
 """The same on the line below, as a post of a thread tells it."""
 _EACH = re.compile(r"\s?(?:元|美元)?\s?(?:/|每|一[台张颗片柜套])|[^,。;\d]{0,3}[台张颗片柜套]均")
+_OURS = re.compile(
+    r"(?:多|余|以上|左右)?\s?(?:的|ai|高端|国产|新)*\s?(?:[^\u4e00-\u9fff ]|$|芯片|加速|显卡|算力|智算|训练|推理|服务器"
+    r"|整机|一体机|机器(?!人)|设备|机柜|机架|超节点|昇腾|英伟达|华为|寒武纪|昆仑|海光|[将已于分由均预计拟全现就在])"
+)
+"""Behind a count of what was ordered, that it is of no other goods: "这批货 100 台空调"."""
 _PART = re.compile(
     r"其中|首批|首期|第一[批期]|另|每|单[台张卡价]|均价|此外|同期|去年|前年|预算|补[助贴]|投资|营收|市值"
 )
 _ENDED = re.compile(
-    rf"(?:{_THIS})[^,。;]{{0,12}}?(?:取消|终止|解除|作废|撤销|告吹|不再履行)(?!条款|的?(?:风险|可能))|(?:取消|终止|解除|撤销)了?{_THIS}"
+    rf"(?:{_THAT}[^,。;的]{{0,12}}?|(?:[这该此][批笔单]\s?(?:英伟达|华为|昇腾)?[a-z\d .-]{{0,14}}|全部)"
+    r"(?:已经?|[随最]?后|后来|最终|均|都|被|遭|全部|宣告)*)"
+    r"(?:取消|终止|解除|作废|撤销|告吹|不再履行)(?!条款|资格|的?(?:风险|可能))"
+    rf"|(?:取消|终止|解除|撤销)了?{_THAT}(?!的|[\u4e00-\u9fff]?[币车商])"
 )
 _NOT = re.compile(r"[未没不]|若|如果?|一旦|可能|或许|风险|传闻|否认")
 """Words by which no order came to nothing."""
@@ -116,8 +121,13 @@ def _added(reading: Reading, after: Sentence, order: Order, figure: Figure) -> d
     if _EACH.match(reading.lowered, figure.end) or _PART.search(reading.lowered, *own):
         return {}
     is_units = figure.kind == "count" and figure.measure in ("card", "server", "rack") and figure.value > 1
+    is_units = is_units and _OURS.match(reading.lowered, figure.end) is not None
     if is_units and not _counts(order) and _COUNT.fullmatch(reading.lowered, *own):
-        ends = {"quantity_low": figure.low, "quantity_high": figure.high, "quantity_bound": figure.bound}
+        ends: dict[str, object] = {
+            "quantity_low": figure.low,
+            "quantity_high": figure.high,
+            "quantity_bound": figure.bound,
+        }
         return {**ends, "quantity_unit": figure.measure}
     apart = any(
         f.kind == "count" and f.low not in (order.quantity_low, 1) for f in after.figures if f.end < figure.start
@@ -127,5 +137,4 @@ def _added(reading: Reading, after: Sentence, order: Order, figure: Figure) -> d
         return {}
     if not is_likely(reading, order, figure):
         return {}
-    ends = {"value_low": figure.low, "value_high": figure.high, "value_bound": figure.bound}
-    return {**ends, "currency": reading.currency_of(figure)}
+    return valued(reading, figure)

@@ -75,11 +75,14 @@ _COMPUTE = re.compile(
 )
 """What machines are said to be, or to be for, that are bought for computing."""
 _OTHER_MACHINES = re.compile(
-    r"(?:(?!服务器|芯片|gpu|加速|整机|[及和与、(])[^,。;]){0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机"
+    r"(?:(?!服务器|芯片|gpu|加速|整机|配[备置]|搭载|[及和与、(带含])[^,。;]){0,12}?(?:交换机|网卡|路由器|存储(?:设备|服务器)|机器人|手机|轮机|发电机"
     r"|变压器|机组|无人机|汽车|机床|电源|power ?shel|光模块|连接器|散热器|机箱|背板|铜缆|线缆|硬盘|冷板|滑轨|电容)"
+    r"(?!\s?(?:ai|gpu)?\s?服务器|的[^,。;]{0,12}服务器(?!配套|[专所]?用))"
     r"| (?:[a-z-]+ ){0,2}(?:laptops|notebooks|desktops|pcs|phones|handsets|cars|vehicles|robots|drones|turbines)\b"
 )
-_OTHER_BEFORE = Sieve(r"(?:交换机|网卡|路由器|光模块|存储设备|线缆|机柜电源|防火墙|显示器)[^,。;\d]{0,4}$")
+_OTHER_BEFORE = Sieve(
+    r"(?<![^,。;\s(][含带])(?<![^,。;\s(]配备)(?<![^,。;\s(]包括)(?:交换机|网卡|路由器|光模块|存储设备|线缆|机柜电源|防火墙|显示器)[^,。;\d)]{0,4}$"
+)
 """Behind and before machines that are counted, what else they are."""
 _HOLDING = re.compile(r"芯片|搭载|配备|采用|型号|\b(?:with|containing|having|comprising)\b|\bpowered\b|\bholding\b")
 _DELIVERED = re.compile(

@@ -11,7 +11,7 @@ from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.text import trimmed
 
 SENTENCES = 3
-"""Sentences behind an order that may tell its sum."""
+"""Sentences behind an order that may go on about it."""
 GAP = 16
 """Characters between the words that lead to a sum and its figure, which holds those of its bound."""
 
@@ -41,8 +41,7 @@ def with_sum(reading: Reading, sentence: Sentence, count: Counted, order: Order,
         value = _sum_in(after, order, alone=alone)
         if value is not None:
             _, end = trimmed(reading.folded, after.start, after.end)
-            ends: dict[str, object] = {"value_low": value.low, "value_high": value.high, "value_bound": value.bound}
-            found = {**ends, "currency": reading.currency_of(value), "evidence_end": end}
+            found = {**valued(reading, value), "evidence_end": end}
             return order.model_copy(update=found) if is_likely(reading, order, value) else order
         if after.of("order") and (
             after.figures or {o.name for o in after.organisations} - {*order.buyers, order.supplier}
@@ -64,6 +63,12 @@ def _sum_in(after: Sentence, order: Order, *, alone: bool) -> Figure | None:
         if led and not _ELSE.match(after.context.lowered, led[0].end):
             return led[0]
     return None
+
+
+def valued(reading: Reading, value: Figure) -> dict[str, object]:
+    """Give the fields of an order that an amount fills."""
+    ends = {"value_low": value.low, "value_high": value.high, "value_bound": value.bound}
+    return {**ends, "currency": reading.currency_of(value)}
 
 
 def is_likely(reading: Reading, order: Order, value: Figure) -> bool:

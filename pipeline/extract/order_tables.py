@@ -47,7 +47,7 @@ def tabled(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     """Yield the order of a row whose head has a column of buyers, in a table of what was bought."""
     head = first_row(reading, sentence) if sentence.is_row and not sentence.of("order") else sentence
     heads = head.of("column-buyer") if head is not sentence else []
-    if not heads or _PRICED.search(reading.lowered, head.start, head.end) or not _opens(reading, head):
+    if not heads or _PRICED.search(reading.lowered, head.start, head.end) or (opening := _opens(reading, head)) is None:
         return
     names, cells = _cells(reading, head), _cells(reading, sentence)
     if len(names) != len(cells) or len(cells) < COLUMNS:
@@ -59,7 +59,10 @@ def tabled(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     value = next((f for f in sentence.figures if f.kind == "money" and f.value >= LEAST_WORTH), None)
     if not buyers or (count is None and value is None):
         return
-    chip = _chip(reading, head, sentence)
+    above = reading.sentences[max(0, min(opening.index, head.index - 1)) : head.index]
+    if not any(line.chips for line in (sentence, head, *above)):
+        return
+    chip = _chip(sentence, head, *reversed(above))
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
     yield Order(
         chip=chip.chip if chip else None,
@@ -81,12 +84,12 @@ def tabled(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     )
 
 
-def _opens(reading: Reading, head: Sentence) -> bool:
-    """True where the head, or a line just above its table, speaks of buying, and nothing denies it."""
-    for above in reversed(reading.sentences[max(0, head.index - ABOVE) : head.index + 1]):
+def _opens(reading: Reading, head: Sentence) -> Sentence | None:
+    """Give the line just above a table, else its head, that speaks of buying, where nothing denies it."""
+    for above in (*reversed(reading.sentences[max(0, head.index - ABOVE) : head.index]), head):
         if ORDERED.search(reading.lowered, above.start, above.end):
-            return not (reading.is_denied(above) or above.of("hypothetical"))
-    return False
+            return None if reading.is_denied(above) or above.of("hypothetical") else above
+    return None
 
 
 def _cells(reading: Reading, row: Sentence) -> list[Cell]:
@@ -124,9 +127,9 @@ def _count(
     return plain[0], next(told, "card")
 
 
-def _chip(reading: Reading, head: Sentence, sentence: Sentence) -> ChipMention | None:
-    """Give the one chip of a row, of its table's head, or of the lines above that open it."""
-    for row in (sentence, head, *reversed(reading.sentences[max(0, head.index - ABOVE) : head.index])):
+def _chip(*rows: Sentence) -> ChipMention | None:
+    """Give the one chip of a row, of its table's head, or of the lines above that open it; else chips in general."""
+    for row in rows:
         if row.named:
             return row.named[0] if len({c.chip for c in row.named}) == 1 else None
-    return next(iter(sentence.chips or head.chips), None)
+    return next((row.chips[0] for row in rows if row.chips), None)

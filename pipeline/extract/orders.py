@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from models.facts import Order
 from pipeline.extract.anonymous import is_from_shop, is_large, is_offered
+from pipeline.extract.arrivals import due_of
 from pipeline.extract.completed import UNTOLD
 from pipeline.extract.counted_chips import pair
 from pipeline.extract.counts import Counted, counted_in
@@ -26,6 +27,7 @@ from pipeline.extract.statuses import status_of
 from pipeline.extract.subjects import meant_by, the_chips
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import trimmed
+from pipeline.extract.transposed import is_family
 from pipeline.extract.unordered import is_no_order, is_plain
 
 _MORE = re.compile(r"[^,。;向从]{0,4}(?:追加|追订|加订|下单)")
@@ -44,8 +46,18 @@ _OUTRIGHT = re.compile(r"购买|订购|下单|买")
 """What is bought all the same, a lease being told of what it is for."""
 _IN_ALL = Sieve(r"合同|总金?额|总价|预算|投入|\bcontract|\bworth\b")
 """Before a sum that is of all that its sentence goes on to count."""
-_SOME = re.compile(r"一批|大批|首批|部分|若干|[数几上][十百千万亿]|[一二三四五六七八九]成|一半|大单|订单")
-"""How much somebody buys, without a figure."""
+_SOME = re.compile(
+    r"(?:(?:采购了?|订购了?|购买了?|购入了?|购置了?|买入了?|[买订]了?|下了|签下了?|追加了?|囤了)"
+    r"(?:一大?批|大批|首批|若干|[数几上][十百千万]{1,2}[张颗片块枚台]?)(?:新的?)?|将部分)"
+    r"(?P<goods>[\x01 ]+)(?:芯片|显卡|gpu|加速卡|服务器|整机|机柜|卡)?(?:的?[大新]?订单|大单)?\s?(?=[,。;!]|$|砍)"
+)
+"""How much somebody buys, without a figure, of a model right behind: "下了一批 H20 订单"."""
+_HE_BUYS = re.compile(
+    r"(?:[\x01\d\s,年月日周上下本今去明近昨前向从已经将曾拟正再又也还要会各均都与和]|计划|准备|考虑|打算|洽谈|据悉|宣布|期内)*"
+)
+"""Between the buyer and the verb: "腾讯已向英伟达采购一批 H20", and no "腾讯员工采购"."""
+_DOUBTED = re.compile(r"若(?!干)|如果|假如|要是|倘|一旦|只要|证伪|辟谣|否认|取消|终止|撤|[未没]|股[票权价份]")
+"""What makes no news of such a purchase."""
 _HARDWARE = re.compile(r"[一两几这该]批[^,。;]{0,12}(?:服务器|芯片|显卡|加速卡|机器|设备)")
 """What is bought whose accelerators a sentence behind may name: "订了一批服务器"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
@@ -151,10 +163,19 @@ def _untold(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> Iterat
     who = parties(reading, sentence, _verb(reading, sentence, cues, None), None, shared=False)
     if who.is_sure and (who.buyers or who.supplier):
         order = _order(reading, sentence, cues, None, None, who)
-        is_known = any(o.known and o.name in who.buyers for o in sentence.organisations)
-        is_news = is_known and bool(sentence.named) and not sentence.of("supply")
-        is_news = is_news and _SOME.search(reading.lowered, sentence.start, sentence.end) is not None
-        yield order.model_copy(update={} if is_news else {"rule": UNTOLD})
+        yield order.model_copy(update={} if _is_news(reading, sentence, who) else {"rule": UNTOLD})
+
+
+def _is_news(reading: Reading, sentence: Sentence, who: Parties) -> bool:
+    """True where a known buyer, named before the verb, buys some of a model, and nothing casts doubt on it."""
+    some = _SOME.search(reading.masked, sentence.start, sentence.end)
+    if some is None or sentence.of("supply") or _DOUBTED.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    opens, ends = some.span("goods")
+    is_model = any(opens <= c.start < ends and not is_family(reading, c) for c in sentence.named)
+    buyers = (o for o in sentence.organisations if o.known and o.known.kind not in ("maker", "oem", "dealer"))
+    buyers = (o for o in buyers if o.name in who.buyers and o.end <= some.start())
+    return is_model and any(_HE_BUYS.fullmatch(reading.masked, o.end, some.start()) for o in buyers)
 
 
 def _is_of_maker(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> bool:
@@ -215,8 +236,10 @@ def _order(
     if chip is not None and chip.generic:
         chip = meant_by(reading, sentence, chip) or chip
     figure = count.figure if count else None
-    delivery = delivery_in(reading, sentence)
     status = status_of(reading, sentence, cues, figure or value)
+    delivery = delivery_in(reading, sentence, figure if status == "delivered" else None)
+    if figure and status == "delivered" and (to_come := due_of(reading, sentence, figure)):
+        status, delivery = "placed", to_come
     if delivery is None and status != "cancelled" and (due := due_behind(reading, sentence)) is not None:
         delivery = delivery_in(reading, due)
     days = [

@@ -20,7 +20,7 @@ _AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
 _SELLS = Sieve(
-    r"(?:与|和|跟|同)[^,。;]{0,8}客户[^,。;]{0,4}(?:签|达成|敲定)|向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,60}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|(?:[出销]售|转让)给|售予|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|大单|单子)"
+    r"(?:与|和|跟|同)[^,。;]{0,8}客户[^,。;]{0,4}(?:签|达成|敲定)|向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,60}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|(?:[出销]售|转让)给|售予|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|[大新急首]单|单子)"
     r"|\bbooked\b(?:[^.;]|\.\d){0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply"
     r"|sell(?:ing)?|deliver|provide)\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
@@ -295,7 +295,5 @@ def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:
 
 
 def _speaks_of_issuer(reading: Reading, sentence: Sentence) -> bool:
-    return (
-        re.search(r"公司|本公司|\bwe\b|\bthe company\b|\bour\b", reading.lowered[sentence.start : sentence.end])
-        is not None
-    )
+    words = reading.lowered[sentence.start : sentence.end]
+    return re.search(r"公司|\bwe\b|\bthe company\b|\bour\b", words) is not None

@@ -29,7 +29,7 @@ _BUYER_BEFORE = re.compile(
     r"|\bsold to|\bdelivered to|\b(?:supply|supplies|supplied)|\b(?:sell|selling|sold) [^.;]{2,80}\bto"
     r"|\b(?:supply|deliver|provide|delivered|shipped|supplied) [^.;]{0,60}\bto"
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|拿到|夺下|夺得|抢下|吃下|接获|接下"
-    r"|揽下|赢得|来自|斩获|向其|卖给|[出销]售给|转让给|售予|交付给?|供应给)\s?(?:the )?$"
+    r"|揽下|抢得|赢得|来自|斩获|向其|卖给|[出销]售给|转让给|售予|交付给?|供应给)\s?(?:the )?$"
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
@@ -66,6 +66,13 @@ _PLACED = re.compile(r"\b(?:in|near|outside|at)\s(?:the |its |their |an? )?$")
 """Before the name of a place."""
 _INVESTED_IN = re.compile(r"\b(?:invest(?:s|ed|ing)?|stakes?|shares) [^.;]{0,32}\bin\s?(?:the )?$")
 """Before the name of who is invested in."""
+_WHICH = re.compile(r",? (?:which|who) (?!is\b|was\b)")
+_INVESTS = re.compile(
+    r"(?:'s (?:[\w.%$]+ ){0,4}?(?:stakes?|shares|investments?)"
+    r"|(?: \w+){0,2}? (?:invest(?:s|ed|ing)?|(?:takes?|took|bought|buys|acquired) (?:[\w.%]+ ){0,4}?(?:stake|shares)))"
+    r" [^.;]{0,32}\bin [^.;,]{2,40},? (?:which|who) (?!is\b|was\b)"
+)
+"""Behind who is invested in where it is he who buys, and behind who but invests: "X invests in Y, which will buy"."""
 LEAD = 60
 """Characters before a name that may say its part."""
 SUBJECT = 28
@@ -145,7 +152,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         return "none"
     if not sells and body.end <= verb_at and BEHALF.search(before) and not _SUPPLIER_BEFORE.search(before):
         return "none"
-    if (body.known is None and _PLACED.search(before)) or _INVESTED_IN.search(before):
+    is_in = _INVESTED_IN.search(before) and not _WHICH.match(reading.lowered, body.end)
+    if (body.known is None and _PLACED.search(before)) or is_in or _INVESTS.match(reading.lowered, body.end, verb_at):
         return "none"
     if _SOURCE_BEFORE.search(before) or _SOURCE_AFTER.match(reading.lowered, body.end, sentence.end):
         return "none"

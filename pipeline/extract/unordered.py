@@ -8,7 +8,9 @@ from pipeline.extract.terms import Cue
 
 _OWN_NUMBER = re.compile(r" (?:about |over |more than |some |around |nearly )*\d")
 """Behind what is owned, how much of it: "ordered 40,000 chips and runs 12,000"."""
-_SHIPPING = re.compile(r"\b(?:incl\w*|excluding|plus|free|before|after|with|and|for)\.? $")
+_SHIPPING = re.compile(
+    r"\b(?:incl\w*|excluding|plus|free|before|after|with|for|(?:tax(?:es)?|vat|dut(?:ies|y)|insurance) and)\.? $"
+)
 """Before what is paid for the way."""
 _THEN = re.compile(r"\band $|\bthen $")
 """Before another predicate: "secured a loan and ordered"."""
@@ -34,7 +36,8 @@ def is_no_order(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         end = figure.end
     verbs = sentence.of("order")
     ships = [c for c in sentence.of("order-ships") if not any(v.start <= c.start < v.end for v in verbs)]
-    return any(start <= c.start < end and not _SHIPPING.search(reading.lowered, start, c.start) for c in ships)
+    ships = [c for c in ships if start <= c.start < end and not _SHIPPING.search(reading.lowered, start, c.start)]
+    return not all(figure.end <= c.start and _THEN.search(reading.lowered, start, c.start) for c in ships)
 
 
 def _is_outdone(reading: Reading, sentence: Sentence, cue: Cue, figure: Figure) -> bool:

@@ -69,6 +69,8 @@ def _extraction(reading: Reading) -> Extraction:
             *tabled(reading, sentence),
         ]
         found_orders = [] if is_told else [_of_same_buyer(reading, sentence, o, known) for o in stated]
+        whole = {o.quantity_low: o for o in arrivals(reading, sentence, known[-KNOWN:])}
+        found_orders = [_of_whole(o, whole.get(o.quantity_low)) for o in found_orders]
         known += found_orders
         counted = {o.quantity_low or o.quantity_high for o in found_orders}
         found_orders += [
@@ -137,6 +139,13 @@ def _awarded(quote: Quote, formal: Sequence[Order]) -> Quote:
     own = [o for o in formal if o.evidence_start < quote.evidence_end and quote.evidence_start < o.evidence_end]
     suppliers = {o.supplier for o in own or formal}
     return quote.model_copy(update={"kind": "deal", "seller": suppliers.pop() if len(suppliers) == 1 else quote.seller})
+
+
+def _of_whole(order: Order, part: Order | None) -> Order:
+    """Give an order of nobody who it is for, where it is a part of one told before."""
+    if order.buyers or part is None or part.status != order.status or part.chip != order.chip:
+        return order
+    return order.model_copy(update={"buyers": part.buyers, "supplier": order.supplier or part.supplier})
 
 
 def _of_same_buyer(reading: Reading, sentence: Sentence, order: Order, known: Sequence[Order]) -> Order:

@@ -46,7 +46,7 @@ _CAME = re.compile(
 )
 """Around a chip that something else moves because of: what says that it is new."""
 LEAD = 40
-_QUALITY = re.compile(r"[a-z]+ing\b")
+_QUALITY = re.compile(r"(?<![a-z])[a-z]{1,20}ing\b")
 _AS_NOUN = re.compile(
     r"(?:price )?(?:rise|fall|drop|increase|decrease|decline|surge|soar|climb|jump|spike|plunge|plummet|slump|tumble"
     r"|collapse|crash|hike|cut|reduction|double|triple|halve)s?\b"

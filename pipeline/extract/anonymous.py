@@ -58,7 +58,11 @@ def is_large(reading: Reading, sentence: Sentence, order: Order) -> bool:
     row = reading.lexicon.chips.get(order.chip or "")
     is_trade = order.status == "planned" or _EACH.search(reading.lowered, sentence.start, sentence.end) is not None
     is_sold = order.supplier is not None and not order.buyers
-    if not is_sold and (row is None or (row.price_usd_high or DEAR_USD) >= DEAR_USD) and (order.status == "cancelled" or not is_trade):
+    if (
+        not is_sold
+        and (row is None or (row.price_usd_high or DEAR_USD) >= DEAR_USD)
+        and (order.status == "cancelled" or not is_trade)
+    ):
         size *= CARDS.get(order.quantity_unit or "", 1)
     if order.status == "planned" and size >= MOST_ANONYMOUS:
         return False

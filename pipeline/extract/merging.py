@@ -18,6 +18,8 @@ _ONE_ORDER: tuple[set[Status], ...] = ({"placed", "planned"}, {"placed", "delive
 """How far one order may be in two sentences that tell it."""
 _SPANS = ("price", "quantity", "value", "to", "from", "change", "lead_time_days")
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
+RIGHT_BEHIND = 4
+"""Characters between a sentence and the next."""
 
 
 def merged(
@@ -52,12 +54,19 @@ def merged(
 
 
 def _without_general(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
-    """Leave out a move of chips in general that another tells of one chip: "GPU prices surged 38%", then an H100's."""
-    named = {(m.direction, p) for m in facts if isinstance(m, Move) and m.chip for p in (m.pct, None)}
+    """Leave out a move of chips in general that another tells of one chip: "GPU prices surged 38%", then an H100's.
+
+    One right behind it need not have the same size: "Rents rose by a fifth. The H100 went from $2.10 to $2.50".
+    """
+    chips = [f for f in facts if isinstance(f, Move) and f.chip]
+    named = {(m.direction, p) for m in chips for p in (m.pct, None)}
+    begins = {(m.direction, m.evidence_start) for m in chips}
     for fact in facts:
-        is_general = isinstance(fact, Move) and fact.chip is None and fact.to_low is None
-        if not (is_general and isinstance(fact, Move) and (fact.direction, fact.pct) in named):
-            yield fact
+        if isinstance(fact, Move) and fact.chip is None and fact.to_low is None:
+            behind = range(fact.evidence_end, fact.evidence_end + RIGHT_BEHIND)
+            if (fact.direction, fact.pct) in named or any((fact.direction, at) in begins for at in behind):
+                continue
+        yield fact
 
 
 def _retold(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:

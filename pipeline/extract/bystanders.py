@@ -76,7 +76,7 @@ _FORMULA = re.compile(
     r"(?<![\\\w])\$(?:(?=[a-z\\(|])[a-z0-9 ()+\-*/.,<>|\\^_={}\[\]':!~&]{1,120}|(?=[^$\n]{0,60}[\\^{}])[^$\n]{1,80}"
     r"|\d+ ?/ ?[a-z])(?<!\\)\$(?!\s?\d)"
 )
-"""Mathematics between two signs: "$B / (4W)$", "$\\log(N)$", "$1/N$"."""
+"""Mathematics between two signs: "$N / (2K)$", "$\\log(N)$", "$1/N$"."""
 
 
 def bystanders(lowered: str, start: int, end: int) -> list[tuple[int, int]]:

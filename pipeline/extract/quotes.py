@@ -136,7 +136,7 @@ def _is_added(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 
 def _adds_up(sentence: Sentence, figure: Figure) -> bool:
-    """True for what two prices told before come to: "$0.05 an hour and $0.11, for a total of $0.16 per hour"."""
+    """True for what two prices told before come to: "$0.31 an hour and $0.29, a total of $0.60"."""
     if not any(0 <= figure.start - c.end <= TOTALLED for c in sentence.of("sum")):
         return False
     before = [f.value for f in sentence.figures if f.kind == "money" and f.end <= figure.start][-PARTS:]

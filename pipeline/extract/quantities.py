@@ -22,8 +22,8 @@ RUNG = re.compile(
 )
 """How such a line begins whose price is bare: "10-49 23200"."""
 TIER = re.compile(
-    rf"(?:{RUNG.pattern})|\W*(?:qty:?\s?)?\d+\s?(?:-\s?\d+|\+)?\s?(?:pcs|units|pieces|[台张片套块])?\s?"
-    r"(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))",
+    rf"(?:{RUNG.pattern})|\W{{0,12}}(?:qty:?\s?)?\d{{1,6}}\s?(?:-\s?\d{{1,6}}|\+)?\s?"
+    r"(?:pcs|units|pieces|[台张片套块])?\s?(?:以上|以下|起|\+|or more|and up)?(?:\s*[:=]|\s{1,4}(?=[$¥€£]))",
     re.M,
 )
 """How a line begins that gives the price of a quantity: "Qty 4+:", "5台以上:"."""

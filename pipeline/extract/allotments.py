@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterator
 
 from models.facts import Order, Status
-from pipeline.extract.chips import ChipMention
 from pipeline.extract.elided import MANY
 from pipeline.extract.figures import Figure
-from pipeline.extract.merging import LISTED
-from pipeline.extract.order_tables import ORDERED
+from pipeline.extract.order_tables import ORDERED, listed
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.text import trimmed
 
 _LINE = re.compile(
     r"[\s\-*•·]*(?P<buyer>[^:;,。\d\n]{2,32}?)\s?(?P<colon>[:-]|\s)\s?(?:约|about |around )?\d[\d,.]*\s?[kw万千]?\s?"
@@ -47,7 +44,8 @@ def allotments(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     if count.measure != "card" and not (known and chip):
         return
     status: Status = "planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed"
-    yield _order(reading, sentence, chip, (known or [name["buyer"].strip()])[0], count, status)
+    buyer = (known or [name["buyer"].strip()])[0]
+    yield listed(reading, sentence, chip, (buyer,), status, count=(count, "card"))
 
 
 def bracketed(reading: Reading, sentence: Sentence) -> Iterator[Order]:
@@ -59,27 +57,7 @@ def bracketed(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     above = [c for s in reading.sentences[max(0, sentence.index - ABOVE) : sentence.index] for c in s.named]
     chip = next(iter(sentence.named or reversed(above)), None)
     for buyer, count in told:
-        yield _order(reading, sentence, chip, buyer.name, count, "placed")
-
-
-def _order(
-    reading: Reading, sentence: Sentence, chip: ChipMention | None, buyer: str, count: Figure, status: Status
-) -> Order:
-    start, end = trimmed(reading.folded, sentence.start, sentence.end)
-    return Order(
-        chip=chip.chip if chip else None,
-        chip_text=reading.document.text[chip.start : chip.end] if chip else None,
-        evidence_start=start,
-        evidence_end=end,
-        confidence=0.75,
-        rule=LISTED,
-        buyers=(buyer,),
-        quantity_low=count.low,
-        quantity_high=count.high,
-        quantity_bound=count.bound,
-        quantity_unit="card",
-        status=status,
-    )
+        yield listed(reading, sentence, chip, (buyer.name,), "placed", count=(count, "card"))
 
 
 def _holds(reading: Reading, at: int, count: Figure) -> bool:

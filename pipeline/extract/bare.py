@@ -17,7 +17,7 @@ from pipeline.extract.fitting import is_bought, is_dealt, is_fitting, is_of_make
 from pipeline.extract.left_out import is_hourly_too
 from pipeline.extract.quantities import RUNG, counts_stock
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import fits, fits_machine, is_said
+from pipeline.extract.said import OF_PRICES, fits, fits_machine, is_said
 from pipeline.extract.screens import is_name
 from pipeline.extract.standing import (
     TIMES,
@@ -49,19 +49,6 @@ _SHARED = re.compile(
 )
 """Behind a number that has the unit of the next: "1,410 vs 1,790 GB/s"."""
 _LABELLED = re.compile(r"[\s\-*•·|]*[a-z\u4e00-\u9fff][a-z_ \u4e00-\u9fff]{1,24}[\s*]*:[\s*]*")
-_OF_PRICES = (
-    "price",
-    "price-told",
-    "kind",
-    "unit",
-    "term",
-    "tax",
-    "delivery",
-    "condition",
-    "deal",
-    "period",
-    "currency",
-)
 MEASURED = 40
 CELLS = 3
 """Bars of a line that is a row."""
@@ -261,7 +248,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def _is_of_field(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the value of a labelled line whose label says nothing of prices, products and sellers: "vCPU: 144"."""
-    told = sentence.named or sentence.organisations or any(map(sentence.of, _OF_PRICES))
+    told = sentence.named or sentence.organisations or any(map(sentence.of, (*OF_PRICES, "currency")))
     return not told and _LABELLED.fullmatch(reading.lowered, sentence.start, figure.start) is not None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.facts import Order, OrderUnit
+from models.facts import Order, OrderUnit, Status
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.elided import MANY
 from pipeline.extract.figures import Figure
@@ -63,8 +63,23 @@ def tabled(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     if not any(line.chips for line in (sentence, head, *above)):
         return
     chip = _chip(sentence, head, *reversed(above))
+    status: Status = "planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed"
+    yield listed(reading, sentence, chip, buyers, status, count=count, value=value)
+
+
+def listed(
+    reading: Reading,
+    sentence: Sentence,
+    chip: ChipMention | None,
+    buyers: tuple[str, ...],
+    status: Status,
+    *,
+    count: tuple[Figure, OrderUnit] | None,
+    value: Figure | None = None,
+) -> Order:
+    """Give the order that a line of a list or a row of a table tells, by its count, its value or both."""
     start, end = trimmed(reading.folded, sentence.start, sentence.end)
-    yield Order(
+    return Order(
         chip=chip.chip if chip else None,
         chip_text=reading.document.text[chip.start : chip.end] if chip else None,
         evidence_start=start,
@@ -80,7 +95,7 @@ def tabled(reading: Reading, sentence: Sentence) -> Iterator[Order]:
         value_high=value.high if value else None,
         value_bound=value.bound if value else None,
         currency=reading.currency_of(value) if value else None,
-        status="planned" if {c.value for c in sentence.of("order")} == {"planned"} else "placed",
+        status=status,
     )
 
 

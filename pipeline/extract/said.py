@@ -73,7 +73,7 @@ _ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])\s[^:\n]{2,40}(?::|\s-)\s?(?:ab
 """Before the price of a list's item: "- MSI Gaming Trio: $3,299"."""
 
 
-_OF_PRICES = ("price", "price-told", "kind", "unit", "term", "tax", "delivery", "condition", "deal", "period")
+OF_PRICES = ("price", "price-told", "kind", "unit", "term", "tax", "delivery", "condition", "deal", "period")
 """What a sentence speaks of in which a bare number to which something changes is a price."""
 _MOVED = re.compile(
     r"(?:s|'s)?(?: (?:prices?|street|used|has|have|had|is|are|was|were|went|go(?:es|ing|ne)|just|now|back|up|down"
@@ -106,7 +106,7 @@ def fits(reading: Reading, chip: ChipMention, figure: Figure) -> bool:
 
 def is_moved_to(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the number that a price moved to: where prices are spoken of, or a short line tells but of a chip's."""
-    if any(map(sentence.of, _OF_PRICES)) or any(f.kind == "money" for f in sentence.figures):
+    if any(map(sentence.of, OF_PRICES)) or any(f.kind == "money" for f in sentence.figures):
         return True
     chip = next((c for c in reversed(sentence.named) if c.end <= figure.start), None)
     if chip is None or sentence.end - sentence.start > MOVED_LINE or _COUNTS.match(reading.lowered, figure.end):

@@ -34,6 +34,8 @@ _UNITS: Sequence[tuple[re.Pattern[str], OrderUnit]] = (
     (re.compile(r"\b(?:servers?|nodes?|systems?|machines?)\b|台|服务器"), "server"),
 )
 """In the head of a column of counts, what it counts."""
+_PLANNED = re.compile(r"\bplan(?:s|ned)?\b|\bexpected\b|\bintend|计划|拟(?!定)|预计|规划")
+"""In the head or the line above: what is yet to be bought."""
 ABOVE = 8
 """Sentences before a table within which it is told that its counts were bought."""
 LEAST_WORTH = 1e6
@@ -63,7 +65,10 @@ def tabled(reading: Reading, sentence: Sentence) -> Iterator[Order]:
     if not any(line.chips for line in (sentence, head, *above)):
         return
     chip = _chip(sentence, head, *reversed(above))
-    status: Status = "planned" if {c.value for c in opening.of("order")} == {"planned"} else "placed"
+    is_planned = {c.value for c in opening.of("order")} == {"planned"} or any(
+        _PLANNED.search(reading.lowered, line.start, line.end) for line in (opening, head)
+    )
+    status: Status = "planned" if is_planned else "placed"
     yield listed(reading, sentence, chip, buyers, status, count=count, value=value)
 
 

@@ -10,10 +10,10 @@ DEMO := .demo-sites
 run: $(READY)
 	@$(BIN)/chipwire run
 
-# One process more than the two cores that this is meant for: some tests wait for a schedule or a server. They start
+# Two processes more than the two cores that this is meant for: many tests wait for a schedule or a server. They start
 # many interpreters: what one has compiled the next need not, even where PYTHONDONTWRITEBYTECODE is set.
 test: $(READY)
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist worksteal
 
 check: $(READY)
 	@$(BIN)/ruff check .

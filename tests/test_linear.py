@@ -127,6 +127,8 @@ LEAST_SECONDS = 0.02
 """Less work than this is too little to compare."""
 MOST_TIMES = 9
 """Linear cost gives 4, quadratic 16."""
+WORST = 64
+"""Cubic cost: what would be too little to compare even so is tried on no longer text."""
 LENGTHS = (150, 600, 2_400, 9_600)
 """Characters a pattern is tried on: the first that cost too much tell, before longer ones take minutes."""
 AT_ONE_PLACE = {"match", "fullmatch"}
@@ -171,6 +173,8 @@ def check_linear(work: Callable[[str], object], fragment: str, lengths: tuple[in
     texts = [fragment * (length // len(fragment)) for length in lengths]
     before = least_time(work, texts[0])
     for shorter, text in pairwise(texts):
+        if before * WORST < LEAST_SECONDS and len(shorter) > lengths[0]:
+            return
         now = least_time(work, text)
         if now > max(LEAST_SECONDS, MOST_TIMES * before):
             before, now = (least_time(work, each, rounds=3) for each in (shorter, text))

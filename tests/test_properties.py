@@ -41,6 +41,13 @@ KNOWN = {
 """Variants of documents that change what is read, each with the cause."""
 
 
+HALVES = [
+    [d for d in DOCUMENTS if crc32(d.text.encode()) % 2 == half or d.id in {changed for _, changed in KNOWN}]
+    for half in range(2)
+]
+"""The documents that either kind of variant is made of."""
+
+
 def some(things: Sequence[str], document: Document) -> Sequence[str]:
     """Give two of some things, each document others, so that all of them together try each many times."""
     first = crc32(document.id.encode())
@@ -122,7 +129,7 @@ def test_folding_keeps_each_code_point_one(lexicon: Lexicon) -> None:
 
 def test_threads_give_the_bytes_of_one() -> None:
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(answer, DOCUMENTS)) == list(map(answer, DOCUMENTS))
+        assert list(pool.map(answer, DOCUMENTS[::4])) == list(map(answer, DOCUMENTS[::4]))
 
 
 def by_forks(documents: list[Document]) -> list[bytes]:
@@ -141,7 +148,7 @@ def test_processes_give_the_bytes_of_one() -> None:
             assert found.result() == expected
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.id)
+@pytest.mark.parametrize("document", HALVES[0], ids=lambda d: d.id)
 def test_a_sentence_of_other_things_changes_no_fact(document: Document, lexicon: Lexicon) -> None:
     lang = Reading.of(document, lexicon).lang
     given = document.model_copy(update={"lang": lang})
@@ -158,7 +165,7 @@ def test_a_sentence_of_other_things_changes_no_fact(document: Document, lexicon:
     assert changed == known(document, PLACES)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.id)
+@pytest.mark.parametrize("document", HALVES[1], ids=lambda d: d.id)
 def test_facts_do_not_depend_on_script_width_and_line_ends(document: Document, lexicon: Lexicon) -> None:
     fixed = settled(document, lexicon)
     ways = [name for name, write in WRITTEN.items() if write(fixed.text) != fixed.text]

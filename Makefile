@@ -59,6 +59,7 @@ derived: $(READY)
 
 train: $(READY)
 	@$(BIN)/python -m models.training seeds tests/gold/open.jsonl models/language
+	@$(BIN)/python -m pipeline.learning models/language
 
 $(READY): requirements.lock .bootstrap.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "chipwire needs Python 3.11 to 3.13, this is " + sys.version.split()[0])'

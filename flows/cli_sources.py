@@ -30,14 +30,14 @@ def new_source(
     from flows.new_source import Explorer
     from flows.source_files import SourceFiles, default_id, unknown
     from pipeline import language, seeds
-    from pipeline.extract import Lexicon, extract
+    from pipeline.extract import extract
 
     settings = Settings.from_environment()
     unknown(settings, url)
     source_id = name or default_id(url)
     files = SourceFiles(settings, source_id)
     known = seeds.load(settings.seeds)
-    lexicon = Lexicon.from_seeds(known, language.namers())
+    lexicon = language.lexicon(known)
     explorer = Explorer(known, lambda document: extract(document, lexicon), settings.allowed)
     console = Terminal(stderr=True)
     with console.status(f"trying {url}"):

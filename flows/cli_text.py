@@ -33,9 +33,8 @@ Output = Annotated[str, typer.Option("--output", "-o", help="JSON lines to write
 def lexicon() -> "Lexicon":
     """Read the seeds into what `extract` knows."""
     from pipeline import language, seeds
-    from pipeline.extract import Lexicon
 
-    return Lexicon.from_seeds(seeds.load(Settings.from_environment().seeds), language.namers())
+    return language.lexicon(seeds.load(Settings.from_environment().seeds))
 
 
 @app.command()

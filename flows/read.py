@@ -15,7 +15,6 @@ from models.documents import Captured
 from models.records import Record
 from models.reference import Seeds, Source
 from pipeline import language
-from pipeline.extract import Lexicon
 from pipeline.seeds import extractor_version
 from pipeline.warehouse import Warehouse
 
@@ -58,7 +57,7 @@ class Wanted(Record):
 def read(settings: Settings, seeds: Seeds, sources: Mapping[str, Source], wanted: Wanted = Wanted()) -> ReadOutcome:  # noqa: B008
     """Read what the archive holds and no pass of this extractor has read, or all of it again."""
     version = extractor_version(seeds, *READERS)
-    lexicon = Lexicon.from_seeds(seeds, language.namers())
+    lexicon = language.lexicon(seeds)
     reader = Reader(lexicon, version, sources, settings.archive, marks=settings.work / "reading")
     if settings.dask:
         prepare_prefect(settings)

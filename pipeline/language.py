@@ -1,4 +1,4 @@
-"""The trained pipelines that find organisations the seeds do not list, loaded when a sentence first needs one."""
+"""What was trained, loaded when a sentence first needs it: finders of organisations, classifiers of sentences."""
 
 import threading
 from collections.abc import Mapping
@@ -9,15 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from models.documents import Lang
+from models.reference import Seeds
+from pipeline.extract import Lexicon
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from models.language.classifier import Classifier
 
 FOLDER = Path(__file__).parents[1] / "models" / "language"
 LONGEST = 2_000
 """Characters of a sentence that are read: what is longer is a table or a list without line ends."""
 _TURN = threading.Lock()
 """A pipeline serves one sentence at a time: what it learns of words is forgotten behind each."""
+
+
+def lexicon(known: Seeds) -> Lexicon:
+    """Give the lexicon of seeds, with what was trained."""
+    return Lexicon.from_seeds(known, namers(), classifiers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +40,55 @@ class TrainedNamer:
         return list(_spans(self.folder, sentence[:LONGEST]))
 
 
+@dataclass(frozen=True, slots=True)
+class TrainedClassifier:
+    """Says what a sentence tells of with the weights of one file; goes to other processes as that file."""
+
+    file: Path
+
+    def odds(self, words: str) -> Mapping[str, float]:
+        """Give the natural logarithm of the odds of each label for the masked words of a sentence."""
+        return _classifier(self.file).odds(words)
+
+    def because(self, words: str, label: str) -> tuple[int, int]:
+        """Give the half-open span of the word that says most for a label."""
+        return _classifier(self.file).because(words, label)
+
+
+def classifiers(folder: Path = FOLDER) -> Mapping[Lang, TrainedClassifier]:
+    """Give the classifier of each language; none is loaded yet.
+
+    Raises `FileNotFoundError` where one is missing.
+    """
+    langs: tuple[Lang, ...] = get_args(Lang)
+    return {lang: TrainedClassifier(_found(folder / lang / "told.npz")) for lang in langs}
+
+
 def namers(folder: Path = FOLDER) -> Mapping[Lang, TrainedNamer]:
     """Give the namer of each language; none is loaded yet.
 
     Raises `FileNotFoundError` where a pipeline is missing.
     """
     langs: tuple[Lang, ...] = get_args(Lang)
-    for lang in langs:
-        if not (folder / lang / "config.cfg").is_file():
-            raise FileNotFoundError(
-                ENOENT, "expected a trained pipeline here; make train writes it", str(folder / lang)
-            )
-    return {lang: TrainedNamer(folder / lang) for lang in langs}
+    return {lang: TrainedNamer(_found(folder / lang / "config.cfg").parent) for lang in langs}
+
+
+def _found(file: Path) -> Path:
+    if not file.is_file():
+        raise FileNotFoundError(ENOENT, "expected a trained pipeline here; make train writes it", str(file.parent))
+    return file
 
 
 def parts(folder: Path = FOLDER) -> list[Path]:
-    """Give the files on which it depends what the namers find, in order."""
+    """Give the files on which it depends what was trained, in order."""
     return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+@cache
+def _classifier(file: Path) -> "Classifier":
+    from models.language.classifier import Classifier  # with numpy, which texts without a chip need not wait for
+
+    return Classifier.load(file)
 
 
 @cache

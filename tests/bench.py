@@ -52,7 +52,7 @@ def least_seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 def main() -> None:
     """Print a row for each set of documents, and what a character costs in ever longer texts."""
     console = Console()
-    lexicon = Lexicon.from_seeds(seeds.load(ROOT / "seeds"), language.namers())
+    lexicon = language.lexicon(seeds.load(ROOT / "seeds"))
     jieba.setLogLevel(60)
     jieba.initialize()
     heads = ("M chars/s", "characters", "extract", "jieba.cut", "ratio", "Recognizers-Text", "ratio")

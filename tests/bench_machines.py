@@ -25,7 +25,6 @@ from flows.reader import CHUNK_AWAY, READERS, Reader, chunks
 from flows.workers import by_processes
 from models.documents import Capture
 from pipeline import language, seeds
-from pipeline.extract import Lexicon
 
 ROUNDS = 3
 CRAWLED = 1000
@@ -82,7 +81,7 @@ def crawls(console: Console) -> None:
 
 def main() -> None:
     """Print pages a second by one and two workers and by processes, their ratios, and the cost of a batch."""
-    lexicon = Lexicon.from_seeds(seeds.load(ROOT / "seeds"), language.namers())
+    lexicon = language.lexicon(seeds.load(ROOT / "seeds"))
     reader = Reader(lexicon, "bench", {SOURCE.id: SOURCE})
     given = captures(1)
     one, _ = on_workers(1, reader, given)

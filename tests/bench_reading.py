@@ -24,7 +24,6 @@ from flows.workers import by_processes
 from models.documents import Capture
 from models.reference import Source
 from pipeline import language, seeds
-from pipeline.extract import Lexicon
 
 ROOT = Path(__file__).parents[1]
 GOLD = ROOT / "tests" / "gold" / "open.jsonl"
@@ -136,7 +135,7 @@ def pages_per_second(jobs: int, held: Any, work: Work, given: Sequence[Capture])
 def main() -> None:
     """Print pages a second of the library, of reading in full, and of reading a site of general news."""
     jobs = len(os.sched_getaffinity(0))
-    lexicon = Lexicon.from_seeds(seeds.load(ROOT / "seeds"), language.namers())
+    lexicon = language.lexicon(seeds.load(ROOT / "seeds"))
     reader = Reader(lexicon, "bench", {SOURCE.id: SOURCE})
     table = Table("pages", "trafilatura, pages/s", "chipwire, pages/s", "ratio, median", "ratios", box=None)
     for name, naming, work in (

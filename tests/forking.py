@@ -141,12 +141,11 @@ def load() -> None:
     from flows.reader import Reader
     from models.documents import Capture
     from pipeline import language, seeds
-    from pipeline.extract import Lexicon
     from pipeline.warehouse.terms import search_terms
 
     for module in LOADED:
         import_module(module)
-    lexicon = Lexicon.from_seeds(seeds.load(TESTS.parent / "seeds"), language.namers())
+    lexicon = language.lexicon(seeds.load(TESTS.parent / "seeds"))
     given = {"url": f"{HOST}/doc/1.html", "source_id": "site", "sha256": "", "media_type": "text/html"}
     for namer, order in zip(lexicon.namers.values(), ORDERS, strict=True):
         namer.organisations(order)

@@ -1,6 +1,8 @@
 """The trained pipelines: exact offsets, the same names every time, names in sentences, and training itself."""
 
+import json
 import pickle
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,12 +13,13 @@ from hypothesis import strategies as st
 
 from models.documents import Document, Lang
 from models.facts import Order
+from models.language.classifier import Classifier
 from models.language.inference import RowOps
 from models.language.tokens import Runs
 from models.training import __main__ as training
 from models.training import annotated, grammar
 from models.training.train import train
-from pipeline import language, seeds
+from pipeline import language, learning, seeds
 from pipeline.extract import Lexicon, extract
 
 ROOT = Path(__file__).parents[1]
@@ -137,3 +140,47 @@ def test_a_product_by_rows_is_the_product(rows: int, turned: tuple[bool, bool]) 
     out = ops.alloc2f(rows, 6)
     for product in (ops.gemm(x, y, None, *turned), ops.gemm(x, y, out, *turned), out):
         ops.xp.testing.assert_allclose(product, left @ right, rtol=1e-5)
+
+
+def test_a_classifier_tells_what_no_rule_lists(lexicon: Lexicon) -> None:
+    document = Document(id="1", text="H200 buyers in Taipei now leave empty-handed nine times out of ten.")
+    bare = Lexicon.from_seeds(seeds.load(ROOT / "seeds"))
+    assert extract(document, bare).facts == ()
+    (fact,) = extract(document, lexicon).facts
+    assert (fact.type, fact.chip, fact.rule) == ("supply", "nvidia-h200", "supply-learned")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_classifiers_learn_the_same_of_the_same_examples(lang: Lang, tmp_path: Path) -> None:
+    known = [
+        learning.Example(lang, f"{words} {i % 3}", frozenset(told))
+        for i in range(6)
+        for words, told in (
+            ("CHIP prices fell", ["move.down"]),
+            ("CHIP has memory", []),
+            ("缺货 CHIP", ["supply.shortage"]),
+        )
+    ]
+    files = [tmp_path / "first.npz", tmp_path / "second.npz"]
+    for file in files:
+        learning.trained(lang, known).save(file)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    read = Classifier.load(files[0])
+    odds = read.odds("CHIP prices fell")
+    assert odds["move.down"] > 0 > odds["supply.shortage"]
+    start, end = read.because("CHIP prices fell", "move.down")
+    assert "CHIP prices fell"[start:end] in ("prices", "fell")
+
+
+def test_a_classifier_goes_to_another_process() -> None:
+    classifier = language.classifiers()["en"]
+    assert pickle.loads(pickle.dumps(classifier)).odds("CHIP prices fell") == classifier.odds("CHIP prices fell")
+
+
+def test_what_is_trained_with_is_not_held_out() -> None:
+    def texts(files: Iterable[Path]) -> set[str]:
+        return {json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()}
+
+    files = [file for pattern in (learning.WRITTEN, *learning.OPEN) for file in ROOT.glob(pattern)]
+    assert len(files) >= 8
+    assert texts(files).isdisjoint(texts(ROOT.glob("tests/*/held_out*.jsonl")))

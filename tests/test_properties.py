@@ -36,6 +36,13 @@ KNOWN = {
         "before",
         "fields_told: # Lambda Labs — monthly pricing survey\n\n",
     ): "who sells is told by the page's first heading",
+    **{
+        (
+            place,
+            "g2-note-en-18",
+        ): "a line of a list tells no order in words that no rule lists, and prose beside it does"
+        for place in ("before", "between", "after")
+    },
     ("with_ascii_stops", "g3-nl-07"): "the trained component, which learned from Chinese stops, finds no buyer",
 }
 """Variants of documents that change what is read, each with the cause."""

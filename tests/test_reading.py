@@ -21,7 +21,7 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     """Give the lexicon of the project's seeds."""
-    return Lexicon.from_seeds(seeds.load(SEEDS), language.namers())
+    return language.lexicon(seeds.load(SEEDS))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "media_type" not in expected(case)])

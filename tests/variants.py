@@ -47,7 +47,7 @@ _QUOTES = re.compile(r"[\s\"“”]+")
 @cache
 def from_seeds() -> Lexicon:
     """Give the project's own seeds, compiled, and its own pipelines: once for a process."""
-    return Lexicon.from_seeds(seeds.load(TESTS.parent / "seeds"), language.namers())
+    return language.lexicon(seeds.load(TESTS.parent / "seeds"))
 
 
 def documents() -> Iterator[Document]:

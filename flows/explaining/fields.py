@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flows.explaining.found import said, words
+from flows.explaining.found import LEARNED, said, words
 from flows.show import amount
 from models.facts import AnyFact
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.cuts import scope_of
 from pipeline.extract.figures import Figure
+from pipeline.extract.learned import told
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
@@ -146,6 +147,10 @@ class Provenance:
         cue = self._cue(self.told, kind, value)
         if cue is not None:
             return f"{words(self.reading, cue.start, cue.end)} ({cue.rule.name})"
+        for sentence in self.told if name in ("status", "direction", "event") else ():
+            for told_of in told(self.reading, sentence):
+                if told_of.kind == kind:
+                    return f"{words(self.reading, told_of.start, told_of.end)} ({LEARNED})"
         return (
             self._from_column(kind, value)
             or self._from_lead(name)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from flows.show import amount
 from pipeline.extract.figures import Figure
+from pipeline.extract.learned import told
 from pipeline.extract.reading import Reading, Sentence
 
 MEASURED = {"percent": "%", "memory": "GB", "gpus": "accelerators", "times": "times", "spec": "of a specification"}
 LONGEST = 30
+LEARNED = "trained classifier"
+"""What is given as the source of what no rule reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ def found_in(reading: Reading, sentence: Sentence) -> list[Found]:
     """Give all that was recognised in a sentence, in order of its place."""
     is_head = sentence.index in reading.layout.tables.heads
     rows = [*_chips(sentence), *_amounts(reading, sentence), *_names(sentence), *_cues(sentence, columns=is_head)]
+    rows += _learned(reading, sentence)
     return sorted(rows, key=lambda row: (row.start, -row.end))
 
 
@@ -81,11 +85,18 @@ def _names(sentence: Sentence) -> Iterator[Found]:
         yield Found(body.start, body.end, "name", body.name, source)
 
 
+def _learned(reading: Reading, sentence: Sentence) -> Iterator[Found]:
+    """Yield what the classifier reads, at the word that says most for it."""
+    for told_of in told(reading, sentence):
+        says = f"{told_of.kind} {told_of.value}, likely {told_of.likely:.2f}"
+        yield Found(told_of.start, told_of.end, "learned", says, LEARNED)
+
+
 def _cues(sentence: Sentence, *, columns: bool) -> Iterator[Found]:
     """Yield cue words, those that tell several things as one row; what heads a column only in the head of a table."""
     places: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for cue in sentence.cues:
         if cue.kind not in ("product", "generic-chip") and (columns or not cue.kind.startswith("column-")):
             places.setdefault((cue.start, cue.end), []).append((f"{cue.kind} {cue.value}".strip(), cue.rule.name))
-    for (start, end), told in places.items():
-        yield Found(start, end, "cue", ", ".join(says for says, _ in told), ", ".join(rule for _, rule in told))
+    for (start, end), cues in places.items():
+        yield Found(start, end, "cue", ", ".join(says for says, _ in cues), ", ".join(rule for _, rule in cues))

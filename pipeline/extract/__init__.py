@@ -1,16 +1,18 @@
 """Text to facts. Pure: no files, clock, network or globals. One door: `extract(document, lexicon)`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from models.documents import Document
-from models.facts import AnyFact, Extraction, Order, Quote
+from models.facts import AnyFact, Extraction, Move, Order, Quote, Supply
 from pipeline.extract import marks
 from pipeline.extract.allotments import allotments, bracketed
 from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
 from pipeline.extract.completed import UNTOLD, completed
 from pipeline.extract.covered import covered_behind
+from pipeline.extract.learned import RULE, is_sized, learned
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
 from pipeline.extract.money import money
@@ -31,6 +33,8 @@ from pipeline.extract.unread import unread
 
 _BESIDE_WORDS = re.compile(r"<[^<>\n]{1,200}>|\W")
 """What is no part of the words of a post."""
+SURE = 0.8
+"""What a fact that is told in learned words is as sure as, of one that is told in listed ones."""
 KNOWN = 12
 """Orders told before of which a sentence may say what became of them."""
 NEAR = 400
@@ -40,6 +44,7 @@ _SAME_BUYER = re.compile(
     r"|(?:^|[.;,] |\band )(?:it|they) (?:has|have|had|also|then|later|plans?|will|added|bought|ordered)\b"
     r"|(?<!子)(?<!供应商)该(?:公司|企业|机构|行|校|院)|其(?!供应商|客户|竞争|对手)(?=[^,。;]{0,12}(?:采购|订购|下单|追加|再))"
 )
+Told = TypeVar("Told", Order, Move, Supply)
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 
@@ -59,7 +64,8 @@ def _extraction(reading: Reading) -> Extraction:
     known = list(formal)
     for sentence in reading.sentences:
         is_event = goes_on(reading, sentence) or bool(covered_behind(reading, sentence))
-        if not (sentence.figures or sentence.chips or is_event):
+        further = learned(reading, sentence)
+        if not (sentence.figures or sentence.chips or is_event or further):
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)
@@ -68,6 +74,8 @@ def _extraction(reading: Reading) -> Extraction:
             *allotments(reading, sentence),
             *tabled(reading, sentence),
         ]
+        if not stated and "order" in further:
+            stated = _learned(orders(reading, further["order"], roles(reading, further["order"])))
         found_orders = [] if is_told else [_of_same_buyer(reading, sentence, o, known) for o in stated]
         whole = {o.quantity_low: o for o in arrivals(reading, sentence, known[-KNOWN:])}
         found_orders = [_of_whole(o, whole.get(o.quantity_low)) for o in found_orders]
@@ -79,6 +87,8 @@ def _extraction(reading: Reading) -> Extraction:
         facts += found_orders
         found_orders = [o for o in found_orders if o.rule != UNTOLD]
         found_moves = list(moves(reading, sentence, part))
+        if not found_moves and "move" in further:
+            found_moves = _learned(moves(reading, further["move"], roles(reading, further["move"])))
         ordered = {o.quantity_low for o in found_orders if o.quantity_low}
         sums = {o.value_low for o in (*found_orders, *formal) if o.value_low and o.quantity_low != 1}
         prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums | ordered]
@@ -86,7 +96,10 @@ def _extraction(reading: Reading) -> Extraction:
         facts += [with_price_now(reading, sentence, m, offered) for m in found_moves]
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
-        facts += [s for s in supply(reading, sentence) if not (is_offer and s.event == "lead_time")]
+        events = list(supply(reading, sentence))
+        if not (events or offered or found_moves) and "supply" in further:
+            events = _learned(supply(reading, further["supply"]))
+        facts += [s for s in events if not (is_offer and s.event == "lead_time")]
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
     facts = completed(reading, facts)
     answers = list(bargains(reading, [f for f in facts if isinstance(f, Quote)]))
@@ -97,6 +110,15 @@ def _extraction(reading: Reading) -> Extraction:
     }
     kept = as_written(reading, merged(_without_title(reading, facts), rows, _said(reading, facts)))
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
+
+
+def _learned(facts: Iterable[Told]) -> list[Told]:
+    """Give the facts of which the classifier alone says that a sentence tells them, marked as its own."""
+    return [
+        f.model_copy(update={"rule": f"{f.type}-{RULE}", "confidence": round(f.confidence * SURE, 2)})
+        for f in facts
+        if is_sized(f)
+    ]
 
 
 def _said(reading: Reading, facts: Sequence[AnyFact]) -> dict[int, str]:

@@ -28,6 +28,18 @@ class Namer(Protocol):
         ...
 
 
+class Classifier(Protocol):
+    """Says what a sentence tells of, as it learned: a trained component, given from outside."""
+
+    def odds(self, words: str) -> Mapping[str, float]:
+        """Give the natural logarithm of the odds of each label, "move.up", for the masked words of a sentence."""
+        ...
+
+    def because(self, words: str, label: str) -> tuple[int, int]:
+        """Give the half-open span of the word that says most for a label."""
+        ...
+
+
 LANGS: tuple[Lang, ...] = get_args(Lang)
 BOUND: TypeAdapter[Bound] = TypeAdapter(Bound)
 NOTHING = "nothing"
@@ -72,9 +84,15 @@ class Lexicon:
     racks: Mapping[str, int] = field(default_factory=dict)
     """Accelerators in the rack that a chip is sold in."""
     namers: Mapping[Lang, Namer] = field(default_factory=dict)
+    classifiers: Mapping[Lang, Classifier] = field(default_factory=dict)
 
     @classmethod
-    def from_seeds(cls, seeds: Seeds, namers: Mapping[Lang, Namer] | None = None) -> "Lexicon":
+    def from_seeds(
+        cls,
+        seeds: Seeds,
+        namers: Mapping[Lang, Namer] | None = None,
+        classifiers: Mapping[Lang, Classifier] | None = None,
+    ) -> "Lexicon":
         """Compile the seeds; words are folded as texts are, so that they meet."""
         fold = text.Folding.of(seeds.simplified, {w.words: w.usual for w in seeds.regional_words})
 
@@ -114,6 +132,7 @@ class Lexicon:
             bounds={w: b for place in bounds.values() for words in place.values() for w, b in words.items()},
             racks={a.chip: a.gpus for a in reversed(seeds.chip_aliases) if a.chip and a.unit == "rack" and a.gpus},
             namers=namers or {},
+            classifiers=classifiers or {},
         )
 
 

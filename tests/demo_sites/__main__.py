@@ -21,7 +21,7 @@ from flows.new_source import Explorer
 from flows.settings import CHECKOUT, StartError
 from models.reference import Source
 from pipeline import language, seeds
-from pipeline.extract import Lexicon, extract
+from pipeline.extract import extract
 
 RIGHT, AGAIN = 0.98, 0.05
 """What is asked for: the least share of articles and posts read right, the most of the bytes sent for again."""
@@ -67,7 +67,7 @@ def visit(name: str, kind: Kind, installed: Path, work: Path) -> Visit:
 def explored(url: str, base: str) -> str:
     """Say what `new-source` takes a site for."""
     known = seeds.load(CHECKOUT / "seeds")
-    lexicon = Lexicon.from_seeds(known, language.namers())
+    lexicon = language.lexicon(known)
     explorer = Explorer(known, lambda document: extract(document, lexicon), base_url=base)
     try:
         trial = explorer.explore(url, "explored")

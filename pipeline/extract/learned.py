@@ -85,15 +85,15 @@ def _is_apart(reading: Reading, sentence: Sentence, told_of: Told) -> bool:
 
 
 def is_sized(fact: AnyFact) -> bool:
-    """True for what learned words may tell: somebody's order of so many of a chip, a move by so much, any supply."""
+    """True for what learned words may tell, all of a chip by name: an order of so many, a move by so much, any supply."""
     match fact:
         case Order():
             is_counted = fact.quantity_low or fact.quantity_high or fact.value_low or fact.value_high
             return bool(is_counted and fact.chip and (fact.buyers or fact.supplier))
         case Move():
-            return bool(fact.pct or fact.from_low or fact.change_low)
+            return bool(fact.chip and (fact.pct or fact.from_low or fact.change_low))
         case _:
-            return True
+            return bool(fact.chip)
 
 
 def _with_cue(sentence: Sentence, told_of: Told) -> Sentence:

@@ -85,7 +85,7 @@ def _is_apart(reading: Reading, sentence: Sentence, told_of: Told) -> bool:
 
 
 def is_sized(fact: AnyFact) -> bool:
-    """True for what learned words may tell, all of a chip by name: an order of so many, a move by so much, any supply."""
+    """True for what learned words may tell, of a chip by name: an order of so many, a move by so much, any supply."""
     match fact:
         case Order():
             is_counted = fact.quantity_low or fact.quantity_high or fact.value_low or fact.value_high

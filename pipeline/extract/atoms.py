@@ -268,6 +268,8 @@ def _measured(lowered: str, atom: Atom, floor: int, end: int, lexicon: Lexicon) 
         return atom
     if word in _PERIODS and lowered[found.end() : found.end() + 1] in _PAID_BY:
         return atom
+    if word == "秒" and lowered.startswith("秒杀", found.end() - 1):
+        return atom
     if word == "周" and lowered[found.end() : found.end() + 1] in WEEKDAYS:
         return atom
     stop = found.end()

@@ -63,6 +63,8 @@ HEADED = 12
 _TAX_BEFORE = re.compile(r"(?:[含带开加]税?|票点?|税[率点]?)\s?$")
 """Before the rate of a tax: "7.15 含13"."""
 TAX_RATES = (3, 6, 9, 13)
+_SETS = re.compile(r"\s?(?:sets?|lots?|systems?|nodes?)\b")
+"""Behind the machines of a line: "H800 整機 1 set @ 2.58M"."""
 _THEN_PRICE = re.compile(r"\s\d[\d.]*\s?[万w]")
 """Behind pieces that are wanted, the price: "拿40 7万可以吗"."""
 
@@ -99,6 +101,8 @@ def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return _SOFTWARE.search(reading.lowered, sentence.start, sentence.end) is not None
     first = max(sentence.start, figure.start - 3)
     if figure.value in TAX_RATES and _TAX_BEFORE.search(reading.lowered, first, figure.start):
+        return True
+    if figure.scale == 1 and figure.value < LEAST_USED and _SETS.match(reading.lowered, figure.end):
         return True
     return figure.scale == 1 and _THEN_PRICE.match(reading.lowered, figure.end) is not None
 

@@ -34,7 +34,7 @@ BESIDE_CUE = 14
 """Characters between a word of business and the amount that is its own."""
 LABEL = 28
 _LABEL = re.compile(
-    r"(?<![^\s*|,;-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{1,24}\*{0,2}:\*{0,2}\s?$|\btotal costs?,\s?$"
+    r"(?<![^\s*|,;.。!?-])[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{1,24}\*{0,2}:\*{0,2}\s?$|\btotal costs?,\s?$"
 )
 """A label right before a clause."""
 _BUDGET = re.compile(r"(?:gpu )?budget|预算")

@@ -33,7 +33,7 @@ _COMPARED = re.compile(
 )
 """Behind a percentage: it tells two products apart, not two times."""
 _IS_SHARE = re.compile(
-    r"(?:抽成|分成|提成|关税|税率|税|定金|订金|首付|预付|预付款|占比|占|毛利率?|利率|佣金)(?:了|的?比例?|高达|达|为|约|是)?\s?$"
+    r"(?:抽成|分成|提成|关税|税率|税|定金|订金|首付|预付|预付款|占比|占|含|含税|带票|毛利率?|利率|佣金)(?:了|的?比例?|高达|达|为|约|是)?\s?$"
     r"|\b(?:cut|share|tariffs?|duty|duties|tax|deposit|prepayment|margins?|commission) of (?:about |around |some )?$"
 )
 """Before a percentage that is a share of something and no change: "抽成 25% 抬高了成本"."""
@@ -41,7 +41,7 @@ _FROM = re.compile(r"(?:[从由]|\bfrom)[^,。;\d]{0,4}\s?$")
 SHARE_REACH = 16
 _REST = re.compile(r"(?:(?P<less>不到|不足)|只有|[只仅]剩|仅[为有]|[跌降落](?:得?只剩|[到至]))[^,。;\d]{0,8}的?\s?$")
 """Words that tell what is left of a price: "只有高峰时的三成", a fall by 70 percent."""
-_SHARES = re.compile(r"shares?|stock|nvda|股价|股票|良品?率")
+_SHARES = re.compile(r"shares?|stock|nvda|股价|股票|昨收|收报|收盘|良品?率")
 """Words of the stock market, which hold for a whole sentence behind them."""
 _WHILE = re.compile(r"\b(?:while|whereas)\b")
 _IF = re.compile(r"(?:if|when|after)\b")

@@ -61,6 +61,8 @@ def _value(lowered: str, match: re.Match[str], start: int, end: int, currencies:
     ahead = currencies.ahead_of(lowered, start, match.start())
     beside = behind or ahead
     written, gap = match["digits"], match["gap"]
+    if match["dash"] and gap == "." and "," not in written:
+        return continental(written)
     if beside is None and gap is None and "," in written:
         before = lowered[start : match.start()].rstrip(" ")
         is_cell = not before or before.endswith("|")

@@ -14,6 +14,8 @@ _CENTS_AN_HOUR = re.compile(r"\s?(?P<words>c)(?=\s?(?:/|per |an? )\s?(?:gpu[ /-]
 """Behind a number that a rent tells in cents: "22c/hr", "48c an hour"; elsewhere the letter is a temperature."""
 _RAND = re.compile(r"(?<![a-z0-9])r(?=\d{1,3}(?:,\d{3})+(?!\d))")
 """The sign of the rand, which stands for it before grouped thousands alone: "R62,999", but "R760"."""
+_DOLLARS = re.compile(r"(?<![a-z])us ?(?=\d[\d.,]{0,7}k(?![a-z]))")
+"""What dealers of Taiwan and Hong Kong write before thousands of dollars: "US 298k"."""
 _OWN_SIGNS = "€£₹₩"
 """Signs of one currency, or of few: in a head they name it, as a word does."""
 _NO_SPACE = ("a$", "s$")
@@ -82,7 +84,8 @@ class Currencies:
         if near is None and floor < at and _RAND.match(text, at - 1):
             return Beside(at - 1, at, self.before["zar"])
         if near is None:
-            return None
+            told = _DOLLARS.search(text, max(floor, at - 3), at + 9)
+            return Beside(told.start(), at, self.before["us$"]) if told and told.end() == at else None
         outer = self._ending(text, floor, near.start, joined=True)
         if outer is None or outer.name.ambiguous:
             return near

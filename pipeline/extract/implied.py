@@ -34,7 +34,7 @@ _RUN_ON = re.compile(r"(?<![a-z])(?:qwen|llama|deepseek|gpt|claude|gemini|glm|ki
 """Models that a chip runs, at the head of a row."""
 _GOODS = re.compile(r"\b(?:cards?|models?|listings?|variants?|editions?|units?)\b|显卡|整卡|型号|版本|单卡")
 """What a text whose title names one chip calls it."""
-_WAFERS = re.compile(r"晶圆|\bwafers?\b")
+_WAFERS = re.compile(r"晶圆|\bwafers?\b|(?:信用|银行|会员|储值|购物|礼品|充值|月|年|季|黑)卡(?!租)|\bcredit cards?\b")
 """What "each" may count that is no card."""
 _UNIT_PRICED = re.compile(r"单价\s?(?:为|:)?\s?(?:人民币)?$|\bunit price (?:of |is |was )?$")
 UNIT_PRICE = 16

@@ -56,6 +56,8 @@ _FOR = re.compile(r"\b(?:for|paying) (?:an? (?:total|aggregate) of )?$")
 _PUT_INTO = re.compile(r"\binvest(?:s|ed|ing)? (?:[a-z]+ ){0,3}$")
 _OF_GOODS = re.compile(
     r" investment (?:in|to) "
+    r"| (?:on|buying) (?:about |around |some |roughly |nearly |up to |over |more than )?\d[\d.,]*k? (?:[a-z]+ ){0,3}?"
+    r"(?:[gt]pus?|chips|cards|accelerators|processors|servers|systems|racks|[a-z]{1,3}\d{2,4}[a-z]{0,2}s?)\b"
     r"|(?: dollars'?|'s)? worth of (?:(?!(?:and|for|in|on|to|with)\b)[a-z0-9'-]+ ){0,5}?"
     r"(?:[gnxtlid]pus?|chips|cards|accelerators|processors|servers?|systems|racks|[a-z]{1,3}\d{2,4}[a-z]{0,2}s?)\b"
 )
@@ -156,7 +158,7 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
         for c in sentence.of("unit")
     )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
-    is_told = role != "other" or _VALUED.search(reading.lowered, sentence.start, figure.start) is not None
+    is_told = role != "other" or is_spent or _VALUED.search(reading.lowered, sentence.start, figure.start) is not None
     is_told = is_told or _OF_GOODS.match(reading.lowered, figure.end) is not None or _is_paid(reading, sentence, figure)
     return is_told and bool(near or sentence.of("order")) and not unit_said
 

@@ -15,6 +15,16 @@ _PAIRS = {"and", "or", "与", "和", "跟"}
 """Words that join two ends of a range only where something else says so."""
 _PAIRED = re.compile(r"(?:between|介于|(?<!分别)在)\s*(?:about|around|约)?\s*$")
 _FROM = re.compile(r"from\s*$")
+_RANGING = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|spans?|spanning|anywhere|everywhere|swings?|swung) from "
+    r"(?:as (?:low|little) as |a low of |about |around |roughly |just |under )?$"
+)
+_FAR = re.compile(
+    r"[^.;:\d$€£¥\n]{1,48}? (?P<word>to) "
+    r"(?:about |around |nearly |almost |roughly |over |as (?:much|high) as |a high of |more than |up to )?"
+)
+"""Between two ends that a verb of range joins, each with where it holds: "ranges from $1 on spot to $6 on AWS"."""
+RANGING, FAR = 40, 64
 _PAIRED_BEHIND = re.compile(r"\s?(?:之间|间)")
 _ORIGIN = re.compile(r"(?:从|由|自|from)\s*[^,;。]{0,12}$")
 _CHANGE = re.compile(
@@ -76,6 +86,8 @@ def _in_cents(lowered: str, a: Atom, b: Atom) -> Atom:
 def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     gap = lowered[a.end : b.start]
     match = _BETWEEN.fullmatch(gap) if len(gap) <= 22 else None
+    if match is None and len(gap) <= FAR and _RANGING.search(lowered[max(0, a.start - RANGING) : a.start]):
+        match = _FAR.fullmatch(gap)
     if match is None or a.number.low != a.number.high or _MINUS.fullmatch(gap) or not _are_alike(a, b):
         return None
     if _CHANGE.search(gap) or (gap == " - " and a.kind == "plain" and b.kind == "money" and b.start < b.number.start):

@@ -59,6 +59,9 @@ DENIAL = 80
 OPENING = 2
 """Characters before the word that an answer opens with: "4090 现在 1 万 8?做梦吧,起码 2.2"."""
 HEAD_SENTENCES = 3
+BEHIND = 8
+_OF_UNIT = re.compile(r"\s?(?:(?:一|每|/|per |an? )\s?(?:[张台套块片颗枚柜]|card|unit|pc|ea|node|server)|each|ea)\s?")
+"""Between a bare number and its currency: "9.6k 一张 RMB"."""
 LEAST_TITLE = 8
 """Letters of a title that is told apart from a heading."""
 HEAD = 400
@@ -172,10 +175,15 @@ class Reading:
 
         A 元 in Taiwan or Hong Kong is one of the mainland behind "9 萬元人民幣" in the same sentence.
         """
+        sentence = self.sentence_at(figure.start)
+        behind = (c for c in sentence.of("currency") if figure.currency is None and 0 <= c.start - figure.end <= BEHIND)
+        for cue in behind:
+            if _OF_UNIT.fullmatch(self.lowered, figure.end, cue.start):
+                return str(cue.value)
         currency = self._market.of(figure)
         if figure.currency != "CNY" or currency == "CNY":
             return currency
-        before = (f for f in reversed(self.sentence_at(figure.start).figures) if f.end <= figure.start)
+        before = (f for f in reversed(sentence.figures) if f.end <= figure.start)
         told = next((f.currency for f in before if f.currency and not f.currency_open), None)
         return "CNY" if told == "CNY" else currency
 

@@ -13,7 +13,7 @@ BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\b
 _SUPPLIER_BEFORE = re.compile(
     r"(?:(?:agreement|arrangement|contract|deal|pact|lease)s? with|\borders? (?:to|with)"
     r"|\b(?:placed|on order) (?:with|at)"
-    r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
+    r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业|者|的是))(?:为|是|系|:)?"
     r"|(?<!support )(?<!backing )(?<!funding )(?<!financing )(?<!loan )(?<!help )(?<!investment )(?<!money )\bfrom"
     r"|\bthrough|\bsupplied by|\bvia"
     r"|\b(?:sold|built|delivered|made|manufactured|assembled|produced|provided|won) by|\bawarded(?: to)?"
@@ -39,6 +39,11 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 """Behind who but gains by another's order."""
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
+_MAKE = re.compile(
+    r"\s?(?![采订购下买拿提要斥已将拟]|拿下|计划)[\u4e00-\u9fff]{2,4}\s?"
+    r"|\s(?:tuf|rog|astral|ventus|suprim|aorus|strix|turbo|gaming)[a-z ]{0,12}\s?"
+)
+"""Between the maker of a card and the chip, the card's make: "华硕猛禽 RTX 5090"."""
 """Between a maker's name and its chip."""
 _WINS = re.compile(
     r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:以?约?\s?\d[\d.,]{0,9}\s?[万亿]?元?(?:的价格)?)?(?:(?:成为|位列|为)第?[一二三1-3]?中标候选人|中标(?!候选|公[示告]|结果)|得标|入围|分获|分得|瓜分)"
@@ -227,6 +232,8 @@ def is_brand(reading: Reading, sentence: Sentence, body: OrganisationMention) ->
         if chip.start <= body.start and body.end <= chip.end:
             return True
         if 0 <= chip.start - body.end <= OF and _OF.fullmatch(reading.lowered, body.end, chip.start):
+            return True
+        if body.known and body.known.kind == "oem" and _MAKE.fullmatch(reading.lowered, body.end, chip.start):
             return True
     if body.known and body.known.kind == "oem" and _MODEL_AFTER.match(reading.lowered, body.end, sentence.end):
         return True

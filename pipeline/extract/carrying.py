@@ -84,6 +84,13 @@ _LABELLED = re.compile(
 )
 """Before a price what it is one of, in a line below its product: "MSRP: $5,999 | Avg: $4,100"."""
 LABEL = 16
+_OWN_MONEY = re.compile(
+    r"\b(?:salar(?:y|ies)|wages?|payroll|refund(?:ed|s)?|burning a hole|saved up|in (?:my|our) (?:pocket|account)"
+    r"|travel|flights?|hotel|lawyers?|legal|rent for (?:my|our|the) (?:flat|apartment|house|office)"
+    r"|per (?:token|image|query))\b"
+    r"|退了?(?:我|给|款|还)|工资|薪水|奖学金|存了|攒了|报销|补我|赔了?我"
+)
+"""What tells of money that pays for no card."""
 LEAST_BARE = 10
 """A bare number below, far from its chip, may be anything."""
 
@@ -140,6 +147,8 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     label = reading.lowered[max(sentence.start, figure.start - LABEL) : figure.start]
     if figure.kind == "money" and _LABELLED.search(label) and fits(reading, bound.chip, figure):
         return True
+    if _is_its_only(reading, sentence, figure, bound):
+        return True
     told = any(sentence.of(k) for k in ("price-told", "unit", "period", "tax", "delivery"))
     is_topic = reading.topic is not None and reading.topic.chip == bound.chip.chip and figure.kind == "money"
     if is_topic and is_listing(reading, sentence):
@@ -148,6 +157,23 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         told = told or _OFFERS.search(reading.lowered, sentence.start, sentence.end) is not None
         told = told or _ends_item(reading, sentence, figure)
     return told or any(-3 <= c.start - figure.end <= 3 or -3 <= figure.start - c.end <= 3 for c in sentence.of("kind"))
+
+
+def _is_its_only(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
+    """True for the one amount of money of a sentence right behind the chip's, or in its line, which that may cost."""
+    if (
+        bound.rule != "carried"
+        or sentence.named
+        or figure.kind != "money"
+        or sum(f.kind == "money" for f in sentence.figures) > 1
+    ):
+        return False
+    is_item = reading.lines[sentence.line].lstrip().startswith(ITEMS)
+    if bound.sentence.line != sentence.line and (is_item or bound.sentence.index != sentence.index - 1):
+        return False
+    if _OWN_MONEY.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    return fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure)
 
 
 def is_rung(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -51,6 +51,11 @@ _BUT = re.compile(r" (?:but|and|then) |[后又](?=[^,。;\d]{0,4}[涨跌降升�
 """Between two changes of one clause, each with its figure: "A100s fell 20% but rents rose", "涨到 3 元后跌至 2 元"."""
 _OTHER_CHIP = re.compile(r"\W{0,4}(?:[→>]|\b(?:to|vs)\b|升级?[到至]|换[到成])\W{0,4}")
 """Between two products of which the one costs more: "4060 Ti → 4070: 价格涨 65%"."""
+_APPOSED = re.compile(
+    r",? an? (?:[a-z-]+ ){0,2}(?:gain|rise|increase|jump|fall|drop|decline|cut|hike|reduction|decrease|slide)"
+    r" of (?=\D{0,9}\d)"
+)
+"""Behind a change the size of it, set off by a comma: "jumped to $5.12, a gain of 24%"."""
 _AND = re.compile(r"(?:\band|以及|和)\s$")
 _IN_OTHER = re.compile(r"s? (?:in|of|for) (?:(?!prices?\b|pricing|rates?\b|rents?\b|rental|costs?\b)[\w'-]+ ){0,4}")
 """Between a change and that of which it is, where it is no price: "a 17% jump in Blackwell revenue"."""
@@ -240,6 +245,8 @@ def _clause(reading: Reading, sentence: Sentence, cue: Cue) -> tuple[int, int]:
     end = max(end, reading.clause(sentence, max(cue.start, cue.end - 1))[1])
     while end < sentence.end and reading.lowered[end] in "()":
         end = reading.clause(sentence, end + 1)[1]
+    if apposed := _APPOSED.match(reading.lowered, end, sentence.end):
+        end = reading.clause(sentence, apposed.end())[1]
     for one, other in pairwise(sentence.named):
         if start <= one.start < end <= other.start and reading.lowered[one.end : other.start].strip() == "、":
             end = reading.clause(sentence, other.start)[1]

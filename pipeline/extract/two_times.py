@@ -28,7 +28,7 @@ _THEN = re.compile(
     r"|\b(?:previously|formerly|originally|initially|used to(?: [a-z]+(?: for)?)?|once|earlier|before)\b"
     r"|(?:上|前)一?个?(?:周|月|季度?|年|礼拜|星期)(?!来)|去年|前年|[年月周季]初|年前|开年|[节假]前|[春夏秋冬]天(?!气)"
     r"|当初|当时|当年|彼时|那会儿?|那时|原先|原来|原本|原价|此前|之前|早前|先前|以前|曾|昨[天日儿晚早]?|前[天日]"
-    r"|高峰|巅峰|高点|高位|最高时|最贵|首发|发售|上市|刚(?:出|发布|上市)的?时|上一[轮批台单次]|[一二两三四五六七八九十半\d]个?(?:周|月|年|季度|天)前"
+    r"|高峰|巅峰|高点|高位|最高时|最贵|首发|发售|上市|刚(?:出|发布|上市|露面|亮相|开卖|到货)的?时|上一[轮批台单次]|[一二两三四五六七八九十半\d]个?(?:周|月|年|季度|天)前"
     r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[月日号](?:[^,;。\d]{0,8}(?:还|才|尚|仍)|那|时)"
     r"|[从由自]\s?[^,。;、:\d]{0,8}$|[还仍](?:是|报|卖|要|有|在)\s?$|(?:春节|国庆|五一|双十一|双11|六一八|618)前"
     r"|\b(?:was|were|had been|fetched|sold (?:for|at)|went for|cost(?= (?:about |around |me |us |you )?[$€£¥\d])"
@@ -62,6 +62,15 @@ _AGAINST = re.compile(
     r"|[;,(] ?(?:it|that|this|they|which) (?:was|were|had been|cost|stood at) (?:about |around )?$"
 )
 """Between two prices, of which the second may be the one of then: "1.35 million, versus 1.6 million in May"."""
+_TIMED = re.compile(
+    r"(?:^|[,;( ])\s?(?:上个?(?:周|月|季度|礼拜|星期)|昨[天日]|前[天几]天?|[年月]初"
+    r"|去年(?:年?[底初末]|同期|[春夏秋冬]天)?|[过新]?年前|节前"
+    r"|[一两三半几]个?[周月年]前|last (?:week|month|year|quarter|spring|summer|autumn|winter)|yesterday"
+    r"|(?:an?|one|two|three) (?:week|month|year)s? ago)"
+    r"(?:同一?[张款台个]|明明|仲系|仲喺|(?: it| this| that| they)? (?:was|were)"
+    r"|[还才只也都就仲是要卖报]|only|still|at|:|\s){0,5}$"
+)
+"""Between two prices, at the end, the time of the second: "挂 129,990,过年前同一张才 98,990"."""
 _LATER = re.compile(
     rf"\b{_COUNT} {_SPAN} (?:later|afterwards)\b|\b(?:by|until) then\b"
     r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天|年[底末](?!前))"
@@ -87,7 +96,8 @@ _ELSEWHERE = re.compile(
 _SHOP_AT = re.compile(r" (?:at|from|on|via) (?P<shop>[a-z]?[A-Z][A-Za-z0-9.&'-]+(?: [A-Z][A-Za-z0-9.&'-]+)?)")
 """Behind a price, in its own letters, the shop that asks it."""
 _WAS = re.compile(
-    r"\W{0,3}(?:(?:only |just )?(?:last \w+|yesterday|(?:an?|one|two|three|six|a few) \w+ (?:ago|earlier)"
+    r"\W{0,3}(?:yesterday|last (?:week|month|year))(?: (?:it )?was)?:? (?:only |just |still )?"
+    r"|\W{0,3}(?:(?:only |just )?(?:last \w+|yesterday|(?:an?|one|two|three|six|a few) \w+ (?:ago|earlier)"
     r"|in [a-z]+(?: 20\d\d)?),? )?(?:it|that|this|the (?:same |very )?(?:price|card|box|page|listing|model|one)) "
     r"(?:was|were|had been|cost|stood at|used to be) (?:(?:about|around|still|only|just|at|listed|priced) ){0,2}"
     r"|\W{0,3}(?:上周|上个?月|上季度|昨[天日]|前[天几]天?|之前|以前|年初|月初|去年(?:年?[底初]|同期|[春夏秋冬]天|这时候?)?|[一两三半几]个?[周月年]前)"
@@ -143,7 +153,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
             return found | {first: "to", second: "from"}
         times = [_is_then(reading, sentence, f, prices, span) for f in (first, second)]
         between = reading.lowered[first.end : second.start]
-        if times == [None, True] and _AGAINST.search(between):
+        if times == [None, True] and (_AGAINST.search(between) or _TIMED.search(between)):
             return found | {first: "to", second: "from"}
         if _ASIDE.search(between) or _ELSEWHERE.search(reading.folded, first.end, second.start):
             continue

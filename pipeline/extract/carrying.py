@@ -69,7 +69,7 @@ _ANY_BEHIND = re.compile(
 )
 """Around a price of whatever machine: "on a $3.00/hr GPU"."""
 _SELLS = re.compile(
-    r"(?:'s (?:own|rival|competing|answer|version|equivalent|part|card|chip|board|system|box)"
+    r"(?:'s (?:\d{3}\b|own|rival|competing|answer|version|equivalent|part|card|chip|board|system|box)"
     r"| (?:now |also |still |does not |doesn't )?(?:asks?|wants?|charges?|sells?|lists?|prices?|quotes?|offers?))\b"
     r"|(?:那边|官方|方面|自己|则|也|现在){0,2}(?:报|要|卖|给|开价|定价)"
 )
@@ -88,7 +88,7 @@ _OWN_MONEY = re.compile(
     r"\b(?:salar(?:y|ies)|wages?|payroll|refund(?:ed|s)?|burning a hole|saved up|in (?:my|our) (?:pocket|account)"
     r"|travel|flights?|hotel|lawyers?|legal|rent for (?:my|our|the) (?:flat|apartment|house|office)"
     r"|per (?:token|image|query))\b"
-    r"|退了?(?:我|给|款|还)|工资|薪水|奖学金|存了|攒了|报销|补我|赔了?我"
+    r"|退了?(?:我|给|款|还)|工资|薪水|奖学金|存了|攒了|报销|补我|赔了?我|一[件顿杯瓶份双]|月供|供楼|房租|门面|奶茶|皮衣|家具"
 )
 """What tells of money that pays for no card."""
 LEAST_BARE = 10

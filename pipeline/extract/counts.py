@@ -52,6 +52,11 @@ _GROWN = re.compile(
 """Between a chip and the number that orders of it grow to: "doubled its purchase of H200 GPUs to 16,000"."""
 _GROUPED = re.compile(r"s? (?:(?P<server>servers?|nodes?|systems?|machines|boxes)|(?P<rack>racks?)|pods?|clusters?)\b")
 """Behind "GPU" what is counted: "60 GPU servers", "20 GPU pods"."""
+_AT = re.compile(r"(?:\bat|\bfor|@)\s(?:about |around |just )?$")
+"""Before a price of each, which counts nothing: "20 boxes at 172 thousand each"."""
+_OTHER_NOUN = re.compile(
+    r" (?:objections|complaints|applications|comments|signatures|votes|people|jobs|employees|letters|bids)\b"
+)
 _EACH = re.compile(r" each\b|\s?apiece")
 _HELD = re.compile(
     r"(?:\b(?:equipped|fitted|configured|loaded|populated|built) with"
@@ -111,7 +116,13 @@ def counted_in(reading: Reading, sentence: Sentence) -> list[Counted]:
             continue
         if _ORDINAL.search(reading.lowered, max(sentence.start, figure.start - 4), figure.start):
             continue
-        if _TIMES.match(reading.lowered, figure.start):
+        if _TIMES.match(reading.lowered, figure.start) or _OTHER_NOUN.match(reading.lowered, figure.end):
+            continue
+        if (
+            figure.kind == "plain"
+            and _EACH.match(reading.lowered, figure.end)
+            and _AT.search(reading.lowered, max(sentence.start, figure.start - 12), figure.start)
+        ):
             continue
         if (
             figure.kind == "plain"

@@ -25,6 +25,8 @@ _SAVES = re.compile(
 STRUCK = 12
 CUT = 2.5
 """How many times the price of now the one of once may be."""
+_TO_SPECIAL = re.compile(r"\s?(?:元|块)?\s?(?:→|->|=>|➡)\s?(?:特价|现价|券后|到手|活动价|now )\s?[¥$]?\d")
+"""Behind a price that a lower one takes the place of: "8900 → 特价 8200"."""
 _BRACKETED = re.compile(
     r"[^\S\n]?(?:元|美元|块)?(?:/\s?\w{1,6})?\s?\((?:而)?"
     r"(?:上个?(?:月|周|季度?|期|次|礼拜|星期)|去年|年初|月初|"
@@ -44,7 +46,11 @@ def is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     was = _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start)
     if was and (_NOW.match(reading.lowered, figure.end) or _is_behind_lower(reading, sentence, figure, was.start())):
         return True
-    if _is_struck_out(reading, sentence, figure) or _is_bracketed(reading, sentence, figure):
+    if (
+        _TO_SPECIAL.match(reading.lowered, figure.end)
+        or _is_struck_out(reading, sentence, figure)
+        or _is_bracketed(reading, sentence, figure)
+    ):
         return True
     return not sentence.dates and any(
         0 <= figure.start - c.end <= ONCE_REACH

@@ -27,6 +27,12 @@ _FROM = Sieve(
     rf"|\bfrom (?:its|the|an?|previous|prior|earlier|former) [^,;.$€£0-9]{{2,34}} of|\bfrom|\babove|\bbelow|\bagainst)"
     rf"\s?(?:[^,;。:、0-9]{{0,16}}?(?:的)?){_LEAD}"
 )
+_CHANGED_FROM = re.compile(
+    r"\b(?:lowered|raised|cut|reduced|increased|hiked|bumped|slashed|upped|trimmed|revised|marked (?:up|down))"
+    r"(?: on [a-z0-9 ,]{3,24}| last \w+| in \w+(?: 20\d\d)?)? from (?:about |around |just )?$"
+)
+"""Before the price that was changed, whatever else tells of a move: "was lowered on 1 November from €3.45"."""
+CHANGED = 48
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
 _IN_PLACE = re.compile(
     r" (?:msrp|rrp|list|retail|sticker)\b"
@@ -157,6 +163,13 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             found[figure] = "other"
         last = figure
     found = with_ends(reading, sentence, of_two_times(reading, sentence, found))
+    found |= {
+        f: "from"
+        for f, r in found.items()
+        if r == "price"
+        and f.kind == "money"
+        and _CHANGED_FROM.search(reading.lowered, max(sentence.start, f.start - CHANGED), f.start)
+    }
     if found and not sentence.named:
         found |= {f: "from" for f, r in found.items() if r == "price" and price_now(reading, sentence, f)}
     return found

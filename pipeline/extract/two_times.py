@@ -63,14 +63,14 @@ _AGAINST = re.compile(
 )
 """Between two prices, of which the second may be the one of then: "1.35 million, versus 1.6 million in May"."""
 _TIMED = re.compile(
-    r"(?:^|[,;( ])\s?(?:上个?(?:周|月|季度|礼拜|星期)|昨[天日]|前[天几]天?|[年月]初"
+    r"(?:^|[,; ])\s?(?:上个?(?:周|月|季度|礼拜|星期)|昨[天日]|前[天几]天?|[年月]初"
     r"|去年(?:年?[底初末]|同期|[春夏秋冬]天)?|[过新]?年前|节前"
     r"|[一两三半几]个?[周月年]前|last (?:week|month|year|quarter|spring|summer|autumn|winter)|yesterday"
     r"|(?:an?|one|two|three) (?:week|month|year)s? ago)"
     r"(?:同一?[张款台个]|明明|仲系|仲喺|(?: it| this| that| they)? (?:was|were)"
     r"|[还才只也都就仲是要卖报]|only|still|at|:|\s){0,5}$"
 )
-"""Between two prices, at the end, the time of the second: "挂 129,990,过年前同一张才 98,990"."""
+"""Between two prices, at the end, the time of the second, a price of its own: "挂 129,990,过年前同一张才 98,990"."""
 _LATER = re.compile(
     rf"\b{_COUNT} {_SPAN} (?:later|afterwards)\b|\b(?:by|until) then\b"
     r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天|年[底末](?!前))"
@@ -153,7 +153,7 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
             return found | {first: "to", second: "from"}
         times = [_is_then(reading, sentence, f, prices, span) for f in (first, second)]
         between = reading.lowered[first.end : second.start]
-        if times == [None, True] and (_AGAINST.search(between) or _TIMED.search(between)):
+        if times == [None, True] and _AGAINST.search(between):
             return found | {first: "to", second: "from"}
         if _ASIDE.search(between) or _ELSEWHERE.search(reading.folded, first.end, second.start):
             continue
@@ -281,7 +281,7 @@ def price_now(reading: Reading, sentence: Sentence, figure: Figure) -> Figure | 
 
 
 def since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[tuple[Figure, Figure]]:
-    """Yield what a product was launched at with what it costs now, both of them prices of their own."""
+    """Yield what a product was launched at, or cost then, with what it costs now, both of them prices of their own."""
     for first, now in pairwise(f for f, role in roles.items() if role == "price" and f.kind == "money"):
         if first.currency != now.currency or first.value == now.value or len({c.chip for c in sentence.named}) != 1:
             continue
@@ -289,3 +289,10 @@ def since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]
         lead = reading.lowered[max(sentence.start, first.start - LAUNCH) : first.start]
         if _LAUNCHED.search(lead + "|" + between[:LAUNCHED_BEHIND]) and _TODAY.search(between):
             yield first, now
+    prices = [f for f, role in roles.items() if role == "price" and _may_be_price(f)]
+    if len(prices) != BOTH or len({c.chip for c in sentence.named}) != 1 or sentence.is_row:
+        return
+    now, then = prices
+    is_timed = _TIMED.search(reading.lowered, now.end, then.start) is not None and _are_one(reading, now, then)
+    if is_timed and _is_then(reading, sentence, now, prices, (sentence.start, sentence.end)) is None:
+        yield then, now

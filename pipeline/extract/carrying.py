@@ -160,20 +160,15 @@ def may_carry(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
 
 
 def _is_its_only(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound) -> bool:
-    """True for the one amount of money of a sentence right behind the chip's, or in its line, which that may cost."""
-    if (
-        bound.rule != "carried"
-        or sentence.named
-        or figure.kind != "money"
-        or sum(f.kind == "money" for f in sentence.figures) > 1
-    ):
+    """True for the one amount of money of a sentence right behind the chip's, in the same line, which that may cost."""
+    above = bound.sentence
+    if bound.rule != "carried" or above.line != sentence.line or above.index != sentence.index - 1 or sentence.named:
         return False
-    is_item = reading.lines[sentence.line].lstrip().startswith(ITEMS)
-    if bound.sentence.line != sentence.line and (is_item or bound.sentence.index != sentence.index - 1):
+    if figure.kind != "money" or sum(f.kind == "money" for f in sentence.figures) > 1:
         return False
     if _OWN_MONEY.search(reading.lowered, sentence.start, sentence.end):
         return False
-    return fits(reading, bound.chip, figure) or fits_machine(reading, bound.sentence, bound.chip, figure)
+    return fits(reading, bound.chip, figure) or fits_machine(reading, above, bound.chip, figure)
 
 
 def is_rung(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

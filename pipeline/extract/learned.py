@@ -13,7 +13,7 @@ from pipeline.extract.terms import Cue
 
 LONGEST = 600
 """Characters of a sentence that is classified: what is longer is a table or a list without line ends."""
-LEAST: Mapping[str, float] = {"order": 0.3, "move": 0.4, "supply": 0.5, "supply.lead_time": 0.3}
+LEAST: Mapping[str, float] = {"order": 0.3, "move": 0.4, "supply": 0.5, "supply.lead_time": 0.7}
 """How likely a sentence must tell of something for a fact to be made of it: by kind, or by label where it says more."""
 FORM = 2
 """Labelled values of a text that is a form, whose orders its fields tell."""

@@ -29,6 +29,8 @@ _STATED = Finder(
         r"|aed)\b)"
         r"|all(?: in)?(?= (?:rmb|cny|usd|eur|hkd|twd|ntd|gbp|sgd|inr|aed)\b))"
         r" (?P<words>rmb|cny|yuan|usd|us dollars|dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr|aed)\b"
+        r"|\b(?P<unless>rmb|cny|usd|us dollars|eur|euros?|hkd|twd|ntd|gbp|sgd|inr|aed) unless (?:otherwise )?"
+        r"(?:stated|noted|marked|said|specified|shown|mentioned)\b"
         r"|(?:以下|本文|文中|所有|报价|价格|金额|数字)[^。,;\n]{0,6}(?:为|以|是|按|单位)\s?:?(?P<han>人民币|美元|港元|港币|新台币|欧元)"
     )
 )
@@ -193,7 +195,7 @@ def market_currency(
     """Tell the market: as the document has it, else by language, script and words, in English by its figures."""
     match = _SAME_BELOW.search(lowered) if "下同" in lowered else None
     stated = _STATED.search(lowered, 0, len(lowered)) if match is None else None
-    words = match["words"] if match else (stated["words"] or stated["han"]) if stated else ""
+    words = match["words"] if match else (stated["words"] or stated["unless"] or stated["han"]) if stated else ""
     head = lower(document.title or "") + "\n" + lowered[:HEAD]
     words = words or _dollars(head, lowered, lang) or _dollars_of_place(document, lowered, lang)
     name = lexicon.currencies_after.get(words.strip())

@@ -126,6 +126,8 @@ _PIECES = re.compile(
 _COUNTS = re.compile(r"(?: of)?(?: [a-z']{2,12}){0,2}\s?")
 """Between a number and what it counts."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
+LEAST_BARE = 1000
+"""A smaller number without a currency may be anything that an amount in brackets is of."""
 MYRIAD = 1e4
 """Before numbers in ten thousands that go on about what is made and shipped."""
 _IN_BRACKETS = re.compile(rf"{_PER}\s?\([^()。;\d\x01]{{0,24}}|\s?/\s?")
@@ -185,7 +187,8 @@ def _counts(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
 
 def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
     """True where `second` gives `first` again in another currency or unit: "US$90m (HK$702m)"."""
-    if first.kind != "money" or second.kind != "money":
+    is_bare = first.kind == "plain" and first.value >= LEAST_BARE and reading.states_currency
+    if second.kind != "money" or not (first.kind == "money" or is_bare):
         return False
     if not reading.masked[first.end : second.start].strip():
         return False

@@ -14,6 +14,9 @@ TIMES = re.compile(r"[x*]\s?$")
 TELLING = ("delivery", "tax", "condition", "kind", "price", "unit", "period")
 """Cues beside which a bare number is a price."""
 LEAST_PRICE = 1000
+_CELL_BEFORE = re.compile(r"\|\s{0,3}(?:(?:abt|about|approx|ca|from|under|over|~)\.?\s)?$")
+_CELL_BEHIND = re.compile(r"\s?(?:\+/-|[+-])?\s?(?:\([^()|\n]{1,16}\))?\s{0,3}(?:\||$|\n)")
+"""Around a number that fills its cell: "| 25,800 (USD 3,620) |"."""
 LEAST_PAIRS = 2
 LEAST_COUNTED = 10
 _OWN = re.compile(r"[\s:]{0,2}|(?:\s?\d{2,3}\s?gb?(?![a-z]))?[^,;。、|\d]{0,12}")
@@ -30,12 +33,20 @@ _CENTS = re.compile(r"(?:[a-z]+ )*\d{1,2}\.\d\d")
 def is_rate_of_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for what an hour of the row's chip costs, in dollars and cents: "128x MI355X, Chicago | 3.45, 3 mo min".
 
-    So is the last number of a row that is what the chip costs to buy: "H100 NVL 94GB | 24,950".
+    So is the last number of a row, or one that fills its cell, that is what the chip costs to buy: "H100 | 24,950".
     """
     before = [c for c in sentence.named if c.end <= figure.start]
     cents = _CENTS.fullmatch(reading.lowered, figure.start, figure.end)
     is_last = figure.value >= LEAST_PRICE and not any(f.start >= figure.end for f in sentence.figures)
-    return (cents is not None or is_last) and bool(before) and fits(reading, before[-1], figure)
+    is_cell = (
+        reading.states_currency
+        and figure.value >= LEAST_PRICE
+        and bool(
+            _CELL_BEFORE.search(reading.lowered, max(sentence.start, figure.start - TOLD), figure.start)
+            and _CELL_BEHIND.match(reading.lowered, figure.end)
+        )
+    )
+    return (cents is not None or is_last or is_cell) and bool(before) and fits(reading, before[-1], figure)
 
 
 def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

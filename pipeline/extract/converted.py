@@ -4,6 +4,7 @@ import re
 
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.sieves import Sieve
 
 _SPAN = re.compile(
     r"\s?(?:(?:usd|eur|gbp) )?(?:(?:/|per |an? |每|一)\s?)?(?:(?:gpu|card|卡)[ /-]{1,3}(?:per |an? )?)?"
@@ -35,8 +36,29 @@ TAXED = 1.04, 1.28
 """By how much a price with its tax exceeds that without, least and most."""
 TAX_REACH = 4
 """Characters between a price and what is said of its tax."""
+_PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
+_TIMED = re.compile(r"(?:(?P<second>每秒(?:钟)?)|每分钟)\s?(?:约|仅|只要|仅需)?\s?$")
+TIMED = 16
+"""Characters before a rent that may tell it to be of a second or a minute."""
+_BY_SECOND = Sieve(r"/ ?s(?:ec(?:ond)?s?)?\b|\bper[ -]sec(?:ond)?\b|每秒|按秒")
+"""Above a list whose prices are of a second: "GPU tasks, per second" above "Nvidia H200 $0.001261"."""
+SECONDS_ABOVE = 800
+LEAST_RENT = 0.02
+"""A rent below this is none of an hour."""
 BETWEEN = 40
 """Characters between the two at most."""
+
+
+def hour_factor(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:
+    """Give what makes an hour's rent of one told by the second or the minute; None for all others."""
+    timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
+        reading.lowered, max(sentence.start, figure.start - TIMED), figure.start
+    )
+    if timed is not None:
+        return 3600.0 if timed.lastgroup else 60.0
+    above = max(0, figure.start - SECONDS_ABOVE)
+    is_tiny = figure.kind == "money" and figure.value < LEAST_RENT
+    return 3600.0 if is_tiny and _BY_SECOND.search(reading.lowered, above, figure.start) else None
 
 
 def is_converted(reading: Reading, first: Figure, second: Figure) -> bool:

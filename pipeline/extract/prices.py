@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from models.facts import Deal, Period, Unit
 from models.reference import Chip
 from pipeline.extract.computers import is_consumers
+from pipeline.extract.converted import hour_factor
 from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_machine_above
 from pipeline.extract.held import MOST_HELD
@@ -49,15 +50,6 @@ APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 _EA = re.compile(r"\s?ea\b")
 """Behind the price of a dealer's line, who leaves out the thousands: "26.9 ea"."""
-_PER_TIME = re.compile(r"\s?(?:/|per\s|a\s)\s?(?:(?P<second>s|sec|second)|min(?:ute)?)\b|/(?:(?P<han>秒)|分钟)")
-
-_BY_SECOND = Sieve(r"/ ?s(?:ec(?:ond)?s?)?\b|\bper[ -]sec(?:ond)?\b|\bsecondly\b|每秒|按秒")
-"""Above a list whose prices are of a second: "GPU tasks, per second" above "Nvidia H200 $0.001261"."""
-SECONDS_ABOVE = 800
-LEAST_RENT = 0.02
-"""A rent below this is none of an hour."""
-
-_TIMED = re.compile(r"(?:(?P<second>每秒(?:钟)?)|每分钟)\s?(?:约|仅|只要|仅需)?\s?$")
 
 
 @dataclass(slots=True)
@@ -80,22 +72,13 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
     if figure.kind == "plain" and not offer.currency:
         currency = _likelier(chip, figure, offer, _beside(sentence) or currency, currency)
     figure = _floored(reading, sentence, figure)
-    timed = _PER_TIME.match(reading.lowered, figure.end) or _TIMED.search(
-        reading.lowered, max(sentence.start, figure.start - FROM_REACH), figure.start
-    )
-    by_second = (
-        figure.kind == "money"
-        and figure.value < LEAST_RENT
-        and not timed
-        and _BY_SECOND.search(reading.lowered[max(0, figure.start - SECONDS_ABOVE) : figure.start]) is not None
-    )
+    factor = hour_factor(reading, sentence, figure)
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     if place is not None and place[1].priced and "times" in place[1].terms:
         figure = figure.times(float(place[1].terms["times"]))
         offer = replace(offer, deal="rental", period="hour")
-    elif timed or by_second:
-        factor = 3600.0 if by_second or (timed and timed.lastgroup) else 60.0
+    elif factor:
         figure = figure.times(factor)
         offer = replace(offer, deal="rental", period="hour")
     naked = 1.0 if figure.kind == "money" else 0.93

@@ -59,7 +59,6 @@ DENIAL = 80
 OPENING = 2
 """Characters before the word that an answer opens with: "4090 现在 1 万 8?做梦吧,起码 2.2"."""
 HEAD_SENTENCES = 3
-BEHIND = 8
 _OF_UNIT = re.compile(r"\s?(?:(?:一|每|/|per |an? )\s?(?:[张台套块片颗枚柜]|card|unit|pc|ea|node|server)|each|ea)\s?")
 """Between a bare number and its currency: "9.6k 一张 RMB"."""
 LEAST_TITLE = 8
@@ -176,8 +175,7 @@ class Reading:
         A 元 in Taiwan or Hong Kong is one of the mainland behind "9 萬元人民幣" in the same sentence.
         """
         sentence = self.sentence_at(figure.start)
-        behind = (c for c in sentence.of("currency") if figure.currency is None and 0 <= c.start - figure.end <= BEHIND)
-        for cue in behind:
+        for cue in sentence.of("currency") if figure.currency is None else ():
             if _OF_UNIT.fullmatch(self.lowered, figure.end, cue.start):
                 return str(cue.value)
         currency = self._market.of(figure)

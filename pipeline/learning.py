@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import yaml
@@ -20,6 +20,7 @@ from models.language.classifier import Classifier, features, tokens
 from pipeline import seeds
 from pipeline.extract import Lexicon
 from pipeline.extract.learned import LONGEST, masked
+from pipeline.extract.lexicon import LANGS
 from pipeline.extract.reading import Reading, Sentence
 
 ROOT = Path(__file__).parents[1]
@@ -111,11 +112,10 @@ def main(arguments: Sequence[str]) -> int:
         print("expected: FOLDER", file=sys.stderr)  # noqa: T201
         return 2
     known = list(examples(Lexicon.from_seeds(seeds.load(ROOT / "seeds"))))
-    langs: tuple[Lang, ...] = get_args(Lang)
-    for lang in langs:
+    for lang in LANGS:
         classifier = trained(lang, known)
         classifier.save(Path(arguments[0]) / lang / "told.npz")
-        print(lang, len(known), len(classifier.rows))  # noqa: T201
+        print(lang, sum(e.lang == lang for e in known), len(classifier.rows))  # noqa: T201
     return 0
 
 

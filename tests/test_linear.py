@@ -127,8 +127,8 @@ LEAST_SECONDS = 0.02
 """Less work than this is too little to compare."""
 MOST_TIMES = 9
 """Linear cost gives 4, quadratic 16."""
-WORST = 64
-"""Cubic cost: what would be too little to compare even so is tried on no longer text."""
+WORST = 256
+"""Quadratic cost of two steps: what would be too little to compare even so is tried on no longer text."""
 LENGTHS = (150, 600, 2_400, 9_600)
 """Characters a pattern is tried on: the first that cost too much tell, before longer ones take minutes."""
 AT_ONE_PLACE = {"match", "fullmatch"}

@@ -12,7 +12,7 @@ from pipeline.extract.arrivals import arrivals
 from pipeline.extract.bargains import bargains
 from pipeline.extract.completed import UNTOLD, completed
 from pipeline.extract.covered import covered_behind
-from pipeline.extract.learned import RULE, is_sized, learned
+from pipeline.extract.learned import RULE, Learned, is_sized
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.merging import merged
 from pipeline.extract.money import money
@@ -44,7 +44,7 @@ _SAME_BUYER = re.compile(
     r"|(?:^|[.;,] |\band )(?:it|they) (?:has|have|had|also|then|later|plans?|will|added|bought|ordered)\b"
     r"|(?<!子)(?<!供应商)该(?:公司|企业|机构|行|校|院)|其(?!供应商|客户|竞争|对手)(?=[^,。;]{0,12}(?:采购|订购|下单|追加|再))"
 )
-Told = TypeVar("Told", Order, Move, Supply)
+Fact = TypeVar("Fact", Order, Move, Supply)
 __all__ = ["Lexicon", "extract", "money", "names_chip"]
 
 
@@ -64,8 +64,8 @@ def _extraction(reading: Reading) -> Extraction:
     known = list(formal)
     for sentence in reading.sentences:
         is_event = goes_on(reading, sentence) or bool(covered_behind(reading, sentence))
-        further = learned(reading, sentence)
-        if not (sentence.figures or sentence.chips or is_event or further):
+        further = Learned(reading, sentence)
+        if not (sentence.figures or sentence.chips or is_event or further.of("supply")):
             continue
         part = roles(reading, sentence)
         is_told = any(start < sentence.end and sentence.start < end for start, end in told)
@@ -74,8 +74,8 @@ def _extraction(reading: Reading) -> Extraction:
             *allotments(reading, sentence),
             *tabled(reading, sentence),
         ]
-        if not stated and "order" in further:
-            stated = _learned(orders(reading, further["order"], roles(reading, further["order"])))
+        if not stated and (again := further.of("order")):
+            stated = _learned(orders(reading, again, roles(reading, again)))
         found_orders = [] if is_told else [_of_same_buyer(reading, sentence, o, known) for o in stated]
         whole = {o.quantity_low: o for o in arrivals(reading, sentence, known[-KNOWN:])}
         found_orders = [_of_whole(o, whole.get(o.quantity_low)) for o in found_orders]
@@ -87,8 +87,8 @@ def _extraction(reading: Reading) -> Extraction:
         facts += found_orders
         found_orders = [o for o in found_orders if o.rule != UNTOLD]
         found_moves = list(moves(reading, sentence, part))
-        if not found_moves and "move" in further:
-            found_moves = _learned(moves(reading, further["move"], roles(reading, further["move"])))
+        if not found_moves and (again := further.of("move")):
+            found_moves = _learned(moves(reading, again, roles(reading, again)))
         ordered = {o.quantity_low for o in found_orders if o.quantity_low}
         sums = {o.value_low for o in (*found_orders, *formal) if o.value_low and o.quantity_low != 1}
         prices = [q for q in quotes(reading, sentence, part) if q.price_low not in sums | ordered]
@@ -97,8 +97,8 @@ def _extraction(reading: Reading) -> Extraction:
         facts += offered
         is_offer = any(q.lead_time_days_low or q.lead_time_days_high for q in offered)
         events = list(supply(reading, sentence))
-        if not (events or offered or found_moves) and "supply" in further:
-            events = _learned(supply(reading, further["supply"]))
+        if not (events or offered or found_moves) and (again := further.of("supply")):
+            events = _learned(supply(reading, again))
         facts += [s for s in events if not (is_offer and s.event == "lead_time")]
     facts += _untold(formal, [f for f in facts if isinstance(f, Order)])
     facts = completed(reading, facts)
@@ -112,7 +112,7 @@ def _extraction(reading: Reading) -> Extraction:
     return Extraction(id=reading.document.id, lang=reading.lang, facts=kept, unread=unread(reading, kept))
 
 
-def _learned(facts: Iterable[Told]) -> list[Told]:
+def _learned(facts: Iterable[Fact]) -> list[Fact]:
     """Give the facts of which the classifier alone says that a sentence tells them, marked as its own."""
     return [
         f.model_copy(update={"rule": f"{f.type}-{RULE}", "confidence": round(f.confidence * SURE, 2)})

@@ -84,13 +84,13 @@ _LABELLED = re.compile(
 )
 """Before a price what it is one of, in a line below its product: "MSRP: $5,999 | Avg: $4,100"."""
 LABEL = 16
-_OWN_MONEY = re.compile(
-    r"\b(?:salar(?:y|ies)|wages?|payroll|refund(?:ed|s)?|burning a hole|saved up|in (?:my|our) (?:pocket|account)"
-    r"|travel|flights?|hotel|lawyers?|legal|rent for (?:my|our|the) (?:flat|apartment|house|office)"
-    r"|per (?:token|image|query))\b"
-    r"|退了?(?:我|给|款|还)|工资|薪水|奖学金|存了|攒了|报销|补我|赔了?我|一[件顿杯瓶份双]|月供|供楼|房租|门面|奶茶|皮衣|家具"
+_OTHER_MONEY = re.compile(
+    r"\b(?:paid|pays?|paying|won|wins|seeks?|pledg\w+|built|builds?|rais\w+|earn\w+|sav(?:e|es|ed|ing)|lost|donat\w+"
+    r"|ow(?:e|es|ed)|fined?|spen[dt]\w*|invest\w*|billed|salar\w+|wages?|flights?|travel|tuition|our"
+    r"|for (?:every|each) (?:user|token))\b"
+    r"|工资|薪|房租|月供|[退赔奖捐投]|花了|一[件顿杯瓶份双]"
 )
-"""What tells of money that pays for no card."""
+"""Words of money that is paid for something else, won, owed or put in, of which the next sentence may speak."""
 LEAST_BARE = 10
 """A bare number below, far from its chip, may be anything."""
 
@@ -166,7 +166,7 @@ def _is_its_only(reading: Reading, sentence: Sentence, figure: Figure, bound: Bo
         return False
     if figure.kind != "money" or sum(f.kind == "money" for f in sentence.figures) > 1:
         return False
-    if _OWN_MONEY.search(reading.lowered, sentence.start, sentence.end):
+    if _OTHER_MONEY.search(reading.lowered, sentence.start, sentence.end):
         return False
     return fits(reading, bound.chip, figure) or fits_machine(reading, above, bound.chip, figure)
 

@@ -14,7 +14,10 @@ _CENTS_AN_HOUR = re.compile(r"\s?(?P<words>c)(?=\s?(?:/|per |an? )\s?(?:gpu[ /-]
 """Behind a number that a rent tells in cents: "22c/hr", "48c an hour"; elsewhere the letter is a temperature."""
 _RAND = re.compile(r"(?<![a-z0-9])r(?=\d{1,3}(?:,\d{3})+(?!\d))")
 """The sign of the rand, which stands for it before grouped thousands alone: "R62,999", but "R760"."""
-_DOLLARS = re.compile(r"(?<![a-z])us ?(?=\d[\d.,]{0,7}k(?![a-z]))")
+_DOLLARS = re.compile(
+    r"(?<![a-z])(?<!the )(?<!in )(?<!gave )(?<!give )(?<!for )(?<!to )us ?"
+    r"(?=\d[\d.,]{0,7}k(?![a-z])(?! ?(?:cards|gpus|chips|units|[a-z]\d)))"
+)
 """What dealers of Taiwan and Hong Kong write before thousands of dollars: "US 298k"."""
 _OWN_SIGNS = "€£₹₩"
 """Signs of one currency, or of few: in a head they name it, as a word does."""

@@ -8,6 +8,7 @@ from math import exp
 from models.facts import AnyFact, Move, Order
 from models.reference import CueRule
 from pipeline.extract.actors import SHELF
+from pipeline.extract.lazy import lazy
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.terms import Cue
 
@@ -22,6 +23,22 @@ _MAY = re.compile(r"\b(?:would|could|might|may)\b|只会|可能|或许|恐怕")
 """Words of what is not so yet: what would lie idle is no surplus."""
 _OWN = re.compile(r"\b(?:i|my|mine|me|we|our|us)\b|我|俺|咱")
 """Words of a writer who tells of his own order, which is not how long all wait."""
+
+
+_PARTED_WITH = re.compile(
+    r"把[^,。;]{1,30}(?:卖|借|租|捐|转|抵押|退)|(?:转?[卖借租捐送]|抵押|归还|转让)给|下架|烧[毁掉坏]|报废|退役|退[回还]|修好"
+    r"|\b(?:lent|lends|owe[sd]?|retir(?:e|es|ed|ing)|scrap(?:s|ped|ping)?|returned|donat(?:e|es|ed)|swap(?:s|ped)?|lost|burn(?:ed|t))\b"
+)
+"""Words of who parts with chips that he has, which look like those of an order."""
+_OF_PRICES = re.compile(
+    r"\b(?:pric\w*|rents?|rental\w*|rates?|cost\w*|cheap\w*|dearer|ask\w*|quot\w*|msrp|leas\w*|bids?|offers?|deals?)\b"
+    r"|[价租报卖贵]|便宜|行情|一小时|[每一][张台卡]"
+)
+"""Without such a word a percentage is a move of something else."""
+_RANGE = re.compile(r"\brang(?:e|es|ed|ing)\b|区间|不等")
+"""Words that join two prices of one time."""
+_OWN_ROOM = re.compile(r"机房|实验室|[课题]组|\b(?:lab|office|basement|garage)\b")
+"""Where idle chips are somebody's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +87,40 @@ def masked(reading: Reading, sentence: Sentence) -> tuple[str, list[int]]:
     return words + reading.lowered[at : sentence.end], [*places, *range(at, sentence.end)]
 
 
-def learned(reading: Reading, sentence: Sentence) -> dict[str, Sentence]:
-    """Give, for each kind that the classifier reads in a sentence, it with a cue of that at the word that says so."""
-    return {t.kind: _with_cue(sentence, t) for t in told(reading, sentence) if not _is_apart(reading, sentence, t)}
+class Learned:
+    """What the classifier reads of one sentence, which it is asked for only where no rule read something of a kind."""
+
+    def __init__(self, reading: Reading, sentence: Sentence) -> None:
+        self._reading, self._sentence = reading, sentence
+
+    @lazy
+    def _told(self) -> Mapping[str, Told]:
+        return {t.kind: t for t in told(self._reading, self._sentence)}
+
+    def of(self, kind: str) -> Sentence | None:
+        """Give the sentence with a cue of a kind at the word that says so; None where it tells nothing of that kind."""
+        reading, sentence = self._reading, self._sentence
+        is_sold = kind in ("order", "move")
+        if is_sold and (not sentence.figures or reading.layout.is_list_line(sentence) or len(reading.fields) >= FORM):
+            return None
+        read = self._told.get(kind)
+        return None if read is None or _is_apart(reading, sentence, read) else _with_cue(sentence, read)
 
 
-def _is_apart(reading: Reading, sentence: Sentence, told_of: Told) -> bool:
+def _is_apart(reading: Reading, sentence: Sentence, read: Told) -> bool:
     """True for what such words tell of something else, or leave open of which of several chips."""
-    if told_of.kind in ("order", "move"):
-        is_listed = told_of.kind == "order" and reading.layout.is_list_line(sentence)
-        return is_listed or len(reading.fields) >= FORM or len({c.chip for c in sentence.named}) > 1
-    pattern = _OWN if told_of.value == "lead_time" else _MAY if told_of.value in SHELF else None
-    return pattern is not None and pattern.search(reading.lowered, sentence.start, sentence.end) is not None
+    words = reading.lowered[sentence.start : sentence.end]
+    if len({c.chip for c in sentence.named}) > 1 and read.kind in ("order", "move"):
+        return True
+    match read.kind:
+        case "order":
+            return _PARTED_WITH.search(words) is not None
+        case "move":
+            is_priced = any(f.kind == "money" for f in sentence.figures) or _OF_PRICES.search(words) is not None
+            return not is_priced or _RANGE.search(words) is not None
+    if read.value == "lead_time":
+        return _OWN.search(words) is not None
+    return read.value in SHELF and (_MAY.search(words) or _OWN_ROOM.search(words)) is not None
 
 
 def is_sized(fact: AnyFact) -> bool:
@@ -91,7 +130,8 @@ def is_sized(fact: AnyFact) -> bool:
             is_counted = fact.quantity_low or fact.quantity_high or fact.value_low or fact.value_high
             return bool(is_counted and fact.chip and (fact.buyers or fact.supplier))
         case Move():
-            return bool(fact.chip and (fact.pct or fact.from_low or fact.change_low))
+            has_ends = fact.from_low and (fact.to_low or fact.to_high)
+            return bool(fact.chip and (fact.pct or has_ends or fact.change_low))
         case _:
             return bool(fact.chip)
 

@@ -56,12 +56,18 @@ _FOR = re.compile(r"\b(?:for|paying) (?:an? (?:total|aggregate) of )?$")
 _PUT_INTO = re.compile(r"\binvest(?:s|ed|ing)? (?:[a-z]+ ){0,3}$")
 _OF_GOODS = re.compile(
     r" investment (?:in|to) "
-    r"| (?:on|buying) (?:about |around |some |roughly |nearly |up to |over |more than )?\d[\d.,]*k? (?:[a-z]+ ){0,3}?"
-    r"(?:[gt]pus?|chips|cards|accelerators|processors|servers|systems|racks|[a-z]{1,3}\d{2,4}[a-z]{0,2}s?)\b"
     r"|(?: dollars'?|'s)? worth of (?:(?!(?:and|for|in|on|to|with)\b)[a-z0-9'-]+ ){0,5}?"
     r"(?:[gnxtlid]pus?|chips|cards|accelerators|processors|servers?|systems|racks|[a-z]{1,3}\d{2,4}[a-z]{0,2}s?)\b"
 )
 """Behind what is paid for machines: "made a $25 million investment to secure", "bought $4 billion worth of chips"."""
+_SPENDS = re.compile(
+    r"\b(?:spen(?:d|ds|ding|t)|splash(?:es|ed|ing)?|shell(?:s|ed|ing)? out|lay(?:s|ing)? out|laid out) [^.;,]{0,24}$"
+)
+_ON_GOODS = re.compile(
+    r" on (?:about |around |some |roughly |nearly |up to |over |more than )?\d[\d.,]*k? (?:[a-z]+ ){0,3}?"
+    r"(?:[gt]pus?|chips|cards|accelerators|processors|servers|systems|racks|[a-z]{1,3}\d{2,4}[a-z]{0,2}s?)\b"
+)
+"""Around what is spent: "is spending $400 million on around 13,000 MI355X processors"."""
 _STOP = re.compile(r"[,;。]")
 """Between a sum and the unit of the price behind it: "总价 16,350 万元,单台 109 万元"."""
 
@@ -159,6 +165,10 @@ def is_value(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     )
     unit_said = unit_said or _UNIT_PRICE.search(reading.lowered, sentence.start, figure.start) is not None
     is_told = role != "other" or is_spent or _VALUED.search(reading.lowered, sentence.start, figure.start) is not None
+    is_told = is_told or (
+        _SPENDS.search(reading.lowered, sentence.start, figure.start) is not None
+        and _ON_GOODS.match(reading.lowered, figure.end) is not None
+    )
     is_told = is_told or _OF_GOODS.match(reading.lowered, figure.end) is not None or _is_paid(reading, sentence, figure)
     return is_told and bool(near or sentence.of("order")) and not unit_said
 

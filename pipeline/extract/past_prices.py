@@ -27,16 +27,6 @@ CUT = 2.5
 """How many times the price of now the one of once may be."""
 _TO_SPECIAL = re.compile(r"\s?(?:元|块)?\s?(?:→|->|=>|➡)\s?(?:特价|现价|券后|到手|活动价|now )\s?[¥$]?\d")
 """Behind a price that a lower one takes the place of: "8900 → 特价 8200"."""
-_BRACKETED = re.compile(
-    r"[^\S\n]?(?:元|美元|块)?(?:/\s?\w{1,6})?\s?\((?:而)?"
-    r"(?:上个?(?:月|周|季度?|期|次|礼拜|星期)|去年|年初|月初|"
-    r"[一二两三四五六七八九半\d]{1,2}\s?个?(?:周|月|天|年|星期|礼拜)前"
-    r"|此前|之前|原(?:价|来|先)?|前期|昨[天日]|last (?:week|month|quarter|year)"
-    r"|(?:a|one|two|three|\d) (?:week|month|year)s? ago"
-    r"|yesterday|previously|formerly)[^()\d]{0,8}$"
-)
-"""Between the price that a move led to and the one of before: "下调至 41.5 万美元(两周前 43 万)"."""
-BRACKETED = 40
 _NOW_SINCE = re.compile(r"现在|目前|如今|眼下|\bnow\b")
 """Between a word of once and a price that is of today."""
 
@@ -46,11 +36,7 @@ def is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     was = _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start)
     if was and (_NOW.match(reading.lowered, figure.end) or _is_behind_lower(reading, sentence, figure, was.start())):
         return True
-    if (
-        _TO_SPECIAL.match(reading.lowered, figure.end)
-        or _is_struck_out(reading, sentence, figure)
-        or _is_bracketed(reading, sentence, figure)
-    ):
+    if _TO_SPECIAL.match(reading.lowered, figure.end) or _is_struck_out(reading, sentence, figure):
         return True
     return not sentence.dates and any(
         0 <= figure.start - c.end <= ONCE_REACH
@@ -70,12 +56,6 @@ def _is_behind_lower(reading: Reading, sentence: Sentence, figure: Figure, label
         and not reading.lowered[f.end : label].strip(" \n元/|(,;")
         for f in lower
     )
-
-
-def _is_bracketed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for the price of before in brackets behind the one that a move led to, which is no quote."""
-    ends = [f.end for f in sentence.figures if f.kind in ("money", "plain") and 0 < figure.start - f.end <= BRACKETED]
-    return bool(sentence.of("move")) and any(_BRACKETED.fullmatch(reading.lowered, e, figure.start) for e in ends)
 
 
 def _is_struck_out(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -16,11 +16,13 @@ _PAIRS = {"and", "or", "与", "和", "跟"}
 _PAIRED = re.compile(r"(?:between|介于|(?<!分别)在)\s*(?:about|around|约)?\s*$")
 _FROM = re.compile(r"from\s*$")
 _RANGING = re.compile(
-    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|spans?|spanning|anywhere|everywhere|swings?|swung) from "
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|spans?|spanning|anywhere) from "
     r"(?:as (?:low|little) as |a low of |about |around |roughly |just |under )?$"
 )
 _FAR = re.compile(
-    r"[^.;:\d$€£¥\n]{1,48}? (?P<word>to) "
+    r"(?! ?(?:an?|per|each) )(?:(?!\b(?:an? (?:card|node|server|gpu|hour|month|day|year)"
+    r"|per|cards|ones|below|above|in (?:jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec|q\d))\b)[^.;:,\d$€£¥\x01\n]){1,48}? (?P<word>to) "
     r"(?:about |around |nearly |almost |roughly |over |as (?:much|high) as |a high of |more than |up to )?"
 )
 """Between two ends that a verb of range joins, each with where it holds: "ranges from $1 on spot to $6 on AWS"."""

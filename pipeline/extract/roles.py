@@ -32,6 +32,16 @@ _CHANGED_FROM = re.compile(
     r"(?: on [a-z0-9 ,]{3,24}| last \w+| in \w+(?: 20\d\d)?)? from (?:about |around |just )?$"
 )
 """Before the price that was changed, whatever else tells of a move: "was lowered on 1 November from €3.45"."""
+_BRACKETED = re.compile(
+    r"[^\S\n]?(?:元|美元|块)?(?:/\s?\w{1,6})?\s?\((?:而)?"
+    r"(?:上个?(?:月|周|季度?|期|次|礼拜|星期)|去年|年初|月初|"
+    r"[一二两三四五六七八九半\d]{1,2}\s?个?(?:周|月|天|年|星期|礼拜)前"
+    r"|此前|之前|原(?:价|来|先)?|前期|昨[天日]|last (?:week|month|quarter|year)"
+    r"|(?:a|one|two|three|\d) (?:week|month|year)s? ago"
+    r"|yesterday|previously|formerly)[^()\d]{0,8}$"
+)
+"""Between the price that a move led to and the one of before: "下调至 41.5 万美元(两周前 43 万)"."""
+BRACKETED = 40
 CHANGED = 48
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
 _IN_PLACE = re.compile(
@@ -169,12 +179,25 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
         f: "from"
         for f, r in found.items()
         if r == "price"
-        and f.kind == "money"
-        and _CHANGED_FROM.search(reading.lowered, max(sentence.start, f.start - CHANGED), f.start)
+        and (
+            (
+                f.kind == "money"
+                and _CHANGED_FROM.search(reading.lowered, max(sentence.start, f.start - CHANGED), f.start)
+            )
+            or _is_bracketed(reading, sentence, f)
+        )
     }
     if found and not sentence.named:
         found |= {f: "from" for f, r in found.items() if r == "price" and price_now(reading, sentence, f)}
     return found
+
+
+def _is_bracketed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the price of before in brackets behind the one that a move led to."""
+    if not sentence.of("move"):
+        return False
+    ends = [f.end for f in sentence.figures if f.kind in ("money", "plain") and 0 < figure.start - f.end <= BRACKETED]
+    return any(_BRACKETED.fullmatch(reading.lowered, end, figure.start) for end in ends)
 
 
 def _counts(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

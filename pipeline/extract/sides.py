@@ -39,12 +39,12 @@ _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 """Behind who but gains by another's order."""
 _OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
 OF = 8
+"""Between a maker's name and its chip."""
 _MAKE = re.compile(
-    r"\s?(?![采订购下买拿提要斥已将拟]|拿下|计划)[\u4e00-\u9fff]{2,4}\s?"
+    r"\s?(?:猛禽|魔龙|超龙|万图师|火神|水神|战斧|雪鹰|冰龙|巨齿鲨|天选|名人堂|大将|金属大师|踏雪|追风|星极|月白|雪豹|毒蛇|雷神)\s?"
     r"|\s(?:tuf|rog|astral|ventus|suprim|aorus|strix|turbo|gaming)[a-z ]{0,12}\s?"
 )
 """Between the maker of a card and the chip, the card's make: "华硕猛禽 RTX 5090"."""
-"""Between a maker's name and its chip."""
 _WINS = re.compile(
     r"(?:[、和与及]\s?[^,。;、和与及]{2,20}){0,8}(?:等)?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?家?(?:公司|企业|厂商)?(?:成功)?(?:以?约?\s?\d[\d.,]{0,9}\s?[万亿]?元?(?:的价格)?)?(?:(?:成为|位列|为)第?[一二三1-3]?中标候选人|中标(?!候选|公[示告]|结果)|得标|入围|分获|分得|瓜分)"
 )

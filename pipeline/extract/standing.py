@@ -38,15 +38,16 @@ def is_rate_of_row(reading: Reading, sentence: Sentence, figure: Figure) -> bool
     before = [c for c in sentence.named if c.end <= figure.start]
     cents = _CENTS.fullmatch(reading.lowered, figure.start, figure.end)
     is_last = figure.value >= LEAST_PRICE and not any(f.start >= figure.end for f in sentence.figures)
-    is_cell = (
-        reading.states_currency
-        and figure.value >= LEAST_PRICE
-        and bool(
-            _CELL_BEFORE.search(reading.lowered, max(sentence.start, figure.start - TOLD), figure.start)
-            and _CELL_BEHIND.match(reading.lowered, figure.end)
-        )
-    )
+    cells = [f for f in sentence.figures if reading.states_currency and _fills_cell(reading, sentence, f)]
+    is_cell = cells == [figure]
     return (cents is not None or is_last or is_cell) and bool(before) and fits(reading, before[-1], figure)
+
+
+def _fills_cell(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a number of the size of a price that has a cell of its row to itself."""
+    before = _CELL_BEFORE.search(reading.lowered, max(sentence.start, figure.start - TOLD), figure.start)
+    is_bare = figure.kind == "plain" and figure.value >= LEAST_PRICE
+    return is_bare and before is not None and _CELL_BEHIND.match(reading.lowered, figure.end) is not None
 
 
 def stands_as_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -71,6 +71,11 @@ _TIMED = re.compile(
     r"|[还才只也都就仲是要卖报]|only|still|at|:|\s){0,5}$"
 )
 """Between two prices, at the end, the time of the second, a price of its own: "挂 129,990,过年前同一张才 98,990"."""
+_UNLIKE = re.compile(
+    r"官方|标价|指导价|首发|原价|求购|收(?!紧|窄|盘|于)|[我俺][^,。;]{0,6}[买入]"
+    r"|\b(?:msrp|rrp|list price|bids?|wtb|paid)\b"
+)
+"""What makes one of two prices a list's, a bid, or what was paid: no price at another time."""
 _LATER = re.compile(
     rf"\b{_COUNT} {_SPAN} (?:later|afterwards)\b|\b(?:by|until) then\b"
     r"|(?:[一两二三四五六七八九十半几\d]个?(?:小时|[天日周月年]|星期|季度)(?:之?后(?![的到交])|过去)|后来|随后|没过[几两]天|年[底末](?!前))"
@@ -293,6 +298,8 @@ def since_launch(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]
     if len(prices) != BOTH or len({c.chip for c in sentence.named}) != 1 or sentence.is_row:
         return
     now, then = prices
+    if _UNLIKE.search(reading.lowered, sentence.start, sentence.end):
+        return
     is_timed = _TIMED.search(reading.lowered, now.end, then.start) is not None and _are_one(reading, now, then)
     if is_timed and _is_then(reading, sentence, now, prices, (sentence.start, sentence.end)) is None:
         yield then, now

@@ -27,8 +27,14 @@ MARK = 12
 PLAIN = f"{PREFIX}plain_"
 """What the catalogues start with whose small changes lie in files. Those before kept them beside the files, and could
 come to count fewer rows than none: https://github.com/duckdb/ducklake/issues/1364."""
-LOST = ("conflict", "could not serialize", "deadlock", "retry count", "duplicate key", "failed to initialize ducklake")
-"""What DuckLake and PostgreSQL say where another transaction came first; DuckDB has no class for it."""
+LOST = (
+    *("conflict", "could not serialize", "deadlock", "retry count", "duplicate key", "failed to initialize ducklake"),
+    "out of range for the destination type uint64",
+)
+"""What DuckLake and PostgreSQL say where another transaction came first; DuckDB has no class for it.
+
+The last is said of a count of rows that another transaction lowered meanwhile.
+"""
 SCHEMAS = "SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'catalogue' AND starts_with(schema_name, ?)"
 KEEP = "2 days"
 """What of the past stays: whoever publishes reads one snapshot, for hours at most."""

@@ -13,7 +13,7 @@ BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\b
 _SUPPLIER_BEFORE = re.compile(
     r"(?:(?:agreement|arrangement|contract|deal|pact|lease)s? with|\borders? (?:to|with)"
     r"|\b(?:placed|on order) (?:with|at)"
-    r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业|者|的是))(?:为|是|系|:)?"
+    r"|(?:向|从|找)[^,。;()]{1,10}\(|(?:向|从)[^,。;()]{1,16}(?:对手|劲敌|伙伴)|向|从|找|由|(?:供应商|(?:中标|得标|决标|中选|成交|供货|供应|承建|卖)(?:方|人|商|厂商|单位|企业))(?:为|是|系|:)?"
     r"|(?<!support )(?<!backing )(?<!funding )(?<!financing )(?<!loan )(?<!help )(?<!investment )(?<!money )\bfrom"
     r"|\bthrough|\bsupplied by|\bvia"
     r"|\b(?:sold|built|delivered|made|manufactured|assembled|produced|provided|won) by|\bawarded(?: to)?"
@@ -21,6 +21,8 @@ _SUPPLIER_BEFORE = re.compile(
     r"|(?<!been )(?<!was )(?<!were )\b(?:chose|chosen|selected|picked|tapped|hired|commissioned|engaged|appointed))"
     r"\s?(?:the |供应商\s?)?$"
 )
+_WINNER_BEFORE = re.compile(r"(?:中标|得标|决标|中选|成交)(?:方|人|商|厂商|单位|企业|者|的是)(?:为|是|系|:)?\s?$")
+"""Before the name that won a tender, which supplies whoever else is told of as selling."""
 _BUYER_BEFORE = re.compile(
     r"(?:(?:award|orders?|contracts?|deal|win|purchases?|purchase order)s?(?: [a-z]+){0,2}"
     r"(?: dated [^.;]{4,20}?)?\s(?:from|by)"
@@ -172,6 +174,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         return "none"
     if is_brand(reading, sentence, body) or _PROFITS.match(reading.lowered, body.end, sentence.end):
         return "none"
+    if _WINNER_BEFORE.search(before):
+        return "supplier"
     if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
         return "buyer"
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)

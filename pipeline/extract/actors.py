@@ -55,8 +55,11 @@ def actor_of(reading: Reading, sentence: Sentence, cue: Cue) -> str | None:
     if event in SHELF:
         actors = [o for o in actors if not any(-len(o.name) <= c.start - o.end <= 1 for c in sentence.named)]
     begin, stop = reading.clause(sentence, cue.start)
+    before = [o for o in actors if o.start < cue.start]
     actors = [o for o in actors if begin <= o.start < stop] or actors
-    acts = next((o.name for o in actors if o.start < cue.end), None)
+    acts = next(
+        (o.name for o in (*(o for o in before if o in actors), *reversed(before), *actors) if o.start < cue.end), None
+    )
     if acts is None and event.startswith("export"):
         acts = _state_by_capital(reading, cue, begin)
     return acts or (actors[0].name if actors else None)

@@ -153,8 +153,12 @@ def _written(words: str, name: CurrencyName) -> dict[str, CurrencyName]:
 
 
 def _begins(text: str, at: int, length: int, *, glued: bool) -> bool:
-    """True where a word that begins at `at` is no end of a longer one; one Chinese character alone stands close."""
+    """True where a word that begins at `at` is no end of a longer one, nor of "n/a" before a price.
+
+    One Chinese character alone stands close.
+    """
     last = text[at - 1] if at > 0 else ""
     if length == 1 and "\u4e00" <= text[at] <= "\u9fff":
         return not (last.isdigit() or "\u4e00" <= last <= "\u9fff") and (glued or last == "(")
-    return not ("a" <= last <= "z" and text[at].isalpha())
+    is_empty_cell = last == "/" and text[at - 2 : at - 1] == "n" and text[at] == "a"
+    return not (("a" <= last <= "z" and text[at].isalpha()) or is_empty_cell)

@@ -15,6 +15,7 @@ NEAR = 8
 _NEVER = re.compile(
     r"3dmark|time ?spy|cinebench|benchmark|score|points|tokens?\b|tok/s|fps|tflops|cuda|\bbudget|\bif\b"
     r"|\bnumber of\b|\bdeployed\b|\binstalled base\b|\bfleet\b|\bshipments?\b|出货量|装机|部署|总数|订单量"
+    r"|[日月年](?:产|出货)|产能"
     r"|跑分|鲁大师|得分|分数|功耗|核心|频率|预算|如果|要是|够"
 )
 """Words of what is measured, of what somebody has to spend, or of what is not so."""

@@ -21,6 +21,8 @@ FORM = 2
 RULE = "learned"
 _MAY = re.compile(r"\b(?:would|could|might|may)\b|只会|可能|或许|恐怕")
 """Words of what is not so yet: what would lie idle is no surplus."""
+_BARRED = re.compile(r"[阻禁拦]|限制|不准|拒绝|\b(?:block|ban|bar|restrict|den(?:y|ied)|halt|refus)\w*")
+"""Words of what is not let through, which what is allowed may lift: too little to tell the two apart by."""
 _OWN = re.compile(r"\b(?:i|my|mine|me|we|our|us)\b|我|俺|咱")
 """Words of a writer who tells of his own order, which is not how long all wait."""
 
@@ -120,6 +122,8 @@ def _is_apart(reading: Reading, sentence: Sentence, read: Told) -> bool:
             return not is_priced or _RANGE.search(words) is not None
     if read.value == "lead_time":
         return _OWN.search(words) is not None
+    if read.value == "export_allowed":
+        return _BARRED.search(words) is not None
     return read.value in SHELF and (_MAY.search(words) or _OWN_ROOM.search(words)) is not None
 
 

@@ -70,6 +70,8 @@ _KINDS = re.compile(r"\s?(?:(?:nvidia|amd|used|more|of the|new|of these) )*")
 """Between their count and them."""
 ALIKE = 1.3
 """How many times the one the price of the other of two cards may be."""
+EITHER = 0.4
+"""In powers of e, how much nearer to one's price a price must lie that stands beside "2x" and no word of "each"."""
 MACHINE = 8
 """Accelerators of the usual machine: "8x H100" with a price is one, where "2x" is a lot."""
 
@@ -142,7 +144,7 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
         if count.measure is None and 0 <= chip.start - count.end <= 1 and is_plural:
             return not any(f.start > chip.start and _is_alike(f, priced.figure) for f in sentence.figures)
         row = reading.lexicon.chips.get(chip.chip or "")
-        if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value):
+        if not is_nearer_as_sum(row, priced.figure.value, priced.currency, count.value, EITHER):
             continue
         if count.measure == "card" and 0 <= priced.figure.start - count.end <= 1:
             return True

@@ -69,8 +69,6 @@ _NO_NAME = re.compile(
 def of_section(reading: Reading, scope: Scope) -> str | None:
     """Give the cloud that the heading above a rent, or above its table, names, where no other is named between."""
     here = scope.sentence
-    if reading.layout.is_thread:
-        return None
     between: set[str] = set()
     for earlier in reversed(reading.sentences[max(0, here.index - SECTION) : here.index]):
         clouds = [o for o in earlier.organisations if o.known and o.known.kind == "cloud"]
@@ -78,6 +76,7 @@ def of_section(reading: Reading, scope: Scope) -> str | None:
         if clouds:
             head = _HEAD.fullmatch(reading.folded[earlier.start : clouds[0].start].strip())
             is_heading = head and len(line) <= HEADING and not any(f.kind == "money" for f in earlier.figures)
+            is_heading = is_heading and (not reading.layout.is_thread or line.lstrip().startswith("#"))
             told = reading.folded[clouds[0].end : earlier.end].rstrip()
             is_alone = is_heading and (_TAGLINE.match(told) or line.rstrip().endswith((":", "：")))
             if is_alone:

@@ -99,10 +99,13 @@ def _bounds(
     return low / hours[1], high * unknown / hours[0]
 
 
-def is_nearer_as_sum(chip: Chip | None, value: float, currency: str, count: float) -> bool:
-    """True where a price lies nearer to what `count` of a chip cost than to what one does, by the middle of bounds."""
+def is_nearer_as_sum(chip: Chip | None, value: float, currency: str, count: float, margin: float = 0.0) -> bool:
+    """True where a price lies nearer to what `count` of a chip cost than to what one does, by the middle of bounds.
+
+    Within the `margin`, in powers of e, it lies about as near to both, and is taken for the sum.
+    """
     if chip is None or not (chip.price_usd_low and chip.price_usd_high):
         return True
     middle = math.sqrt(chip.price_usd_low * chip.price_usd_high)
     usd = value * ROUGH_USD.get(currency, 1.0)
-    return abs(math.log(usd / count / middle)) < abs(math.log(usd / middle))
+    return abs(math.log(usd / count / middle)) < abs(math.log(usd / middle)) + margin

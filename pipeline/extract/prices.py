@@ -50,6 +50,8 @@ APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 _EA = re.compile(r"\s?ea\b")
 """Behind the price of a dealer's line, who leaves out the thousands: "26.9 ea"."""
+_THOUSANDS = re.compile(r"\d{1,3},\d{3}(?!\d)")
+"""A number whose thousands are set off is written out, and leaves nothing out."""
 
 
 @dataclass(slots=True)
@@ -288,7 +290,7 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
     if reading.layout.factor or row is not None:
         return reading.layout.factor
     if reading.lang == "zh":
-        return 1e4
+        return None if _THOUSANDS.match(reading.lowered, figure.start) else 1e4
     is_short = reading.layout.is_price_page or (reading.layout.is_talk and has_shape(reading, figure))
     is_short = is_short or _EA.match(reading.lowered, figure.end) is not None
     return 1e3 if is_short and figure.value < 1000 else None

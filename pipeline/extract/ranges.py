@@ -61,6 +61,8 @@ _CHANGED = re.compile(
 _APART = re.compile(r"\s?(?:不等|之间|区间|的幅度|,[看视按]| (?:per|each|an?|depending|on|over) )")
 """Behind the larger of two sizes of a change: "上涨 500 元至 2000 元不等"."""
 MANY = 3
+TIGHT = 3
+"""How many times a price a number may be that a dash ties to it, and that counts nothing: "$600-700 GPUs"."""
 _NUMBERED = re.compile(r"(?:\b(?:lot|item|option)|第)\s?$")
 """Before the number of a lot, which begins no range: "Lot 1 - six servers"."""
 _END = re.compile(r"[。;!?\n]|\.\s")
@@ -87,6 +89,13 @@ def _in_cents(lowered: str, a: Atom, b: Atom) -> Atom:
 
 def _range(lowered: str, a: Atom, b: Atom) -> Atom | None:
     gap = lowered[a.end : b.start]
+    if (
+        gap == "-"
+        and a.kind == "money"
+        and b.kind in ("gpus", "count")
+        and a.number.high < b.number.low <= TIGHT * a.number.high
+    ):
+        b = replace(b, kind="plain", measure=None, end=b.number.end)
     match = _BETWEEN.fullmatch(gap) if len(gap) <= 22 else None
     if match is None and len(gap) <= FAR and _RANGING.search(lowered[max(0, a.start - RANGING) : a.start]):
         match = _FAR.fullmatch(gap)

@@ -39,8 +39,11 @@ _COUNTED = re.compile(r"(?<![\d,.])[\d,]+ (?:x )?$")
 """Before the maker of machines that are counted: "in 128 HPE ProLiant systems"."""
 _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
 """Behind who but gains by another's order."""
-_OF = re.compile(r"(?:'s|的)?\s?(?:\d{1,2}\s?x\s?)?")
-OF = 8
+_OF = re.compile(
+    r"(?:'s|的)?\s?(?:(?:latest|newest|own|current|custom|new|flagship|[a-z]{3,7}-gen(?:eration)?) ){0,2}"
+    r"(?:最新(?:款|一代)?的?|自研的?|新一代的?|旗舰)?(?:\d{1,2}\s?x\s?)?"
+)
+OF = 28
 """Between a maker's name and its chip."""
 _MAKE = re.compile(
     r"\s?(?:猛禽|魔龙|超龙|万图师|火神|水神|战斧|雪鹰|冰龙|巨齿鲨|天选|名人堂|大将|金属大师|踏雪|追风|星极|月白|雪豹|毒蛇|雷神)\s?"

@@ -7,7 +7,7 @@ from pipeline.extract.scopes import Scope
 from pipeline.extract.terms import Cue
 
 REACH = 70
-BEHIND = 14
+BEHIND, EVER = 14, 400
 """Characters before and behind an amount within which they stand."""
 _OF_CLAUSE = re.compile(
     r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
@@ -27,6 +27,8 @@ _OF_NEXT = re.compile(
     r",\s?(?:若|如果|如)?(?:以|按)[^,。;\d]{0,6}\d[\d.,]*\s?[万千百]?\s?[颗片枚张块台套][^,。;]{0,10},"
 )
 """Behind a price, how much is multiplied by it for what comes next: "每颗 3 万美元,若以 5 万颗计算,"."""
+_OF_SENTENCE = re.compile(r"let's say|suppos|say you|needs? to rent|imagine|假设|假定|假如")
+"""Words of an assumption that hold to the end of the sentence: "Let's say one is set up at $2.5, then …"."""
 _COMMA = re.compile(r"[,;、。]")
 
 
@@ -34,7 +36,9 @@ def is_hypothetical(reading: Reading, scope: Scope) -> bool:
     """True beside words of an assumption: before the figure, or closing its clause ("按每卡时 14 元的假设")."""
     figure, lowered = scope.figure, reading.lowered
     return any(
-        c.start <= figure.start < c.end or 0 <= figure.start - c.end <= REACH or 0 <= c.start - figure.end <= BEHIND
+        c.start <= figure.start < c.end
+        or 0 <= figure.start - c.end <= (EVER if _OF_SENTENCE.match(lowered, c.start) else REACH)
+        or 0 <= c.start - figure.end <= BEHIND
         for c in scope.sentence.of("hypothetical")
         if not (_is_of_clause(scope, lowered, c) and _COMMA.search(lowered, *sorted((c.end, figure.start))))
         and not (c.end <= figure.start and _TURNS.search(lowered, c.end, figure.start))

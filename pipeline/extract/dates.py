@@ -1,7 +1,7 @@
 """Dates in a text, absolute and relative, as ISO days, months, quarters and years."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.extract.openings import Finder
@@ -102,6 +102,11 @@ class DateMention:
         return None if self.iso == day else self.iso
 
 
+_NO_YEAR = re.compile(r"\s?(?:q[1-4]|[1-4]q|第?[一二三四]季度?|(?:1[0-2]|[1-9])\s?月(?:份|初|中旬?|底|末)?)\s?")
+"""A quarter or a month of a year that is told before it."""
+YEAR_REACH = 60
+
+
 def mentions(lowered: str, start: int, end: int, published: str | None) -> list[DateMention]:
     """Give the dates of a span; what is relative and has no day of publication to count from is left out."""
     today = _day(published)
@@ -120,7 +125,19 @@ def mentions(lowered: str, start: int, end: int, published: str | None) -> list[
             of_report = _REPORT.match(lowered, match.end(), end) is not None
             this_year = match.group().strip() in _THIS_YEAR
             found.append(DateMention(match.start(), match.end(), iso, has_year, of_report, this_year))
-    return _in_order(found, in_words) if in_words else found
+    return _of_year_before(lowered, _in_order(found, in_words) if in_words else found)
+
+
+def _of_year_before(lowered: str, found: list[DateMention]) -> list[DateMention]:
+    """Give a month or a quarter without a year the one that the date before it tells: "2023 年 Q1 涨价,Q2 回落"."""
+    for i in range(1, len(found)):
+        told, day = found[i - 1], found[i]
+        is_told = told.iso[:4] in lowered[told.start : told.end] or (i > 1 and told.iso[:4] == found[i - 2].iso[:4])
+        is_told = is_told or lowered.startswith(("去年", "前年"), told.start)
+        near = day.start - told.end <= YEAR_REACH and told.start != day.start
+        if is_told and near and _NO_YEAR.fullmatch(lowered, day.start, day.end) and len(told.iso) >= len("2023"):
+            found[i] = replace(day, iso=told.iso[:4] + day.iso[4:], has_year=True)
+    return found
 
 
 def _in_order(found: list[DateMention], in_words: list[DateMention]) -> list[DateMention]:

@@ -133,6 +133,9 @@ def _named_above(reading: Reading, first: int) -> ChipMention | None:
 def _names_another(reading: Reading, row: Sentence) -> bool:
     """True for a row whose first cell holds words, and no terms of what a row above names: "| Switch | 2 |"."""
     start, end = _first_cell(reading, row)
+    sold_by = reading.tables[row.index].seller_cell
+    if sold_by is not None and start <= sold_by[0] < end:
+        return False
     kinds = {c.kind for c in row.cues if start <= c.start < end}
     if "other-goods" in kinds or _SERVICE.search(reading.lowered, start, end):
         return True

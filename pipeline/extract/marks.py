@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from models.facts import AnyFact, Extraction
+from pipeline.extract.glued import seams
 
 _TARGET = r"[(（][^()（）\s]{1,600}[)）]"
 """Where a link leads, or a picture stands."""
@@ -41,7 +42,7 @@ ROW = 400
 
 def is_marked(text: str) -> bool:
     """Tell whether a text may have such marks."""
-    return any(sign in text for sign in _SIGNS) or _is_tagged(text)
+    return any(sign in text for sign in _SIGNS) or _is_tagged(text) or bool(seams(text))
 
 
 def plain(text: str) -> str:
@@ -60,7 +61,7 @@ def _is_tagged(text: str) -> bool:
 
 def _marks(text: str) -> list[tuple[int, int, str]]:
     """Give the spans of a text's marks, in order, with what is written for each."""
-    found = [(*m.span(), "") for m in _MARKS.finditer(text)]
+    found = sorted([*((*m.span(), "") for m in _MARKS.finditer(text)), *((at, at, bar) for at, bar in seams(text))])
     if not _is_tagged(text):
         return found
     apart: list[tuple[int, int, str]] = []

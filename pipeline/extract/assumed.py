@@ -10,7 +10,7 @@ REACH = 70
 BEHIND, EVER = 14, 400
 """Characters before and behind an amount within which they stand."""
 _OF_CLAUSE = re.compile(
-    r"回本|要是|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
+    r"回本|要是|测算|核算|估算|评估|够买|买得|打个比方|[都也](?:买|拿|租|收|订)不到|期盼|盼|指望|希望|巴不得|坐等|等|什么时候|啥时候|何时|哪天|求"
     r"|nobody|no one|i (?:\w+ )?(?:doubt|do|can)|(?:is|are|was|were|can|could)(?:n't| not|not|'t)"
     r"|if (?:your|the\b|it\b|(?:you|i|we) c)|irr\b"
     r"|is (?:it|that|this|one) worth|once|un(?:til|less)|till|when|as soon|the moment"

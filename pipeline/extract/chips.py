@@ -39,7 +39,7 @@ _HOURS = re.compile(
 """Before and behind a chip whose hours measure work: "3,840 H100-hours", "2.3 万 H100 小时"."""
 _YARDSTICK = re.compile(
     r"[ -](?:level|class) performance\b| performance(?= (?:at|for|from|with) )"
-    r"|\s?(?:级别?|等级|水平)的?(?:性能|算力|(?=[,。;\n]|$))"
+    r"|\s?(?:级别?|等级|水平)的?(?:性能|算力|(?=[,。;\n]|$))|\s?(?:及|或)?以上(?:的|级别|等级|型号|显卡)"
     r"|\s?(?:的?(?:性能|速度|表现))?(?:相当|持平|不相上下)的?"
     r"|\s?(?:芯片|显卡|gpu)?\s?(?:相?媲美|相?抗衡|匹敌|相提并论|看齐)"
     r"|\s?(?:芯片|显卡|gpu)?的(?:强力|激烈|直接|正面|低价)?(?:竞争|冲击|挤压|替代|挑战)(?!力|品)"

@@ -14,7 +14,14 @@ from pipeline.extract.terms import Cue
 
 LONGEST = 600
 """Characters of a sentence that is classified: what is longer is a table or a list without line ends."""
-LEAST: Mapping[str, float] = {"order": 0.3, "move": 0.4, "supply": 0.5, "supply.lead_time": 0.7}
+LEAST: Mapping[str, float] = {
+    "order": 0.3,
+    "move": 0.4,
+    "order.planned": 0.7,
+    "supply": 0.5,
+    "supply.lead_time": 0.7,
+    "supply.export_restricted": 0.8,
+}
 """How likely a sentence must tell of something for a fact to be made of it: by kind, or by label where it says more."""
 FORM = 2
 """Labelled values of a text that is a form, whose orders its fields tell."""
@@ -104,6 +111,8 @@ class Learned:
         reading, sentence = self._reading, self._sentence
         is_sold = kind in ("order", "move")
         if is_sold and (not sentence.figures or reading.layout.is_list_line(sentence) or len(reading.fields) >= FORM):
+            return None
+        if kind == "move" and sentence.of("move-not", "whole"):
             return None
         read = self._told.get(kind)
         return None if read is None or _is_apart(reading, sentence, read) else _with_cue(sentence, read)

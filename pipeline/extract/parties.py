@@ -86,6 +86,13 @@ _BUYS_IT = re.compile(r"\b(?:bought|buys?|buying|purchas\w+|order(?:ed|s|ing)|ac
 OWN_REACH = 12
 """Characters between the name that opens a clause and the figure of its order."""
 
+_SOLD_ON = re.compile(r"(?:出售|转让|转卖|抛售|出让)给|售予")
+_SOLD_TO = re.compile(
+    rf"(?:{_SOLD_ON.pattern})\s?$|\b(?:sold|sells|selling|sell|resold)\b(?! (?:out|off)\b)[^.;,]{{2,60}}? to (?:the )?$"
+)
+SOLD_TO = 90
+"""Before who buys of another that has them, not of their maker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parties:
@@ -118,6 +125,23 @@ def parties(
     return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
 
 
+def _transferred(reading: Reading, sentence: Sentence, start: int, end: int) -> Parties | None:
+    """Give both sides of what is sold on: "甲公司将 600 台出售给乙公司", "Lambda sold 2,000 of them to Together AI"."""
+    told = [o for o in sentence.organisations if start <= o.start < end]
+    if not any(_SOLD_TO.search(reading.lowered, max(start, o.start - SOLD_TO), o.start) for o in told):
+        if _SOLD_ON.search(reading.lowered, start, end) is None:
+            return None
+        taken = [*((o.start, o.end) for o in told), *((c.start, c.end) for c in sentence.chips)]
+        told = sorted([*told, *unlisted(reading.folded, start, end, reading.lexicon, reading.lang, taken)], key=_place)
+    to = next((o for o in told if _SOLD_TO.search(reading.lowered, max(start, o.start - SOLD_TO), o.start)), None)
+    by = next((o for o in told if to and o.end <= to.start and not is_brand(reading, sentence, o)), None)
+    return Parties((to.name,), by.name if by else None, is_sure=True) if to else None
+
+
+def _place(body: OrganisationMention) -> int:
+    return body.start
+
+
 def _lets(reading: Reading, sentence: Sentence, who: Parties) -> Parties:
     """Take the cloud for the supplier where its deal is with who rents of it: "IREN signed a deal with Microsoft"."""
     kinds = {o.name: o.known.kind for o in sentence.organisations if o.known}
@@ -134,6 +158,8 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     Where the sentence has several figures (`shared`), the name in a figure's own clause is of that figure alone.
     Where one of them is not among the names known, but may be told, the trained component reads the part for others.
     """
+    if (sold := _transferred(reading, sentence, sentence.start, sentence.end)) is not None:
+        return sold
     own = allotted(reading, sentence, figure) or (own_party(reading, sentence, figure) if shared else None)
     if own is not None:
         return own

@@ -10,6 +10,12 @@ _WAS = re.compile(
     r"(?:\b(?:was|before|(?:regular|original|old|previous|normal) price|reg\.?|price when reviewed)|原价|划线价|原售价"
     r"|日常价)\s?:?\s?$"
 )
+_WERE = re.compile(r"\b(?:was|were)(?: (?:at|about|around|like|only|just))? ?~?$")
+_BEFORE = re.compile(
+    r"(?:ish|-ish| or so)?(?: (?:each|apiece|a pop))? (?:before|previously|earlier|back then)\b"
+    r"(?! (?:tax|vat|shipping|rebate|discount))"
+)
+"""Around a price of once: "at $1,200 and were $800ish before"."""
 _NOW = re.compile(
     r"\s*(?:元|块)?[\s,;|·/()-]{1,4}(?:now|(?:sale|current|our|special|today's|promo|new) price|sale|现价|现售|特价"
     r"|券后|到手|活动价|促销价|折后)"
@@ -38,6 +44,10 @@ def is_past(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     was = _WAS.search(reading.lowered, max(0, figure.start - WAS), figure.start)
     if was and (_NOW.match(reading.lowered, figure.end) or _is_behind_lower(reading, sentence, figure, was.start())):
         return True
+    if _BEFORE.match(reading.lowered, figure.end) and _WERE.search(
+        reading.lowered, max(0, figure.start - WAS), figure.start
+    ):
+        return not sentence.dates
     if _TO_SPECIAL.match(reading.lowered, figure.end) or _is_struck_out(reading, sentence, figure):
         return True
     return not sentence.dates and any(

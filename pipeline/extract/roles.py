@@ -72,7 +72,7 @@ _RESTATED = re.compile(
     rf"(?:\sin [a-z\x01]{{3,12}})?{_PER}"
     r"[\s(,\"`*]*+(?:which is|that is|just over|just under|just shy of"
     r"|约合|约|折合|合|相当于|换算|即|等于|or|about|roughly|around|approximately|approx\.?|some|~|≈|="
-    r"|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:`*]*"
+    r"|would be|equivalent to|equal to|at current rates|人民币|港元|新台币)*+[\s:`*]*"
 )
 _SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]{0,8}")
 """Between an amount that is no price and the same amount told otherwise: "可赚 1.5 美元,相当于每月约 1000 美元"."""
@@ -214,18 +214,18 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
     if second.kind != "money" or not (first.kind == "money" or is_bare):
         return False
     if not reading.masked[first.end : second.start].strip():
-        return False
+        return first.value == 1 and reading.lowered.startswith("≈", second.start)  # "1 USD ≈ 7.1 CNY"
     between = reading.masked[first.end : second.start]
     if first.currency == second.currency and (between.startswith(" in ") or not between.strip(" ,")):
         return False
     in_brackets = first.currency != second.currency and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
     if not (in_brackets or _RESTATED.fullmatch(reading.masked, first.end, second.start)):
         return False
-    a = first.value * ROUGH_USD.get(reading.currency_of(first), 1.0)
-    b = second.value * ROUGH_USD.get(reading.currency_of(second), 1.0)
+    one, other = reading.currency_of(first), reading.currency_of(second)
+    a, b = first.value * ROUGH_USD.get(one, 1.0), second.value * ROUGH_USD.get(other, 1.0)
     if not a or not b:
         return False
-    is_same = first.currency == second.currency and "=" not in reading.masked[first.end : second.start]
+    is_same = one == other and "=" not in reading.masked[first.end : second.start]
     return 0.98 <= a / b <= 1.02 if is_same else 0.6 <= a / b <= 1.6
 
 

@@ -91,7 +91,9 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
     ):
         return []
     if in_clause and not (inside or clause) and cue.value in ("shortage", "surplus"):
-        return in_clause[:1]
+        return (
+            _with_listed(reading, before, before[-1:]) if before and _are_those(reading, in_clause) else in_clause[:1]
+        )
     if cue.value.startswith("export") and (inside or clause):
         return _with_listed(reading, named, inside or clause)
     if inside or clause:

@@ -64,7 +64,7 @@ _SENTENCE_END = re.compile(
     r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.)|(?<=\d[A-Z]\.))[\"')」』]*"  # an ASCII full stop
     r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
     r"|(?<=[A-Z]\.)(?=\s+[\u4e00-\u9fff])"
-    r"|(?<=\d\])(?=\s-\s[\d\u4e00-\u9fff])"  # points of a digest, with their sources: "… [1][11] - …"
+    r"|(?<=\d\])(?=\s-\s[\dA-Za-z\u4e00-\u9fff])"  # points of a digest, with their sources: "… [1][11] - …"
     r"|(?<=[•▪●■▍])\s?)"
 )
 _ABBREVIATION = re.compile(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.facts import Direction
+from pipeline.extract.chained import chained
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import MOVED, Role
 from pipeline.extract.figures import Figure
@@ -113,6 +114,11 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
     starts, ends = ([f for f, r in roles.items() if r == role] for role in ("from", "to"))
     if sentence.of("respectively") and len(starts) == len(ends) > 1 and starts[-1].end <= ends[0].start:
         for start_at, end_at in zip(starts, ends, strict=True):
+            rises = end_at.value > start_at.value
+            yield Change("up" if rises else "down", start_at.start, end_at.end, origin=start_at, to=end_at)
+        return
+    if cues and (chain := chained(reading, sentence)):
+        for start_at, end_at in pairwise(chain):
             rises = end_at.value > start_at.value
             yield Change("up" if rises else "down", start_at.start, end_at.end, origin=start_at, to=end_at)
         return

@@ -80,6 +80,7 @@ OF_WHAT = (
 """Behind "to", what a price came to: "to a more modest range of $2 to $3"."""
 _LEADS_TO = re.compile(
     r"(?:/\w{1,6}| per [\w-]{2,12}| an? hour)?"
+    r"(?: at (?:an?|its|the|their) (?:[a-z-]+ )?(?:peak|highs?|lows?|top|bottom|height|start))?"
     r"(?:,? (?:(?:just|only|back|in|at|on|as of) ){0,2}(?:\x01[\x01 ]{0,24}"
     r"|[a-z\d]{1,6} (?:day|week|month|year)s? ago),?)?"
     rf"\s?(?:to{OF_WHAT}|->|→|至|到)\s?"

@@ -16,7 +16,8 @@ _GENERAL = re.compile(
     r"|报价|均价|涨价|降价|提价|价)"
     r"|(?P<cards>(?:全系列|全线|各型号|各类|\d{1,2}\s?gb?\s?及?以[上下]的?)(?:显卡|芯片|gpu|加速卡|产品)(?:产品)?)"
     r"(?:全面|普遍|都|均)?(?:[^,。;\d]{0,4}(?:启动|进行|开启)(?:第?[一二三四首新]{1,2}轮)?)?的?(?:价格|报价|售价|涨价|降价)"
-    r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot )*(?:prices?|rates?|pricing|rents?)\b"
+    r"|\b(?P<chip>gpu|accelerator|ai chip)s? (?:rental |cloud |spot |instance |compute |server )*"
+    r"(?:prices?|rates?|pricing|rents?)\b"
 )
 
 _RENTS = re.compile(

@@ -17,7 +17,8 @@ from pipeline.extract.terms import Cue
 
 _LOT = Sieve(
     r"\blots? of (?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve)|\b(?:pair|set) of "
-    r"|\b(?:[2-9]|two|three|four|six|eight)[ -]packs?\b|\bbundles? of |[2-9两四八]\s?[张片块]装"
+    r"|\b(?:[2-9]|two|three|four|six|eight)[ -]packs?\b|\bbundles? of "
+    r"|[2-9两四八]\s?(?:[张片块]装|卡(?:堆叠|叠加|并联|组合|并行))"
 )
 """How several at once are named before the chip: "Lot of 6 Tesla V100"."""
 _PACK = re.compile(r"\s?的?(?:组合包|组合装|套装|捆绑包)|s? (?:\w{3,9} )?(?:bundle|pack|kit)\b")
@@ -148,11 +149,14 @@ def is_lot(reading: Reading, sentence: Sentence, chip: ChipMention, offer: Offer
             continue
         if count.measure == "card" and 0 <= priced.figure.start - count.end <= 1:
             return True
+        is_times = 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start)
+        if is_times and count.measure == "card":
+            return True
         if offer.unit_is_said:
             continue
         if count.measure == "x" and 0 <= chip.start - count.end <= 2:
             return True
-        if 0 < count.start - chip.end <= 4 and TIMES.search(reading.lowered, chip.end, count.start):
+        if is_times:
             return True
     return False
 

@@ -31,8 +31,9 @@ _PAIRED_BEHIND = re.compile(r"\s?(?:之间|间)")
 _ORIGIN = re.compile(r"(?:从|由|自|from)\s*[^,;。]{0,12}$")
 _CHANGE = re.compile(
     r"[涨跌降升调]|回落|下滑|缩|\b(?:fell|fall|rose|rise|risen|drop|went|gone|cut|rais|increas|decreas|jump|climb|slid|slash"
-    r"|lower|up|down|mov|grew|grow|revis|bump|repric|surg|plung|plummet|soar|skyrocket|balloon|reduc|chang|dip|hik|drift|slip|edg|crept|inch|goes|going|slump|tumbl|doubl"
-    r"|eas(?:ed|ing)|lift)"
+    r"|lower|up|down|mov|grew|grow|revis|bump|repric|surg"
+    r"|plung|plummet|soar|skyrocket|balloon|reduc|chang|dip|hik|drift|slip|edg|crept|inch"
+    r"|goes|going|go from|slump|tumbl|doubl|eas(?:ed|ing)|lift)"
 )
 _BY = re.compile(
     r"\b(?:rose|risen|climbed|jumped|increased|up|fell|fallen|dropped|declined|down|cut) by"

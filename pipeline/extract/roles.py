@@ -3,6 +3,7 @@
 import re
 
 from pipeline.extract.business import is_business
+from pipeline.extract.chained import chained
 from pipeline.extract.converted import is_converted, is_taxed_twin, is_told_before
 from pipeline.extract.denials import is_negated
 from pipeline.extract.ends import OF_WHAT, Role, with_ends
@@ -41,6 +42,8 @@ _BRACKETED = re.compile(
     r"|yesterday|previously|formerly)[^()\d]{0,8}$"
 )
 """Between the price that a move led to and the one of before: "下调至 41.5 万美元(两周前 43 万)"."""
+CHAINED = 20
+"""Characters between the price at which another turned, and the date that makes a quote of it."""
 BRACKETED = 40
 CHANGED = 48
 _THAN_MONTH = re.compile(r"[较比]\s?\d{1,2}\s?月(?:份|初|底)?的?(?:[高低]点|高位|低位|均价|峰值)?的?\s?$")
@@ -128,6 +131,8 @@ _WRONG = re.compile(r"(?:[^.;,]|[.,](?=\d)){0,40} (?:is|are|was|were) (?:[a-z]+ 
 """Around an amount that was claimed and is not so, whatever else the sentence tells."""
 _MORE = re.compile(r" more\b(?! than)|\s?k? (?:dies|wafers)\b| (?:[a-z\d-]+ ){0,3}(?:left|remaining|to go)\b")
 """Behind a number that counts pieces: "expects 16,000 more by June", "down to 9 RTX A6000 left"."""
+_HAS = re.compile(r"\b(?:has|have|had|holds?|kept) (?:about |over |only |some |around |nearly )?$")
+"""Before pieces "in stock" that somebody has."""
 _PIECES = re.compile(
     r"(?:出货|卖了|卖出|销量|产量|产能|交付)[^,。;\d]{0,6}$"
     r"|(?:(?<![批大])量|规模|总数|数目|订单|库存)(?:将|会|已|就|也)?[从由自](?:[^。;]{1,20}[到至为成])?(?:约|近|超过?)?\s?$"
@@ -187,6 +192,9 @@ def roles(reading: Reading, sentence: Sentence) -> dict[Figure, Role]:
             or _is_bracketed(reading, sentence, f)
         )
     }
+    if sentence.of("move") and (chain := chained(reading, sentence)):
+        is_dated = any(0 <= d.start - chain[1].end <= CHAINED for d in sentence.dates)
+        found |= {chain[0]: "from", chain[1]: "to" if is_dated else "from", chain[2]: "to"}
     if found and not sentence.named:
         found |= {f: "from" for f, r in found.items() if r == "price" and price_now(reading, sentence, f)}
     return found
@@ -216,12 +224,12 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
     if not reading.masked[first.end : second.start].strip():
         return first.value == 1 and reading.lowered.startswith("≈", second.start)  # "1 USD ≈ 7.1 CNY"
     between = reading.masked[first.end : second.start]
-    if first.currency == second.currency and (between.startswith(" in ") or not between.strip(" ,")):
+    one, other = reading.currency_of(first), reading.currency_of(second)
+    if one == other and (between.startswith(" in ") or not between.strip(" ,")):
         return False
-    in_brackets = first.currency != second.currency and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
+    in_brackets = one != other and _IN_BRACKETS.fullmatch(reading.masked, first.end, second.start)
     if not (in_brackets or _RESTATED.fullmatch(reading.masked, first.end, second.start)):
         return False
-    one, other = reading.currency_of(first), reading.currency_of(second)
     a, b = first.value * ROUGH_USD.get(one, 1.0), second.value * ROUGH_USD.get(other, 1.0)
     if not a or not b:
         return False
@@ -251,7 +259,10 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "other"
     if _NOT_THIS.search(before) or ("%" in before and _SHARE_OF.search(before)):
         return "other"
-    if figure.kind == "plain" and _MORE.match(reading.lowered, figure.end, sentence.end):
+    if figure.kind == "plain" and (
+        _MORE.match(reading.lowered, figure.end, sentence.end)
+        or (reading.lowered.startswith(" in stock", figure.end) and _HAS.search(before))
+    ):
         return "other"
     if reading.lowered[figure.end - 1] == "块" or figure.kind == "plain":
         if _PIECES.search(before) or "等效" in reading.lowered[sentence.start : sentence.end]:

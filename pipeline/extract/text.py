@@ -61,10 +61,11 @@ LONGEST = 800
 _SENTENCE_END = re.compile(
     r"[。!?！？….•▪●■▍\]](?:"
     r"(?<=[。!?！？…])(?!(?<=…)…{0,9}\s?[¥$]?\d)[。!?！？…]*[\"'」』)]*"  # Chinese and emphatic ends, no leaders
-    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.)|(?<=\d[A-Z]\.))[\"')」』]*"  # an ASCII full stop
+    r"|(?:(?<=[a-z0-9)\"'%\u4e00-\u9fff」』》]\.)|(?<=[A-Z]{2}\.)|(?<=\d[A-Z]\.))"
+    r"[\"')」』]*(?:\^\d{1,3})?"  # an ASCII full stop, a note behind it
     r"(?=\s+[\"'(\[「『《【]?[A-Z0-9*\u4e00-\u9fff])"
     r"|(?<=[A-Z]\.)(?=\s+[\u4e00-\u9fff])"
-    r"|(?<=\d\])(?=\s-\s[\dA-Za-z\u4e00-\u9fff])"  # points of a digest, with their sources: "… [1][11] - …"
+    r"|(?<=\d\])(?=\s(?:-\s[\dA-Za-z\u4e00-\u9fff]|[\u4e00-\u9fff]))"
     r"|(?<=[•▪●■▍])\s?)"
 )
 _ABBREVIATION = re.compile(

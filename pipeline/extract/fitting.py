@@ -121,7 +121,8 @@ def _is_dealing(reading: Reading) -> bool:
 def is_fitting(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a number behind the chip it fits, in thousands at least, or in cents where a text is on hourly rents."""
     by_hour = reading.layout.rental_period == "hour"
-    is_rate = by_hour and "." in reading.lowered[figure.start : figure.end]
+    written = reading.lowered[figure.start : figure.end]
+    is_rate = by_hour and "." in written and not written.endswith(".0")
     if figure.scale == 1 and figure.value < LEAST and not is_rate:
         return False
     if (figure.words and figure.scale < MYRIAD) or (sentence.of("period") and not by_hour):

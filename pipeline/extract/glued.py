@@ -10,11 +10,12 @@ _GLUED = re.compile(rf"{_PREFIX}(?<=[A-Za-z)]){_PRICE}|\d\+?{_PRICE}|n/an/a")
 _NEXT = rf"(?={_PRICE}|n/a(?:$|n/a|[A-Z~$€£])|[A-Z][a-z])"
 _SEAM = re.compile(
     rf"{_PREFIX}(?<=[A-Za-z)])(?={_PRICE})|(?<=\d)(?={_PRICE})|(?<=\+){_NEXT}|(?<=/hr){_NEXT}|(?<=/hour){_NEXT}|(?<=n/a){_NEXT}"
-    r"|(?<=\d)(?=[A-Z][a-z])|(?<=[a-z)])(?=n/a(?:$|n/a|[A-Z~$€£]))"
+    r"|(?<=\d)(?=[A-Z][a-z]|[+-]\d{1,3}(?:-\d{1,3})?%)|(?<=[a-z)])(?=n/a(?:$|n/a|[A-Z~$€£]))"
 )
 """Between two cells of a row."""
 _HEAD_SEAM = re.compile(r"(?<=[a-z)])(?=[A-Z\d])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Between two cells of a head: "ProviderPrice/GPU-hr"."""
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 LEAST = 3
 """Rows without which lines are no such table."""
 LONGEST = 200
@@ -23,6 +24,7 @@ LONGEST = 200
 
 def seams(text: str) -> list[tuple[int, str]]:
     """Give the places in such tables where a bar is missing, in order, each with the bar that makes rows of them."""
+    text = text.translate(_WIDE)
     if not _GLUED.search(text):
         return []
     found: list[tuple[int, str]] = []

@@ -21,6 +21,7 @@ LEAST: Mapping[str, float] = {
     "supply": 0.5,
     "supply.lead_time": 0.7,
     "supply.export_restricted": 0.8,
+    "supply.delayed": 0.9,
 }
 """How likely a sentence must tell of something for a fact to be made of it: by kind, or by label where it says more."""
 FORM = 2
@@ -30,6 +31,8 @@ _MAY = re.compile(r"\b(?:would|could|might|may)\b|只会|可能|或许|恐怕")
 """Words of what is not so yet: what would lie idle is no surplus."""
 _BARRED = re.compile(r"[阻禁拦]|限制|不准|拒绝|\b(?:block|ban|bar|restrict|den(?:y|ied)|halt|refus)\w*")
 """Words of what is not let through, which what is allowed may lift: too little to tell the two apart by."""
+_BETTER = re.compile(r"\b(?:improv|eas|resolv|recover|normali)\w*|\bcaught up\b|改善|缓解|好转|充足|宽松")
+"""Words of what is no longer short."""
 _OWN = re.compile(r"\b(?:i|my|mine|me|we|our|us)\b|我|俺|咱")
 """Words of a writer who tells of his own order, which is not how long all wait."""
 
@@ -131,6 +134,8 @@ def _is_apart(reading: Reading, sentence: Sentence, read: Told) -> bool:
             return not is_priced or _RANGE.search(words) is not None
     if read.value == "lead_time":
         return _OWN.search(words) is not None
+    if read.value == "shortage" and _BETTER.search(words):
+        return True
     if read.value == "export_allowed":
         return _BARRED.search(words) is not None
     return read.value in SHELF and (_MAY.search(words) or _OWN_ROOM.search(words)) is not None

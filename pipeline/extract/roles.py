@@ -110,6 +110,8 @@ _SUM_OF = re.compile(
     r"|\s?[=≈]\s?~?\s?\d[\d,]* (?:[a-z]+\d* ){0,3}(?:hours|hrs)\b"
 )
 """Behind the sum of several: "$3,570 ($1,190 each)", "$12.30 for 3.0 h", "$18 (45/60 × $23.98)", "$25 = 100 hours"."""
+_FACTOR = re.compile(r"\d\s?(?:天|小时|张|卡|块|台|hrs?|hours?|h|days?|gpus?)?\s?[x×*]\s?$")
+"""Before the last factor of a sum: "8 卡 x 24 hr x $3 = $576"."""
 _MULTIPLIED = re.compile(r"\s?[*÷]\s?\d")
 """Parts of a sum that the text works out: "470W*2%=10W"."""
 _EXCHANGED = re.compile(r"\s?[=≈]\s?[¥$]?\d")
@@ -270,6 +272,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         if figure.scale >= MYRIAD and _MADE.search(reading.lowered, sentence.start, figure.start):
             return "other"
     if _SUM_OF.match(reading.lowered, figure.end, sentence.end):
+        return "other"
+    if _FACTOR.search(before) and reading.lowered[figure.end : figure.end + 2].lstrip().startswith("="):
         return "other"
     if _MULTIPLIED.match(reading.masked, figure.end, sentence.end) and not (
         sentence.named and PIECES_BEHIND.match(reading.lowered, figure.end, sentence.end)

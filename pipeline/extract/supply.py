@@ -31,7 +31,7 @@ CARRIED = ("orders_halted", "delayed", "shortage")
 """What a sentence that names no chip may tell of the one just named."""
 _THE_CHIP = re.compile(
     r"\b(?:the|these|those) (?:(?:more |less )?[a-z-]+ )?(?:chips?|processors?|gpus?|accelerators?|parts?)\b"
-    r"|(?:该款?|这款|上述)(?:芯片|显卡|产品|gpu|加速卡|处理器)"
+    r"|\bits (?:sales?|exports?|shipments?)\b|(?:该款?|这款|上述)(?:芯片|显卡|产品|gpu|加速卡|处理器)"
 )
 HAPPENED = ("export_restricted", "export_allowed", "orders_halted", "orders_resumed")
 """What happens on a day, which may stand behind its words: "barred exports of the H20 in April"."""
@@ -120,6 +120,8 @@ BACKGROUND = 48
 def goes_on(reading: Reading, sentence: Sentence) -> bool:
     """True for an event that a sentence without a chip may tell of the one just named, "the chip" of a trade rule."""
     told = {c.value for c in sentence.of("supply")}
+    if any(other.start < cue.start for other in sentence.of("other-goods") for cue in sentence.of("supply")):
+        return False  # another good is what it tells of: "memory makers have halted quotes"
     is_rule = any(str(event).startswith("export") for event in told)
     return not told.isdisjoint(CARRIED) or (
         is_rule and _THE_CHIP.search(reading.lowered, sentence.start, sentence.end) is not None
@@ -215,6 +217,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         for chip in chips_of(reading, sentence, cue):
             if is_named_after(reading.lowered, chip.end):
                 continue
+            if chip.generic and cue.value in SHELF and sentence.of("supply-not", "goods"):
+                continue  # "AI 服务器用铜箔月缺口 666 吨"
             is_repeat = chip.generic and (
                 any(event == cue.value for _, event in seen) or _is_told(reading, sentence, cue.value)
             )

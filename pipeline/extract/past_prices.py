@@ -32,7 +32,8 @@ STRUCK = 12
 CUT = 2.5
 """How many times the price of now the one of once may be."""
 _TO_SPECIAL = re.compile(
-    r"\s?(?:元|块)?\s?(?:→|->|=>|➡|↓|▼)\s?(?:特价|现价|券后|到手|活动价|now |(?:下杀|直?降|砍)[到至])\s?(?:nt|hk|us)?[¥$]?\d"
+    r"\s?(?:元|块)?\s?(?:→|->|=>|➡|↓|▼)\s?(?:特价|现价|券后|到手|活动价|now |(?:下杀|直?降|砍)[到至])"
+    r"\s?(?:nt|hk|us)?[¥$]?\d"
 )
 """Behind a price that a lower one takes the place of: "8900 → 特价 8200"."""
 _NOW_SINCE = re.compile(r"现在|目前|如今|眼下|\bnow\b")

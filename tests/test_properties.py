@@ -32,10 +32,14 @@ KNOWN = {
         ): "the market is told by the share of the script"
         for place in ("before", "after")
     },
-    (
-        "before",
-        "fields_told: # Lambda Labs — monthly pricing survey\n\n",
-    ): "who sells is told by the page's first heading",
+    **{
+        ("before", page): "who sells is told by the page's first line"
+        for page in (
+            "fields_told: # Lambda Labs — monthly pricing survey\n\n",
+            "voices: 原價屋 COOLPC 線上估價 顯示卡\n華碩 TUF RTX5090 O32G,",
+            "voices: 星河算力租用价格(更新于 2025-06-01)\nRTX 4090 24G 2.",
+        )
+    },
     **{
         (
             place,

@@ -88,10 +88,17 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     if (
         rental
         and not is_of_market(reading, scope)
-        and (scope.column or is_below or is_listed or reading.layout.is_cloud_page)
+        and (scope.column or is_below or is_listed or (reading.layout.is_cloud_page and _names_seller(reading, scope)))
     ):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
+
+
+def _names_seller(reading: Reading, scope: Scope) -> bool:
+    """True for a row, a sentence that names a cloud or an instance, and all of a page that names one cloud at most."""
+    if scope.sentence.is_row or scope.sentence.of("unit", "instance") or len(reading.layout.clouds) <= 1:
+        return True
+    return any(o.known and o.known.kind == "cloud" for o in scope.sentence.organisations)
 
 
 def _is_item(reading: Reading, scope: Scope) -> bool:

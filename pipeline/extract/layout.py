@@ -143,8 +143,13 @@ class Layout:
         is_listed = self.is_price_page and not self.is_thread and _PRICING.search(self.lowered, 0, HEAD) is not None
         if not is_billed and not is_listed:
             return False
-        clouds = {o.name for s in self.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
-        return len(clouds) <= 1
+        return len(self.clouds) <= 1
+
+    @lazy
+    def clouds(self) -> frozenset[str]:
+        """The clouds that a text names."""
+        named = (o for s in self.sentences for o in s.organisations)
+        return frozenset(o.name for o in named if o.known and o.known.kind == "cloud")
 
     @lazy
     def terms(self) -> frozenset[str]:

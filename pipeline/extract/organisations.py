@@ -19,7 +19,7 @@ _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9
 _BODY_ZH = Sieve(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""
 _BODIES_EN = (
-    "Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology"
+    r"Sdn\.? Bhd|Pte\.? Ltd|Pvt\.? Ltd|Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology"
     "|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI"
 )
 _OF_STATE = (
@@ -35,14 +35,14 @@ _OF_PLACE = (
 """Bodies that are named for what they are of: "University of Bristol", "Department of Energy"."""
 _NO_FIRST = (
     r"(?!(?:The|This|That|These|Our|Its|Their|Each|Any|An?|In|At|For|On|By|With|From|And|But|While|When|As|If"
-    r"|[\w&'-]+\.\.|Supporting|Powering|Driving|Building|Amid|Into|How|Why|What|Will|Is|Are|To|Major|Massive|Latest|More|AI|GPU)\s)"
+    r"|[\w&'-]+\.\.|Supporting|Powering|Driving|Building|Amid|Into|How|Why|What|Will|Is|Are|To|Rival|Startup|Neocloud|Major|Massive|Latest|More|AI|GPU)\s)"
 )
 _COMPANY_EN = Finder(
     re.compile(
-        rf"(?<![\w&'.-])(?:{_OF_PLACE}|(?:{_NO_FIRST}[A-Z][\w&'.-]*\s){{1,4}}?(?:{_BODIES_EN})\b(?: Co\b\.?)?"
+        rf"(?<![\w&'.-])(?:{_OF_PLACE}|(?:{_NO_FIRST}[A-Z][\w&'.-]*\s){{1,4}}?(?:\([A-Z][a-z]+\) )?(?:{_BODIES_EN})\b(?: Co\b\.?)?(?: Private Limited\b| Pte\.? Ltd\b| Pvt\.? Ltd\b)?"
         r"(?! (?:company|firm|startup|start-up|lab|giant|provider|developer|operator|chipmaker)\b)"
         r"(?:(?:(?<=University)|(?<=Institute)) of [A-Z][\w'-]+(?: and [A-Z][\w'-]+)?)?"
-        rf"(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.)?|{_OF_STATE})"
+        rf"(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.|(?<=Bhd)\.)?|{_OF_STATE})"
     )
 )
 _BODY_EN = Sieve(
@@ -51,11 +51,11 @@ _BODY_EN = Sieve(
 _LEADING_ZH = re.compile(
     r"^(?:其中|年度?(?:新型)?|拟|将|已|同意|决定|由|与|和|向|从|跟|及|为|对|据|是|给|在|了|的|以及|供应商|公司|我们|一家|某|该|全资子公司|控股子公司|子公司|客户|成交商|买方|卖方|交易对方|交易对手方)+"
 )
-_SAID_OF = re.compile(r"(?:[a-z-]{2,} ){1,4}(?=[A-Z])")
+_SAID_OF = re.compile(r"(?:[a-z-]{2,} ){1,4}(?=[A-Z])|(?:Rival|Startup|Neocloud|Compatriot)s? (?=[A-Z])")
 """Before a name what its bearer is: "sovereign cloud Aurantia"."""
 _SIDE = re.compile(r"(?:[买卖供需]方|供应商)(?=[\u4e00-\u9fffA-Za-z]{3})")
 _BEGINS_ANEW = re.compile(
-    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由]|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)|以下简称|简称"
+    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由](?!计算|信息|技术|工程)|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)|以下简称|简称"
     r"|(?<=[万亿])元|^元的?|美元|中标|签约|买下|[出销]售给|转让给|交付给|售予|提供给|卖给)"
     r"(?=[\u4e00-\u9fffA-Za-z(]{4})"
 )

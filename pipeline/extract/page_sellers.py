@@ -45,6 +45,11 @@ _ALONE = Sieve(r"^[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|网络|电讯)
 _OWN_NAME = Sieve(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:云|算力|科技|智算|数码|电脑|网络)(?:有限公司)?(?![\u4e00-\u9fff])"
 )
+_OPENS = re.compile(
+    r"\W{0,4}(?P<name>(?!各大|主流|全国|全网|最新|今日|本周|热门|高端|人工|弹性|裸金)[\u4e00-\u9fff]{2,8}(?:云|算力|智算|科技|数码))"
+    r"(?:官网)?\s?(?:GPU|gpu|显卡|云主机|价格|租用|租赁|报价|定价|计费|资费)"
+)
+"""How the first line of a page names whose it is: "星河算力租用价格"."""
 LEAST_LIST = 4
 """Lines of a list that may be signed."""
 SECTION = 24
@@ -117,7 +122,7 @@ def _of_title(reading: Reading) -> str | None:
     title = reading.lexicon.fold(reading.document.title or "")
     named = mentions(title, lower(title), 0, len(title), reading.lexicon, reading.lang, reading.lang)
     clouds = {o.name for o in named if o.known and o.known.kind == "cloud"}
-    others = {o.name for s in reading.sentences for o in s.organisations if o.known and o.known.kind == "cloud"}
+    others = reading.layout.clouds
     return clouds.pop() if len(clouds) == 1 and others <= clouds else None
 
 
@@ -130,6 +135,12 @@ def _headlined(reading: Reading) -> str | None:
     opens = _HEAD.fullmatch(reading.folded[first.start : clouds[0].start].strip())
     told = reading.folded[clouds[0].end : first.end].rstrip()
     return clouds[0].name if opens and _TAGLINE.match(told) and _PRICES.search(told) else None
+
+
+def _is_shops(reading: Reading) -> bool:
+    """True for a page that the name of a shop opens."""
+    first = reading.sentences[0]
+    return not reading.layout.stamps and any(o.known and o.known.kind == "dealer" and o.start - first.start <= 2 for o in first.organisations)
 
 
 def _page(reading: Reading, *, rental: bool) -> str | None:
@@ -146,16 +157,17 @@ def _page(reading: Reading, *, rental: bool) -> str | None:
     if not reading.layout.is_price_page and not is_providers:
         return None
     ends = [*reading.sentences[:PAGE_LINES], *reading.sentences[-PAGE_LINES:]]
-    known = {
-        o.name for s in ends for o in s.organisations if o.known and o.known.kind in ("cloud", "dealer") and not s.named
-    }
-    if len(known) == 1 and rental and not reading.layout.is_thread:
-        return known.pop()
+    sells = ("cloud", "dealer")
+    told = [o for s in ends for o in s.organisations if not s.named]
+    known = {o.known.id: o.name for o in reversed(told) if o.known and o.known.kind in sells}
+    if len(known) == 1 and (_is_shops(reading) or (rental and not reading.layout.is_thread)):
+        return known.popitem()[1]
     signed = [m.span(m.lastgroup or 0) for s in ends for m in _SIGNED.finditer(reading.folded, s.start, s.end)]
     if signed:
         return reading.document.text[slice(*signed[-1])].strip()
     names = [m.group() for s in ends for m in _OWN_NAME.finditer(reading.folded, s.start, s.end)]
-    names = [name for name in names if not _NO_NAME.search(name)]
+    opens = _OPENS.match(reading.folded)
+    names = [name for name in [opens["name"] if opens else "", *names] if name and not _NO_NAME.search(name)]
     if names:
         return names[0]
     if not is_providers:

@@ -23,6 +23,8 @@ _SELLS = Sieve(
     r"(?:与|和|跟|同)[^,。;]{0,8}客户[^,。;]{0,4}(?:签|达成|敲定)|向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,60}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|(?:[出销]售|转让)给|售予|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|[大新急首]单|单子)"
     r"|\bbooked\b(?:[^.;]|\.\d){0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply"
     r"|sell(?:ing)?|deliver|provide)\b"
+    r"|\borders? (?:of [^;,]{2,30} )?received from\b|\b(?:letters? of (?:intent|award|acceptance)|loi) from\b"
+    r"|^\W{0,4}(?:\d\W{1,3})?from [^.;]{2,60}, an? (?:purchase |work )?order\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
     r"|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
     r"|(?<!\d )(?<!illion )(?<!bn )\bwon\b|\bwins\b|\baward(?:ed)?\b"
@@ -38,6 +40,7 @@ _ASIDE = re.compile(
     r"(?: [^,;.]{2,40})? (?:of|by|from)\b[^;.]{2,80}?,"
     r"(?= (?:which |that )?(?:has|have|had|will|would|is|was|plans?|agreed|says?|said|aims?|expects?|\w{2,12}ed"
     r"|buys?|bought|orders?)\b)"
+    r"|(?<=\w), an? [A-Z][^,;.]{2,60} (?:unit|subsidiary|affiliate|arm|venture|company),(?= \w)"
     r"|为了?(?:满足|配合|支持|应对)[^,。;]{2,30},|除了?[^,。;]{1,20}(?:以外|之外|外),?|继(?:[^。;,]|,(?=[^。;,]{1,40}后,)){2,60}?之?后,"
 )
 """What is said of a party aside: "Humain, a subsidiary of the Public Investment Fund, ordered"."""
@@ -166,7 +169,9 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     start, end = _part(reading, sentence, figure.start if figure else verb_at)
     if shared and figure is not None:
         kinds = ("money",) if figure.kind == "money" else ("count", "plain")
-        ends = [f.end for f in sentence.figures if f.kind in kinds and f.end <= figure.start]
+        days = [(d.start, d.end) for d in sentence.dates]
+        counted = (f for f in sentence.figures if not any(a <= f.start < b for a, b in days))
+        ends = [f.end for f in counted if f.kind in kinds and f.end <= figure.start]
         floor = max(ends, default=start)
         if any(floor <= o.start and o.end <= verb_at <= figure.start for o in sentence.organisations):
             start = max(start, floor)

@@ -19,6 +19,11 @@ _FIRM = re.compile(
     r"|该公司"
 )
 """Who buys is spoken of again."""
+_IT = re.compile(
+    r"\bit (?:(?:has|had|will|would|also|since|then|is to|plans? to|intends? to|agreed to) ){0,3}"
+    r"(?:order|bu[yi]|bought|purchas|acquir|secur|procur|tak|took|scrapp|cancel)[a-z]*\b"
+)
+"""Who buys is whom this sentence, or the one before, opens with: "On Wednesday it confirmed that it had ordered"."""
 BACK, OPENS = 8, 4
 """Sentences before, one of which the company opens, but for an article."""
 HEAD = 60
@@ -27,7 +32,12 @@ HEAD = 60
 
 def protagonist(reading: Reading, sentence: Sentence) -> str | None:
     """Give the organisation that a sentence means without naming it: the one of the title, or that opens the text."""
-    if not _SAYS_SO.search(reading.lowered[sentence.start : sentence.end]) or not reading.sentences:
+    if not reading.sentences:
+        return None
+    if _IT.search(reading.lowered, sentence.start, sentence.end):
+        near = reading.sentences[max(0, sentence.index - 1) : sentence.index + 1]
+        return next((name for s in reversed(near) if (name := _opening(s))), None)
+    if not _SAYS_SO.search(reading.lowered[sentence.start : sentence.end]):
         return None
     title = reading.lexicon.fold(reading.document.title or "")
     lang = reading.lang
@@ -40,11 +50,14 @@ def protagonist(reading: Reading, sentence: Sentence) -> str | None:
         return named[0].name
     if not _FIRM.search(reading.lowered, sentence.start, sentence.end):
         return None
-    for earlier in reversed(reading.sentences[max(0, sentence.index - BACK) : sentence.index]):
-        opening = [o for o in earlier.organisations if o.start - earlier.start <= OPENS and _may_buy(o)]
-        if opening:
-            return opening[0].name
-    return None
+    earlier = reading.sentences[max(0, sentence.index - BACK) : sentence.index]
+    return next((name for s in reversed(earlier) if (name := _opening(s))), None)
+
+
+def _opening(sentence: Sentence) -> str | None:
+    """Give who may buy and opens a sentence."""
+    bodies = (o for o in sentence.organisations if o.start - sentence.start <= OPENS and _may_buy(o))
+    return next((o.name for o in bodies), None)
 
 
 def _may_buy(body: OrganisationMention) -> bool:

@@ -35,6 +35,9 @@ _BUYER_BEFORE = re.compile(
 )
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
+_GIVEN = re.compile(r"\b(?:gave|given|gives?|handed|hands)\s?(?:the )?$")
+_AN_ORDER = re.compile(r" (?:an?|another|its|the) (?:[\w$-]+ ){0,3}?(?:order|contract|deal)s?\b")
+"""Around who is given one: "CoreWeave has given Dell an order for 400"."""
 _COUNTED = re.compile(r"(?<![\d,.])[\d,]+ (?:x )?$")
 """Before the maker of machines that are counted: "in 128 HPE ProLiant systems"."""
 _PROFITS = re.compile(r"[^,。;]{0,12}(?:受惠|受益|股价|走高|走强)")
@@ -88,6 +91,9 @@ LEAD = 60
 SUBJECT = 28
 """Characters between who buys and the end of the word of ordering."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
+_WITH_ZH = re.compile(r"[跟找问]\s?$")
+_BOUGHT_ZH = re.compile(r"\s?(?:那边)?(?:[订买拿下]了|下单|订购|采购)")
+"""Around who sells, as it is said: "年前跟丽台订了 6 台"."""
 _AGREED_AFTER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,10}(?:公司|集团))?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"
     r"|[^,;.]{0,20}(?:for|to supply)\b"
@@ -179,8 +185,12 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         return "none"
     if _WINNER_BEFORE.search(before):
         return "supplier"
+    if _GIVEN.search(before) and _AN_ORDER.match(reading.lowered, body.end, sentence.end):
+        return "supplier"
     if _BUYER_BEFORE.search(before) or _BY.fullmatch(reading.lowered, verb_at, body.start):
         return "buyer"
+    if _WITH_ZH.search(before) and _BOUGHT_ZH.match(reading.lowered, body.end):
+        return "supplier"
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
     if agreed or _SUPPLIER_BEFORE.search(before):
         return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"

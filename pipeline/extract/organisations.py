@@ -19,7 +19,8 @@ _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9
 _BODY_ZH = Sieve(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""
 _BODIES_EN = (
-    r"Sdn\.? Bhd|Pte\.? Ltd|Pvt\.? Ltd|Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology"
+    r"Sdn\.? Bhd|Pte\.? Ltd|Pvt\.? Ltd|"
+    "Inc|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|Holdings|Group|GmbH|AG|University|Systems|Technologies|Technology"
     "|Semiconductor|Cloud|Networks|Labs|Institute|Computing|AI"
 )
 _OF_STATE = (
@@ -39,7 +40,9 @@ _NO_FIRST = (
 )
 _COMPANY_EN = Finder(
     re.compile(
-        rf"(?<![\w&'.-])(?:{_OF_PLACE}|(?:{_NO_FIRST}[A-Z][\w&'.-]*\s){{1,4}}?(?:\([A-Z][a-z]+\) )?(?:{_BODIES_EN})\b(?: Co\b\.?)?(?: Private Limited\b| Pte\.? Ltd\b| Pvt\.? Ltd\b)?"
+        rf"(?<![\w&'.-])(?:{_OF_PLACE}|(?:{_NO_FIRST}[A-Z][\w&'.-]*\s){{1,4}}?"
+        rf"(?:\([A-Z][a-z]+\) )?(?:{_BODIES_EN})\b(?: Co\b\.?)?"
+        r"(?: Private Limited\b| Pte\.? Ltd\b| Pvt\.? Ltd\b)?"
         r"(?! (?:company|firm|startup|start-up|lab|giant|provider|developer|operator|chipmaker)\b)"
         r"(?:(?:(?<=University)|(?<=Institute)) of [A-Z][\w'-]+(?: and [A-Z][\w'-]+)?)?"
         rf"(?:(?<=Inc)\.|(?<=Corp)\.|(?<=Ltd)\.|(?<=Bhd)\.)?|{_OF_STATE})"

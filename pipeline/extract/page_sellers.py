@@ -50,6 +50,8 @@ _OPENS = re.compile(
     r"(?:官网)?\s?(?:GPU|gpu|显卡|云主机|价格|租用|租赁|报价|定价|计费|资费)"
 )
 """How the first line of a page names whose it is: "星河算力租用价格"."""
+OPENS = 2
+"""Characters before a name that opens a page."""
 LEAST_LIST = 4
 """Lines of a list that may be signed."""
 SECTION = 24
@@ -140,7 +142,8 @@ def _headlined(reading: Reading) -> str | None:
 def _is_shops(reading: Reading) -> bool:
     """True for a page that the name of a shop opens."""
     first = reading.sentences[0]
-    return not reading.layout.stamps and any(o.known and o.known.kind == "dealer" and o.start - first.start <= 2 for o in first.organisations)
+    opening = (o.known for o in first.organisations if o.start - first.start <= OPENS)
+    return not reading.layout.stamps and any(known and known.kind == "dealer" for known in opening)
 
 
 def _page(reading: Reading, *, rental: bool) -> str | None:

@@ -13,7 +13,7 @@ _SELLS = re.compile(
     r" (?:for|at)\b"
     r"|\b(?:is|are|now|still) (?:(?:back|up|down|now|still) )?at\b|\b(?:wants?|asks?|asking|charges?|quotes|quoting)\b"
     r"|\b(?:have|has|had|was|were|been|got|being) quoted\b|\b(?:cheapest|dearest|lowest)\b"
-    r"|报价?(?=\D{0,6}\d)|要价|叫价|开价|标价|喊到|卖(?=\D{0,6}\d)|售价|现价"
+    r"|(?:现在?|如今)[^,。\n]{0,4}出(?=\D{0,4}\d)|报价?(?=\D{0,6}\d)|要价|叫价|开价|标价|喊到|卖(?=\D{0,6}\d)|售价|现价"
 )
 """Words of what is asked, in the clause of the price itself."""
 _FACT = re.compile(

@@ -15,6 +15,12 @@ _COMPANY_ZH = re.compile(
     r"[\u4e00-\u9fffA-Za-z()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|科技公司|研究院|研究所|大学|学院|医院|银行|集团|智算中心|超算中心|云计算中心|(?:网络|网路|信息|计算|资讯)中心)"
     r"(?:[\u4e00-\u9fff]{0,8}分公司)?"
 )
+_CODE = Finder(re.compile(r"\((?:\d{4,6}(?:\.[A-Za-z]{2,3})?|(?:SH|SZ|HK|TW|NASDAQ|NYSE)[:.]\s?\w{1,6})\)"))
+_CODED = re.compile(
+    r"(?:(?<![\u4e00-\u9fffA-Za-z])|(?<=公司)|(?<=企业)|(?<=厂商)|(?<=股))(?=[\u4e00-\u9fff])(?:(?!公司|企业|厂商)[\u4e00-\u9fffA-Za-z]){2,10}(?=\s?$)"
+)
+CODED = 14
+"""A company by the code of its shares: "智云国际(8521.HK)"."""
 _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|(?<![A-Za-z])[A-Z]\s?公司|[甲乙]方"))
 _BODY_ZH = Sieve(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""
@@ -58,7 +64,7 @@ _SAID_OF = re.compile(r"(?:[a-z-]{2,} ){1,4}(?=[A-Z])|(?:Rival|Startup|Neocloud|
 """Before a name what its bearer is: "sovereign cloud Aurantia"."""
 _SIDE = re.compile(r"(?:[买卖供需]方|供应商)(?=[\u4e00-\u9fffA-Za-z]{3})")
 _BEGINS_ANEW = re.compile(
-    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向与跟由](?!计算|信息|技术|工程)|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)|以下简称|简称"
+    r"(?:(?:[子孙]|附属|全资|控股)公司|拟向|[向跟由]|与(?!计算|信息|技术|工程)|(?<!\(..)(?<!\(...)(?<!\(....)\)|^[年月日]|^[万亿](?:元|美元|港元)|以下简称|简称"
     r"|(?<=[万亿])元|^元的?|美元|中标|签约|买下|[出销]售给|转让给|交付给|售予|提供给|卖给)"
     r"(?=[\u4e00-\u9fffA-Za-z(]{4})"
 )
@@ -148,6 +154,9 @@ def _shaped(folded: str, start: int, end: int, lang: Lang) -> Iterator[tuple[int
             begin += lead.end() if lead else 0
             if begin == match.start() or _COMPANY_ZH.match(folded, begin, match.end()):
                 yield begin, match.end()
+    for code in _CODE.finditer(folded, start, end):
+        if named := _CODED.search(folded, max(start, code.start() - CODED), code.start()):
+            yield named.span()
     yield from (m.span() for m in _LETTERED.finditer(folded, start, end))
 
 

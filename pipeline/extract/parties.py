@@ -23,7 +23,8 @@ _SELLS = Sieve(
     r"(?:与|和|跟|同)[^,。;]{0,8}客户[^,。;]{0,4}(?:签|达成|敲定)|向(?:(?!订购|采购|下单|购买|订|购|买)[^,。;]){1,60}(?:交付|供货|发货|供应(?![链商])|销售|出售)|销售合[同约]|供货合[同约]|获得?[^。;]{0,30}订单|斩获|[接收]到[^。;]{0,30}订单|向其(?:销售|供应)|(?:[出销]售|转让)给|售予|中标(?!公告|厂商|方|人|单位|候选|供应商|企业|结果|金额|价)|(?:拿下|拿到|取得|吃下|夺下|夺得|抢下|抢得|接获|接下|揽下|揽获|赢得|承接|获得?|接到|收到|斩获)[^。;]{0,30}(?:订单|[大新急首]单|单子)"
     r"|\bbooked\b(?:[^.;]|\.\d){0,40}\borders?|\b(?:will|would|to|agreed to|nearing|near) (?:supply"
     r"|sell(?:ing)?|deliver|provide)\b"
-    r"|\borders? (?:of [^;,]{2,30} )?received from\b|\b(?:letters? of (?:intent|award|acceptance)|loi) from\b"
+    r"|\borders? (?:of [^;,]{2,30} )?received from\b"
+    r"|\b(?:letters? of (?:intent|award|acceptance)|loi) from\b(?! (?:nvidia|amd|intel|dell|super ?micro|hpe|lenovo)\b)"
     r"|^\W{0,4}(?:\d\W{1,3})?from [^.;]{2,60}, an? (?:purchase |work )?order\b"
     r"|\breceived (?:an? )?[^.;]{0,30}\borders?\b(?= (?:[^.;]|\.\d){0,90}\bfrom\b)"
     r"|\bsecured an? [^.;]{0,40}\bto (?:build|supply|provide|deliver)\b"
@@ -93,6 +94,11 @@ _SOLD_ON = re.compile(r"(?:出售|转让|转卖|抛售|出让)给|售予")
 _SOLD_TO = re.compile(
     rf"(?:{_SOLD_ON.pattern})\s?$|\b(?:sold|sells|selling|sell|resold)\b(?! (?:out|off)\b)[^.;,]{{2,60}}? to (?:the )?$"
 )
+_SALE = re.compile(rf"{_SOLD_ON.pattern}|\b(?:re)?s(?:old|ells?|elling)\b")
+_BOUGHT_BEFORE = re.compile(
+    r"\b(?:bought|buys?|buying|purchas\w+|order(?:ed|s|ing)|acquir\w+)\b|(?:采购|订购|购买|购入|下单|买入)(?!的)"
+)
+"""Before a sale words of an order, whose parties are not the sale's."""
 SOLD_TO = 90
 """Before who buys of another that has them, not of their maker."""
 
@@ -130,6 +136,9 @@ def parties(
 
 def _transferred(reading: Reading, sentence: Sentence, start: int, end: int) -> Parties | None:
     """Give both sides of what is sold on: "甲公司将 600 台出售给乙公司", "Lambda sold 2,000 of them to Together AI"."""
+    sale = _SALE.search(reading.lowered, start, end)
+    if sale is None or _BOUGHT_BEFORE.search(reading.lowered, start, sale.start()):
+        return None
     told = [o for o in sentence.organisations if start <= o.start < end]
     if not any(_SOLD_TO.search(reading.lowered, max(start, o.start - SOLD_TO), o.start) for o in told):
         if _SOLD_ON.search(reading.lowered, start, end) is None:

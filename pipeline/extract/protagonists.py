@@ -21,7 +21,7 @@ _FIRM = re.compile(
 """Who buys is spoken of again."""
 _IT = re.compile(
     r"\bit (?:(?:has|had|will|would|also|since|then|is to|plans? to|intends? to|agreed to) ){0,3}"
-    r"(?:order|bu[yi]|bought|purchas|acquir|secur|procur|tak|took|scrapp|cancel)[a-z]*\b"
+    r"(?:order|bu[yi]|bought|purchas|acquir|procur|scrapp|cancel)[a-z]*\b"
 )
 """Who buys is whom this sentence, or the one before, opens with: "On Wednesday it confirmed that it had ordered"."""
 BACK, OPENS = 8, 4
@@ -34,9 +34,10 @@ def protagonist(reading: Reading, sentence: Sentence) -> str | None:
     """Give the organisation that a sentence means without naming it: the one of the title, or that opens the text."""
     if not reading.sentences:
         return None
-    if _IT.search(reading.lowered, sentence.start, sentence.end):
+    if (it := _IT.search(reading.lowered, sentence.start, sentence.end)) is not None:
         near = reading.sentences[max(0, sentence.index - 1) : sentence.index + 1]
-        return next((name for s in reversed(near) if (name := _opening(s))), None)
+        told = {o.name for s in near for o in s.organisations if o.end <= it.start()}
+        return next((_opening(s) for s in reversed(near) if _opening(s) in told), None) if len(told) == 1 else None
     if not _SAYS_SO.search(reading.lowered[sentence.start : sentence.end]):
         return None
     title = reading.lexicon.fold(reading.document.title or "")

@@ -33,6 +33,11 @@ _BUYER_BEFORE = re.compile(
     r"|采购(?:方|人|单位)(?:为|是|系)|获得?|接到|收到|拿下|拿到|夺下|夺得|抢下|吃下|接获|接下"
     r"|揽下|抢得|赢得|来自|斩获|向其|卖给|[出销]售给|转让给|售予|交付给?|供应给)\s?(?:the )?$"
 )
+_GETS = re.compile(
+    r"(?:获得?|接到|收到|拿下|拿到|夺下|夺得|抢下|抢得|吃下|接获|接下|揽下|赢得|斩获)了?(?:来自)?[\u4e00-\u9fff]{0,6}\s?$"
+)
+_ITS_ORDER = re.compile(r"[^,。;]{0,12}(?:订单|大单|急单|单子)")
+"""Around whose order another gets: "和硕拿下法国 Sesterce 的订单"."""
 _BY = re.compile(r" by (?:the )?")
 """Between a word of ordering and its buyer."""
 _GIVEN = re.compile(r"\b(?:gave|given|gives?|handed|hands)\s?(?:the )?$")
@@ -191,6 +196,8 @@ def side_of(reading: Reading, sentence: Sentence, body: OrganisationMention, ver
         return "buyer"
     if _WITH_ZH.search(before) and _BOUGHT_ZH.match(reading.lowered, body.end):
         return "supplier"
+    if sells and _GETS.search(before) and _ITS_ORDER.match(reading.lowered, body.end):
+        return "buyer"
     agreed = _WITH_BEFORE.search(before) and _AGREED_AFTER.match(reading.lowered, body.end, sentence.end)
     if agreed or _SUPPLIER_BEFORE.search(before):
         return "buyer" if sells and (reading.lang == "zh" or _FROM.search(before)) else "supplier"

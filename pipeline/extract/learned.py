@@ -17,11 +17,10 @@ LONGEST = 600
 LEAST: Mapping[str, float] = {
     "order": 0.3,
     "move": 0.4,
-    "order.planned": 0.7,
+    "order.planned": 0.5,
     "supply": 0.5,
     "supply.lead_time": 0.7,
-    "supply.export_restricted": 0.8,
-    "supply.delayed": 0.9,
+    "supply.delayed": 0.6,
 }
 """How likely a sentence must tell of something for a fact to be made of it: by kind, or by label where it says more."""
 FORM = 2

@@ -1,7 +1,7 @@
-"""What was trained, loaded when a sentence first needs it: finders of organisations, classifiers of sentences."""
+"""What was trained, loaded when a sentence first needs it: finders of organisations, classifiers of sentences and of numbers."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from errno import ENOENT
 from functools import cache, lru_cache
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from models.language.classifier import Classifier
 
 FOLDER = Path(__file__).parents[1] / "models" / "language"
+SENTENCES, NUMBERS = "told.npz", "priced.npz"
+"""The files of the two sorts of classifiers."""
 LONGEST = 2_000
 """Characters of a sentence that are read: what is longer is a table or a list without line ends."""
 _TURN = threading.Lock()
@@ -26,7 +28,7 @@ _TURN = threading.Lock()
 
 def lexicon(known: Seeds) -> Lexicon:
     """Give the lexicon of seeds, with what was trained."""
-    return Lexicon.from_seeds(known, namers(), classifiers())
+    return Lexicon.from_seeds(known, namers(), classifiers(), classifiers(of=NUMBERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class TrainedNamer:
 
 @dataclass(frozen=True, slots=True)
 class TrainedClassifier:
-    """Says what a sentence tells of with the weights of one file; goes to other processes as that file."""
+    """Says what a sentence tells of, or a number is, with the weights of one file; goes to other processes as that file."""
 
     file: Path
 
@@ -50,18 +52,22 @@ class TrainedClassifier:
         """Give the natural logarithm of the odds of each label for the masked words of a sentence."""
         return _classifier(self.file).odds(words)
 
+    def odds_of(self, looked: Set[str]) -> Mapping[str, float]:
+        """Give the natural logarithm of the odds of each label for what has these features."""
+        return _classifier(self.file).odds_of(looked)
+
     def because(self, words: str, label: str) -> tuple[int, int]:
         """Give the half-open span of the word that says most for a label."""
         return _classifier(self.file).because(words, label)
 
 
-def classifiers(folder: Path = FOLDER) -> Mapping[Lang, TrainedClassifier]:
-    """Give the classifier of each language; none is loaded yet.
+def classifiers(folder: Path = FOLDER, of: str = SENTENCES) -> Mapping[Lang, TrainedClassifier]:
+    """Give the classifier of each language, of sentences or of `NUMBERS`; none is loaded yet.
 
     Raises `FileNotFoundError` where one is missing.
     """
     langs: tuple[Lang, ...] = get_args(Lang)
-    return {lang: TrainedClassifier(_found(folder / lang / "told.npz")) for lang in langs}
+    return {lang: TrainedClassifier(_found(folder / lang / of)) for lang in langs}
 
 
 def namers(folder: Path = FOLDER) -> Mapping[Lang, TrainedNamer]:

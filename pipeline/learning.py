@@ -1,104 +1,44 @@
-"""Train the classifiers of sentences and write them: `python -m pipeline.learning FOLDER`.
+"""Train the classifiers and write them: `python -m pipeline.learning FOLDER`.
 
-They learn from `models/training/told.*.jsonl`, sentences written for it with what each tells of, and from the sentences
-of the open documents and the rows of `tests/`. No document held out is among them.
+Those of sentences learn from `models/training/told.*.jsonl`, sentences written for it with what each tells of; those of
+numbers from `models/training/priced.*.jsonl`, texts with their prices marked. Both learn from the open documents and the
+rows of `tests/` as well. No document held out is among them.
 """
 
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 
-from models.documents import Document, Lang
-from models.language.classifier import Classifier, features, tokens
-from pipeline import seeds
+from models.documents import Lang
+from models.language.classifier import Classifier
+from pipeline import language, seeds
+from pipeline.examples import ROOT, Example, numbers, sentences
 from pipeline.extract import Lexicon
-from pipeline.extract.learned import LONGEST, masked
 from pipeline.extract.lexicon import LANGS
-from pipeline.extract.reading import Reading, Sentence
 
-ROOT = Path(__file__).parents[1]
-WRITTEN = "models/training/told.*.jsonl"
-OPEN = ("tests/ways/open.*.jsonl", "tests/gold/open*.jsonl")
-ROWS = "tests/corpus/*.yml"
-FIELDS = {"order": "status", "move": "direction", "supply": "event"}
-"""For each type of fact the field that tells what happened."""
 LEAST_TEXTS = 2
-"""Sentences that must have a feature for it to be learned of."""
-FIT = 100.0
+"""Examples that must have a feature for it to be learned of."""
+FITS = {language.SENTENCES: 100.0, language.NUMBERS: 30.0}
 """How closely what is learned fits what it is learned from: the inverse of the weight of its penalty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """The words of a sentence, masked, and the labels of what it tells of."""
-
-    lang: Lang
-    words: str
-    told: frozenset[str]
-
-
-def examples(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
-    """Yield the sentences to learn from."""
-    for pattern in (WRITTEN, *OPEN):
-        for file in sorted(root.glob(pattern)):
-            for line in file.read_text(encoding="utf-8").splitlines():
-                yield from _of_document(json.loads(line), lexicon)
-    for file in sorted(root.glob(ROWS)):
-        for row in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader):
-            yield from _of_row(row, lexicon)
-
-
-def _of_row(row: dict[str, Any], lexicon: Lexicon) -> Iterator[Example]:
-    """Yield the sentences of a row of a test, where it is plain which of them tells what: in all, or in none."""
-    reading = Reading.of(Document(id="row", text=row["text"], lang=row.get("lang")), lexicon)
-    told = [f for f in row["facts"] if f["type"] in FIELDS]
-    labels = frozenset(f"{f['type']}.{f[FIELDS[f['type']]]}" for f in told if FIELDS[f["type"]] in f)
-    if not told or (len(labels) == len(told) and len(reading.sentences) == 1):
-        for sentence in reading.sentences:
-            yield Example(reading.lang, masked(reading, sentence)[0], labels)
-
-
-def _of_document(row: dict[str, Any], lexicon: Lexicon) -> Iterator[Example]:
-    fields = {k: row.get(k) for k in ("text", "title", "published", "lang")}
-    reading = Reading.of(Document(id=row.get("id", "told"), **fields), lexicon)
-    if "told" in row:  # one sentence, whatever its stops
-        whole = reading.joined(reading.sentences[0], reading.sentences[-1])
-        yield Example(reading.lang, masked(reading, whole)[0], frozenset(row["told"]))
-        return
-    for sentence in reading.sentences:
-        if sentence.end - sentence.start <= LONGEST and sentence.index not in reading.tables:
-            yield Example(reading.lang, masked(reading, sentence)[0], frozenset(_labels(row["facts"], sentence)))
-
-
-def _labels(facts: Iterable[dict[str, Any]], sentence: Sentence) -> Iterator[str]:
-    for fact in facts:
-        field = FIELDS.get(fact["type"])
-        if field and sentence.start < fact["evidence_end"] and fact["evidence_start"] < sentence.end:
-            what = fact[field]
-            yield f"{fact['type']}.{what['any'][0] if isinstance(what, dict) else what}"
-
-
-def trained(lang: Lang, known: Iterable[Example]) -> Classifier:
+def trained(lang: Lang, known: Iterable[Example], fit: float) -> Classifier:
     """Learn the weights of a language: the same ones of the same examples."""
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
 
     chosen = [example for example in known if example.lang == lang]
-    looked = [{name for name, _, _ in features([w for w, _, _ in tokens(e.words)], lang)} for e in chosen]
-    texts = Counter(name for names in looked for name in names)
+    texts = Counter(name for example in chosen for name in example.looked)
     vectors = DictVectorizer(dtype=np.float32)
-    seen = normalize(vectors.fit_transform({n: 1.0 for n in names if texts[n] >= LEAST_TEXTS} for names in looked))
+    kept = ({n: 1.0 for n in example.looked if texts[n] >= LEAST_TEXTS} for example in chosen)
+    seen = normalize(vectors.fit_transform(kept))
     labels = sorted({label for e in chosen for label in e.told})
     fits = [
-        LogisticRegression(C=FIT, solver="liblinear", random_state=0).fit(seen, [label in e.told for e in chosen])
+        LogisticRegression(C=fit, solver="liblinear", random_state=0).fit(seen, [label in e.told for e in chosen])
         for label in labels
     ]
     weights = np.array([fit.coef_[0] for fit in fits], dtype=np.float32).T
@@ -107,15 +47,17 @@ def trained(lang: Lang, known: Iterable[Example]) -> Classifier:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train each language, and say of how many sentences."""
+    """Train each language, and say of how many examples."""
     if len(arguments) != 1:
         print("expected: FOLDER", file=sys.stderr)  # noqa: T201
         return 2
-    known = list(examples(Lexicon.from_seeds(seeds.load(ROOT / "seeds"))))
-    for lang in LANGS:
-        classifier = trained(lang, known)
-        classifier.save(Path(arguments[0]) / lang / "told.npz")
-        print(lang, sum(e.lang == lang for e in known), len(classifier.rows))  # noqa: T201
+    lexicon = Lexicon.from_seeds(seeds.load(ROOT / "seeds"))
+    for name, examples in ((language.SENTENCES, sentences), (language.NUMBERS, numbers)):
+        known = list(examples(lexicon))
+        for lang in LANGS:
+            classifier = trained(lang, known, FITS[name])
+            classifier.save(Path(arguments[0]) / lang / name)
+            print(lang, name, sum(e.lang == lang for e in known), len(classifier.rows))  # noqa: T201
     return 0
 
 

@@ -1,13 +1,14 @@
-"""A linear classifier of sentences: for each thing that one may tell of, how likely this one does.
+"""A linear classifier: for each thing that a sentence may tell of, or a number may be, how likely this one does or is.
 
-It looks at the words of a sentence (of Chinese: the characters), at runs of them, and at parts of Latin words. How much
-each says for each label `pipeline/learning.py` learns; here that is looked up and summed.
+Of a sentence it looks at the words (of Chinese: the characters), at runs of them, and at parts of Latin words; of a
+number at what its caller names. How much each says for each label `pipeline/learning.py` learns; here that is looked up
+and summed.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,11 @@ class Classifier:
     """Log odds of a sentence without any feature."""
 
     def odds(self, words: str) -> dict[str, float]:
-        """Give the natural logarithm of the odds of each label."""
-        looked = {name for name, _, _ in features([w for w, _, _ in tokens(words)], self.lang)}
+        """Give the natural logarithm of the odds of each label for a sentence."""
+        return self.odds_of({name for name, _, _ in features([w for w, _, _ in tokens(words)], self.lang)})
+
+    def odds_of(self, looked: Set[str]) -> dict[str, float]:
+        """Give the natural logarithm of the odds of each label for what has these features."""
         known = sorted(self.rows[name] for name in looked & self.rows.keys())
         total = self.weights[known].sum(axis=0) / np.sqrt(max(1, len(known))) + self.bias
         return dict(zip(self.labels, map(float, total), strict=True))

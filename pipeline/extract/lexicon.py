@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol, get_args
 
@@ -29,10 +29,14 @@ class Namer(Protocol):
 
 
 class Classifier(Protocol):
-    """Says what a sentence tells of, as it learned: a trained component, given from outside."""
+    """Says what a sentence tells of, or a number is, as it learned: a trained component, given from outside."""
 
     def odds(self, words: str) -> Mapping[str, float]:
         """Give the natural logarithm of the odds of each label, "move.up", for the masked words of a sentence."""
+        ...
+
+    def odds_of(self, looked: Set[str]) -> Mapping[str, float]:
+        """Give the natural logarithm of the odds of each label for what has these features."""
         ...
 
     def because(self, words: str, label: str) -> tuple[int, int]:
@@ -85,6 +89,9 @@ class Lexicon:
     """Accelerators in the rack that a chip is sold in."""
     namers: Mapping[Lang, Namer] = field(default_factory=dict)
     classifiers: Mapping[Lang, Classifier] = field(default_factory=dict)
+    """What tells of a sentence what it says of orders, moves and supply."""
+    pricers: Mapping[Lang, Classifier] = field(default_factory=dict)
+    """What tells of a bare number how likely it is a price."""
 
     @classmethod
     def from_seeds(
@@ -92,6 +99,7 @@ class Lexicon:
         seeds: Seeds,
         namers: Mapping[Lang, Namer] | None = None,
         classifiers: Mapping[Lang, Classifier] | None = None,
+        pricers: Mapping[Lang, Classifier] | None = None,
     ) -> "Lexicon":
         """Compile the seeds; words are folded as texts are, so that they meet."""
         fold = text.Folding.of(seeds.simplified, {w.words: w.usual for w in seeds.regional_words})
@@ -133,6 +141,7 @@ class Lexicon:
             racks={a.chip: a.gpus for a in reversed(seeds.chip_aliases) if a.chip and a.unit == "rack" and a.gpus},
             namers=namers or {},
             classifiers=classifiers or {},
+            pricers=pricers or {},
         )
 
 

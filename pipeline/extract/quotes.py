@@ -8,9 +8,8 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
+from pipeline.extract.as_price import is_price
 from pipeline.extract.attributes import is_of_another
-from pipeline.extract.bare import YEAR, is_setting, may_be_price
-from pipeline.extract.beside import is_counted
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
 from pipeline.extract.cells import is_of_none
@@ -18,7 +17,6 @@ from pipeline.extract.computers import is_pc
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.implied import Bound
-from pipeline.extract.keyed import is_keyed
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.past_prices import is_past
@@ -26,9 +24,7 @@ from pipeline.extract.plans import is_plan
 from pipeline.extract.plausibility import distance, is_usual
 from pipeline.extract.prices import Priced, priced_as
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.said import is_moved_to
 from pipeline.extract.text import trimmed
-from pipeline.extract.transposed import is_priced_cell
 
 _LISTED = re.compile(r"[\s,/、|&]*(?:(?:\d{2,3}\s?gb?|or|and|或|和|rtx|[a-z]?\d{1,4}[a-z]?)[\s,/、&]*+)*+")
 _JOINED = re.compile(r",? and (?:nvidia |amd |the )?|\s?(?:和|与|及|、|以及)\s?(?:英伟达)?")
@@ -36,14 +32,6 @@ _SLASH = re.compile(r"\s?/\s?")
 """Likewise between names of one price near by: "A100/A800 8.5 元"."""
 SLASHED = 24
 """Characters between the last of them and the price."""
-_COUNTS = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b|[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
-"""Behind a number of a cell that is no price."""
-_GROWS = re.compile(
-    r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|targets?|output|sales|production|volumes?"
-    r"|forecasts?|capacity|stockpile|inventory|total)\b(?:[^.;,]|,(?=\d)){0,60}$"
-    r"|(?:位宽|带宽|频率|功耗|温度|帧数|延迟|核心数?|容量|精度|占用)[^,。;\d]{0,8}$"
-)
-"""Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 OFF = 1.2
 """In powers of e, how far a price may be from the middle of what is usual whose chip another sentence names."""
 APART = 8
@@ -68,7 +56,7 @@ _HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16
 
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
-    prices = [f for f, role in roles.items() if role in ("price", "to") and _is_price(reading, sentence, f, role)]
+    prices = [f for f, role in roles.items() if role in ("price", "to") and is_price(reading, sentence, f, role)]
     prices = [f for f in prices if not (_is_elsewhere(sentence, f) or _is_added(reading, sentence, f))]
     if not prices or reading.is_denied(sentence) or reading.is_doubted(sentence):
         return
@@ -210,48 +198,6 @@ def _listed_before(reading: Reading, sentence: Sentence, bound: Bound, figure: F
             return
         yield replace(bound, chip=chip, certainty=bound.certainty * 0.9)
         stop = chip.start
-
-
-def _is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
-    """True for a figure that is read as a price: with a currency, or where a price stands without one."""
-    row = reading.tables.get(sentence.index)
-    place = row.place(figure.start) if row else None
-    if place is not None:
-        column = place[1]
-        if column.is_change or column.is_past or column.sums or (figure.kind == "plain" and not column.priced):
-            return False
-        if figure.kind == "plain" and (
-            _COUNTS.match(reading.lowered, figure.end) or is_setting(reading, sentence, figure)
-        ):
-            return False
-        return not (column.skipped and figure.kind == "plain")
-    if figure.kind == "plain" and any(f.kind == "memory" and f.value == figure.value for f in sentence.figures):
-        return False  # '("A100 40GB", 4.10, 40)'
-    if figure.kind == "plain" and is_counted(reading, sentence):
-        return False
-    if figure.kind == "plain" and sentence.index and _is_said_above(reading.sentences[sentence.index - 1], figure):
-        return False
-    is_end = (
-        role == "to"
-        and bool(sentence.named)
-        and is_moved_to(reading, sentence, figure)
-        and not sentence.is_row
-        and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
-        and not _GROWS.search(reading.lowered, sentence.start, figure.start)
-    )
-    return (
-        figure.kind == "money"
-        or is_end
-        or may_be_price(reading, sentence, figure)
-        or is_plan(reading, sentence, figure)
-        or is_keyed(reading, sentence, figure)
-        or is_priced_cell(reading, sentence, figure)
-    )
-
-
-def _is_said_above(above: Sentence, figure: Figure) -> bool:
-    """True for a record's bare number that the line above gives with its currency: "price: 6.69" below "$6.69"."""
-    return any(f.kind == "money" and (f.low, f.high) == (figure.low, figure.high) for f in above.figures)
 
 
 def _days(lead: Figure | None, end: Literal["low", "high"]) -> float | None:

@@ -1,0 +1,72 @@
+"""Which figures of a sentence are read as prices: with a currency, or where a price stands without one."""
+
+import re
+
+from pipeline.extract.bare import YEAR, is_setting, may_be_price
+from pipeline.extract.beside import is_counted
+from pipeline.extract.ends import Role
+from pipeline.extract.figures import Figure
+from pipeline.extract.keyed import is_keyed
+from pipeline.extract.learned_prices import is_likely_price
+from pipeline.extract.plans import is_plan
+from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.said import is_moved_to
+from pipeline.extract.transposed import is_priced_cell
+
+_COUNTS = re.compile(r"\s\d[\d.,]*\s?(?:gib|tib)\b|[^\S\n]?(?:=|实例|gpus?\b|并发|任务|v?cpus?\b|核|节点|sold\b)")
+"""Behind a number of a cell that is no price."""
+_GROWS = re.compile(
+    r"\b(?:purchases?|orders?|fleet|numbers?|allocation|shipments?|deliveries|targets?|output|sales|production|volumes?"
+    r"|forecasts?|capacity|stockpile|inventory|total)\b(?:[^.;,]|,(?=\d)){0,60}$"
+    r"|(?:位宽|带宽|频率|功耗|温度|帧数|延迟|核心数?|容量|精度|占用)[^,。;\d]{0,8}$"
+)
+"""Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
+
+
+def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
+    """True for a figure that is read as a price: with a currency, or where a price stands without one."""
+    row = reading.tables.get(sentence.index)
+    place = row.place(figure.start) if row else None
+    if place is not None:
+        column = place[1]
+        if column.is_change or column.is_past or column.sums or (figure.kind == "plain" and not column.priced):
+            return False
+        if figure.kind == "plain" and (
+            _COUNTS.match(reading.lowered, figure.end) or is_setting(reading, sentence, figure)
+        ):
+            return False
+        return not (column.skipped and figure.kind == "plain")
+    if figure.kind != "plain":
+        return figure.kind == "money"
+    if is_no_price(reading, sentence, figure):
+        return False
+    return is_likely_price(reading, sentence, figure, is_told=is_told(reading, sentence, figure, role))
+
+
+def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number that is what another figure tells: a memory, a count, the price of the line above."""
+    above = reading.sentences[sentence.index - 1].figures if sentence.index else []
+    return (
+        any(f.kind == "memory" and f.value == figure.value for f in sentence.figures)  # '("A100 40GB", 4.10, 40)'
+        or is_counted(reading, sentence)
+        or any(f.kind == "money" and (f.low, f.high) == (figure.low, figure.high) for f in above)
+    )
+
+
+def is_told(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
+    """True for a bare number that rules take for a price."""
+    is_end = (
+        role == "to"
+        and bool(sentence.named)
+        and is_moved_to(reading, sentence, figure)
+        and not sentence.is_row
+        and not YEAR.fullmatch(reading.lowered[figure.start : figure.end].strip())
+        and not _GROWS.search(reading.lowered, sentence.start, figure.start)
+    )
+    return (
+        is_end
+        or may_be_price(reading, sentence, figure)
+        or is_plan(reading, sentence, figure)
+        or is_keyed(reading, sentence, figure)
+        or is_priced_cell(reading, sentence, figure)
+    )

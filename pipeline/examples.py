@@ -138,7 +138,7 @@ def _tells(sentence: Sentence, figure: Figure, quote: dict[str, Any]) -> bool:
     )
 
 
-def _either(value: Any) -> list[float]:  # noqa: ANN401 (as JSON holds it)
+def _either(value: Any) -> list[float]:
     choices = value["any"] if isinstance(value, dict) else [value]
     return [choice for choice in choices if choice]
 

@@ -13,8 +13,10 @@ from pipeline.extract.reading import Reading, Sentence
 LABEL = "price"
 LEAST = 0.5
 """How likely a number must be a price for one to be made of it."""
-LEAST_TOLD = 0.3
+LEAST_TOLD = 0.2
 """Likewise of one that rules take for a price."""
+SURE = 0.7
+"""Likewise of one that is taken for the price of a chip of another sentence, whatever its words."""
 BACK = 8
 """Sentences before that may name the chip."""
 REACH = 24
@@ -35,13 +37,14 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 
 
-def is_likely_price(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> bool:
-    """True for a bare number that the classifier takes for a price; without one, what rules tell is one."""
+def likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> float:
+    """Give how likely a bare number is a price, 0 to 1; 0 below what makes one. Without a classifier, as rules tell."""
     classifier = reading.lexicon.pricers.get(reading.lang)
     if classifier is None:
-        return is_told
+        return LEAST if is_told else 0.0
     odds = classifier.odds_of(frozenset(features(reading, sentence, figure, is_told=is_told)))[LABEL]
-    return 1 / (1 + exp(-odds)) >= (LEAST_TOLD if is_told else LEAST)
+    likely = 1 / (1 + exp(-odds))
+    return likely if likely >= (LEAST_TOLD if is_told else LEAST) else 0.0
 
 
 def features(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 
 from models.facts import Period, Unit
+from models.reference import Chip
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.plausibility import HOURS, distance, is_plausible
@@ -15,6 +16,7 @@ _BOUGHT = re.compile(
 )
 """Words of what is bought, or of what is no rent, beside a price."""
 _CENTS = re.compile(r"\d{1,2}\.\d{1,2}")
+_RATE = re.compile(r"(?<![\d.,])\d{1,2}\.\d{1,3}(?![\d.])")
 _SIZED = re.compile(r"[\s:]{0,2}(?:\d{2,3}\s?gb?\s?)?(?:pcie|sxm\d?|nvl)?\s?")
 """Between a chip and its rate in a list of rents by the hour."""
 MACHINE = 8
@@ -23,6 +25,7 @@ CLEAR = 1.25
 """In powers of e, how much nearer to one accelerator's a rent must lie to be taken for that in spite of a machine."""
 RENTS_APART = 1.5
 """How many times another the rent of the same thing on other terms may be."""
+MOST_HOURLY = 40
 SIGHT = 2.0
 """In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
 
@@ -74,6 +77,14 @@ def is_hourly_too(reading: Reading, sentence: Sentence, figure: Figure, chip: Ch
     row = reading.lexicon.chips.get(chip.chip or "")
     currency = reading.currency_of(figure)
     return bool(rates) and is_plausible(row, "card", 1, figure.value, currency, "rental", "hour", 1.0)
+
+
+def is_rate(reading: Reading, chip: Chip | None, figure: Figure, currency: str) -> bool:
+    """True for a few units and cents that one of a chip costs by the hour: "H100 avg realised 2.03"."""
+    if chip is None or not chip.price_usd_low or figure.scale != 1 or figure.value >= MOST_HOURLY:
+        return False
+    has_cents = _RATE.search(reading.lowered, figure.start, figure.end) is not None
+    return has_cents and distance(chip, "card", 1, figure.value, currency, "rental", "hour") <= SIGHT
 
 
 def tells_of_buying(reading: Reading, scope: Scope) -> bool:

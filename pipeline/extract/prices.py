@@ -12,6 +12,7 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_machine_above
 from pipeline.extract.held import MOST_HELD
 from pipeline.extract.implied import Bound
+from pipeline.extract.left_out import is_rate
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
@@ -19,7 +20,7 @@ from pipeline.extract.rent_periods import labels
 from pipeline.extract.rents import is_hourly, is_hourly_cell, is_of_a_cloud, is_rent, is_told_rent, is_under_a_cloud
 from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
-from pipeline.extract.talk import has_shape, tells_of_machines
+from pipeline.extract.talk import tells_of_machines
 
 RESTORED_SLACK = 1.5
 """How far outside the seeds' bounds a price may lie that was multiplied by what its writer left out."""
@@ -48,7 +49,6 @@ PIECE = 5
 """Characters between 一台 and its chip."""
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
-_EA = re.compile(r"\s?ea\b")
 """Behind the price of a dealer's line, who leaves out the thousands: "26.9 ea"."""
 _THOUSANDS = re.compile(r"\d{1,3},\d{3}(?!\d)")
 """A number whose thousands are set off is written out, and leaves nothing out."""
@@ -126,6 +126,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             if is_plausible(chip, reads.unit, reads.gpus, value, money, reads.deal, reads.period, slack):
                 sure = reads.certainty * trust
                 return Priced(figure.times(reads.factor), money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
+    if offer.deal == "sale" and not offer.unit_is_said and is_rate(reading, chip, figure, currency):
+        return Priced(figure, currency, "card", 1, "rental", "hour", 0.6 * naked)
     return None
 
 
@@ -291,6 +293,4 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
         return reading.layout.factor
     if reading.lang == "zh":
         return None if _THOUSANDS.match(reading.lowered, figure.start) else 1e4
-    is_short = reading.layout.is_price_page or (reading.layout.is_talk and has_shape(reading, figure))
-    is_short = is_short or _EA.match(reading.lowered, figure.end) is not None
-    return 1e3 if is_short and figure.value < 1000 else None
+    return 1e3 if figure.value < 1000 else None

@@ -50,6 +50,8 @@ _SIGN = re.compile(r"[$¥€£第.,/-]\s?$")
 """Before digits that are an amount."""
 PRICED_NAMES = 2
 """Names with letters, "A6000", "L4", that prices must follow to make a text one of the trade; of a "4090" one."""
+SEVERAL, SEVERAL_NUMBERS = 3, 2
+"""Different such names, or such bare numbers, that only a text of the trade has."""
 _FIGURE = re.compile(
     r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
 )
@@ -90,9 +92,15 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
         or _SUFFIXED.fullmatch(m.group())
         for m in named
     )
-    is_trade = is_trade or (lang == "zh" and _is_price_list(lowered, named))
+    is_trade = is_trade or _is_of_several(named) or (lang == "zh" and _is_price_list(lowered, named))
     places = {m.start() for found in (named, *matches.values()) for m in found}
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
+
+
+def _is_of_several(named: Sequence[re.Match[str]]) -> bool:
+    """True where names that each mean other things too stand together: "3090 or 5090", a column of A10, A16 and A40."""
+    names = {m.group() for m in named}
+    return len(names) >= SEVERAL or len({n for n in names if n[:4].isdigit()}) >= SEVERAL_NUMBERS
 
 
 def _is_price_list(lowered: str, named: Sequence[re.Match[str]]) -> bool:

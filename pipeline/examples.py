@@ -62,7 +62,7 @@ def sentences(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
 
 
 def numbers(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
-    """Yield the bare numbers to learn from, with whether they are prices."""
+    """Yield the amounts to learn from, with whether they are prices."""
     for row in _lines(root, MARKED):
         parts = _MARK.split(row["text"])
         starts = [sum(map(len, parts[:i])) for i in range(len(parts))]
@@ -122,9 +122,11 @@ def _numbers(reading: Reading, is_marked: Callable[[Sentence, Figure], bool]) ->
         part = roles(reading, sentence)
         for figure in sentence.figures if sentence.index not in reading.tables else ():
             role = part.get(figure)
-            if figure.kind != "plain" or role not in _AS_PRICES or is_no_price(reading, sentence, figure):
+            if role not in _AS_PRICES or figure.kind not in ("plain", "money"):
                 continue
-            told = is_told(reading, sentence, figure, role)
+            if figure.kind == "plain" and is_no_price(reading, sentence, figure):
+                continue
+            told = figure.kind == "money" or is_told(reading, sentence, figure, role)
             looked = frozenset(of_number(reading, sentence, figure, is_told=told))
             yield Example(reading.lang, looked, frozenset([LABEL] if is_marked(sentence, figure) else ()))
 

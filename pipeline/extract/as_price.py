@@ -7,7 +7,7 @@ from pipeline.extract.beside import is_counted
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed
-from pipeline.extract.learned_prices import likelihood
+from pipeline.extract.learned_prices import is_likely
 from pipeline.extract.plans import is_plan
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import is_moved_to
@@ -23,24 +23,24 @@ _GROWS = re.compile(
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 
 
-def as_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> float:
-    """Give how likely a figure is a price, 0 to 1: with a currency, or where one stands without; 0 for none."""
+def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
+    """True for a figure that is read as a price: with a currency, or where a price stands without one."""
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     if place is not None:
         column = place[1]
         if column.is_change or column.is_past or column.sums or (figure.kind == "plain" and not column.priced):
-            return 0.0
+            return False
         if figure.kind == "plain" and (
             _COUNTS.match(reading.lowered, figure.end) or is_setting(reading, sentence, figure)
         ):
-            return 0.0
-        return float(not (column.skipped and figure.kind == "plain"))
+            return False
+        return not (column.skipped and figure.kind == "plain")
     if figure.kind != "plain":
-        return float(figure.kind == "money")
+        return figure.kind == "money"
     if is_no_price(reading, sentence, figure):
-        return 0.0
-    return likelihood(reading, sentence, figure, is_told=is_told(reading, sentence, figure, role))
+        return False
+    return is_likely(reading, sentence, figure, is_told=is_told(reading, sentence, figure, role))
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -40,6 +40,8 @@ _UNIT_PRICED = re.compile(r"单价\s?(?:为|:)?\s?(?:人民币)?$|\bunit price (
 UNIT_PRICE = 16
 _APART = re.compile(r"[|\t]| {2,}")
 """Between the columns of a table."""
+ABOVE = 8
+"""Sentences before an amount that is surely a price that may name its chip."""
 GENERAL = 16
 """Characters between a rent and the word that says it is a card's."""
 
@@ -54,6 +56,15 @@ class Bound:
     sentence: Sentence
     by_pronoun: bool = False
     """True where "it", "该卡" and the like take the amount back to the chip."""
+
+
+def only_above(reading: Reading, sentence: Sentence) -> Bound | None:
+    """Give the chip that the sentences before name, where it is the only one, and this one names none."""
+    above = reading.sentences[max(0, sentence.index - ABOVE) : sentence.index]
+    named = [(before, chip) for before in above for chip in before.named]
+    if sentence.named or len({chip.chip for _, chip in named}) != 1:
+        return None
+    return Bound(named[-1][1], 0.7, "carried", named[-1][0])
 
 
 def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | None:

@@ -1,4 +1,4 @@
-"""Bare numbers that a trained classifier takes for prices: by what rules say, what stands around them, and what fits."""
+"""Amounts that a trained classifier takes for prices: by what rules say, what stands around them, and what fits."""
 
 import re
 from collections.abc import Iterator
@@ -37,14 +37,25 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 
 
-def likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> float:
-    """Give how likely a bare number is a price, 0 to 1; 0 below what makes one. Without a classifier, as rules tell."""
+def is_likely(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> bool:
+    """True for a bare number that is likely a price, `is_told` of one that rules take for one."""
+    likely = _likelihood(reading, sentence, figure, is_told=is_told)
+    return is_told if likely is None else likely >= (LEAST_TOLD if is_told else LEAST)
+
+
+def is_sure(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for an amount that is surely a price, of whatever chip; False without a classifier."""
+    if sentence.is_row or sentence.index in reading.tables:
+        return False
+    return (_likelihood(reading, sentence, figure, is_told=figure.kind == "money") or 0) >= SURE
+
+
+def _likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> float | None:
     classifier = reading.lexicon.pricers.get(reading.lang)
     if classifier is None:
-        return LEAST if is_told else 0.0
+        return None
     odds = classifier.odds_of(frozenset(features(reading, sentence, figure, is_told=is_told)))[LABEL]
-    likely = 1 / (1 + exp(-odds))
-    return likely if likely >= (LEAST_TOLD if is_told else LEAST) else 0.0
+    return 1 / (1 + exp(-odds))
 
 
 def features(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> Iterator[str]:

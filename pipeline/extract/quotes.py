@@ -8,7 +8,7 @@ from typing import Literal
 
 from models.facts import Kind, Quote
 from pipeline.extract import offers
-from pipeline.extract.as_price import as_price
+from pipeline.extract.as_price import is_price
 from pipeline.extract.attributes import is_of_another
 from pipeline.extract.binding import chip_of
 from pipeline.extract.carrying import may_carry, passes_other
@@ -16,8 +16,8 @@ from pipeline.extract.cells import is_of_none
 from pipeline.extract.computers import is_pc
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.implied import Bound
-from pipeline.extract.learned_prices import SURE
+from pipeline.extract.implied import Bound, only_above
+from pipeline.extract.learned_prices import is_sure
 from pipeline.extract.lots import is_lot, is_sum, of_machine
 from pipeline.extract.offers import Offer
 from pipeline.extract.past_prices import is_past
@@ -57,22 +57,13 @@ _HELD = re.compile(r"(?:\s?(?:usd|us\$|/\s?\w{1,8}))?[\s|]{1,4}(?P<gpus>2|4|8|16
 
 def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> Iterator[Quote]:
     """Yield the quotes that a sentence states."""
-    likely = {f: as_price(reading, sentence, f, role) for f, role in roles.items() if role in ("price", "to")}
-    prices = [f for f, p in likely.items() if p and not (_is_elsewhere(sentence, f) or _is_added(reading, sentence, f))]
+    prices = [f for f, role in roles.items() if role in ("price", "to") and is_price(reading, sentence, f, role)]
+    prices = [f for f in prices if not (_is_elsewhere(sentence, f) or _is_added(reading, sentence, f))]
     if not prices or reading.is_denied(sentence) or reading.is_doubted(sentence):
         return
     for figure in prices:
-        bound = chip_of(reading, sentence, figure, prices)
-        is_carried = bound is not None and bound.sentence is not sentence
-        is_sure = figure.kind == "plain" and SURE <= likely[figure] < 1
-        if (
-            bound is None
-            or is_pc(reading, sentence, bound, figure)
-            or is_of_another(reading, sentence, figure, bound)
-            or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
-            or (is_carried and (reading.is_question(sentence) or not (is_sure or may_carry(reading, sentence, figure, bound))))
-            or passes_other(reading, sentence, figure, bound)
-        ):
+        bound = _bound(reading, sentence, figure, prices)
+        if bound is None:
             continue
         context = reading.around(sentence, bound.sentence)
         beside = (
@@ -104,6 +95,25 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
         if not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in _sharing(reading, sentence, bound, figure):
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
+
+
+def _bound(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> Bound | None:
+    """Give the chip of a price; of another sentence's where words say so, or the classifier is sure that it is a price."""
+    bound = chip_of(reading, sentence, figure, prices)
+    if bound is None or bound.sentence is not sentence:
+        may = bound is not None and not reading.is_question(sentence) and may_carry(reading, sentence, figure, bound)
+        if not may and (reading.is_question(sentence) or not is_sure(reading, sentence, figure)):
+            return None
+        bound = bound or only_above(reading, sentence)
+    if (
+        bound is None
+        or is_pc(reading, sentence, bound, figure)
+        or is_of_another(reading, sentence, figure, bound)
+        or (bound.rule == "record" and any(c.end <= bound.chip.start for c in bound.sentence.of("other-goods")))
+        or passes_other(reading, sentence, figure, bound)
+    ):
+        return None
+    return bound
 
 
 def _is_usual(reading: Reading, sentence: Sentence, bound: Bound, priced: Priced) -> bool:

@@ -1,8 +1,8 @@
-"""What classifiers learn from: sentences with what they tell of, and numbers with whether they are prices."""
+"""What classifiers learn from: sentences with what they tell of, and amounts with whether they are prices."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.learned import LONGEST, masked
 from pipeline.extract.learned_prices import LABEL
-from pipeline.extract.learned_prices import features as of_number
+from pipeline.extract.learned_prices import features as of_amount
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.roles import roles
 
@@ -61,19 +61,16 @@ def sentences(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
         yield from _of_row(row, lexicon)
 
 
-def numbers(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
+def amounts(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
     """Yield the amounts to learn from, with whether they are prices."""
     for row in _lines(root, MARKED):
         parts = _MARK.split(row["text"])
         starts = [sum(map(len, parts[:i])) for i in range(len(parts))]
         spans = [(starts[i], starts[i] + len(parts[i])) for i in range(1, len(parts), 2)]
-        yield from _numbers(
-            _reading({**row, "text": "".join(parts)}, lexicon),
-            lambda _, f, spans=spans: any(start < f.end and f.start < end for start, end in spans),
-        )
+        yield from _amounts(_reading({**row, "text": "".join(parts)}, lexicon), marked=spans)
     for row in (*_lines(root, GOLD), *_rows(root)):
-        quoted = [f for f in row["facts"] if f["type"] == "quote"]
-        yield from _numbers(_reading(row, lexicon), lambda s, f, quoted=quoted: any(_tells(s, f, q) for q in quoted))
+        quotes = [f for f in row["facts"] if f["type"] == "quote"]
+        yield from _amounts(_reading(row, lexicon), quotes=quotes)
 
 
 def _lines(root: Path, *patterns: str) -> Iterator[dict[str, Any]]:
@@ -93,10 +90,14 @@ def _reading(row: dict[str, Any], lexicon: Lexicon) -> Reading:
     return Reading.of(Document(id=row.get("id", "told"), published=published and str(published), **fields), lexicon)
 
 
+def of_words(lang: Lang, words: str, told: Iterable[str]) -> Example:
+    """Give the example of a masked sentence."""
+    looked = frozenset(name for name, _, _ in features([word for word, _, _ in tokens(words)], lang))
+    return Example(lang, looked, frozenset(told))
+
+
 def _sentence(reading: Reading, sentence: Sentence, told: Iterable[str]) -> Example:
-    words = [word for word, _, _ in tokens(masked(reading, sentence)[0])]
-    looked = frozenset(name for name, _, _ in features(words, reading.lang))
-    return Example(reading.lang, looked, frozenset(told))
+    return of_words(reading.lang, masked(reading, sentence)[0], told)
 
 
 def _of_row(row: dict[str, Any], lexicon: Lexicon) -> Iterator[Example]:
@@ -117,7 +118,9 @@ def _labels(facts: Iterable[dict[str, Any]], sentence: Sentence) -> Iterator[str
             yield f"{fact['type']}.{what['any'][0] if isinstance(what, dict) else what}"
 
 
-def _numbers(reading: Reading, is_marked: Callable[[Sentence, Figure], bool]) -> Iterator[Example]:
+def _amounts(
+    reading: Reading, *, marked: Iterable[tuple[int, int]] = (), quotes: Iterable[dict[str, Any]] = ()
+) -> Iterator[Example]:
     for sentence in reading.sentences:
         part = roles(reading, sentence)
         for figure in sentence.figures if sentence.index not in reading.tables else ():
@@ -127,8 +130,10 @@ def _numbers(reading: Reading, is_marked: Callable[[Sentence, Figure], bool]) ->
             if figure.kind == "plain" and is_no_price(reading, sentence, figure):
                 continue
             told = figure.kind == "money" or is_told(reading, sentence, figure, role)
-            looked = frozenset(of_number(reading, sentence, figure, is_told=told))
-            yield Example(reading.lang, looked, frozenset([LABEL] if is_marked(sentence, figure) else ()))
+            looked = frozenset(of_amount(reading, sentence, figure, is_told=told))
+            is_price = any(start < figure.end and figure.start < end for start, end in marked)
+            is_price = is_price or any(_tells(sentence, figure, quote) for quote in quotes)
+            yield Example(reading.lang, looked, frozenset([LABEL] if is_price else ()))
 
 
 def _tells(sentence: Sentence, figure: Figure, quote: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""What was trained, loaded when a sentence first needs it: finders of organisations, classifiers of sentences and of numbers."""
+"""What was trained, loaded when a sentence first needs it: finders of organisations, two sorts of classifiers."""
 
 import threading
 from collections.abc import Mapping, Set
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.language.classifier import Classifier
 
 FOLDER = Path(__file__).parents[1] / "models" / "language"
-SENTENCES, NUMBERS = "told.npz", "priced.npz"
+SENTENCES, AMOUNTS = "told.npz", "priced.npz"
 """The files of the two sorts of classifiers."""
 LONGEST = 2_000
 """Characters of a sentence that are read: what is longer is a table or a list without line ends."""
@@ -28,7 +28,7 @@ _TURN = threading.Lock()
 
 def lexicon(known: Seeds) -> Lexicon:
     """Give the lexicon of seeds, with what was trained."""
-    return Lexicon.from_seeds(known, namers(), classifiers(), classifiers(of=NUMBERS))
+    return Lexicon.from_seeds(known, namers(), classifiers(), classifiers(of=AMOUNTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class TrainedNamer:
 
 @dataclass(frozen=True, slots=True)
 class TrainedClassifier:
-    """Says what a sentence tells of, or a number is, with the weights of one file; goes to other processes as that file."""
+    """Says what a sentence tells of, or an amount is, by the weights of one file; goes to others as that file."""
 
     file: Path
 
@@ -62,7 +62,7 @@ class TrainedClassifier:
 
 
 def classifiers(folder: Path = FOLDER, of: str = SENTENCES) -> Mapping[Lang, TrainedClassifier]:
-    """Give the classifier of each language, of sentences or of `NUMBERS`; none is loaded yet.
+    """Give the classifier of each language, of sentences or of `AMOUNTS`; none is loaded yet.
 
     Raises `FileNotFoundError` where one is missing.
     """

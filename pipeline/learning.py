@@ -1,8 +1,8 @@
 """Train the classifiers and write them: `python -m pipeline.learning FOLDER`.
 
 Those of sentences learn from `models/training/told.*.jsonl`, sentences written for it with what each tells of; those of
-numbers from `models/training/priced.*.jsonl`, texts with their prices marked. Both learn from the open documents and the
-rows of `tests/` as well. No document held out is among them.
+amounts from `models/training/priced.*.jsonl`, texts with their prices marked. Both learn from the open documents and
+the rows of `tests/` as well. No document held out is among them.
 """
 
 import sys
@@ -15,13 +15,13 @@ import numpy as np
 from models.documents import Lang
 from models.language.classifier import Classifier
 from pipeline import language, seeds
-from pipeline.examples import ROOT, Example, numbers, sentences
+from pipeline.examples import ROOT, Example, amounts, sentences
 from pipeline.extract import Lexicon
 from pipeline.extract.lexicon import LANGS
 
 LEAST_TEXTS = 2
 """Examples that must have a feature for it to be learned of."""
-FITS = {language.SENTENCES: 100.0, language.NUMBERS: 30.0}
+FITS = {language.SENTENCES: 100.0, language.AMOUNTS: 30.0}
 """How closely what is learned fits what it is learned from: the inverse of the weight of its penalty."""
 
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         print("expected: FOLDER", file=sys.stderr)  # noqa: T201
         return 2
     lexicon = Lexicon.from_seeds(seeds.load(ROOT / "seeds"))
-    for name, examples in ((language.SENTENCES, sentences), (language.NUMBERS, numbers)):
+    for name, examples in ((language.SENTENCES, sentences), (language.AMOUNTS, amounts)):
         known = list(examples(lexicon))
         for lang in LANGS:
             classifier = trained(lang, known, FITS[name])

@@ -20,7 +20,7 @@ from models.language.tokens import Runs
 from models.training import __main__ as training
 from models.training import annotated, grammar
 from models.training.train import train
-from pipeline import language, learning, seeds
+from pipeline import examples, language, learning, seeds
 from pipeline.extract import Lexicon, extract
 
 ROOT = Path(__file__).parents[1]
@@ -154,7 +154,7 @@ def test_a_classifier_tells_what_no_rule_lists(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_classifiers_learn_the_same_of_the_same_examples(lang: Lang, tmp_path: Path) -> None:
     known = [
-        learning.Example(lang, f"{words} {i % 3}", frozenset(told))
+        examples.of_words(lang, f"{words} {i % 3}", told)
         for i in range(6)
         for words, told in (
             ("CHIP prices fell", ["move.down"]),
@@ -164,7 +164,7 @@ def test_classifiers_learn_the_same_of_the_same_examples(lang: Lang, tmp_path: P
     ]
     files = [tmp_path / "first.npz", tmp_path / "second.npz"]
     for file in files:
-        learning.trained(lang, known).save(file)
+        learning.trained(lang, known, 100.0).save(file)
     assert files[0].read_bytes() == files[1].read_bytes()
     read = Classifier.load(files[0])
     odds = read.odds("CHIP prices fell")
@@ -186,7 +186,11 @@ def test_what_is_trained_with_is_not_held_out() -> None:
     def texts(files: Iterable[Path]) -> set[str]:
         return {json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()}
 
-    files = [file for pattern in (learning.WRITTEN, *learning.OPEN) for file in ROOT.glob(pattern)]
+    files = [
+        file
+        for pattern in (examples.WRITTEN, examples.MARKED, examples.WAYS, examples.GOLD)
+        for file in ROOT.glob(pattern)
+    ]
     assert len(files) >= 8
     held_out = texts(ROOT.glob("tests/*/held_out*.jsonl"))
     assert len(held_out) >= 200

@@ -22,6 +22,13 @@ _GROWS = re.compile(
 )
 """Before a bare number to which something grows that is no price: "doubled its purchase of H200 GPUs to 16,000"."""
 
+_VERSION = re.compile(
+    r"\b(?:llama|qwen|gpt|gemma|gemini|claude|mistral|mixtral|deepseek|glm|kimi|phi|sdxl|cuda|rocm|driver|python|pytorch|torch"
+    r"|vllm|nccl|pcie|gen|blender|windows|ubuntu|debian|kernel|bios|ddr|wi-?fi|version|v)[\s-]?v?$"
+)
+"""Before the number of a model, a library or a standard: "Llama 3.1", "driver 550"."""
+VERSION = 12
+
 
 def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
     """True for a figure that is read as a price: with a currency, or where a price stands without one."""
@@ -44,10 +51,12 @@ def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a bare number that is what another figure tells: a memory, a count, the price of the line above."""
+    """True for a bare number of a name, a count, or of what another figure tells: a memory, the price of the line above."""
     above = reading.sentences[sentence.index - 1].figures if sentence.index else []
     return (
         any(f.kind == "memory" and f.value == figure.value for f in sentence.figures)  # '("A100 40GB", 4.10, 40)'
+        or _VERSION.search(reading.lowered, max(sentence.start, figure.start - VERSION), figure.start) is not None
+        or any(0 <= c.start - figure.end <= 1 and reading.lowered[c.end - 1] == "s" for c in sentence.named)
         or is_counted(reading, sentence)
         or any(f.kind == "money" and (f.low, f.high) == (figure.low, figure.high) for f in above)
     )

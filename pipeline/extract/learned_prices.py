@@ -11,12 +11,12 @@ from pipeline.extract.plausibility import USUAL_GPUS, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 
 LABEL = "price"
-LEAST = 0.5
+LEAST = 0.65
 """How likely a number must be a price for one to be made of it."""
-LEAST_TOLD = 0.2
+LEAST_TOLD = 0.3
 """Likewise of one that rules take for a price."""
-SURE = 0.7
-"""Likewise of one that is taken for the price of a chip of another sentence, whatever its words."""
+SURE = {"plain": 0.75, "money": 0.95}
+"""Likewise of an amount that is taken for the price of a chip of another sentence, by its kind."""
 BACK = 8
 """Sentences before that may name the chip."""
 REACH = 24
@@ -39,6 +39,8 @@ _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 
 def is_likely(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> bool:
     """True for a bare number that is likely a price, `is_told` of one that rules take for one."""
+    if is_told and (figure.scale != 1 or sentence.is_row):
+        return True
     likely = _likelihood(reading, sentence, figure, is_told=is_told)
     return is_told if likely is None else likely >= (LEAST_TOLD if is_told else LEAST)
 
@@ -47,7 +49,7 @@ def is_sure(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for an amount that is surely a price, of whatever chip; False without a classifier."""
     if sentence.is_row or sentence.index in reading.tables:
         return False
-    return (_likelihood(reading, sentence, figure, is_told=figure.kind == "money") or 0) >= SURE
+    return (_likelihood(reading, sentence, figure, is_told=figure.kind == "money") or 0) >= SURE[figure.kind]
 
 
 def _likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> float | None:

@@ -293,4 +293,4 @@ def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | N
         return reading.layout.factor
     if reading.lang == "zh":
         return None if _THOUSANDS.match(reading.lowered, figure.start) else 1e4
-    return 1e3 if figure.value < 1000 else None
+    return 1e3 if figure.value < 1000 and (reading.layout.is_talk or not figure.words) else None

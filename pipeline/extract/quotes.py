@@ -98,7 +98,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
 
 
 def _bound(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> Bound | None:
-    """Give the chip of a price; of another sentence's where words say so, or the classifier is sure that it is a price."""
+    """Give the chip of a price; another sentence's where words say so, or the classifier is sure that it is a price."""
     bound = chip_of(reading, sentence, figure, prices)
     if bound is None or bound.sentence is not sentence:
         may = bound is not None and not reading.is_question(sentence) and may_carry(reading, sentence, figure, bound)

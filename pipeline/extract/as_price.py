@@ -4,6 +4,7 @@ import re
 
 from pipeline.extract.bare import YEAR, is_setting, may_be_price
 from pipeline.extract.beside import is_counted
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.keyed import is_keyed
@@ -24,7 +25,7 @@ _GROWS = re.compile(
 
 _VERSION = re.compile(
     r"\b(?:llama|qwen|gpt|gemma|gemini|claude|mistral|mixtral|deepseek|glm|kimi|phi|sdxl|cuda|rocm|driver|python|pytorch|torch"
-    r"|vllm|nccl|pcie|gen|blender|windows|ubuntu|debian|kernel|bios|ddr|wi-?fi|version|v)[\s-]?v?$"
+    r"|vllm|nccl|blender|windows|ubuntu|debian|kernel|bios|ddr|wi-?fi|version|v)[\s-]?v?$"
 )
 """Before the number of a model, a library or a standard: "Llama 3.1", "driver 550"."""
 VERSION = 12
@@ -51,15 +52,20 @@ def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
-    """True for a bare number of a name, a count, or of what another figure tells: a memory, the price of the line above."""
+    """True for a bare number of a name, of a count, or of what another figure tells: a memory, the line above."""
     above = reading.sentences[sentence.index - 1].figures if sentence.index else []
     return (
         any(f.kind == "memory" and f.value == figure.value for f in sentence.figures)  # '("A100 40GB", 4.10, 40)'
         or _VERSION.search(reading.lowered, max(sentence.start, figure.start - VERSION), figure.start) is not None
-        or any(0 <= c.start - figure.end <= 1 and reading.lowered[c.end - 1] == "s" for c in sentence.named)
+        or any(0 <= c.start - figure.end <= 1 and _is_plural(reading, c) for c in sentence.named)
         or is_counted(reading, sentence)
         or any(f.kind == "money" and (f.low, f.high) == (figure.low, figure.high) for f in above)
     )
+
+
+def _is_plural(reading: Reading, chip: ChipMention) -> bool:
+    """True for chips of which several are told: "7,000 A100s"."""
+    return reading.lowered[chip.end - 1] == "s" and chip.alias is not None and chip.alias.alias[-1].lower() != "s"
 
 
 def is_told(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:

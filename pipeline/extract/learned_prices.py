@@ -13,9 +13,11 @@ from pipeline.extract.reading import Reading, Sentence
 LABEL = "price"
 LEAST = 0.65
 """How likely a number must be a price for one to be made of it."""
+LEAST_IN_PROSE = 0.82
+"""Likewise in prose, where bare numbers are seldom prices."""
 LEAST_TOLD = 0.3
 """Likewise of one that rules take for a price."""
-SURE = {"plain": 0.75, "money": 0.95}
+SURE = {"plain": 0.84, "money": 0.985}
 """Likewise of an amount that is taken for the price of a chip of another sentence, by its kind."""
 BACK = 8
 """Sentences before that may name the chip."""
@@ -39,10 +41,12 @@ _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 
 def is_likely(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> bool:
     """True for a bare number that is likely a price, `is_told` of one that rules take for one."""
-    if is_told and (figure.scale != 1 or sentence.is_row):
+    if is_told and (figure.scale != 1 or figure.bound != "exact" or sentence.is_row):
         return True
     likely = _likelihood(reading, sentence, figure, is_told=is_told)
-    return is_told if likely is None else likely >= (LEAST_TOLD if is_told else LEAST)
+    is_spoken = reading.layout.is_thread or reading.layout.is_short(sentence)
+    least = LEAST_TOLD if is_told else LEAST if is_spoken else LEAST_IN_PROSE
+    return is_told if likely is None else likely >= least
 
 
 def is_sure(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -16,7 +16,13 @@ _BOUGHT = re.compile(
 )
 """Words of what is bought, or of what is no rent, beside a price."""
 _CENTS = re.compile(r"\d{1,2}\.\d{1,2}")
-_RATE = re.compile(r"(?<![\d.,])\d{1,2}\.\d{1,3}(?![\d.])")
+_RATE = re.compile(r"(?<![\d.,])\d{0,2}\.(?:\d|(?P<cents>\d{2,3}))(?![\d.])")
+_RENTED = re.compile(
+    r"租|卡时|小时|每时|一时|按量|/\s?h(?:r|our)?\b"
+    r"|\b(?:rent\w*|hours?|hrs?|hourly|gpu-?h|spot|reserved|on[ -]demand|per gpu|cloud)\b"
+)
+AROUND = 400
+"""Characters around a number in which a text speaks of renting."""
 _SIZED = re.compile(r"[\s:]{0,2}(?:\d{2,3}\s?gb?\s?)?(?:pcie|sxm\d?|nvl)?\s?")
 """Between a chip and its rate in a list of rents by the hour."""
 MACHINE = 8
@@ -83,8 +89,12 @@ def is_rate(reading: Reading, chip: Chip | None, figure: Figure, currency: str) 
     """True for a few units and cents that one of a chip costs by the hour: "H100 avg realised 2.03"."""
     if chip is None or not chip.price_usd_low or figure.scale != 1 or figure.value >= MOST_HOURLY:
         return False
-    has_cents = _RATE.search(reading.lowered, figure.start, figure.end) is not None
-    return has_cents and distance(chip, "card", 1, figure.value, currency, "rental", "hour") <= SIGHT
+    cents = _RATE.search(reading.lowered, figure.start, figure.end)
+    around = slice(max(0, figure.start - AROUND), figure.end + AROUND)
+    is_plain = cents is not None and reading.lang == "en" and cents["cents"] is not None
+    if cents is None or not (is_plain or _RENTED.search(reading.lowered[around])):
+        return False  # of what is bought, such a number leaves out its thousands
+    return distance(chip, "card", 1, figure.value, currency, "rental", "hour") <= SIGHT
 
 
 def tells_of_buying(reading: Reading, scope: Scope) -> bool:

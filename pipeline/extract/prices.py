@@ -12,12 +12,21 @@ from pipeline.extract.figures import Figure
 from pipeline.extract.headings import of_machine_above
 from pipeline.extract.held import MOST_HELD
 from pipeline.extract.implied import Bound
+from pipeline.extract.learned_prices import is_sure
 from pipeline.extract.left_out import is_rate
 from pipeline.extract.offers import Offer
 from pipeline.extract.plausibility import SLACK, distance, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.rent_periods import labels
-from pipeline.extract.rents import is_hourly, is_hourly_cell, is_of_a_cloud, is_rent, is_told_rent, is_under_a_cloud
+from pipeline.extract.rents import (
+    is_bare_rate,
+    is_hourly,
+    is_hourly_cell,
+    is_of_a_cloud,
+    is_rent,
+    is_told_rent,
+    is_under_a_cloud,
+)
 from pipeline.extract.said import is_in_cents, is_told_by_hour
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.talk import tells_of_machines
@@ -47,6 +56,7 @@ FITTING = 2.0
 """Likewise, how far from the middle a card's price may lie that is told of a machine's chip in another sentence."""
 PIECE = 5
 """Characters between 一台 and its chip."""
+MOST_IN_THOUSANDS = 1000
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
 """Behind the price of a dealer's line, who leaves out the thousands: "26.9 ea"."""
@@ -126,7 +136,8 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
             if is_plausible(chip, reads.unit, reads.gpus, value, money, reads.deal, reads.period, slack):
                 sure = reads.certainty * trust
                 return Priced(figure.times(reads.factor), money, reads.unit, reads.gpus, reads.deal, reads.period, sure)
-    if offer.deal == "sale" and not offer.unit_is_said and is_rate(reading, chip, figure, currency):
+    is_known = figure.kind == "plain" or is_sure(reading, sentence, figure)
+    if offer.deal == "sale" and is_known and is_rate(reading, chip, figure, currency):
         return Priced(figure, currency, "card", 1, "rental", "hour", 0.6 * naked)
     return None
 
@@ -225,9 +236,9 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     """Yield the readings of a figure, the likeliest first; `rack` accelerators are in the rack its chip is sold in."""
     said = _Reads(offer.unit, 1 if offer.unit == "card" else offer.gpus, offer.deal, offer.period)
     machine = offer.gpus if (offer.gpus or 1) > 1 else offer.gpus_counted
-    factor = _left_out(reading, sentence, figure)
-    if factor and (reading.layout.factor or sentence.index in reading.tables):
-        yield replace(said, factor=factor)
+    factors = _left_out(reading, sentence, figure)
+    if reading.layout.factor or sentence.index in reading.tables:
+        yield from (replace(said, factor=factor) for factor in factors)
     if offer.deal == "sale" and is_told_rent(reading, sentence, figure):
         yield replace(said, deal="rental", period="month", certainty=0.75)
         if not offer.unit_is_said:
@@ -235,6 +246,8 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     yield said
     if offer.deal == "sale" and reading.layout.rental_period and figure.scale == 1:
         yield replace(said, deal="rental", period=reading.layout.rental_period, certainty=0.85)
+    elif offer.deal == "sale" and is_bare_rate(reading, sentence, figure):
+        yield replace(said, unit="card", gpus=1, deal="rental", period="hour", certainty=0.75)
     elif (
         offer.deal == "sale"
         and figure.kind == "money"
@@ -256,8 +269,7 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, deal="rental", period="hour", certainty=0.8)
     elif offer.deal == "sale" and offer.unit == "server" and is_rent(reading, sentence):
         yield replace(said, deal="rental", period="month", certainty=0.7)
-    if factor:
-        yield replace(said, factor=factor, certainty=0.9)
+    yield from (replace(said, factor=factor, certainty=0.9) for factor in factors)
     if offer.deal == "rental" and not sentence.of("period") and figure.kind == "money":
         sold: Unit = "card" if offer.unit == "instance" else offer.unit
         yield replace(said, unit=sold, deal="sale", period=None, certainty=0.8)
@@ -265,12 +277,10 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
         yield replace(said, unit="card", gpus=1, certainty=0.8)
     if not offer.unit_is_said and (offer.may_be_card or (offer.unit in ("server", "rack") and offer.deal == "sale")):
         yield replace(said, unit="card", gpus=1, certainty=0.85)
-        if factor:
-            yield replace(said, unit="card", gpus=1, factor=factor, certainty=0.8)
+        yield from (replace(said, unit="card", gpus=1, factor=factor, certainty=0.8) for factor in factors)
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
-        if factor:
-            yield replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7)
+        yield from (replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7) for factor in factors)
         if rack and figure.kind == "money":
             yield replace(said, unit="rack", gpus=rack, certainty=0.8)
 
@@ -281,16 +291,19 @@ def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> 
     return off + (MACHINES_ABOVE if reads.unit == "card" else 0)
 
 
-def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> float | None:
-    """Give the multiplier that a bare number leaves to its reader: 万 in Chinese, thousands in English lists."""
+def _left_out(reading: Reading, sentence: Sentence, figure: Figure) -> list[float]:
+    """Give the multipliers that a bare number may leave to its reader: 万 in Chinese, thousands elsewhere."""
     if figure.kind != "plain" or figure.scale != 1:
-        return None
+        return []
     row = reading.tables.get(sentence.index)
     place = row.place(figure.start) if row else None
     if place is not None and "factor" in place[1].terms:
-        return float(place[1].terms["factor"])
+        return [float(place[1].terms["factor"])]
     if reading.layout.factor or row is not None:
-        return reading.layout.factor
+        return [reading.layout.factor] if reading.layout.factor else []
     if reading.lang == "zh":
-        return None if _THOUSANDS.match(reading.lowered, figure.start) else 1e4
-    return 1e3 if figure.value < 1000 and (reading.layout.is_talk or not figure.words) else None
+        thousands = [1e3] if reading.local_currency == "HKD" else []
+        return [] if _THOUSANDS.match(reading.lowered, figure.start) else [1e4, *thousands]
+    if figure.value >= MOST_IN_THOUSANDS or (figure.words and not reading.layout.is_talk):
+        return []
+    return [1e3, 1e4] if reading.local_currency == "CNY" else [1e3]

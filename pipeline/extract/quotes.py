@@ -62,7 +62,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
     if not prices or reading.is_denied(sentence) or reading.is_doubted(sentence):
         return
     for figure in prices:
-        bound = _bound(reading, sentence, figure, prices)
+        bound = _bound(reading, sentence, figure, prices, roles[figure])
         if bound is None:
             continue
         context = reading.around(sentence, bound.sentence)
@@ -97,12 +97,14 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
                 yield _quote(reading, sentence, each, offer, priced, rules=roles[figure])
 
 
-def _bound(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure]) -> Bound | None:
+def _bound(reading: Reading, sentence: Sentence, figure: Figure, prices: list[Figure], role: Role) -> Bound | None:
     """Give the chip of a price; another sentence's where words say so, or the classifier is sure that it is a price."""
     bound = chip_of(reading, sentence, figure, prices)
     if bound is None or bound.sentence is not sentence:
-        may = bound is not None and not reading.is_question(sentence) and may_carry(reading, sentence, figure, bound)
-        if not may and (reading.is_question(sentence) or not is_sure(reading, sentence, figure)):
+        if reading.is_question(sentence):
+            return None
+        may = bound is not None and may_carry(reading, sentence, figure, bound)
+        if not may and (role == "to" or not is_sure(reading, sentence, figure)):
             return None
         bound = bound or only_above(reading, sentence)
     if (

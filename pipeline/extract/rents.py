@@ -23,6 +23,7 @@ _SOLD = re.compile(r"售|卖|买|购|造价|成本|投入|\b(?:buy|bought|sells?
 _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
+_CENTS = re.compile(r"\d{0,2}\.\d{1,3}")
 _VAST = re.compile(r"(?<![a-z])vast\s?(?:上|的|啲|里)")
 """A cloud's name that is a word of English too, in Chinese."""
 
@@ -68,6 +69,18 @@ def is_of_a_cloud(reading: Reading, sentence: Sentence) -> bool:
     if _VAST.search(reading.lowered, sentence.start, sentence.end):
         return True
     return any(known is not None and known.kind == "cloud" for known in named)
+
+
+def is_bare_rate(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for a bare number with cents where rents by the hour are told just before, or beside a cloud's name."""
+    if figure.kind != "plain" or figure.scale != 1 or not _CENTS.fullmatch(reading.lowered, figure.start, figure.end):
+        return False
+    near = reading.sentences[max(0, sentence.index - LINE) : sentence.index + 1]
+    return (
+        any(c.end <= figure.start for s in near for c in s.of("period", "hour"))
+        or _CLOUDS.search(reading.lowered, sentence.start, sentence.end) is not None
+        or is_of_a_cloud(reading, sentence)
+    )
 
 
 def is_under_a_cloud(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -32,8 +32,8 @@ ENDS = ("price_low", "price_high")
 SCALES = (1, 60, 1e3, 3600, 1e4)
 """What a price as a fact gives it may be of the number that tells it: thousands left out, the hour of a minute."""
 NEAR = 0.005
-_MARK = re.compile(r"⟦([^⟦⟧→]+)→[^⟦⟧→]+⟧")
-"""A price in a marked text, with the chip whose it is."""
+_MARK = re.compile(r"⟦(?P<price>[^⟦⟧→]+)→(?P<chip>[^⟦⟧→]+)⟧")
+"""A price in a marked text, with the words that name its chip there, "?" where none do."""
 _AS_PRICES: tuple[Role, ...] = ("price", "to")
 
 
@@ -64,13 +64,22 @@ def sentences(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
 def amounts(lexicon: Lexicon, root: Path = ROOT) -> Iterator[Example]:
     """Yield the amounts to learn from, with whether they are prices."""
     for row in _lines(root, MARKED):
-        parts = _MARK.split(row["text"])
-        starts = [sum(map(len, parts[:i])) for i in range(len(parts))]
-        spans = [(starts[i], starts[i] + len(parts[i])) for i in range(1, len(parts), 2)]
-        yield from _amounts(_reading({**row, "text": "".join(parts)}, lexicon), marked=spans)
+        text, marks = unmarked(row["text"])
+        yield from _amounts(_reading({**row, "text": text}, lexicon), marked=[mark[:2] for mark in marks])
     for row in (*_lines(root, GOLD), *_rows(root)):
         quotes = [f for f in row["facts"] if f["type"] == "quote"]
         yield from _amounts(_reading(row, lexicon), quotes=quotes)
+
+
+def unmarked(text: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """Give a marked text without its marks, and the half-open span of each price in it with its chip's words."""
+    plain, marks, at = "", list[tuple[int, int, str]](), 0
+    for mark in _MARK.finditer(text):
+        plain += text[at : mark.start()]
+        marks.append((len(plain), len(plain) + len(mark["price"]), mark["chip"]))
+        plain += mark["price"]
+        at = mark.end()
+    return plain + text[at:], marks
 
 
 def _lines(root: Path, *patterns: str) -> Iterator[dict[str, Any]]:

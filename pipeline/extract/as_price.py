@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.extract.bare import YEAR, is_setting, may_be_price
+from pipeline.extract.bare import YEAR, is_of_field, is_setting, may_be_price
 from pipeline.extract.beside import is_counted
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import Role
@@ -29,6 +29,7 @@ _VERSION = re.compile(
 )
 """Before the number of a model, a library or a standard: "Llama 3.1", "driver 550"."""
 VERSION = 12
+_LISTED = re.compile(r"\s*[-*•·]\s")
 
 
 def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:
@@ -48,7 +49,11 @@ def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
         return figure.kind == "money"
     if is_no_price(reading, sentence, figure):
         return False
-    return is_likely(reading, sentence, figure, is_told=is_told(reading, sentence, figure, role))
+    told = is_told(reading, sentence, figure, role)
+    if not told and _LISTED.match(reading.lines[sentence.line]) and is_of_field(reading, sentence, figure):
+        return False
+    is_cell = reading.lines[sentence.line].lstrip().startswith("|")  # of a table that has no column of prices
+    return (told or not is_cell) and is_likely(reading, sentence, figure, is_told=told)
 
 
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

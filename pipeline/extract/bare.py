@@ -130,7 +130,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     if sentence.index not in reading.tables and not sentence.named and reading.lines[sentence.line].count("|") >= CELLS:
         return False  # a cell of a table without prices
-    if figure.scale == 1 and _is_of_field(reading, sentence, figure):
+    if figure.scale == 1 and is_of_field(reading, sentence, figure):
         return False
     if figure.scale == 1 and _SHARED.match(reading.lowered, figure.end):
         return False
@@ -246,7 +246,7 @@ def may_be_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     return stands or is_fitting(reading, sentence, figure) or (is_alone and is_dealt(reading, sentence, figure))
 
 
-def _is_of_field(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+def is_of_field(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for the value of a labelled line whose label says nothing of prices, products and sellers: "vCPU: 144"."""
     told = sentence.named or sentence.organisations or any(map(sentence.of, (*OF_PRICES, "currency")))
     return not told and _LABELLED.fullmatch(reading.lowered, sentence.start, figure.start) is not None

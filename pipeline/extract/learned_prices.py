@@ -13,7 +13,7 @@ from pipeline.extract.reading import Reading, Sentence
 LABEL = "price"
 LEAST = 0.65
 """How likely a number must be a price for one to be made of it."""
-LEAST_IN_PROSE = 0.82
+LEAST_IN_PROSE = 0.85
 """Likewise in prose, where bare numbers are seldom prices."""
 LEAST_TOLD = 0.3
 """Likewise of one that rules take for a price."""

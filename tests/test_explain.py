@@ -15,7 +15,14 @@ ENGLISH = (
 TABLE = (
     "GPU cloud\n| Host | Offer | GPU-hour |\n|---|---|---|\n| Tarn | 8x H200 SXM | $3.20 |\n" + "Rain.\n" * 12 + "Sun."
 )
+TALK = "ken: yes, an L40S 48GB\nken: 6,900 and I throw in the cable. draws 350"
 SHOWN = {
+    TALK: (
+        "plain 6,900 6,900 no unit beside it, likely a price 0.9",
+        "plain 350 350 no unit beside it, likely a price 0.0",
+        "+ quote rule quote-carried",
+        "1 fact, 0 without a fact",
+    ),
     CHINESE: (
         "Chinese, 68 characters, 4 sentences. Read as prose. Published: 2025-10-20.",
         "date 10 月 2025-10 dates.py, year of publication",

@@ -1,8 +1,8 @@
 """Prices in made-up talk: how many are read, of which chip, with floors that only rise.
 
-Each line of `marked/` is a text as a dealer, a buyer or a reporter might write it, with its prices marked: ⟦6,900→L40S⟧.
-Most have no currency, and as many other numbers stand among them. Nothing was made or trained with these texts in view;
-`models/training/priced.*.jsonl` are others of their kind.
+Each line of `marked/` is a text as a dealer, a buyer or a reporter might write it, with its prices marked:
+⟦6,900→L40S⟧. Most have no currency, and as many other numbers stand among them. Nothing was made or trained with these
+texts in view; `models/training/priced.*.jsonl` are others of their kind.
 """
 
 import json

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.show import amount
+from pipeline.extract.as_price import is_no_price, is_told
+from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
 from pipeline.extract.learned import told
+from pipeline.extract.learned_prices import likelihood
 from pipeline.extract.reading import Reading, Sentence
+from pipeline.extract.roles import roles
 
 MEASURED = {"percent": "%", "memory": "GB", "gpus": "accelerators", "times": "times", "spec": "of a specification"}
 LONGEST = 30
@@ -60,8 +64,20 @@ def _chips(sentence: Sentence) -> Iterator[Found]:
 
 
 def _amounts(reading: Reading, sentence: Sentence) -> Iterator[Found]:
+    part = roles(reading, sentence)
     for figure in sentence.figures:
-        yield Found(figure.start, figure.end, figure.kind, said(reading, figure), _amount_source(reading, figure))
+        source = _amount_source(reading, figure)
+        if figure.kind == "plain" and sentence.index not in reading.tables:
+            source += _likely(reading, sentence, figure, part.get(figure, "other"))
+        yield Found(figure.start, figure.end, figure.kind, said(reading, figure), source)
+
+
+def _likely(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> str:
+    """Give how likely the classifier finds it that a bare number is a price, where it is asked."""
+    if is_no_price(reading, sentence, figure):
+        return ""
+    likely = likelihood(reading, sentence, figure, is_told=is_told(reading, sentence, figure, role))
+    return "" if likely is None else f", likely a price {likely:.2f}"
 
 
 def _amount_source(reading: Reading, figure: Figure) -> str:

@@ -89,7 +89,7 @@ def _why_no_price(reading: Reading, sentence: Sentence, figure: Figure, prices: 
     if bound.sentence is not sentence and reading.is_question(sentence):
         return f"it would speak of {name} further up, but the sentence asks"
     if figure.kind == "plain":
-        return f"a bare number beside {name}: no currency, and no word that makes it a price"
+        return f"a bare number beside {name}: no currency, and too little about it says that it is a price"
     if bound.sentence is not sentence and not sentence.of("price-told"):
         return f"it would speak of {name} further up, but no word here says that it is a price"
     row = reading.lexicon.chips.get(bound.chip.chip or "")

@@ -43,7 +43,7 @@ def is_likely(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: 
     """True for a bare number that is likely a price, `is_told` of one that rules take for one."""
     if is_told and (figure.scale != 1 or figure.bound != "exact" or sentence.is_row):
         return True
-    likely = _likelihood(reading, sentence, figure, is_told=is_told)
+    likely = likelihood(reading, sentence, figure, is_told=is_told)
     is_spoken = reading.layout.is_thread or reading.layout.is_short(sentence)
     least = LEAST_TOLD if is_told else LEAST if is_spoken else LEAST_IN_PROSE
     return is_told if likely is None else likely >= least
@@ -53,10 +53,11 @@ def is_sure(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for an amount that is surely a price, of whatever chip; False without a classifier."""
     if sentence.is_row or sentence.index in reading.tables:
         return False
-    return (_likelihood(reading, sentence, figure, is_told=figure.kind == "money") or 0) >= SURE[figure.kind]
+    return (likelihood(reading, sentence, figure, is_told=figure.kind == "money") or 0) >= SURE[figure.kind]
 
 
-def _likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> float | None:
+def likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> float | None:
+    """Give how likely an amount is a price, 0 to 1; None without a classifier."""
     classifier = reading.lexicon.pricers.get(reading.lang)
     if classifier is None:
         return None

@@ -57,7 +57,7 @@ SHOWN = {
         "17 characters 155-159, not looked at: no chip is near Sun.",
     ),
 }
-IDS = ["Chinese", "English", "table"]
+IDS = ["talk", "Chinese", "English", "table"]
 
 
 def on_one_line(shown: str) -> str:

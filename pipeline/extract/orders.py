@@ -20,7 +20,8 @@ from pipeline.extract.order_goods import bought_for, speaks_of_machines, told_be
 from pipeline.extract.order_shares import is_each, listed_before, parts, respectively, told_before
 from pipeline.extract.order_sums import with_sum
 from pipeline.extract.order_values import is_anothers, is_behind_another, is_beyond, is_of_next, is_value
-from pipeline.extract.parties import Parties, own_party, parties
+from pipeline.extract.own_parties import Parties, own_party
+from pipeline.extract.parties import parties
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.statuses import status_of

@@ -19,8 +19,9 @@ _CODE = Finder(re.compile(r"\((?:\d{4,6}(?:\.[A-Za-z]{2,3})?|(?:SH|SZ|HK|TW|NASD
 _CODED = re.compile(
     r"(?:(?<![\u4e00-\u9fffA-Za-z])|(?<=公司)|(?<=企业)|(?<=厂商)|(?<=股))(?=[\u4e00-\u9fff])(?:(?!公司|企业|厂商)[\u4e00-\u9fffA-Za-z]){2,10}(?=\s?$)"
 )
+"""Before the code of its shares, the name of a company: "智云国际(8521.HK)"."""
 CODED = 14
-"""A company by the code of its shares: "智云国际(8521.HK)"."""
+"""Characters within which such a name stands before its code."""
 _LETTERED = Finder(re.compile(r"(?:供应商|客户|公司)\s?[A-Z](?![A-Za-z0-9])|(?<![A-Za-z])[A-Z]\s?公司|[甲乙]方"))
 _BODY_ZH = Sieve(r"公司|研究[院所]|大学|学院|医院|银行|集团|中心")
 """With which words the names of companies end: a text without them is not searched for such names."""

@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.extract.elided import FOR, gapped
 from pipeline.extract.figures import Figure
 from pipeline.extract.organisations import OrganisationMention, unlisted
+from pipeline.extract.own_parties import Parties, allotted, lists, own_party, transferred
 from pipeline.extract.protagonists import protagonist
 from pipeline.extract.reading import Reading, Sentence
-from pipeline.extract.sides import BEHALF, LINKS, is_brand, makes, side_of
+from pipeline.extract.sides import makes, side_of
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subject_names import subject_name
 
 _WON_BY = re.compile(r"由(?:[^,。;]|(?<=\d),(?=\d)){1,28}?(?:中标|得标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
-_AND = re.compile(r"(?:\(\d{3,6}[^()]{0,6}\))?(?:,? (?:and )?|、|和|与|以及|及)")
-"""Between names that are listed: what holds for the first holds for the next."""
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
 """Without such a word no name is a supplier's, but in a sentence that sells."""
 _SELLS = Sieve(
@@ -74,43 +72,16 @@ _FIRMS = re.compile(
     r"|(?:'s|ese)? (?:companies|firms|customers|buyers)"
 )
 """Behind a state whose firms buy."""
-_TO_DELIVER = re.compile(r" to (?:supply|deliver|provide|sell|build|ship)\b")
 _NAMED_OF = re.compile(r"(?:的|'s)?\s?(?P<name>[A-Z][A-Za-z0-9&.-]{1,24}(?: [A-Z][A-Za-z0-9&.-]{1,24})?)(?![A-Za-z])")
 """Behind a state that but tells where who buys is at home: "印尼 Indosat 订购"."""
 _BODY_OF = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{0,6}(?:港|云|局|部|厅|中心|大学|银行|电信|集团|科技|铁路|航空|石油|电力))(?=[向从以拟将已采购订斥宣计])"
 )
 """Behind a state the rest of a name that begins with it: "香港数码港向"."""
-_NAME = re.compile(r" (?:the )?(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,5})")
-"""A name, by its capitals alone."""
 TENANTS = ("internet", "lab")
 """Kinds of organisations that rent of clouds, and let them nothing."""
 _BUYS_IT = re.compile(r"\b(?:bought|buys?|buying|purchas\w+|order(?:ed|s|ing)|acquir\w+)\b")
 """A cloud that does so lets nothing."""
-OWN_REACH = 12
-"""Characters between the name that opens a clause and the figure of its order."""
-
-_SOLD_ON = re.compile(r"(?:出售|转让|转卖|抛售|出让)给|售予")
-_SOLD_TO = re.compile(
-    rf"(?:{_SOLD_ON.pattern})\s?$|\b(?:sold|sells|selling|sell|resold)\b(?! (?:out|off)\b)[^.;,]{{2,60}}? to (?:the )?$"
-)
-_SALE = re.compile(rf"{_SOLD_ON.pattern}|\b(?:re)?s(?:old|ells?|elling)\b")
-_BOUGHT_BEFORE = re.compile(
-    r"\b(?:bought|buys?|buying|purchas\w+|order(?:ed|s|ing)|acquir\w+)\b|(?:采购|订购|购买|购入|下单|买入)(?!的)"
-)
-"""Before a sale words of an order, whose parties are not the sale's."""
-SOLD_TO = 90
-"""Before who buys of another that has them, not of their maker."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Names of who buys, and of who supplies."""
-
-    buyers: tuple[str, ...]
-    supplier: str | None
-    is_sure: bool
-    """True where a buyer is named, or a supplier that is not the trained component's alone."""
 
 
 def parties(
@@ -134,26 +105,6 @@ def parties(
     return replace(who, supplier=next((o.name for o in makers if o.name not in who.buyers), None))
 
 
-def _transferred(reading: Reading, sentence: Sentence, start: int, end: int) -> Parties | None:
-    """Give both sides of what is sold on: "甲公司将 600 台出售给乙公司", "Lambda sold 2,000 of them to Together AI"."""
-    sale = _SALE.search(reading.lowered, start, end)
-    if sale is None or _BOUGHT_BEFORE.search(reading.lowered, start, sale.start()):
-        return None
-    told = [o for o in sentence.organisations if start <= o.start < end]
-    if not any(_SOLD_TO.search(reading.lowered, max(start, o.start - SOLD_TO), o.start) for o in told):
-        if _SOLD_ON.search(reading.lowered, start, end) is None:
-            return None
-        taken = [*((o.start, o.end) for o in told), *((c.start, c.end) for c in sentence.chips)]
-        told = sorted([*told, *unlisted(reading.folded, start, end, reading.lexicon, reading.lang, taken)], key=_place)
-    to = next((o for o in told if _SOLD_TO.search(reading.lowered, max(start, o.start - SOLD_TO), o.start)), None)
-    by = next((o for o in told if to and o.end <= to.start and not is_brand(reading, sentence, o)), None)
-    return Parties((to.name,), by.name if by else None, is_sure=True) if to else None
-
-
-def _place(body: OrganisationMention) -> int:
-    return body.start
-
-
 def _lets(reading: Reading, sentence: Sentence, who: Parties) -> Parties:
     """Take the cloud for the supplier where its deal is with who rents of it: "IREN signed a deal with Microsoft"."""
     kinds = {o.name: o.known.kind for o in sentence.organisations if o.known}
@@ -170,20 +121,12 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     Where the sentence has several figures (`shared`), the name in a figure's own clause is of that figure alone.
     Where one of them is not among the names known, but may be told, the trained component reads the part for others.
     """
-    if (sold := _transferred(reading, sentence, sentence.start, sentence.end)) is not None:
+    if (sold := transferred(reading, sentence, sentence.start, sentence.end)) is not None:
         return sold
     own = allotted(reading, sentence, figure) or (own_party(reading, sentence, figure) if shared else None)
     if own is not None:
         return own
-    start, end = _part(reading, sentence, figure.start if figure else verb_at)
-    if shared and figure is not None:
-        kinds = ("money",) if figure.kind == "money" else ("count", "plain")
-        days = [(d.start, d.end) for d in sentence.dates]
-        counted = (f for f in sentence.figures if not any(a <= f.start < b for a, b in days))
-        ends = [f.end for f in counted if f.kind in kinds and f.end <= figure.start]
-        floor = max(ends, default=start)
-        if any(floor <= o.start and o.end <= verb_at <= figure.start for o in sentence.organisations):
-            start = max(start, floor)
+    start, end = _own_part(reading, sentence, verb_at, figure, shared=shared)
     is_won = _WON_BY.search(reading.lowered, start, end) is not None
     sells = not is_won and _SELLS.search(reading.lowered, start, end) is not None
     aside = [m.span() for m in _ASIDE.finditer(reading.folded, start, end)]
@@ -199,18 +142,8 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         supplier = supplier or issuer
     elif issuer and not buyers:
         buyers = [issuer]
-    states = [o for o in sentence.organisations if o.known and o.known.kind == "state"]
     if not (buyers or sells) and figure is not None and figure.kind != "money":
-        near = [o for o in states if start <= o.start and 0 <= verb_at - o.end <= STATE]
-        near = [o for o in near if not _FIRMS.match(reading.lowered, o.end)]
-        acts = [b for b in sentence.organisations if not _LEADS.match(reading.lowered, b.start - 1)]
-        near = [o for o in near if not any(o.end <= b.start < verb_at for b in acts)][:1]
-        of_it = _NAMED_OF.match(reading.folded, near[0].end, verb_at) if near else None
-        if of_it is None and near:
-            of_it = _BODY_OF.match(reading.folded, near[0].end, verb_at)
-            buyers = [near[0].name + of_it["name"] if of_it else near[0].name]
-        else:
-            buyers = [of_it["name"] for _ in near if of_it]
+        buyers = _state(reading, sentence, start, verb_at)
     is_sure = bool(buyers or supplier)
     no_supplier = not (supplier or sells or _LEADS.search(reading.lowered, sentence.start, end))
     if not (buyers and (supplier or no_supplier)):
@@ -228,6 +161,43 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         buyers = [meant] if meant else []
     buyers = [b for b in buyers if b != supplier and not any(b != other and b in other for other in buyers)]
     return Parties(tuple(buyers), supplier, is_sure or bool(buyers))
+
+
+def _own_part(
+    reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | None, *, shared: bool
+) -> tuple[int, int]:
+    """Give the part of a sentence that speaks of a figure's order, where `shared` behind the figure before."""
+    start, end = _part(reading, sentence, figure.start if figure else verb_at)
+    if not shared or figure is None:
+        return start, end
+    kinds = ("money",) if figure.kind == "money" else ("count", "plain")
+    days = [(d.start, d.end) for d in sentence.dates]
+    counted = (f for f in sentence.figures if not any(a <= f.start < b for a, b in days))
+    floor = max((f.end for f in counted if f.kind in kinds and f.end <= figure.start), default=start)
+    is_told = any(floor <= o.start and o.end <= verb_at <= figure.start for o in sentence.organisations)
+    return max(start, floor) if is_told else start, end
+
+
+def _state(reading: Reading, sentence: Sentence, start: int, verb_at: int) -> list[str]:
+    """Give the state that buys, or the body of one whose name begins with it."""
+    acts = [b for b in sentence.organisations if not _LEADS.match(reading.lowered, b.start - 1)]
+    near = (
+        o
+        for o in sentence.organisations
+        if o.known
+        and o.known.kind == "state"
+        and start <= o.start
+        and 0 <= verb_at - o.end <= STATE
+        and not _FIRMS.match(reading.lowered, o.end)
+        and not any(o.end <= b.start < verb_at for b in acts)
+    )
+    state = next(near, None)
+    if state is None:
+        return []
+    if own := _NAMED_OF.match(reading.folded, state.end, verb_at):
+        return [own["name"]]
+    body = _BODY_OF.match(reading.folded, state.end, verb_at)
+    return [state.name + body["name"] if body else state.name]
 
 
 def _by_place(reading: Reading, sentence: Sentence, part: tuple[int, int], verb_at: int) -> list[str]:
@@ -251,47 +221,6 @@ def _is_title(reading: Reading, sentence: Sentence, body: OrganisationMention, v
     return in_title or _MODEL.search(reading.lowered, body.start, body.end) is not None
 
 
-def own_party(reading: Reading, sentence: Sentence, figure: Figure | None) -> Parties | None:
-    """Give the one buyer, or maker, whose name opens the clause of a figure: "阿里约 20 万张", "寒武纪 270 亿"."""
-    if figure is None:
-        return None
-    behind = FOR.match(reading.lowered, figure.end, sentence.end) if figure.kind == "plain" else None
-    told = [o for o in sentence.organisations if behind and o.start == behind.end()]
-    told += [o for o in [gapped(reading, sentence, figure)] if o and not (o.known and o.known.kind == "maker")]
-    if told:
-        return Parties((told[0].name,), None, is_sure=True)
-    start, end = reading.clause(sentence, figure.start)
-    listed = reading.clause(sentence, start - 2) if reading.lowered[start - 1 : start] == "、" else (start, start)
-    if listed[0] < start and not any(listed[0] <= f.start < start for f in sentence.figures):
-        return None  # the last of several: "SK 集团、现代汽车将各引进 5 万张"
-    bodies = [
-        o for o in sentence.organisations if start <= o.start < figure.start and not is_brand(reading, sentence, o)
-    ]
-    if len(bodies) != 1 or figure.start - bodies[0].end > OWN_REACH or LINKS.search(reading.lowered, start, end):
-        return None
-    body = bodies[0]
-    if _TO_DELIVER.match(reading.lowered, body.end, figure.start) or BEHALF.search(reading.lowered, start, body.start):
-        return None
-    if body.known and body.known.kind == "maker":
-        return Parties((), body.name, is_sure=True)
-    return Parties((body.name,), None, is_sure=True)
-
-
-def allotted(reading: Reading, sentence: Sentence, figure: Figure | None) -> Parties | None:
-    """Give who a count is said to go to: "60,000 units will be supplied to Naver Cloud and Kakao"."""
-    goes = next((c for c in sentence.of("order") if figure and c.start == figure.start and c.value == "planned"), None)
-    if goes is None:
-        return None
-    told: list[OrganisationMention] = []
-    for body in (o for o in sentence.organisations if o.start >= goes.end):
-        if _AND.fullmatch(reading.lowered, told[-1].end, body.start) if told else body.start - goes.end <= len(" the "):
-            told.append(body)
-    named = None if told else _NAME.match(reading.folded, goes.end, sentence.end)
-    buyers = tuple(o.name for o in told) or ((named["name"],) if named else ())
-    makers = (o.name for o in sentence.organisations if o.end <= goes.start and o.known and o.known.kind == "maker")
-    return Parties(buyers, next(makers, None), is_sure=bool(buyers))
-
-
 def _told(
     reading: Reading, sentence: Sentence, bodies: Iterable[OrganisationMention], verb_at: int, *, sells: bool
 ) -> tuple[list[str], str | None]:
@@ -304,10 +233,10 @@ def _told(
     known: set[str] = set()
     for body in bodies:
         role = side_of(reading, sentence, body, verb_at, sells=sells)
-        is_listed = last is not None and _lists(reading, last, body)
+        is_listed = last is not None and lists(reading, last, body)
         role = "buyer" if role == "none" and is_listed else role
-        role = "none" if role == "buyer" and supplies is not None and _lists(reading, supplies, body) else role
-        supplies = body if role == "supplier" or (supplies and _lists(reading, supplies, body)) else None
+        role = "none" if role == "buyer" and supplies is not None and lists(reading, supplies, body) else role
+        supplies = body if role == "supplier" or (supplies and lists(reading, supplies, body)) else None
         last = body if role == "buyer" and body.start > verb_at else None
         is_nearer = reading.clause(sentence, verb_at)[0] <= body.start and body.end <= verb_at
         if role == "supplier" and (supplier is None or (is_nearer and not body.name.startswith(supplier))):
@@ -320,11 +249,6 @@ def _told(
             buyers.append(body.name)
             parent = body
     return [b for b in buyers if b != supplier], supplier
-
-
-def _lists(reading: Reading, first: OrganisationMention, second: OrganisationMention) -> bool:
-    """True where two names stand in one list."""
-    return _AND.fullmatch(reading.lowered, first.end, second.start) is not None
 
 
 def _part(reading: Reading, sentence: Sentence, at: int) -> tuple[int, int]:

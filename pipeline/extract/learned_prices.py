@@ -68,14 +68,14 @@ def likelihood(reading: Reading, sentence: Sentence, figure: Figure, *, is_told:
 def features(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: bool) -> Iterator[str]:
     """Yield what the classifier looks at: what stands beside a number, its form, and what it may be the price of."""
     yield f"told {is_told}"
-    before = _DIGIT.sub("0", reading.lowered[max(sentence.start, figure.start - REACH) : figure.start])
-    after = _DIGIT.sub("0", reading.lowered[figure.end : min(sentence.end, figure.end + REACH)])
+    before = _shape(reading.lowered[max(sentence.start, figure.start - REACH) : figure.start])
+    after = _shape(reading.lowered[figure.end : min(sentence.end, figure.end + REACH)])
     for length in RUNS:
         yield f"<{before[-length:]}"
         yield f">{after[:length]}"
     yield from (f"before {word}" for word in _WORD.findall(before))
     yield from (f"after {word}" for word in _WORD.findall(after))
-    shape = _DIGIT.sub("0", reading.lowered[figure.start : figure.end])
+    shape = _shape(reading.lowered[figure.start : figure.end])
     yield f"shape {shape}"
     yield from {f"cue {cue.kind}" for cue in sentence.cues}
     above = reading.sentences[max(0, sentence.index - BACK) : sentence.index]
@@ -94,6 +94,11 @@ def features(reading: Reading, sentence: Sentence, figure: Figure, *, is_told: b
         if place == "nearest":
             yield from (f"{shape} {fit}" for fit in fits or ["nothing"])
             yield f"nearest {'+'.join(fits)}"
+
+
+def _shape(words: str) -> str:
+    """Give words with one digit for all, and one stop for those of both scripts."""
+    return _DIGIT.sub("0", words).replace("。", ".")
 
 
 def _fits(reading: Reading, chip: ChipMention, figure: Figure) -> Iterator[str]:

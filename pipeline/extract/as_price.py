@@ -25,7 +25,7 @@ _GROWS = re.compile(
 
 _VERSION = re.compile(
     r"\b(?:llama|qwen|gpt|gemma|gemini|claude|mistral|mixtral|deepseek|glm|kimi|phi|sdxl|cuda|rocm|driver|python|pytorch|torch"
-    r"|vllm|nccl|blender|windows|ubuntu|debian|kernel|bios|ddr|wi-?fi|version|v)[\s-]?v?$"
+    r"|vllm|nccl|blender|windows|ubuntu|debian|kernel|bios|ddr|wi-?fi|wan|flux|version|v)[\s-]?v?$|型号\s?:?\s?$"
 )
 """Before the number of a model, a library or a standard: "Llama 3.1", "driver 550"."""
 VERSION = 12

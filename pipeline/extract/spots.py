@@ -50,6 +50,11 @@ _SIGN = re.compile(r"[$¥€£第.,/-]\s?$")
 """Before digits that are an amount."""
 PRICED_NAMES = 2
 """Names with letters, "A6000", "L4", that prices must follow to make a text one of the trade; of a "4090" one."""
+_THE = re.compile(r"\b(?:an?|the|my|your|his|cheapest|used|48g|24g|another|one|this|that)\s$")
+_MONEY = re.compile(
+    r"(?!s\b|\s?[a-z]{2,12}s\b)[^\n$€£]{0,48}(?:[$€£]\s?\d|\d\s?(?:euros?|pounds|dollars|bucks|usd|eur)\b)"
+)
+"""Behind such a thing money; what is counted, "the 4090 jobs that cost $2m", is none."""
 SEVERAL, SEVERAL_NUMBERS = 3, 2
 """Different such names, or such bare numbers, that only a text of the trade has."""
 _FIGURE = re.compile(
@@ -92,9 +97,20 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
         or _SUFFIXED.fullmatch(m.group())
         for m in named
     )
-    is_trade = is_trade or _is_of_several(named) or (lang == "zh" and _is_price_list(lowered, named))
+    tells_price = _is_price_list if lang == "zh" else _tells_price
+    is_trade = is_trade or _is_of_several(named) or tells_price(lowered, named)
     places = {m.start() for found in (named, *matches.values()) for m in found}
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
+
+
+def _tells_price(lowered: str, named: Sequence[re.Match[str]]) -> bool:
+    """True where one bare number is a thing, and money is told of it: "the cheapest 5090 was 2,319 euros"."""
+    return any(
+        m.group()[:4].isdigit()
+        and _THE.search(lowered, max(0, m.start() - BOUGHT), m.start())
+        and _MONEY.match(lowered, m.end())
+        for m in named
+    )
 
 
 def _is_of_several(named: Sequence[re.Match[str]]) -> bool:

@@ -55,6 +55,11 @@ _MONEY = re.compile(
     r"(?!s\b|\s?[a-z]{2,12}s\b)[^\n$€£]{0,48}(?:[$€£]\s?\d|\d\s?(?:euros?|pounds|dollars|bucks|usd|eur)\b)"
 )
 """Behind such a thing money; what is counted, "the 4090 jobs that cost $2m", is none."""
+_NUMBERED = re.compile(
+    r"\b(?:bus|tram|train|flight|route|line|rooms?|flat|suite|gate|platform|chapter|section|page|form|bill|no|channel)\W{0,2}$"
+    r"|(?:路|房间?|航班|车次|电话|第|楼)\s?$"
+)
+"""Before the number of a bus, a room or a chapter."""
 SEVERAL, SEVERAL_NUMBERS = 3, 2
 """Different such names, or such bare numbers, that only a text of the trade has."""
 _FIGURE = re.compile(
@@ -98,7 +103,7 @@ def spots(lowered: str, lexicon: Lexicon, lang: Lang) -> Spots:
         for m in named
     )
     tells_price = _is_price_list if lang == "zh" else _tells_price
-    is_trade = is_trade or _is_of_several(named) or tells_price(lowered, named)
+    is_trade = is_trade or _is_of_several(lowered, named) or tells_price(lowered, named)
     places = {m.start() for found in (named, *matches.values()) for m in found}
     return Spots(named, [m.start() for m in named], sorted(places), is_trade)
 
@@ -113,10 +118,11 @@ def _tells_price(lowered: str, named: Sequence[re.Match[str]]) -> bool:
     )
 
 
-def _is_of_several(named: Sequence[re.Match[str]]) -> bool:
+def _is_of_several(lowered: str, named: Sequence[re.Match[str]]) -> bool:
     """True where names that each mean other things too stand together: "3090 or 5090", a column of A10, A16 and A40."""
-    names = {m.group() for m in named}
-    return len(names) >= SEVERAL or len({n for n in names if n[:4].isdigit()}) >= SEVERAL_NUMBERS
+    numbered = {m.group() for m in named if _NUMBERED.search(lowered, max(0, m.start() - BOUGHT), m.start())}
+    names = {m.group() for m in named} - numbered
+    return len(names) >= SEVERAL or (not numbered and len({n for n in names if n[:4].isdigit()}) >= SEVERAL_NUMBERS)
 
 
 def _is_price_list(lowered: str, named: Sequence[re.Match[str]]) -> bool:

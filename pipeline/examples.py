@@ -111,7 +111,7 @@ def _sentence(reading: Reading, sentence: Sentence, told: Iterable[str]) -> Exam
 
 def _of_row(row: dict[str, Any], lexicon: Lexicon) -> Iterator[Example]:
     """Yield the sentences of a row of a test, where it is plain which of them tells what: in all, or in none."""
-    reading = _reading(row, lexicon)
+    reading = _reading({"text": row["text"], "lang": row.get("lang")}, lexicon)
     told = [f for f in row["facts"] if f["type"] in FIELDS]
     labels = frozenset(f"{f['type']}.{f[FIELDS[f['type']]]}" for f in told if FIELDS[f["type"]] in f)
     if not told or (len(labels) == len(told) and len(reading.sentences) == 1):

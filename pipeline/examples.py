@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,7 @@ def _labels(facts: Iterable[dict[str, Any]], sentence: Sentence) -> Iterator[str
 
 
 def _amounts(
-    reading: Reading, *, marked: Iterable[tuple[int, int]] = (), quotes: Iterable[dict[str, Any]] = ()
+    reading: Reading, *, marked: Sequence[tuple[int, int]] = (), quotes: Sequence[dict[str, Any]] = ()
 ) -> Iterator[Example]:
     for sentence in reading.sentences:
         part = roles(reading, sentence)

@@ -6,7 +6,6 @@ texts in view; `models/training/priced.*.jsonl` are others of their kind.
 """
 
 import json
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -37,8 +36,8 @@ def _is_told(quote: Quote, values: set[float], start: int, end: int, chip: str) 
     return is_there and is_as_high and (chip == "?" or ours in told or told in ours)
 
 
-def _read(document: Document, marks: list[tuple[int, int, str]], lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
-    """Yield for a text how many of its prices are read, how many quotes there are, and how many prices."""
+def _read(document: Document, marks: list[tuple[int, int, str]], lexicon: Lexicon) -> tuple[int, int, int]:
+    """Give for a text how many of its prices are read, how many quotes there are, and how many prices."""
     quotes = [fact for fact in extract(document, lexicon).facts if isinstance(fact, Quote)]
     figures = [f for s in Reading.of(document, lexicon).sentences for f in s.figures]
     right, left = 0, list(quotes)
@@ -49,7 +48,7 @@ def _read(document: Document, marks: list[tuple[int, int, str]], lexicon: Lexico
         if found is not None:
             left.remove(found)
             right += 1
-    yield right, len(quotes), len(marks)
+    return right, len(quotes), len(marks)
 
 
 def shares(name: str, lexicon: Lexicon) -> dict[str, float]:
@@ -58,7 +57,7 @@ def shares(name: str, lexicon: Lexicon) -> dict[str, float]:
     for line in (MARKED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         text, marks = unmarked(row["text"])
-        counts += _read(Document(id=name, text=text, lang=row["lang"]), marks, lexicon)
+        counts.append(_read(Document(id=name, text=text, lang=row["lang"]), marks, lexicon))
     right, found, marked = map(sum, zip(*counts, strict=True))
     return {"recall": right / marked, "precision": right / found}
 

@@ -30,6 +30,7 @@ _VERSION = re.compile(
 """Before the number of a model, a library or a standard: "Llama 3.1", "driver 550"."""
 VERSION = 12
 _LISTED = re.compile(r"\s*[-*•·]\s")
+"""Before the label of an item: "- vCPU: 144"."""
 
 
 def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -> bool:

@@ -17,6 +17,7 @@ _BOUGHT = re.compile(
 """Words of what is bought, or of what is no rent, beside a price."""
 _CENTS = re.compile(r"\d{1,2}\.\d{1,2}")
 _RATE = re.compile(r"(?<![\d.,])\d{0,2}\.(?:\d|(?P<cents>\d{2,3}))(?![\d.])")
+"""What one accelerator costs by the hour: two places are told of money, one of thousands as well."""
 _RENTED = re.compile(
     r"租|卡时|小时|每时|一时|按量|/\s?h(?:r|our)?\b"
     r"|\b(?:rent\w*|hours?|hrs?|hourly|gpu-?h|spot|reserved|on[ -]demand|per gpu|cloud)\b"
@@ -32,6 +33,7 @@ CLEAR = 1.25
 RENTS_APART = 1.5
 """How many times another the rent of the same thing on other terms may be."""
 MOST_HOURLY = 40
+"""Where no word tells of a rent, none is as high."""
 SIGHT = 2.0
 """In powers of e, how far from the middle of what is usual a rent may lie that no word tells."""
 

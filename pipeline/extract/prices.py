@@ -57,9 +57,9 @@ FITTING = 2.0
 PIECE = 5
 """Characters between 一台 and its chip."""
 MOST_IN_THOUSANDS = 1000
+"""A bare number of no Chinese text that is as high leaves no thousands out."""
 APART = 1.5
 """In powers of e, how much nearer to what a unit costs a price must lie than to its rent to be no rent."""
-"""Behind the price of a dealer's line, who leaves out the thousands: "26.9 ea"."""
 _THOUSANDS = re.compile(r"\d{1,3},\d{3}(?!\d)")
 """A number whose thousands are set off is written out, and leaves nothing out."""
 

@@ -24,6 +24,7 @@ _CLOUDS = re.compile(
     r"\b(?:aws|azure|gcp|google cloud|runpod|vast\.ai|lambda|coreweave|spot)\b|阿里云|腾讯云|华为云|百度云|火山引擎"
 )
 _CENTS = re.compile(r"\d{0,2}\.\d{1,3}")
+"""A rate by the hour without a currency."""
 _VAST = re.compile(r"(?<![a-z])vast\s?(?:上|的|啲|里)")
 """A cloud's name that is a word of English too, in Chinese."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from models.facts import AnyFact, Fact, Move, Order, Quote, Status, Supply
+from models.facts import AnyFact, Event, Fact, Move, Order, Quote, Status, Supply
 
 F = TypeVar("F", bound=Fact)
 
@@ -18,6 +18,8 @@ _ONE_ORDER: tuple[set[Status], ...] = ({"placed", "planned"}, {"placed", "delive
 """How far one order may be in two sentences that tell it."""
 _SPANS = ("price", "quantity", "value", "to", "from", "change", "lead_time_days")
 _PLACE = {"evidence_start", "evidence_end", "confidence", "rule", "chip_text"}
+RULES: tuple[Event, ...] = ("export_restricted", "export_allowed")
+"""Events that one speaks of in general as well."""
 RIGHT_BEHIND = 4
 """Characters between a sentence and the next."""
 
@@ -56,17 +58,27 @@ def merged(
 def _without_general(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
     """Leave out a move of chips in general that another tells of one chip: "GPU prices surged 38%", then an H100's.
 
-    One right behind it need not have the same size: "Rents rose by a fifth. The H100 went from $2.10 to $2.50".
+    One right behind it need not have the same size: "Rents rose by a fifth. The H100 went from $2.10 to $2.50". A rule
+    of trade told of chips in general is the one told of some by name.
     """
+    ruled = [f for f in facts if isinstance(f, Supply) and f.chip and f.event in RULES]
     chips = [f for f in facts if isinstance(f, Move) and f.chip]
     named = {(m.direction, p) for m in chips for p in (m.pct, None)}
     begins = {(m.direction, m.evidence_start) for m in chips}
     for fact in facts:
+        if isinstance(fact, Supply) and fact.chip is None and any(_is_of(fact, r) for r in ruled):
+            continue
         if isinstance(fact, Move) and fact.chip is None and fact.to_low is None:
             behind = range(fact.evidence_end, fact.evidence_end + RIGHT_BEHIND)
             if (fact.direction, fact.pct) in named or any((fact.direction, at) in begins for at in behind):
                 continue
         yield fact
+
+
+def _is_of(general: Supply, named: Supply) -> bool:
+    """True where a rule of trade that names no chip may be the one of a chip that is named."""
+    pairs = (general.actor, named.actor), (general.as_of, named.as_of)
+    return general.event == named.event and all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 
 def _retold(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:

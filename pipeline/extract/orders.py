@@ -59,6 +59,8 @@ _HE_BUYS = re.compile(
 """Between the buyer and the verb: "腾讯已向英伟达采购一批 H20", and no "腾讯员工采购"."""
 _DOUBTED = re.compile(r"若(?!干)|如果|假如|要是|倘|一旦|只要|证伪|辟谣|否认|取消|终止|撤|[未没]|股[票权价份]")
 """What makes no news of such a purchase."""
+_SIGNED = re.compile(r"签[订署约][^。;]{0,24}(?:采购|购买|供货|销售)[^,。;]{0,6}(?:合同|协议)")
+"""How a purchase is told that two have signed for."""
 _HARDWARE = re.compile(r"[一两几这该]批[^,。;]{0,12}(?:服务器|芯片|显卡|加速卡|机器|设备)")
 """What is bought whose accelerators a sentence behind may name: "订了一批服务器"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
@@ -168,9 +170,16 @@ def _untold(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> Iterat
 
 
 def _is_news(reading: Reading, sentence: Sentence, who: Parties) -> bool:
-    """True where a known buyer, named before the verb, buys some of a model, and nothing casts doubt on it."""
+    """True where a known buyer, named before the verb, buys some of a model, and nothing casts doubt on it.
+
+    So where he and a supplier have signed for it.
+    """
+    if sentence.of("supply") or _DOUBTED.search(reading.lowered, sentence.start, sentence.end):
+        return False
+    if sentence.named and who.buyers and who.supplier and _SIGNED.search(reading.lowered, sentence.start, sentence.end):
+        return True
     some = _SOME.search(reading.masked, sentence.start, sentence.end)
-    if some is None or sentence.of("supply") or _DOUBTED.search(reading.lowered, sentence.start, sentence.end):
+    if some is None:
         return False
     opens, ends = some.span("goods")
     is_model = any(opens <= c.start < ends and not is_family(reading, c) for c in sentence.named)

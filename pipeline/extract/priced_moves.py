@@ -50,11 +50,19 @@ _MARK = re.compile(
     r"(?:\s?(?:\d{2,3}\s?gb?|sxm\d?|pcie|整机|单卡|模组|八卡|八卡机|servers?|cards?|boards?|racks?))*\s?[:,(-]\s*"
 )
 """Between a chip and the clause that tells of its price."""
+_CLOSED = re.compile(r"(?:[\w ]{0,12})\)\s?")
+"""Between the last chip of a bracket and the clause behind it: "older GPUs (H100, A100) trade at falling prices"."""
 _ITS_PRICE = re.compile(
     r"报价|售价|租金|[月时]租|均价|(?:成交|渠道|现货|拿货|出厂|整机|裸卡)价|行情"
     r"|(?<![\u4e00-\u9fff])价格|\b(?:prices?|rents?|rates|quotes?)\b"
 )
 """Words of a clause without a chip that speak of the price of the one chip named before it."""
+_OF_THESE = re.compile(
+    r"(?:这[两几三]?[款种些]|该[款型]?|上述|此款)(?:热门|高端|ai)?(?:芯片|显卡|卡|产品|型号|gpu|加速卡|服务器)的?"
+    r"(?:价格|售价|报价|行情|租金)"
+    r"|\b(?:these|those|the two|both) (?:chips|cards|gpus|models|parts)'? (?:prices?|rents?|quotes?)\b"
+)
+"""Words of a clause that speak of the price of the chips named before it."""
 _BOUGHT = re.compile(
     r"\bmsrp\b|\bretail\w*|\bebay\b|\bused\b|\bsecond-?hand\b|\bbuy(?:ing|ers?)?\b|二手|零售|首发价|建议售价|购买|拿货|闲鱼"
 )
@@ -227,6 +235,7 @@ def _is_listed_change(reading: Reading, change: Change) -> bool:
 def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound) -> bool:
     """False where nothing says that it is a price that moves, or how, and no chip stands near to say of what."""
     named = any(change.start <= c.start < change.end for c in sentence.chips) or _is_labelled(reading, sentence, change)
+    named = named or any(_CLOSED.fullmatch(reading.lowered, c.end, change.start) for c in sentence.named)
     if reading.tables.get(sentence.index) is not None:
         return True
     told = _PRICED.search(reading.lowered, sentence.start, sentence.end) is not None
@@ -267,6 +276,8 @@ def is_stated(reading: Reading, sentence: Sentence, change: Change, bound: Bound
         return (told and bool(sentence.chips or is_next)) or (named and _follows(reading, sentence, change))
     if named:
         return _PRICE_TOLD.search(reading.lowered, change.start, change.end) is not None
+    if bound.sentence is sentence and _OF_THESE.search(reading.lowered, change.start, change.end):
+        return bound.chip.end <= change.start
     is_one = bound.sentence is sentence and {c.chip for c in sentence.chips} == {bound.chip.chip}
     is_before = is_one and bound.chip.end <= change.start and not sentence.of("other-goods")
     return is_before and _ITS_PRICE.search(reading.lowered, change.start, change.end) is not None

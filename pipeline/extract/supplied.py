@@ -20,6 +20,8 @@ _OTHER_VERB = re.compile(
     r"|[,;](?:(?!准许|允许|批准|获准|许可|可以)[^;。]){0,40}(?:基于|代工|受益|受惠|利好|设计|推出|开发|打造|研发|采购|购买|订购|转向|量产|生产)(?!的)"
 )
 """Between an event and a chip that the sentence but goes on to speak of."""
+_ON = re.compile(r"(?<= on)(?: (?:the|its|some|all|nvidia's|amd's|nvidia|amd|sales of|exports of))* ")
+"""Between a rule of trade and the chips it is on: "following export restrictions on NVIDIA's H20 chips"."""
 _SHIPPED = re.compile(
     r"\b(?:it|they|ship\w*|deliver\w*|launch\w*|ramp\w*|releas\w*|production|volume|availability|chips?|cards?|gpus?|racks?|boards?"
     r"|servers?|samples?|rollout|debut)\b|交[货付]|出货|上市|发布|量产|投产|发货|到货|供货|流片|芯片|新卡|它|该|机柜|整机|服务器|产品"
@@ -94,6 +96,8 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
         return (
             _with_listed(reading, before, before[-1:]) if before and _are_those(reading, in_clause) else in_clause[:1]
         )
+    if cue.value.startswith("export") and (of := [c for c in named if _ON.fullmatch(reading.lowered, cue.end, c.start)]):
+        return _with_listed(reading, [c for c in named if c.start >= cue.end], of[:1])
     if cue.value.startswith("export") and (inside or clause):
         return _with_listed(reading, named, inside or clause)
     if inside or clause:

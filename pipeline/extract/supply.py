@@ -52,10 +52,12 @@ _GOES_ON = re.compile(
 _STANDING = Sieve(
     r"\b(?:continues? (?:to )?|keeps? )(?:impact|affect|weigh|hurt|limit|constrain)"
     r"|\band (?:still )?remains? (?:so|in (?:force|place)|banned|barred)\b|\bsince (?:[a-z]+ )?20\d\d\b"
-    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|现行(?:的)?(?:规定|规则|法规|法律|政策)|(?:严格|长期|一直|向来)[被遭受]?(?:限制|禁止|管[制控])"
+    r"|自\s?20\d\d\s?年[^,。;]{0,6}(?:以来|起|开始)|现行(?:的)?(?:规定|规则|法规|法律|政策)|(?:严格|长期|一直|向来|仍|(?:此前|早|之前)已(?:经)?)[被遭受]?(?:限制|禁止|管[制控])"
     r"|\b(?:violat|indict|prosecut|smuggl)\w*|\bcharged with\b|\bpleaded\b|违反|起诉|非法|涉嫌|被捕|认罪"
 )
 """How a rule is told that has been in force for long, or that somebody is charged with having broken."""
+_TAGS = re.compile(r"#[a-z\u4e00-\u9fff][^\s#,]{0,24}[`\s,]{1,4}#[a-z\u4e00-\u9fff]")
+"""Tags of a post, which state nothing."""
 _AS_BACKGROUND = re.compile(r"\W*(?:background|背景)\W{0,4}:")
 """How a line begins whose rules have long been in force."""
 _ENDS_IT = ("resum", "ban was", "ban is", "ban has", "bans ", "curbs ", "restrictions ", "prohibition ")
@@ -131,6 +133,8 @@ def goes_on(reading: Reading, sentence: Sentence) -> bool:
 def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
     """Yield the supply events that a sentence states."""
     if not sentence.of("supply") or reading.is_denied(sentence) or reading.is_question(sentence):
+        return
+    if _TAGS.search(reading.lowered, sentence.start, sentence.end):
         return
     is_standing = _STANDING.search(reading.lowered, sentence.start, sentence.end) is not None
     is_standing = is_standing or _AS_BACKGROUND.match(reading.lines[sentence.line].lower()) is not None

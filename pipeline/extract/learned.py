@@ -35,7 +35,7 @@ _RULED = re.compile(
     r"|\b(?:bann?|barr?|block|restrict|curb|control|licen[cs]|sanction|prohibit|outlaw|halt|rules?|orders?|stop|cut)\w*"
 )
 """Words without which nothing that is learned is a rule of trade."""
-_FREE = re.compile(r"(?:无需|不需要?|不必|不受)[^,。;]{0,8}(?:许可|管制|限制)|\b(?:no|without an?y?) (?:export )?licen[cs]e")
+_FREE = re.compile(r"(?:无需|不需要?|不必|不受)[^,。;]{0,8}(?:许可|管制|限制)|\bno licen[cs]e")
 """Words of what needs no leave."""
 _BETTER = re.compile(r"\b(?:improv|eas|resolv|recover|normali)\w*|\bcaught up\b|改善|缓解|好转|充足|宽松")
 """Words of what is no longer short."""

@@ -96,8 +96,9 @@ def chips_of(reading: Reading, sentence: Sentence, cue: Cue) -> list[ChipMention
         return (
             _with_listed(reading, before, before[-1:]) if before and _are_those(reading, in_clause) else in_clause[:1]
         )
-    if cue.value.startswith("export") and (of := [c for c in named if _ON.fullmatch(reading.lowered, cue.end, c.start)]):
-        return _with_listed(reading, [c for c in named if c.start >= cue.end], of[:1])
+    of_rule = [c for c in named if _ON.fullmatch(reading.lowered, cue.end, c.start)]
+    if cue.value.startswith("export") and of_rule:
+        return _with_listed(reading, [c for c in named if c.start >= cue.end], of_rule[:1])
     if cue.value.startswith("export") and (inside or clause):
         return _with_listed(reading, named, inside or clause)
     if inside or clause:

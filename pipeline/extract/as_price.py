@@ -7,7 +7,7 @@ from pipeline.extract.beside import is_counted
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.ends import Role
 from pipeline.extract.figures import Figure
-from pipeline.extract.keyed import is_keyed
+from pipeline.extract.keyed import is_keyed, is_sale_keyed
 from pipeline.extract.learned_prices import is_likely
 from pipeline.extract.plans import is_plan
 from pipeline.extract.reading import Reading, Sentence
@@ -45,6 +45,8 @@ def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
             _COUNTS.match(reading.lowered, figure.end) or is_setting(reading, sentence, figure)
         ):
             return False
+        if figure.kind == "plain" and figure.words and figure.scale == 1:
+            return False  # the 一 of "官网与第三方一致"
         return not (column.skipped and figure.kind == "plain")
     if figure.kind != "plain":
         return figure.kind == "money"
@@ -89,5 +91,6 @@ def is_told(reading: Reading, sentence: Sentence, figure: Figure, role: Role) ->
         or may_be_price(reading, sentence, figure)
         or is_plan(reading, sentence, figure)
         or is_keyed(reading, sentence, figure)
+        or is_sale_keyed(reading, sentence, figure)
         or is_priced_cell(reading, sentence, figure)
     )

@@ -188,7 +188,8 @@ def _is_bracketed(reading: Reading, sentence: Sentence, figure: Figure, chip: Ch
     ):
         return False
     closes = reading.lowered.find(")", figure.end, chip.start)
-    return 0 <= closes < chip.start - BRACKETED_APART
+    is_apart = closes < chip.start - BRACKETED_APART or "+" in reading.lowered[closes : chip.start]
+    return closes >= 0 and is_apart
 
 
 def _among(

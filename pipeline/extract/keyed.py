@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
 from pipeline.extract.reading import Reading, Sentence
 
@@ -13,8 +14,19 @@ _KEY = re.compile(
 """A key that says that a rent by the hour follows."""
 _ENDS = re.compile(r"[\"']?\s*(?:,|\}|#|$)", re.M)
 _YUAN = re.compile(r"\b(?:cny|rmb)\b|元")
+_SALE_KEY = re.compile(
+    r"[\"']\s?(?:(?:list|unit|retail|street|sale|avg|average|min|max|current)[ _-])?(?:price|msrp|cost)"
+    r"(?:[ _-](?:usd|cny|rmb|eur|gbp|hkd|twd|inr))?[\"']\s?:\s?[\"']?$"
+)
+"""A quoted key that says that what one is bought for follows."""
+_OPENS = re.compile(r"\[\s*$")
+_CLOSES = re.compile(r"\]")
 REACH = 48
 """Characters before a price within which its key begins."""
+FAR = 120
+"""Sentences of an array between its name and a price in it."""
+LEAST_SALE = 100
+"""A smaller number is none that a chip is bought for."""
 
 
 def is_keyed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
@@ -23,6 +35,30 @@ def is_keyed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
         return False
     lead = reading.lowered[max(sentence.start, figure.start - REACH) : figure.start]
     return lead[-2:].strip("\"' ") in (":", "=") and _KEY.search(lead) is not None
+
+
+def is_sale_keyed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
+    """True for the bare number of a record whose key says that it is a price: `"Price_USD": 6439`."""
+    if figure.kind != "plain" or figure.value < LEAST_SALE:
+        return False
+    if _ENDS.match(reading.lowered, figure.end, sentence.end) is None:
+        return False
+    return _SALE_KEY.search(reading.lowered, max(sentence.start, figure.start - REACH), figure.start) is not None
+
+
+def array_chip(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMention | None:
+    """Give the one chip that the line names which opens the array of a keyed rent's record: `H100_PRICING = [`."""
+    if not is_keyed(reading, sentence, figure):
+        return None
+    for above in reversed(reading.sentences[max(0, sentence.index - FAR) : sentence.index]):
+        words = reading.lines[above.line]
+        if not words[:1].strip():
+            continue
+        if _CLOSES.match(words):
+            return None  # another array ends
+        if _OPENS.search(words):
+            return above.named[0] if len({c.chip for c in above.named}) == 1 else None
+    return None
 
 
 def keyed_currency(reading: Reading, sentence: Sentence) -> str:

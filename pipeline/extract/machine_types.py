@@ -9,9 +9,14 @@ _MACHINE_TYPE = re.compile(
     r"|\b[a-z]\d-(?:highgpu|megagpu|ultragpu)-\d+g\b|\b[a-z]\d-(?:standard|highmem|highcpu)-\d{1,3}\b"
     r"|\bgpu-[a-z]{1,3}\d{1,3}[a-z]{0,2}x\d{1,2}(?:-\d{2,4}gb)?\b|\bgpu_\d{1,2}x_[a-z\d_]{2,24}"
     r"|\b(?:gn|sgn|vgn|p|g|pn|pnv|pi)\d{1,2}[a-z]{0,3}\d?(?=\s?实例)"
+    r"|\becs\.[a-z]{1,5}\d[a-z\d]{0,3}(?:-[a-z\d]{1,12}){0,2}(?![\w.])"
+    r"|\baws (?:ec2 )?(?:p[2-6]|g[3-7]|inf|trn)[a-z\d]{0,3}(?=\s{0,9}\|)"
     r"|\b(?:standard[ _])?n[cdv]\d{1,3}[a-z]{1,6}[ _](?:[a-z]+\d+|v\d)"
 )
-_MACHINE = Sieve(r"n[cdv]\d|\.\d*x?(?:large|xl)|gpu-\d|gpu-[a-z]{1,3}\d|gpu_\d|实例|-(?:standard|highmem|highcpu)-\d")
+_MACHINE = Sieve(
+    r"n[cdv]\d|ecs\.|aws (?:ec2 )?[pgit]|\.\d*x?(?:large|xl)|gpu-\d|gpu-[a-z]{1,3}\d|gpu_\d|实例"
+    r"|-(?:standard|highmem|highcpu)-\d"
+)
 
 
 def names_machine_type(lowered: str, start: int, end: int) -> bool:

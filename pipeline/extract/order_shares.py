@@ -9,6 +9,7 @@ from pipeline.extract.reading import Reading, Sentence
 
 _EACH_VERB = re.compile(
     r"\b(?:will )?each (?:[a-z]+ ){0,3}(?:about |up to )?$"
+    r"|分别(?:已)?(?:收到|拿到|获得|购买|采购|订购|下单)了?约?\s?$"
     r"|各(?:自|家)?(?:想|要|计划|拟|将)?(?:采购|购买|下单|订购|买|收到|拿到|获得|获批|引进|引入|导入|部署|分得)了?约?\s?$"
 )
 EACH_REACH = 40

@@ -61,6 +61,8 @@ _DOUBTED = re.compile(r"若(?!干)|如果|假如|要是|倘|一旦|只要|证伪
 """What makes no news of such a purchase."""
 _SIGNED = re.compile(r"签[订署约][^。;]{0,24}(?:采购|购买|供货|销售)[^,。;]{0,6}(?:合同|协议)")
 """How a purchase is told that two have signed for."""
+FOUNDRIES = ("intel", "samsung")
+"""Makers of chips of their own who make those of others as well."""
 _HARDWARE = re.compile(r"[一两几这该]批[^,。;]{0,12}(?:服务器|芯片|显卡|加速卡|机器|设备)")
 """What is bought whose accelerators a sentence behind may name: "订了一批服务器"."""
 _BUYS = re.compile(r"采购|购买|订购|购置|购入|下单|订单|\bbought|\bbuy|\bpurchas|\border|\bprocur|\bacquir")
@@ -154,6 +156,8 @@ def _orders(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> 
                 order = with_sum(reading, sentence, count, order, alone=len(counted) == 1)
             if not buyers and is_offered(reading, sentence, order):
                 continue
+            if _is_from_foundry(reading, sentence, order):
+                continue
             if (who.is_sure and not is_from_shop(reading, order)) or is_large(reading, sentence, order):
                 yield order
 
@@ -195,6 +199,15 @@ def _is_of_maker(reading: Reading, sentence: Sentence, cues: Sequence[Cue]) -> b
     makers = [o for o in sentence.organisations if o.known and o.known.kind == "maker" and o.known.id in vendors]
     makers = [o for o in makers if reading.lowered[o.start - 1 : o.start] not in ("向", "从", "找", "给")]
     return len(cues) == 1 and any(_MORE.fullmatch(reading.lowered, o.end, cues[0].start + 2) for o in makers)
+
+
+def _is_from_foundry(reading: Reading, sentence: Sentence, order: Order) -> bool:
+    """True where the one buyer is the maker of the chip, who has it made: "谷歌向英特尔下达了 300 万个 TPU 的订单"."""
+    row = reading.lexicon.chips.get(order.chip or "")
+    known = [(o.name, o.known) for o in sentence.organisations if o.known]
+    buyers = [body.id for name, body in known if name in order.buyers]
+    makes = any(name == order.supplier and (body.kind == "foundry" or body.id in FOUNDRIES) for name, body in known)
+    return makes and row is not None and buyers == [row.vendor]
 
 
 def _is_listed(reading: Reading, sentence: Sentence, first: Figure, value: Figure) -> bool:

@@ -96,9 +96,13 @@ AGAIN = 64
 """Characters of such words between a word of change and the price it led to: "slid again this week, to $1.92"."""
 _REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
 """Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
-_REACHED_BY_SUM = re.compile(r"\d\s?%?\s?=\s?$|÷\s?$|(?<![a-z])[×*x]\s?[$¥€£]?\d[^=;\n]{0,16}=\s?$")
+_REACHED_BY_SUM = re.compile(
+    r"\d\s?%?\s?=\s?$|\+[^=;\n]{1,32}\)\s?=\s?$|÷\s?$|(?<![a-z])[×*x]\s?[$¥€£]?\d[^=;\n]{0,16}=\s?$"
+)
 _BASE = re.compile(r"\x01\s?=\s?$")
 """Before the base of an index, behind its day; behind a chip its price is told so: "H100 = $2.50/hr"."""
+_RESULT = re.compile(r"^\s{0,3}[≈=]", re.M)
+"""How a line begins that tells what those above it come to."""
 _SHARE_OF = re.compile(r"\d\s?%,?\s?(?:so|就是|也就是|即)\s?$")
 """Before what a share comes to: "30% deposit first, 30%, so 241k"."""
 _SPAN = r"(?:\d{1,3}/\d{1,3}|\d[\d.,]*\s?(?:h|hrs?|hours?|小时|days?|天))"
@@ -140,6 +144,8 @@ _PIECES = re.compile(
     r"|(?:(?<![批大])量|规模|总数|数目|订单|库存)(?:将|会|已|就|也)?[从由自](?:[^。;]{1,20}[到至为成])?(?:约|近|超过?)?\s?$"
 )
 """Before pieces that are made and sold, "出货 60 万块", and how their number went: "数量从 3 万增到 8 万"."""
+_MORE_PIECES = re.compile(r"(?:再|又|另|还要|继续)(?:加|增加?|添|部署|上线?|采购|买|订|投产)了?约?\s?$")
+"""Before more pieces of what a sentence counts: "22 万块 GB300 投产,11 月再增 22 万块"."""
 _COUNTS = re.compile(r"(?: of)?(?: [a-z']{2,12}){0,2}\s?")
 """Between a number and what it counts."""
 _MADE = re.compile(r"(?:出货量|产能|产量)(?:(?!价|元|万美元)[^;。])*$")
@@ -245,6 +251,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "other"
     if figure.kind == "plain" and _BASE.search(before):
         return "other"
+    if _RESULT.search(reading.lowered, max(sentence.start, figure.start - 4), min(figure.start + 1, figure.end)):
+        return "other"
     if (
         reading.lang == "en"
         and figure.kind == "plain"
@@ -268,6 +276,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         return "other"
     if reading.lowered[figure.end - 1] == "块" or figure.kind == "plain":
         if _PIECES.search(before) or "等效" in reading.lowered[sentence.start : sentence.end]:
+            return "other"
+        if _MORE_PIECES.search(before) and any(c.end <= figure.start for c in sentence.named):
             return "other"
         if figure.scale >= MYRIAD and _MADE.search(reading.lowered, sentence.start, figure.start):
             return "other"

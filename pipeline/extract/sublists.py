@@ -4,6 +4,7 @@ import re
 
 from pipeline.extract.chips import ChipMention
 from pipeline.extract.figures import Figure
+from pipeline.extract.keyed import array_chip
 from pipeline.extract.plausibility import USUAL_GPUS, is_plausible
 from pipeline.extract.reading import Reading, Sentence
 from pipeline.extract.said import FIT, fits
@@ -48,6 +49,8 @@ def chip_above(reading: Reading, sentence: Sentence, figure: Figure) -> ChipMent
     """Give the one chip that the line above a list of makers names, where the figure fits it."""
     if sentence.named:
         return None
+    if (chip := array_chip(reading, sentence, figure)) is not None:
+        return chip
     if (chip := _told_below(reading, sentence, figure)) is not None:
         return chip
     if not _is_item(reading, sentence, figure):

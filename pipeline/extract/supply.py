@@ -191,6 +191,8 @@ def supply(reading: Reading, sentence: Sentence) -> Iterator[Supply]:
         if cue.value in SHELF and _SHOP.search(reading.lowered, sentence.start, sentence.end):
             continue
         is_rule = cue.value.startswith("export")
+        if is_rule and sentence.is_row and not sentence.dates:
+            continue  # a cell's remark on what holds
         near = [
             c
             for c in sentence.of("supply-not")

@@ -64,7 +64,7 @@ _HELD = re.compile(
 _OFTEN = re.compile(
     r"\b(?:often|usually|typically|tends? to|always)\b[^.;,]{0,30}$|(?:往往|通常|常常|一般会)[^,。;]{0,16}$"
 )
-_WAS = re.compile(r"\s?的(?!消息|新闻|通知|决定|传闻|计划|命令|状态|说法|[\s,。;])")
+_WAS = re.compile(r"(?:范围|名单|清单)?内?\s?的(?!消息|新闻|通知|决定|传闻|计划|命令|状态|说法|[\s,。;])")
 """Behind words that but tell which thing is meant: "已停产的 V100"."""
 _NAMED_SO = re.compile(r"\b(?:the|an?|now|this|its) $")
 _QUALITY = re.compile(r"(?:discontinued|delayed|banned|restricted|unsold)$")

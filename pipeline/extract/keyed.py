@@ -34,7 +34,7 @@ def is_keyed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     if figure.kind != "plain" or figure.scale != 1 or _ENDS.match(reading.lowered, figure.end, sentence.end) is None:
         return False
     lead = reading.lowered[max(sentence.start, figure.start - REACH) : figure.start]
-    return lead[-2:].strip("\"' ") in (":", "=") and _KEY.search(lead) is not None
+    return lead.rstrip("\"' ").endswith((":", "=")) and _KEY.search(lead) is not None
 
 
 def is_sale_keyed(reading: Reading, sentence: Sentence, figure: Figure) -> bool:

@@ -77,8 +77,8 @@ def _without_general(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:
 
 def _is_of(general: Supply, named: Supply) -> bool:
     """True where a rule of trade that names no chip may be the one of a chip that is named."""
-    pairs = (general.actor, named.actor), (general.as_of, named.as_of)
-    return general.event == named.event and all(None in pair or pair[0] == pair[1] for pair in pairs)
+    is_one_actor = None in (general.actor, named.actor) or general.actor == named.actor
+    return general.event == named.event and is_one_actor and general.as_of in (None, named.as_of)
 
 
 def _retold(facts: Sequence[AnyFact]) -> Iterator[AnyFact]:

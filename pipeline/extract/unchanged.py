@@ -66,6 +66,8 @@ _OFTEN = re.compile(
 )
 _WAS = re.compile(r"(?:范围|名单|清单)?内?\s?的(?!消息|新闻|通知|决定|传闻|计划|命令|状态|说法|[\s,。;])")
 """Behind words that but tell which thing is meant: "已停产的 V100"."""
+_KEEPS_FROM = re.compile(r"(?:阻止|叫停|禁止)了?[^,。;]{1,12}[向对]")
+"""How a rule begins that holds whatever is said of its goods: "阻止了英伟达向中国销售的最后一款芯片"."""
 _NAMED_SO = re.compile(r"\b(?:the|an?|now|this|its) $")
 _QUALITY = re.compile(r"(?:discontinued|delayed|banned|restricted|unsold)$")
 _THING = re.compile(r" [a-z]")
@@ -107,7 +109,8 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
             return True
         if rule and not (_DONE.search(before) or _DONE.search(behind)):
             return True
-    if event in ("orders_halted", "export_restricted", "export_allowed") and _WAS.match(lowered, end, sentence[1]):
+    is_what = not _KEEPS_FROM.match(lowered, at, end)
+    if is_what and event in ("orders_halted", "export_restricted", "export_allowed") and _WAS.match(lowered, end, sentence[1]):
         return True
     if _QUALITY.search(lowered, at, end) and _NAMED_SO.search(lead) and _THING.match(lowered, end):
         return True

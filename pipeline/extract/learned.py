@@ -45,9 +45,11 @@ _OWN = re.compile(r"\b(?:i|my|mine|me|we|our|us)\b|我|俺|咱")
 
 _PARTED_WITH = re.compile(
     r"把[^,。;]{1,30}(?:卖|借|租|捐|转|抵押|退)|(?:转?[卖借租捐送]|抵押|归还|转让)给|下架|烧[毁掉坏]|报废|退役|退[回还]|修好"
+    r"|(?:使用|调用|动用|占用)了?(?=[^,。;\d]{0,6}\d[^,。;]{0,12}[块张颗片台])"
+    r"|\b(?:trained (?:on|with)|us(?:es|ed|ing)) (?:about |around |some )?\d"
     r"|\b(?:lent|lends|owe[sd]?|retir(?:e|es|ed|ing)|scrap(?:s|ped|ping)?|returned|donat(?:e|es|ed)|swap(?:s|ped)?|lost|burn(?:ed|t))\b"
 )
-"""Words of who parts with chips that he has, which look like those of an order."""
+"""Words of who parts with chips that he has, or makes use of them, which look like those of an order."""
 _OF_PRICES = re.compile(
     r"\b(?:pric\w*|rents?|rental\w*|rates?|cost\w*|cheap\w*|dearer|ask\w*|quot\w*|msrp|leas\w*|bids?|offers?|deals?)\b"
     r"|[价租报卖贵]|便宜|行情|一小时|[每一][张台卡]"

@@ -53,7 +53,7 @@ _IN_PLACE = re.compile(
 )
 """Behind a price that another is set against, of a place and no time: "against $550,000 in America"; or a list's."""
 _CHANGE = Sieve(
-    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
+    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下(?:来)?的?|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? (?:of|was|is|were|are)"

@@ -110,7 +110,11 @@ def is_unchanged(lowered: str, sentence: tuple[int, int], begin: int, cue: tuple
         if rule and not (_DONE.search(before) or _DONE.search(behind)):
             return True
     is_what = not _KEEPS_FROM.match(lowered, at, end)
-    if is_what and event in ("orders_halted", "export_restricted", "export_allowed") and _WAS.match(lowered, end, sentence[1]):
+    if (
+        is_what
+        and event in ("orders_halted", "export_restricted", "export_allowed")
+        and _WAS.match(lowered, end, sentence[1])
+    ):
         return True
     if _QUALITY.search(lowered, at, end) and _NAMED_SO.search(lead) and _THING.match(lowered, end):
         return True

@@ -41,6 +41,7 @@ _NOW = re.compile(
     r"|morning|quarter|year|afternoon)|latest|a (?:week|month) on(?! an?\b)|already|just)\b"
     r"|现[在已价]?|如今|目前|眼下|今[天早日晨儿年]|本[周月季]|这(?:周|月|个月|礼拜|会儿?|星期)|当下|最新|此刻|刚刚?"
     r"|(?:上周|昨[日天])[^,;。\d]{0,2}(?:已|就|只|却)|近[日期来]|最近|这[两几]天|节后|(?<![半\d一两三四五几])年后|一看|张口|只剩|剩下|变成"
+    r"|\b(?:has|have) been (?:changing hands|selling|going|trading|renting)\b"
     r"|\b(?:is|are|'s|go(?:es)? for|fetch(?:es|ing)?|sells? for|costs|trades? at|can be had"
     r"|can now|asks?|asking|stands?|listed|lists?|will run|moves to|starting|quoting|wants?)\b"
 )
@@ -132,6 +133,10 @@ BEHIND = 28
 """Likewise behind it."""
 
 
+DAY_BEHIND = 48
+"""Characters between a price and its day: "$6.62 per chip per hour in the second half of 2023"."""
+
+
 def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> dict[Figure, Role]:
     """Set the ends of a move where of two prices of one chip the one is of then and the other of now."""
     told = set(found.values())
@@ -167,7 +172,17 @@ def of_two_times(reading: Reading, sentence: Sentence, found: dict[Figure, Role]
             return found | {first: "from", second: "to"}
         if times == [False, True]:
             return found | {first: "to", second: "from"}
+    if sentence.of("move") and len(prices) == BOTH and _are_one(reading, *prices):
+        days = [_day_of(sentence, f, prices) for f in prices]
+        if days[0] and days[1] and days[0] < days[1]:
+            return found | {prices[0]: "from", prices[1]: "to"}
     return found
+
+
+def _day_of(sentence: Sentence, figure: Figure, prices: list[Figure]) -> str | None:
+    """Give the day, as far as told, right behind a price that another price does not stand before."""
+    stop = min([figure.end + DAY_BEHIND, *(f.start for f in prices if f.start >= figure.end)])
+    return next((d.iso for d in sentence.dates if figure.end <= d.start < stop), None)
 
 
 def _is_dated(sentence: Sentence, figure: Figure, span: tuple[int, int]) -> bool:

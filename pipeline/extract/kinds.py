@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from models.facts import Kind
+from pipeline.extract.converted import hour_factor
 from pipeline.extract.reading import Reading
 from pipeline.extract.scopes import Scope
 from pipeline.extract.terms import Cue
@@ -44,6 +45,7 @@ LABEL_GAP = 2
 """Characters between a word and its price in a line of several: "bid 17,500 offer 19,000 last 18,200"."""
 
 
+SECONDS = 3600.0
 LABEL = 48
 """Characters of a line's label behind the word that tells who buys."""
 
@@ -83,6 +85,8 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
         return chosen
     if earlier:
         return "estimate"
+    if rental and not is_of_market(reading, scope) and _is_of_one_cloud(reading, scope):
+        return "list"
     is_below = scope.sentence.is_row and scope.chip.end <= scope.sentence.start
     is_listed = reading.layout.is_providers_page and (scope.sentence.is_row or _is_item(reading, scope))
     if (
@@ -92,6 +96,13 @@ def kind_of(reading: Reading, scope: Scope, *, rental: bool) -> Kind:
     ):
         return "list"
     return scope.header.get("kind", "ask")  # type: ignore[return-value]
+
+
+def _is_of_one_cloud(reading: Reading, scope: Scope) -> bool:
+    """True for a rent told by the second, as but clouds do, and for what but one cloud rents out: Google's TPUs."""
+    return (scope.chip.chip or "").startswith("google-tpu") or hour_factor(
+        reading, scope.sentence, scope.figure
+    ) == SECONDS
 
 
 def _names_seller(reading: Reading, scope: Scope) -> bool:

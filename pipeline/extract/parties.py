@@ -13,6 +13,8 @@ from pipeline.extract.sides import makes, side_of
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.subject_names import subject_name
 
+_LATTER = re.compile(r"后者(?=[^,。;]{0,30}$)")
+"""Who buys where he is the last that was named: "AMD 与甲骨文合作,后者部署 4.5 万颗"."""
 _WON_BY = re.compile(r"由(?:[^,。;]|(?<=\d),(?=\d)){1,28}?(?:中标|得标|承接|承建|供货)")
 """How a supplier is told behind who buys: "由华硕得标"."""
 _LEADS = re.compile(r"[向从找由与和跟]|\b(?:from|by|via|through|with)\b")
@@ -127,6 +129,9 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
     if own is not None:
         return own
     start, end = _own_part(reading, sentence, verb_at, figure, shared=shared)
+    latter = _LATTER.search(reading.lowered, start, verb_at)
+    meant_by = [o.name for o in sentence.organisations if latter and o.end <= latter.start()][-1:]
+    start = latter.end() if latter and meant_by else start
     is_won = _WON_BY.search(reading.lowered, start, end) is not None
     sells = not is_won and _SELLS.search(reading.lowered, start, end) is not None
     aside = [m.span() for m in _ASIDE.finditer(reading.folded, start, end)]
@@ -136,6 +141,7 @@ def _named(reading: Reading, sentence: Sentence, verb_at: int, figure: Figure | 
         if start <= o.start < end and not any(a <= o.start and o.end <= b for a, b in aside)
     )
     buyers, supplier = _told(reading, sentence, known, verb_at, sells=sells)
+    buyers = meant_by or buyers
     issuer = reading.issuer if _speaks_of_issuer(reading, sentence) or (supplier and not sells) else None
     issuer = None if issuer == supplier else issuer
     if sells:

@@ -8,7 +8,7 @@ from pipeline.extract.organisations import OrganisationMention
 from pipeline.extract.reading import Reading, Sentence
 
 LINKS = re.compile(r"向|从|与|和|\bfrom\b|\bwith\b|\bby\b")
-BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?$|\bon behalf of (?:the )?$")
+BEHALF = re.compile(r"(?<!称)(?<!认)(?<!成)(?<!名)(?<!作)[为替帮]\s?[\"「]?$|\bon behalf of (?:the )?$")
 """Before for whom another buys: "甲骨文为 OpenAI 购买"."""
 _SUPPLIER_BEFORE = re.compile(
     r"(?:(?:agreement|arrangement|contract|deal|pact|lease)s? with|\borders? (?:to|with)"
@@ -96,8 +96,8 @@ LEAD = 60
 SUBJECT = 28
 """Characters between who buys and the end of the word of ordering."""
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|\bwith)\s?(?:the |供应商\s?)?$")
-_WITH_ZH = re.compile(r"[跟找问]\s?$")
-_BOUGHT_ZH = re.compile(r"\s?(?:那边)?(?:[订买拿下]了|下单|订购|采购)")
+_WITH_ZH = re.compile(r"[跟找问对]\s?$")
+_BOUGHT_ZH = re.compile(r"\s?(?:那边)?(?:[订买拿下]了|下单|订购|采购|签下)")
 """Around who sells, as it is said: "年前跟丽台订了 6 台"."""
 _AGREED_AFTER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,10}(?:公司|集团))?(?:\([^()]{0,24}\))?[^,;。]{0,14}(?:签|达成|订立|合作|敲定|洽谈|商谈|谈判|接洽|讨论|协商|磋商|沟通)"

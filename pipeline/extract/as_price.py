@@ -59,11 +59,19 @@ def is_price(reading: Reading, sentence: Sentence, figure: Figure, role: Role) -
     return (told or not is_cell) and is_likely(reading, sentence, figure, is_told=told)
 
 
+_STOCK = re.compile(
+    r"(?:available|availability|stock|qty|quantity|count|inventory|库存|可用|剩余|数量|余量)[\"']?\s?[:=]\s?[\"']?$"
+)
+"""The label of a record's count: "available: 128"."""
+STOCK = 20
+
+
 def is_no_price(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     """True for a bare number of a name, of a count, or of what another figure tells: a memory, the line above."""
     above = reading.sentences[sentence.index - 1].figures if sentence.index else []
     return (
         any(f.kind == "memory" and f.value == figure.value for f in sentence.figures)  # '("A100 40GB", 4.10, 40)'
+        or _STOCK.search(reading.lowered, max(sentence.start, figure.start - STOCK), figure.start) is not None
         or _VERSION.search(reading.lowered, max(sentence.start, figure.start - VERSION), figure.start) is not None
         or any(0 <= c.start - figure.end <= 1 and _is_plural(reading, c) for c in sentence.named)
         or is_counted(reading, sentence)

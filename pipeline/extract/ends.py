@@ -143,6 +143,7 @@ def _signed(reading: Reading, sentence: Sentence, found: dict[Figure, Role]) -> 
         is_priced = start.kind == end.kind and start.kind in ("money", "plain")
         is_priced = is_priced and bool(start.value) and 1 / MOST_APART <= end.value / start.value <= MOST_APART
         is_pointed = _POINTS.fullmatch(reading.lowered, start.end, end.start)
+        is_priced = is_priced and found[end] != "other"
         if is_priced and (is_pointed or _ARROW.fullmatch(reading.lowered, start.end, end.start)):
             found |= {start: "from", end: "to"}
         is_told = {found[start], found[end]}.isdisjoint({"other", "restated"})

@@ -51,6 +51,10 @@ _BOUND_FOR = re.compile(
 """A whole head: for how long a renter is bound who pays the price of an hour below."""
 
 
+_PER_CARD = re.compile(r"(?:per|/)[ -]?(?:gpu|card|accelerator)|每[卡张]")
+"""A whole head: what one of the accelerators of a machine costs."""
+
+
 def by_hour(columns: list[Column]) -> list[Column]:
     """Take what a second or a minute costs for prices, in a table where no column tells what an hour does."""
     if any(c.priced and c.terms.get("period") == "hour" for c in columns):
@@ -75,6 +79,19 @@ def bound_for(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Colu
     ]
 
 
+def shared(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column]) -> list[Column]:
+    """Take a column headed by one accelerator for its price, beside that of an hour: "Per-Hour | Per-GPU"."""
+    if not any(c.priced and c.terms.get("period") == "hour" for c in columns):
+        return columns
+    terms = {"deal": "rental", "period": "hour", "unit": "card"}
+    return [
+        replace(c, terms=terms, priced=True, skipped=False)
+        if not c.priced and _PER_CARD.fullmatch(lowered[slice(*cell)].strip(" *|"))
+        else c
+        for cell, c in zip(cells, columns, strict=True)
+    ]
+
+
 def sized(columns: list[Column]) -> list[Column]:
     """Take columns that differ in the accelerators of a machine for prices, where no head speaks of any."""
     if any(c.priced for c in columns) or len({c.terms["gpus"] for c in columns if "gpus" in c.terms}) < LEAST_SIZES:
@@ -92,6 +109,8 @@ def trended(lowered: str, cells: Sequence[tuple[int, int]], columns: list[Column
     latest = max(days.values()) if len(days) > 1 else None
     now = {i for i, h in enumerate(heads) if _NOW.fullmatch(h) or (latest is not None and days.get(i) == latest)}
     past = {i for i, h in enumerate(heads) if i not in now and (_BEFORE.fullmatch(h) or (latest and i in days))}
+    if not now and len(past) == 1 and any(c.is_change for c in columns):  # "Previous rate | Rate since May | Change"
+        now = {i for i, c in enumerate(columns) if c.priced and i not in past}
     if not now or not (past or any(c.is_change for c in columns)) or (latest and not any(c.is_change for c in columns)):
         return columns
     return [

@@ -78,7 +78,8 @@ def of_table(reading: Reading, sentence: Sentence, figure: Figure) -> Bound | No
     last = sentence.index
     while last + 1 in reading.tables:
         last += 1
-    chips = {c.chip for s in reading.sentences[first : last + 1] for c in subjects(reading, s)}
+    rows = (s for s in reading.sentences[first : last + 1] if any(f.kind in ("money", "plain") for f in s.figures))
+    chips = {c.chip for s in rows for c in subjects(reading, s)}
     if chips:
         above = _named_above(reading, first)
         if above is not None and chips == {above.chip} and any(o.known for o in sentence.organisations):

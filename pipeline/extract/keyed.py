@@ -16,7 +16,7 @@ _ENDS = re.compile(r"[\"']?\s*(?:,|\}|#|$)", re.M)
 _YUAN = re.compile(r"\b(?:cny|rmb)\b|元")
 _SALE_KEY = re.compile(
     r"[\"']\s?(?:(?:list|unit|retail|street|sale|avg|average|min|max|current)[ _-])?(?:price|msrp|cost)"
-    r"(?:[ _-](?:usd|cny|rmb|eur|gbp|hkd|twd|inr))?[\"']\s?:\s?[\"']?$"
+    r"(?:[ _-]?(?:usd|cny|rmb|eur|gbp|hkd|twd|inr))?[\"']\s?:\s?[\"']?$"
 )
 """A quoted key that says that what one is bought for follows."""
 _OPENS = re.compile(r"\[\s*$")

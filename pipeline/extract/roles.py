@@ -53,7 +53,7 @@ _IN_PLACE = re.compile(
 )
 """Behind a price that another is set against, of a place and no time: "against $550,000 in America"; or a list's."""
 _CHANGE = Sieve(
-    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下(?:来)?的?|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
+    r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|超(?:出|过)?(?:建议零售价|指导价|官方价|首发价|原价)|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下(?:来)?的?|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
     r"|\b(?:jumped|rose|fell|dropped|climbed|increased|surged|gained|slid|risen|fallen|up|down"
     r"|(?:delta|gap|difference|spread|premium|saving|discount|markup)s? (?:of|was|is|were|are)"
@@ -101,13 +101,18 @@ _REACHED_BY_SUM = re.compile(
 )
 _BASE = re.compile(r"\x01\s?=\s?$")
 """Before the base of an index, behind its day; behind a chip its price is told so: "H100 = $2.50/hr"."""
+_OF_HOURS = re.compile(
+    r"\d\s?(?:h|hrs?|hours?|小时|天|days?)\b[^.;$¥€]{0,24}[$¥€][\d.]+\s?/\s?(?:h|hr|hour|小时|天)\s?(?:→|->|=>|=|≈)\s?$"
+)
+"""Before what hours of a rent come to: "10 hours - $0.38/hr → $3.80"."""
 _RESULT = re.compile(r"^\s{0,3}[≈=]", re.M)
 """How a line begins that tells what those above it come to."""
 _SHARE_OF = re.compile(r"\d\s?%,?\s?(?:so|就是|也就是|即)\s?$")
 """Before what a share comes to: "30% deposit first, 30%, so 241k"."""
 _SPAN = r"(?:\d{1,3}/\d{1,3}|\d[\d.,]*\s?(?:h|hrs?|hours?|小时|days?|天))"
 _SUM_OF = re.compile(
-    r"\s?\(\s?[$€£]\s?\d[\d,.]* (?:each|apiece|per card)\)"
+    r"\s?\(~?\d[\d.]{0,4}\s?(?:h|hrs?|hours?|days?) of (?:an? )?[^()\n]{2,40}\)"
+    r"|\s?\(\s?[$€£]\s?\d[\d,.]* (?:each|apiece|per card)\)"
     r"|\s?for (?:[2-9]|two|three|four|six|eight) (?:cards|gpus|of (?:them|these))\b"
     r"|\s?(?:for|in|over) (?:about |around |~)?(?!1 |1\.0 )\d[\d.,]{0,6}[ -]?(?:h|hrs?|hours?|epochs?|steps|runs)\b"
     rf"|\s?\({_SPAN}\s?[x×*]\s?[$¥€£]|\s?\([$¥€£]\s?[\d.]+(?:/\w{{1,4}})?\s?[x×*]\s?{_SPAN}"
@@ -250,6 +255,8 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
         return "other"
     if figure.kind == "plain" and _BASE.search(before):
+        return "other"
+    if _OF_HOURS.search(before):
         return "other"
     if _RESULT.search(reading.lowered, max(sentence.start, figure.start - 4), min(figure.start + 1, figure.end)):
         return "other"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.columns import GPUS_EACH, Column, Row, column_of
-from pipeline.extract.heads import bound_for, by_hour, counted, of_work, sized, trended
+from pipeline.extract.heads import bound_for, by_hour, counted, of_work, shared, sized, trended
 from pipeline.extract.sieves import Sieve
 from pipeline.extract.terms import Cue
 from pipeline.extract.text import Segment
@@ -136,7 +136,8 @@ def _head(
     if len(cells) < LEAST_COLUMNS - (shape is _MARKDOWN):
         return None
     columns = sized(by_hour(counted(lowered, cells, [column_of(lowered, cell, cues) for cell in cells])))
-    columns = bound_for(lowered, cells, of_work(lowered, cells, trended(lowered, cells, columns)))
+    columns = shared(lowered, cells, trended(lowered, cells, columns))
+    columns = bound_for(lowered, cells, of_work(lowered, cells, columns))
     if not any(c.priced or c.is_change for c in columns):
         return None
     if is_counted and not _counts_and_prices(columns):

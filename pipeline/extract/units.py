@@ -141,6 +141,12 @@ def _unit_of(reading: Reading, scope: Scope, *, rental: bool) -> tuple[Unit, boo
     return _told(reading, scope, named, rental=rental)
 
 
+def _is_board(reading: Reading, scope: Scope) -> bool:
+    """True where but Nvidia's board in a chip's name speaks of a machine: "HGX H100" in a cloud's list of rents."""
+    told = [c for c in scope.sentence.of("unit", "server") if scope.holds(c.start, c.end)]
+    return bool(told) and all(reading.lowered[c.start : c.end] in ("hgx", "dgx") for c in told)
+
+
 def _is_share_in_row(reading: Reading, scope: Scope) -> bool:
     """True for a price below "8x" that a column of one accelerator tells too, or one of fewer no lower."""
     row = reading.tables[scope.sentence.index]
@@ -163,6 +169,8 @@ def _told(reading: Reading, scope: Scope, named: int | None, *, rental: bool) ->
         return (alias.unit if alias and alias.unit else "card"), False, (alias.gpus if alias else None) or 1
     told = scope.told("unit", until=reading.clause(scope.sentence, scope.figure.start)[1])
     told = told or _told_before(scope)
+    if told == "server" and rental and scope.sentence.index in reading.tables and _is_board(reading, scope):
+        told = "instance"
     if noun == "rack" and (told == "server" or scope.says_each()):
         return "rack", True, (alias.gpus if alias else None) or reading.lexicon.racks.get(scope.chip.chip or "")
     if noun == "server" and told == "card" and scope.says_each():

@@ -53,6 +53,13 @@ _SOME = re.compile(
     r"(?P<goods>[\x01 ]+)(?:芯片|显卡|gpu|加速卡|服务器|整机|机柜|卡)?(?:的?[大新]?订单|大单)?\s?(?=[,.。;!]|$|砍)"
 )
 """How much somebody buys, without a figure, of a model right behind: "下了一批 H20 订单"."""
+_MANY = re.compile(
+    r"\b(?:(?:ha(?:s|ve|d) )?(?:also )?(?:reportedly )?(?:placed|put in) (?:an? |new |large )?orders? for"
+    r"|ordered|bought|purchased)"
+    r" [\"']{0,2}(?:tens|hundreds|thousands|millions)(?: of (?:thousands|millions))?[\"']{0,2} of "
+    r"(?:[a-z']{2,12} ){0,2}(?P<goods>\x01)"
+)
+"""Likewise in English: "placed orders for hundreds of thousands of Ascend 950PR chips"."""
 _HE_BUYS = re.compile(
     r"(?:[\x01\d\s,年月日周上下本今去明近昨前向从已经将曾拟正再又也还要会各均都与和]|计划|准备|考虑|打算|洽谈|据悉|宣布|期内)*"
 )
@@ -182,7 +189,7 @@ def _is_news(reading: Reading, sentence: Sentence, who: Parties) -> bool:
         return False
     if sentence.named and who.buyers and who.supplier and _SIGNED.search(reading.lowered, sentence.start, sentence.end):
         return True
-    some = _SOME.search(reading.masked, sentence.start, sentence.end)
+    some = (_SOME if reading.lang == "zh" else _MANY).search(reading.masked, sentence.start, sentence.end)
     if some is None:
         return False
     opens, ends = some.span("goods")

@@ -52,6 +52,8 @@ _IN_PLACE = re.compile(
     r"| in (?!\d|early|late|mid|spring|summer|autumn|winter|jan|feb|mar|apr|may|june|july|aug|sep|oct|nov|dec)"
 )
 """Behind a price that another is set against, of a place and no time: "against $550,000 in America"; or a list's."""
+_FOR_ANOTHER = re.compile(r" for (?:an? |the |its )?(?:current |older |previous |existing )?")
+"""Between a price that another is set against and its own chip: "against $3.9 million for the current GB300 rack"."""
 _CHANGE = Sieve(
     r"(?:[涨跌降]幅|差价|价差|价格差|差距|涨|跌|降|贵|便宜|(?<!最)[高多](?!达)|(?<![最至])(?<!越来越)[低少]|高出|低出|溢价|超(?:出|过)?(?:建议零售价|指导价|官方价|首发价|原价)|抬高|上调|下调|上涨|下跌|涨价|降价|差|加价|省|省下(?:来)?的?|优惠|立减|可省|贵出|便宜出|贵上|加|赚|[多少](?:交|付|花|出|掏|收|卖|赚)|补(?:交|缴)|亏)"
     r"了?\s?(?:约|近|大约|将近|至少|超过|超|达|高达)?\s?$"
@@ -97,7 +99,7 @@ AGAIN = 64
 _REACHED = re.compile(r"\s?(?:(?:back |further |down |up )?to |至|到)?(?:about |around |roughly |约)?")
 """Between a word of change and a price that it reached or, denied, did not: "has not fallen to $2"."""
 _REACHED_BY_SUM = re.compile(
-    r"\d\s?%?\s?=\s?$|\+[^=;\n]{1,32}\)\s?=\s?$|÷\s?$|(?<![a-z])[×*x]\s?[$¥€£]?\d[^=;\n]{0,16}=\s?$"
+    r"\d\s?%?\s?=\s?$|\+[^=;\n]{1,32}\)\s?=\s?$|÷\s?$|(?<![a-z])[×*x]\s?\(?[$¥€£]?\d[^=≈;\n]{0,18}[=≈]\s{0,3}$"
 )
 _BASE = re.compile(r"\x01\s?=\s?$")
 """Before the base of an index, behind its day; behind a chip its price is told so: "H100 = $2.50/hr"."""
@@ -252,7 +254,7 @@ def is_restated(reading: Reading, first: Figure, second: Figure) -> bool:
 
 def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
     before = reading.masked[max(sentence.start, figure.start - 44) : figure.start]
-    if is_business(reading, sentence, figure) or (("=" in before or "÷" in before) and _REACHED_BY_SUM.search(before)):
+    if is_business(reading, sentence, figure) or (any(c in before for c in "=≈÷") and _REACHED_BY_SUM.search(before)):
         return "other"
     if figure.kind == "plain" and _BASE.search(before):
         return "other"
@@ -327,8 +329,10 @@ def _role(reading: Reading, sentence: Sentence, figure: Figure) -> Role:
         started = _FROM.search(before) or _FROM.search(
             reading.lowered[max(sentence.start, figure.start - len(before)) : figure.start]
         )
-    if started is not None and started.group().startswith("against") and _IN_PLACE.match(reading.lowered, figure.end):
-        started = None
+    if started is not None and started.group().startswith("against"):
+        chip = next((c for c in sentence.named if c.start >= figure.end), None)
+        is_anothers = chip is not None and _FOR_ANOTHER.fullmatch(reading.lowered, figure.end, chip.start)
+        started = None if is_anothers or _IN_PLACE.match(reading.lowered, figure.end) else started
     if started is not None:
         at = figure.start - len(before) + started.start()
         return "other" if any(at <= c.start < figure.start for c in sentence.named) else "from"

@@ -30,11 +30,6 @@ _MAY = re.compile(r"\b(?:would|could|might|may)\b|只会|可能|或许|恐怕")
 """Words of what is not so yet: what would lie idle is no surplus."""
 _BARRED = re.compile(r"[阻禁拦]|限制|不准|拒绝|\b(?:block|ban|bar|restrict|den(?:y|ied)|halt|refus)\w*")
 """Words of what is not let through, which what is allowed may lift: too little to tell the two apart by."""
-_RULED = re.compile(
-    r"[禁限拦阻]|管[制控]|许可|制裁|叫停|封锁|新规|要求|通知"
-    r"|\b(?:bann?|barr?|block|restrict|curb|control|licen[cs]|sanction|prohibit|outlaw|halt|rules?|orders?|stop|cut)\w*"
-)
-"""Words without which nothing that is learned is a rule of trade."""
 _FREE = re.compile(r"(?:无需|不需要?|不必|不受)[^,。;]{0,8}(?:许可|管制|限制)|\bno licen[cs]e")
 """Words of what needs no leave."""
 _BETTER = re.compile(r"\b(?:improv|eas|resolv|recover|normali)\w*|\bcaught up\b|改善|缓解|好转|充足|宽松")
@@ -144,7 +139,7 @@ def _is_apart(reading: Reading, sentence: Sentence, read: Told) -> bool:
         return _OWN.search(words) is not None
     if read.value == "shortage" and _BETTER.search(words):
         return True
-    if read.value == "export_restricted" and (_FREE.search(words) or not _RULED.search(words)):
+    if read.value == "export_restricted" and _FREE.search(words):
         return True
     if read.value == "export_allowed":
         return _BARRED.search(words) is not None

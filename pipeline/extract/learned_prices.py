@@ -15,7 +15,7 @@ LEAST = 0.65
 """How likely a number must be a price for one to be made of it."""
 LEAST_IN_PROSE = 0.85
 """Likewise in prose, where bare numbers are seldom prices."""
-LEAST_TOLD = 0.3
+LEAST_TOLD = 0.305
 """Likewise of one that rules take for a price."""
 SURE = {"plain": 0.84, "money": 0.985}
 """Likewise of an amount that is taken for the price of a chip of another sentence, by its kind."""

@@ -118,6 +118,9 @@ def priced_as(reading: Reading, sentence: Sentence, figure: Figure, bound: Bound
         ways_to_read = list(
             _readings(reading, sentence, figure, known, reading.lexicon.racks.get(bound.chip.chip or ""))
         )
+        sold = [r for r in ways_to_read if (r.unit, r.deal) == ("instance", "sale")]  # as no cloud's machine is
+        ways_to_read = [r for r in ways_to_read if r not in sold]
+        ways_to_read += [replace(r, deal="rental", period="hour", factor=1.0) for r in sold]
         is_above = known.unit in ("server", "rack") and not known.unit_is_said and known.deal == "sale"
         if (is_above or known.may_be_card) and len({r.deal for r in ways_to_read}) == 1:
             ways_to_read.sort(key=lambda r: _misfit(chip, r, figure, money))

@@ -90,8 +90,7 @@ def quotes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role]) -> I
             priced = replace(priced, unit="card", gpus=1)
         if bound.rule == "record" and priced.deal == "rental" and offer.kind == "ask":
             offer = replace(offer, kind="list")
-        is_let = priced.deal == "rental" or priced.unit != "instance"  # a cloud's machine is not sold
-        if not is_let or not _is_usual(reading, sentence, bound, priced):
+        if not _is_usual(reading, sentence, bound, priced):
             continue
         if not (priced.deal == "sale" and is_lot(reading, context, bound.chip, offer, priced)):
             for each in _sharing(reading, sentence, bound, figure):

@@ -85,6 +85,8 @@ def is_business(reading: Reading, sentence: Sentence, figure: Figure) -> bool:
     for cue in cues:
         if _is_part(reading, sentence, cue, figure, chips):
             continue
+        if cue.start < figure.start and figure.end < cue.end and reading.lowered[cue.end - 1] in "到至":
+            return True  # of what goes from one amount to another
         if cue.kind == "other-goods" and _WITH.search(reading.lowered, max(start, cue.start - WITH), cue.start):
             continue
         if wants and _BUDGET.match(reading.lowered, cue.start):

@@ -169,7 +169,7 @@ def changes(reading: Reading, sentence: Sentence, roles: dict[Figure, Role], cue
         pct = next((f for f in near if f.kind == "percent"), None)
         pct = pct and _fallen(reading, same[0], pct)
         to = next((f for f in near if roles.get(f) == "to"), None)
-        origin = _origin(sentence, roles, to, same, done)
+        origin = _origin(reading, sentence, roles, to, same, done)
         if origin is not None and to is None and _is_anothers(others, same[-1].end, origin):
             origin = None
         if to is None and origin is not None:
@@ -294,12 +294,18 @@ def _is_near(figure: Figure, cues: Sequence[Cue], others: Sequence[Cue], start: 
 
 
 def _origin(
-    sentence: Sentence, roles: dict[Figure, Role], to: Figure | None, cues: Sequence[Cue], done: set[Figure]
+    reading: Reading,
+    sentence: Sentence,
+    roles: dict[Figure, Role],
+    to: Figure | None,
+    cues: Sequence[Cue],
+    done: set[Figure],
 ) -> Figure | None:
-    """Give the start of a move: the nearest, with no other product between it and the end."""
+    """Give the start of a move: the nearest in its part of the sentence, no other product between it and the end."""
     starts = [f for f, r in roles.items() if r == "from" and f not in done]
     at = to.start if to else cues[0].start
     near = [f for f in starts if abs(f.start - at) <= MOVED and (to is None or f.start - to.end <= BEHIND)]
+    near = [f for f in near if to is None or f.start < at or ";" not in reading.masked[to.end : f.start]]
     origin = min(near, key=lambda f: abs(f.start - at), default=None)
     if origin is None:
         return None

@@ -59,6 +59,11 @@ _HAPPENED = re.compile(
     r"(?![^.;,\n]{0,16}[$€£¥]\d)"
 )
 """Around a chip whose fate but dates what is told of another: "H800 在 H20 禁售后涨到 …", "after the H20 ban"."""
+_SINCE_ITS_DAYS = re.compile(r"自从?(?:[a-z0-9]{2,12}\s?[/、]\s?)?$|\bsince (?:the )?$")
+_ITS_DAYS = re.compile(
+    r"(?:\s?[/、]\s?[a-z0-9]{2,12})?\s?(?:时代|世代)?以来|(?:'s days?| era| days| generation)?(?=[.;,]|$)"
+)
+"""Around a chip whose days but measure how long something was not so: "自 Hopper 以来", "since Hopper"."""
 _THOUSANDS = re.compile(r",000\b")
 """Behind an article that is glued to a number: "built a100,000-line compiler"."""
 _NUMEROUS = re.compile(
@@ -144,10 +149,13 @@ def mentions(
 
 
 def _dates_another(lowered: str, mention: ChipMention, named: Sequence[ChipMention], start: int, end: int) -> bool:
-    """True for a chip whose fate but says when something holds for one named before."""
+    """True for a chip whose days, or whose fate, but say since when something holds, of one named before."""
+    first = max(start, mention.start - NUMEROUS)
+    if _SINCE_ITS_DAYS.search(lowered, first, mention.start) and _ITS_DAYS.match(lowered, mention.end, end):
+        return True
     return (
         any(m.end <= mention.start and m.chip != mention.chip for m in named)
-        and _SINCE.search(lowered, max(start, mention.start - NUMEROUS), mention.start) is not None
+        and _SINCE.search(lowered, first, mention.start) is not None
         and _HAPPENED.match(lowered, mention.end, end) is not None
     )
 

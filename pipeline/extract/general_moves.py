@@ -90,8 +90,8 @@ _ESPECIALLY = re.compile(
     r"|尤其|包括|其中)"
 )
 """Behind what holds for all chips: the ones that it is told of."""
-_SIZES = ("涨幅", "跌幅", "降幅", "幅度")
-"""How a clause begins that but sizes the change told before it."""
+_SIZES = ("涨幅", "跌幅", "降幅", "幅度", "从", "由", "升至", "涨至", "降至", "跌至")
+"""How a clause begins that but sizes the change told before it: "GPU 租金涨了 25%,从 1.6 美元涨到 2 美元"."""
 
 
 def is_cause(reading: Reading, sentence: Sentence, chip: ChipMention) -> bool:

@@ -284,8 +284,9 @@ def _readings(reading: Reading, sentence: Sentence, figure: Figure, offer: Offer
     if not offer.unit_is_said and offer.unit == "card" and offer.deal == "sale":
         yield replace(said, unit="server", gpus=machine, certainty=0.8)
         yield from (replace(said, unit="server", gpus=machine, factor=factor, certainty=0.7) for factor in factors)
-        if rack and figure.kind == "money":
-            yield replace(said, unit="rack", gpus=rack, certainty=0.8)
+    is_machine = machine is None if offer.unit == "server" else offer.unit == "card" and not offer.unit_is_said
+    if rack and is_machine and offer.deal == "sale" and figure.kind == "money":
+        yield replace(said, unit="rack", gpus=rack, certainty=0.8)  # which "a GB200 server" may be too
 
 
 def _misfit(chip: Chip | None, reads: _Reads, figure: Figure, currency: str) -> float:

@@ -15,8 +15,8 @@ from pipeline.extract.sieves import Sieve
 from pipeline.extract.two_times import of_two_times, price_now
 
 _LEAD = (
-    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|(?:现在|目前|如今|眼下)的?|了|超过了?|逼近"
-    r"|\x01[\x01年月日底初中末份\s]{0,12}的)"
+    r"\s?(?:(?:about|around|roughly|just|an?|some|over|nearly|initial|staggering|whopping|mere|record|reported|约|近|大约|惊人的|(?:现在|目前|如今|眼下)的?|了|超过了?|逾|逼近"
+    r"|\x01[\x01年月日底初中末份\s]{0,12}的?)"
     r"\s?)*$"
 )
 _TO = re.compile(
@@ -83,7 +83,7 @@ _SAME = re.compile(r"\s?,?\s?(?:相当于|约合|折合|也就是|即)[^,。;\d]
 """Between an amount that is no price and the same amount told otherwise: "可赚 1.5 美元,相当于每月约 1000 美元"."""
 _END = re.compile(r"(?:below|under|above|past|beyond)\b")
 """How a bound begins that a price fell or rose past."""
-_BROKEN = re.compile(r"[跌涨升][破穿]|突破")
+_BROKEN = re.compile(r"[跌涨升冲][破穿]|突破")
 """How such a bound begins in Chinese, which is the word of the move itself."""
 _AGAIN = re.compile(
     r"(?: again| further| once more)?"

@@ -90,7 +90,7 @@ _ESPECIALLY = re.compile(
     r"|尤其|包括|其中)"
 )
 """Behind what holds for all chips: the ones that it is told of."""
-_SIZES = ("涨幅", "跌幅", "降幅", "幅度", "从", "由", "升至", "涨至", "降至", "跌至")
+_SIZES = re.compile(r"[涨跌降]幅|幅度|[从由](?!于)[^,。;\d]{0,6}\d|[升涨降跌][到至]")
 """How a clause begins that but sizes the change told before it: "GPU 租金涨了 25%,从 1.6 美元涨到 2 美元"."""
 
 
@@ -163,7 +163,7 @@ def _is_told(reading: Reading, sentence: Sentence, change: Change, match: re.Mat
 def _general(reading: Reading, sentence: Sentence, change: Change) -> re.Match[str] | None:
     """Find what is told of all chips in the clause of a change, or in the one whose change it sizes."""
     start = change.start
-    if start > sentence.start and reading.lowered.startswith(_SIZES, start):
+    if start > sentence.start and _SIZES.match(reading.lowered, start, change.end):
         start = reading.clause(sentence, start - 2)[0]
     return _GENERAL.search(reading.lowered, start, change.end)
 

@@ -233,6 +233,8 @@ def _move(reading: Reading, sentence: Sentence, change: Change, prices: Sequence
         if is_of_other(reading, sentence):
             return None
         bound = of_other_maker(reading, sentence, bound) or bound
+        if not is_stated(reading, sentence, change, bound):
+            bound = in_general(reading, sentence, change)
     if (
         bound is None
         or (bound.rule == "topic" and not reading.is_titled)

@@ -63,7 +63,7 @@ _NUMBERED = re.compile(
 SEVERAL, SEVERAL_NUMBERS = 3, 2
 """Different such names, or such bare numbers, that only a text of the trade has."""
 _FIGURE = re.compile(
-    r"\d|[十百千万亿两半]|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
+    r"\d|[十百千万亿两半]|[一二三四五六七八九]成|[$¥€£%]|\b(?:double|halve|dozen|million|thousand|grand|it|they|them)|翻|腰斩|缺|售|停|交|限|禁|批"
 )
 
 
